@@ -1,0 +1,477 @@
+"""Every error this package raises, in one tree.
+
+    KubiyaError
+    ├── ConfigError                    settings missing or contradictory; nothing was sent
+    ├── InvalidArgumentError           an argument the spec refuses; nothing was sent
+    ├── ClientClosedError              the client was used after it was closed
+    ├── TransportError                 no complete answer; `.phase` says how far the call got
+    │   ├── ConnectError               never sent: DNS, refused, connect timeout
+    │   │   ├── TLSError               certificate or protocol; never retried
+    │   │   └── ProxyError             the proxy refused
+    │   ├── ConnectionLostError        the connection broke after bytes had left
+    │   ├── ReadTimeoutError           the server went silent
+    │   ├── DeadlineExceededError      `timeout` ran out, or a wait could not end in time
+    │   ├── ResponseTooLargeError      the answer passed `max_response_bytes`
+    │   └── RedirectError              the server pointed to another origin
+    ├── ApiError                       the server answered with an error
+    │   ├── BadRequestError            400
+    │   ├── AuthenticationError        401
+    │   ├── PermissionDeniedError      403
+    │   ├── NotFoundError              404
+    │   ├── ConflictError              409
+    │   ├── UnprocessableError         422
+    │   ├── RateLimitError             429, also raised before sending when a quota is spent
+    │   ├── ServerError                5xx
+    │   └── ReportedError              a success status whose body reports a failure
+    ├── DecodeError                    a success status whose body is not what the spec says
+    ├── StreamError
+    │   ├── StreamInterrupted          the stream ended before its last event
+    │   ├── StreamIdleError            no byte within the idle timeout
+    │   ├── StreamEventError           the server sent an error event
+    │   └── EventTooLargeError         one event passed the size limit
+    ├── PaginationError                a list that cannot be walked: repeated page, no envelope
+    ├── ExecutionError                 an execution that was waited for did not succeed
+    │   ├── ExecutionFailedError
+    │   └── ExecutionCancelledError
+    └── WebhookError                   a delivery that must not be trusted
+
+Names that shadow nothing and say what to do next: an error has its own class only where a caller
+would act differently. Instances can be pickled and copied; their fields are plain values, and none
+of them ever holds a credential, a request header or a request body.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "ApiError",
+    "Attempt",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientClosedError",
+    "ConfigError",
+    "ConflictError",
+    "ConnectError",
+    "ConnectionLostError",
+    "DeadlineExceededError",
+    "DecodeError",
+    "EventTooLargeError",
+    "ExecutionCancelledError",
+    "ExecutionError",
+    "ExecutionFailedError",
+    "InvalidArgumentError",
+    "KubiyaError",
+    "NotFoundError",
+    "PaginationError",
+    "PermissionDeniedError",
+    "Phase",
+    "ProxyError",
+    "RateLimitError",
+    "ReadTimeoutError",
+    "RedirectError",
+    "ReportedError",
+    "ResponseTooLargeError",
+    "ServerError",
+    "StreamError",
+    "StreamEventError",
+    "StreamIdleError",
+    "StreamInterrupted",
+    "TLSError",
+    "TransportError",
+    "UnprocessableError",
+    "WebhookError",
+]
+
+Phase = Literal["unsent", "sent", "status", "body"]
+"""How far an attempt got: nothing left / bytes left / status known / body broken off."""
+
+_MESSAGE_LIMIT = 2048
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
+
+
+def _one_line(text: str) -> str:
+    """Escape what could forge a log line, and bound the length."""
+    clean = _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+    return clean if len(clean) <= _MESSAGE_LIMIT else clean[: _MESSAGE_LIMIT - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a call, as its error remembers it."""
+
+    number: int
+    """From 1."""
+    phase: Phase
+    """How far it got."""
+    outcome: str
+    """`HTTP 503`, `connection lost`, …: a few words."""
+    elapsed: float
+    """Seconds the try took."""
+    status: int | None = None
+    request_id: str | None = None
+    wait: float | None = None
+    """Seconds waited afterwards, before the next try; `None` when it was the last."""
+    waited_because: str | None = None
+    """Where that wait came from: `backoff`, `Retry-After`, …"""
+
+
+class KubiyaError(Exception):
+    """Base of every error this package raises.
+
+    Attributes:
+        message: What happened, without the context that `str()` adds.
+        operation: Operation id such as `agents.get`, if a call was under way.
+        request_id: The server's id of the request, if it gave one.
+        attempts: Every try that was made, oldest first.
+        retry_after: Seconds after which trying again makes sense, if known.
+        hint: What to do about it, if this package can tell.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        request_id: str | None = None,
+        attempts: tuple[Attempt, ...] = (),
+        retry_after: float | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Keep the fields; `args` holds the message only."""
+        super().__init__(message)
+        self.message = message
+        self.operation = operation
+        self.request_id = request_id
+        self.attempts = attempts
+        self.retry_after = retry_after
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Give one line: the call, what happened, what to do, the tries, the request id."""
+        text = f"{self.operation}: {self.message}" if self.operation else self.message
+        if self.hint:
+            text = f"{text.rstrip('.')}. {self.hint}"
+        notes = []
+        if len(self.attempts) > 1:
+            notes.append(f"{len(self.attempts)} attempts")
+        if self.request_id:
+            notes.append(f"request {self.request_id}")
+        if notes:
+            text = f"{text} ({', '.join(notes)})"
+        return _one_line(text)
+
+    def __repr__(self) -> str:
+        """Show the class and the line."""
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by fields, since the constructors take keywords only."""
+        return _restore, (type(self), self.args, dict(self.__dict__))
+
+
+def _restore(
+    cls: type[KubiyaError], args: tuple[Any, ...], state: Mapping[str, Any]
+) -> KubiyaError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigError(KubiyaError):
+    """A setting is missing or contradicts another; the message says which one to set where."""
+
+
+class InvalidArgumentError(KubiyaError, ValueError):
+    """An argument is not what the spec allows; nothing was sent.
+
+    Attributes:
+        argument: Name of the argument, as it is written in the call.
+    """
+
+    def __init__(self, message: str, *, argument: str, operation: str | None = None) -> None:
+        """Name the argument beside the message."""
+        super().__init__(message, operation=operation)
+        self.argument = argument
+
+
+class ClientClosedError(KubiyaError, RuntimeError):
+    """The client is closed, or was closed while this call was under way."""
+
+
+class TransportError(KubiyaError):
+    """The call did not bring back a complete answer.
+
+    Attributes:
+        phase: How far the last attempt got.
+        maybe_processed: Whether the server may have acted on the call. When true, check before
+            sending it again.
+    """
+
+    def __init__(self, message: str, *, phase: Phase = "unsent", **fields: Any) -> None:
+        """Keep how far the attempt got."""
+        super().__init__(message, **fields)
+        self.phase: Phase = phase
+        self.maybe_processed = phase != "unsent"
+
+
+class ConnectError(TransportError):
+    """No connection came about: DNS, refused, or the connect timeout. Nothing was sent."""
+
+
+class TLSError(ConnectError):
+    """The server's certificate or TLS version was refused. Trying again cannot help."""
+
+
+class ProxyError(ConnectError):
+    """The proxy refused or dropped the connection. Nothing reached the API."""
+
+
+class ConnectionLostError(TransportError):
+    """The connection broke after the request, or a part of it, had left."""
+
+
+class ReadTimeoutError(TransportError, TimeoutError):
+    """The server accepted the request and then went silent."""
+
+
+class DeadlineExceededError(TransportError, TimeoutError):
+    """`timeout` ran out, or the next wait could not have ended before it."""
+
+
+class ResponseTooLargeError(TransportError):
+    """The decoded body passed the limit for this kind of answer."""
+
+
+class RedirectError(TransportError):
+    """The server redirected to where the API key must not go."""
+
+
+class ApiError(KubiyaError):
+    """The server answered with an error.
+
+    Attributes:
+        status: HTTP status.
+        code: The server's own code (`NOT_FOUND`, `not_found`, …), if any.
+        details: The server's details, as they came: object, text or `None`.
+        body: The beginning of the body as text, at most 64 KiB.
+        headers: Response headers, names in lower case.
+    """
+
+    _BY_STATUS: ClassVar[dict[int, type[ApiError]]] = {}
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str | None = None,
+        details: Any = None,
+        body: str = "",
+        headers: Mapping[str, str] | None = None,
+        **fields: Any,
+    ) -> None:
+        """Keep what the server said."""
+        super().__init__(message, **fields)
+        self.status = status
+        self.code = code
+        self.details = details
+        self.body = body
+        self.headers: dict[str, str] = dict(headers or {})
+
+    @classmethod
+    def for_status(cls, status: int) -> type[ApiError]:
+        """Tell which class an error status gets."""
+        specific = cls._BY_STATUS.get(status)
+        if specific is not None:
+            return specific
+        return ServerError if status >= 500 else ApiError  # noqa: PLR2004 - the 5xx class
+
+
+class BadRequestError(ApiError):
+    """400: the server refused the request's form."""
+
+
+class AuthenticationError(ApiError):
+    """401: the key is missing, wrong, or was sent with the wrong scheme."""
+
+
+class PermissionDeniedError(ApiError):
+    """403: the key is valid but may not do this."""
+
+
+class NotFoundError(ApiError):
+    """404: there is no such thing."""
+
+
+class ConflictError(ApiError):
+    """409: it exists already, or is in a state that does not allow this."""
+
+
+class UnprocessableError(ApiError):
+    """422: well formed, but not valid."""
+
+
+class RateLimitError(ApiError):
+    """429, or a quota that is known to be spent; `retry_after` says when it is free again."""
+
+
+class ServerError(ApiError):
+    """5xx: the server, or a gateway before it, failed."""
+
+
+class ReportedError(ApiError):
+    """The status says success and the body says failure."""
+
+
+ApiError._BY_STATUS.update(  # noqa: SLF001 - the table belongs to the class, its values come later
+    {
+        400: BadRequestError,
+        401: AuthenticationError,
+        403: PermissionDeniedError,
+        404: NotFoundError,
+        409: ConflictError,
+        422: UnprocessableError,
+        429: RateLimitError,
+    }
+)
+
+
+class DecodeError(KubiyaError):
+    """The status says success, but the body is not what the spec says.
+
+    Attributes:
+        status: HTTP status.
+        body: The beginning of the body as text.
+        maybe_processed: Whether the server may have acted on the call.
+    """
+
+    def __init__(
+        self, message: str, *, status: int, body: str = "", maybe_processed: bool = False, **fields: Any
+    ) -> None:
+        """Keep what could not be read."""
+        super().__init__(message, **fields)
+        self.status = status
+        self.body = body
+        self.maybe_processed = maybe_processed
+
+
+class StreamError(KubiyaError):
+    """A stream went wrong after it had been opened.
+
+    Attributes:
+        events: What had been received, oldest first (bounded by the stream's own history).
+        text: The text received so far.
+        last_event_id: The last `id:` seen, if the stream has ids.
+        done_seen: Whether the terminal event had arrived.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        events: tuple[Any, ...] = (),
+        text: str = "",
+        last_event_id: str | None = None,
+        done_seen: bool = False,
+        **fields: Any,
+    ) -> None:
+        """Keep what had been received."""
+        super().__init__(message, **fields)
+        self.events = events
+        self.text = text
+        self.last_event_id = last_event_id
+        self.done_seen = done_seen
+
+
+class StreamInterrupted(StreamError):  # noqa: N818 - the name is part of the contract
+    """The stream ended before its terminal event. It is never sent again by itself."""
+
+
+class StreamIdleError(StreamInterrupted, TimeoutError):
+    """No byte came within the idle timeout."""
+
+
+class StreamEventError(StreamError):
+    """The server sent an error event; `code` and `details` are its own.
+
+    Attributes:
+        code: The event's code, if any.
+        details: The rest of the event.
+    """
+
+    def __init__(
+        self, message: str, *, code: str | None = None, details: Any = None, **fields: Any
+    ) -> None:
+        """Keep the event's own words."""
+        super().__init__(message, **fields)
+        self.code = code
+        self.details = details
+
+
+class EventTooLargeError(StreamError):
+    """One event passed `max_event_bytes` before it was complete."""
+
+
+class PaginationError(KubiyaError):
+    """A list cannot be walked any further without losing or repeating items."""
+
+
+class ExecutionError(KubiyaError):
+    """An execution that was waited for did not succeed.
+
+    Attributes:
+        execution_id: Its id; read it again with the resource's own calls.
+        status: Its last known state.
+        execution: The last state that was read, as a model.
+        step: Name of the failed step, if one is known.
+        output: That step's output, if any.
+        logs: The last log lines, if the operation has logs.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        execution_id: str,
+        status: str,
+        execution: Any = None,
+        step: str | None = None,
+        output: str | None = None,
+        logs: tuple[str, ...] = (),
+        **fields: Any,
+    ) -> None:
+        """Keep which execution it was and how it ended."""
+        super().__init__(message, **fields)
+        self.execution_id = execution_id
+        self.status = status
+        self.execution = execution
+        self.step = step
+        self.output = output
+        self.logs = logs
+
+
+class ExecutionFailedError(ExecutionError):
+    """It ran and failed."""
+
+
+class ExecutionCancelledError(ExecutionError):
+    """It was cancelled on the server before it ended."""
+
+
+class WebhookError(KubiyaError):
+    """A delivery failed verification. Answer it with 401 and say no more.
+
+    Attributes:
+        reason: A stable word for logs and tests: `signature`, `timestamp`, `replay`, `missing`, ….
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        """Keep the stable word beside the message."""
+        super().__init__(message)
+        self.reason = reason
