@@ -1,0 +1,191 @@
+"""Reads the documents of the spec and follows references through them.
+
+Nothing here knows what a document means; `Node` only remembers where each value was found, so that
+every later step can name the place when something is wrong.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import yaml
+
+from codegen.problem import Problem, SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+ROOT_DOCUMENT = "openapi.yaml"
+"""The document that only joins the others; nothing is generated from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the spec."""
+
+    name: str
+    """Its path relative to the spec's folder: `platform/agents.yaml`."""
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the spec and its place."""
+
+    document: Document
+    pointer: str
+    value: Any
+
+    def __getitem__(self, key: str | int) -> Node:
+        """Step down to a key or index that must be there."""
+        child = self.get(key)
+        if child is None:
+            self.fail(f"`{key}` is missing")
+        return child
+
+    def get(self, key: str | int) -> Node | None:
+        """Step down to a key or index, if it is there."""
+        match self.value, key:
+            case dict(), str() if key in self.value:
+                value = self.value[key]
+            case list(), int() if key < len(self.value):
+                value = self.value[key]
+            case _:
+                return None
+        return Node(self.document, f"{self.pointer}/{_escape(str(key))}", value)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Give the entries of an object, in the order of the file."""
+        if not isinstance(self.value, dict):
+            self.fail("an object is expected here")
+        for key in self.value:
+            yield key, self[key]
+
+    def elements(self) -> Iterator[Node]:
+        """Give the elements of a list."""
+        if not isinstance(self.value, list):
+            self.fail("a list is expected here")
+        for index in range(len(self.value)):
+            yield self[index]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Read a text that must be there, unless a default is given."""
+        child = self.get(key)
+        if child is None and default is not None:
+            return default
+        value = self[key].value
+        if not isinstance(value, str):
+            self[key].fail("text is expected here")
+        return value
+
+    def fail(self, message: str) -> NoReturn:
+        """Report this place."""
+        raise SpecError([Problem(self.document.name, self.pointer, message)])
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """All documents, by name."""
+
+    documents: Mapping[str, Document]
+
+    def root(self, name: str) -> Node:
+        """Give a document as a node."""
+        document = self.documents[name]
+        return Node(document, "#", document.data)
+
+    def resolve(self, node: Node) -> Node:
+        """Follow references until there is none; what stands beside a `$ref` is left behind."""
+        seen: set[tuple[str, str]] = set()
+        while isinstance(node.value, dict) and "$ref" in node.value:
+            place = (node.document.name, node.pointer)
+            if place in seen:
+                node.fail("the reference leads back to itself")
+            seen.add(place)
+            node = self._step(node["$ref"])
+        return node
+
+    def _step(self, reference: Node) -> Node:
+        if not isinstance(reference.value, str) or "#/" not in reference.value:
+            reference.fail("a reference looks like `common.yaml#/components/schemas/Name`")
+        file, _, path = reference.value.partition("#/")
+        name = reference.document.name
+        if file:
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(name), file))
+        if name not in self.documents:
+            reference.fail(f"there is no document `{name}`")
+        target: Node | None = self.root(name)
+        for part in path.split("/"):
+            target = target and target.get(part.replace("~1", "/").replace("~0", "~"))
+        if target is None:
+            reference.fail(f"`{reference.value}` leads nowhere")
+        return target
+
+
+def load(folder: Path) -> Spec:
+    """Read every document below a folder.
+
+    Raises:
+        SpecError: A document is not YAML, or says the same thing twice.
+    """
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            data = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader
+        except yaml.YAMLError as error:
+            problems.append(_syntax_problem(name, error))
+            continue
+        if not isinstance(data, dict):
+            problems.append(Problem(name, "#", "the document is not an object"))
+            continue
+        documents[name] = Document(name, data)
+    if not documents and not problems:
+        problems.append(Problem(str(folder), "#", "there is no document here"))
+    if problems:
+        raise SpecError(problems)
+    return Spec(documents)
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _syntax_problem(name: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return Problem(name, "#", f"{place}{getattr(error, 'problem', None) or error}")
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe YAML without its surprises: times stay text, keys are text and stand once."""
+
+
+# PyYAML keeps one table per class; ours drops the resolver that turns examples into datetimes.
+_Loader.yaml_implicit_resolvers = {
+    first: [entry for entry in entries if entry[0] != "tag:yaml.org,2002:timestamp"]
+    for first, entries in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} is not text: quote it", key_node.start_mark
+            )
+        if key in result:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key `{key}` stands here twice", key_node.start_mark
+            )
+        result[key] = loader.construct_object(value_node, deep=True)
+    return result
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
