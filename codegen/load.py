@@ -7,16 +7,27 @@ every later step can name the place when something is wrong.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, cast
 
 import yaml
 
 from codegen.problem import Problem, SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a value of the spec is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Tell whether a value of the spec is a list."""
+    return isinstance(value, list)
+
 
 ROOT_DOCUMENT = "openapi.yaml"
 """The document that only joins the others; nothing is generated from it."""
@@ -28,7 +39,7 @@ class Document:
 
     name: str
     """Its path relative to the spec's folder: `platform/agents.yaml`."""
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +50,32 @@ class Node:
     pointer: str
     value: Any
 
-    def __getitem__(self, key: str | int) -> Node:
-        """Step down to a key or index that must be there."""
+    def __getitem__(self, key: str) -> Node:
+        """Step down to a key that must be there."""
         child = self.get(key)
         if child is None:
             self.fail(f"`{key}` is missing")
         return child
 
-    def get(self, key: str | int) -> Node | None:
-        """Step down to a key or index, if it is there."""
-        match self.value, key:
-            case dict(), str() if key in self.value:
-                value = self.value[key]
-            case list(), int() if key < len(self.value):
-                value = self.value[key]
-            case _:
-                return None
-        return Node(self.document, f"{self.pointer}/{_escape(str(key))}", value)
+    def get(self, key: str) -> Node | None:
+        """Step down to a key, if it is there."""
+        if not is_object(self.value) or key not in self.value:
+            return None
+        return self._child(key, self.value[key])
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Give the entries of an object, in the order of the file."""
-        if not isinstance(self.value, dict):
+        if not is_object(self.value):
             self.fail("an object is expected here")
-        for key in self.value:
-            yield key, self[key]
+        for key, value in self.value.items():
+            yield key, self._child(key, value)
 
     def elements(self) -> Iterator[Node]:
         """Give the elements of a list."""
-        if not isinstance(self.value, list):
+        if not is_list(self.value):
             self.fail("a list is expected here")
-        for index in range(len(self.value)):
-            yield self[index]
+        for index, value in enumerate(self.value):
+            yield self._child(str(index), value)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Read a text that must be there, unless a default is given."""
@@ -84,6 +90,9 @@ class Node:
     def fail(self, message: str) -> NoReturn:
         """Report this place."""
         raise SpecError([Problem(self.document.name, self.pointer, message)])
+
+    def _child(self, key: str, value: Any) -> Node:
+        return Node(self.document, f"{self.pointer}/{_escape(key)}", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Spec:
     def resolve(self, node: Node) -> Node:
         """Follow references until there is none; what stands beside a `$ref` is left behind."""
         seen: set[tuple[str, str]] = set()
-        while isinstance(node.value, dict) and "$ref" in node.value:
+        while is_object(node.value) and "$ref" in node.value:
             place = (node.document.name, node.pointer)
             if place in seen:
                 node.fail("the reference leads back to itself")
@@ -140,7 +149,7 @@ def load(folder: Path) -> Spec:
         except yaml.YAMLError as error:
             problems.append(_syntax_problem(name, error))
             continue
-        if not isinstance(data, dict):
+        if not is_object(data):
             problems.append(Problem(name, "#", "the document is not an object"))
             continue
         documents[name] = Document(name, data)
@@ -173,9 +182,10 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    construct = cast("Callable[..., Any]", loader.construct_object)  # pyright: ignore[reportUnknownMemberType] - PyYAML's stub is incomplete
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
+        key = construct(key_node, deep=True)
         if not isinstance(key, str):
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key {key!r} is not text: quote it", key_node.start_mark
@@ -184,7 +194,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key `{key}` stands here twice", key_node.start_mark
             )
-        result[key] = loader.construct_object(value_node, deep=True)
+        result[key] = construct(value_node, deep=True)
     return result
 
 
