@@ -1,0 +1,70 @@
+# Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
+.NOTPARALLEL:
+.PHONY: run serve test check format lint types layers drift generate bench docs coverage build lock clean
+
+# The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	$$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY := .venv/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
+LOCK := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --annotation-style line -q $(UPGRADE)
+
+run: .venv/run.stamp
+	$(PY) -m kubiya_async demo
+
+serve: .venv/run.stamp
+	$(PY) -m kubiya_async serve
+
+test: .venv/dev.stamp
+	$(PY) -m pytest $(ARGS)
+
+check: format lint types layers drift
+
+format: .venv/dev.stamp
+	$(PY) -m ruff format --check --quiet .
+
+lint: .venv/dev.stamp
+	$(PY) -m ruff check --quiet .
+
+types: .venv/dev.stamp
+	$(PY) -m mypy
+	$(PY) -m basedpyright
+
+layers: .venv/dev.stamp
+	.venv/bin/lint-imports --no-logo
+
+drift: .venv/dev.stamp
+	$(PY) -m codegen --check
+
+generate: .venv/dev.stamp
+	$(PY) -m codegen
+
+bench: .venv/dev.stamp
+	$(PY) -m benchmarks $(ARGS)
+
+docs: .venv/docs.stamp
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
+
+coverage: .venv/dev.stamp
+	$(PY) -m pytest --cov --cov-report=term $(ARGS)
+
+build: .venv/dev.stamp
+	$(PY) -m build --no-isolation
+
+# Pins stay as they are where they can; `make lock UPGRADE=--upgrade` takes the newest of everything.
+lock: .venv/dev.stamp
+	$(LOCK) --all-extras --group dev -o requirements/dev.txt
+	$(LOCK) --extra cli --group run -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
+
+clean:
+	rm -rf .venv build dist site htmlcov .coverage* .hypothesis .*_cache
+
+.venv/%.stamp: requirements/%.txt pyproject.toml
+	$(if $(PYTHON),,$(error Python 3.11 or newer with its venv module is needed, none was found))
+	@echo 'Setting up .venv from $<'
+	@test -x $(PY) || $(PYTHON) -m venv --clear .venv
+	@$(PIP) --require-hashes -r $<
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
