@@ -1,0 +1,198 @@
+"""Types of fields that JSON has no type for: points in time, spans of time.
+
+The models use them for the spec's formats `date-time`, `go-duration` and `day-duration`. They read
+more than the spec writes, since a client must not lose a whole answer to one odd value: what cannot
+be read at all becomes `None` and a warning in the log `kubiya_async.models`. In a request the same
+value is an error instead; `WIRE` as the validation context says that a request is being made.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Final, TypeAlias
+
+from pydantic import (
+    AwareDatetime,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SerializationInfo,
+    TypeAdapter,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+__all__ = ["WIRE", "DayDuration", "Duration", "Timestamp"]
+
+WIRE: Final = object()
+"""Context of a validation or serialisation that makes a request body."""
+
+_log = logging.getLogger("kubiya_async.models")
+
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+"""Go writes a time that was never set as `0001-01-01T00:00:00Z`."""
+
+_MICROSECONDS = {
+    "ns": Decimal("0.001"),
+    "us": Decimal(1),
+    "µs": Decimal(1),
+    "μs": Decimal(1),
+    "ms": Decimal(1_000),
+    "s": Decimal(1_000_000),
+    "m": Decimal(60_000_000),
+    "h": Decimal(3_600_000_000),
+    "d": Decimal(86_400_000_000),
+}
+_NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
+_PART = re.compile(rf"({_NUMBER})(ns|us|µs|μs|ms|[smhd])", re.ASCII)
+_DURATION = re.compile(rf"[+-]?(?:{_NUMBER}|(?:{_PART.pattern})+)", re.ASCII)
+_LONGEST_TEXT = 64
+
+
+def parse_duration(value: timedelta | float | str, *, days: bool = False) -> timedelta:
+    """Read a duration: `1h23m45s`, `1800s`, `123ms`, `-1.5s`, `0`; a bare number is seconds.
+
+    Args:
+        value: What was received or given.
+        days: Whether the unit `d` is known as well, which Go itself has not.
+
+    Raises:
+        ValueError: It is not a duration, or beyond what a `timedelta` holds.
+    """
+    if isinstance(value, timedelta):
+        return value
+    try:
+        if isinstance(value, str):
+            return timedelta(microseconds=round(_microseconds(value.strip(), days=days)))
+        if not isinstance(value, bool) and math.isfinite(value):
+            return timedelta(seconds=value)
+    except (OverflowError, TypeError):
+        pass
+    raise ValueError(_DURATION_EXPECTED[days])
+
+
+_DURATION_EXPECTED = {
+    False: "should be a timedelta or text such as '30m', '1h30m' or '1800s'",
+    True: "should be a timedelta or text such as '30d' or '12h'",
+}
+
+
+def _microseconds(text: str, *, days: bool) -> Decimal:
+    if len(text) > _LONGEST_TEXT or not _DURATION.fullmatch(text) or ("d" in text and not days):
+        raise ValueError(_DURATION_EXPECTED[days])
+    magnitude = text.lstrip("+-")
+    parts = _PART.findall(magnitude)
+    total = sum((Decimal(number) * _MICROSECONDS[unit] for number, unit in parts), Decimal(0))
+    if not parts:
+        total = Decimal(magnitude) * _MICROSECONDS["s"]
+    return -total if text.startswith("-") else total
+
+
+def format_duration(value: timedelta, *, days: bool = False) -> str:
+    """Write a duration in seconds (`1800s`, `1.5s`), as the documents do and Go reads.
+
+    Args:
+        value: The duration.
+        days: Whether to write whole days as `30d`.
+    """
+    if days and value and not value % timedelta(days=1):
+        return f"{value.days}d"
+    sign = "-" if value < timedelta() else ""
+    seconds, microseconds = divmod(abs(value) // timedelta(microseconds=1), 1_000_000)
+    fraction = f".{microseconds:06d}".rstrip("0") if microseconds else ""
+    return f"{sign}{seconds}{fraction}s"
+
+
+_any_datetime = TypeAdapter(datetime)
+
+
+def _odd_timestamp(value: Any, info: ValidationInfo) -> datetime | None:
+    """Read what is no timestamp with an offset: none at all, or one that means UTC."""
+    request = info.context is WIRE
+    text = value.strip() if isinstance(value, str) else value
+    if text == "" and not request:
+        return None
+    try:
+        moment = _any_datetime.validate_python(text)
+    except ValueError:
+        moment = None
+    if request and (moment is None or moment.tzinfo is None):
+        raise ValueError("should be a datetime with a time zone or RFC 3339 text with one")
+    if moment is None:
+        _log.warning("unreadable timestamp, taken as None: %.64r", value)
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment >= _EARLIEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class _DurationField:
+    """How a model's field reads and writes a duration."""
+
+    days: bool
+
+    def read(self, value: Any, info: ValidationInfo) -> timedelta | str | None:
+        """Read a duration; in a request, keep the caller's own spelling of it."""
+        request = info.context is WIRE
+        if value is None or (value == "" and not request):
+            return None
+        try:
+            duration = parse_duration(value, days=self.days or not request)
+        except ValueError:
+            if request:
+                raise
+            _log.warning("unreadable duration, taken as None: %.64r", value)
+            return None
+        return value if request and isinstance(value, str) else duration
+
+    def write(self, value: Any, info: SerializationInfo) -> Any:
+        """Write text where text is needed; `model_dump()` for Python keeps the timedelta."""
+        if isinstance(value, timedelta) and (info.mode == "json" or info.context is WIRE):
+            return format_duration(value, days=self.days)
+        return value
+
+
+_duration = _DurationField(days=False)
+_day_duration = _DurationField(days=True)
+
+
+def _schema(text_format: str) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [{"type": "string", "format": text_format}, {"type": "null"}]})
+
+
+Timestamp: TypeAlias = Annotated[
+    Annotated[
+        Annotated[AwareDatetime, Field(ge=_EARLIEST)]
+        | Annotated[datetime, PlainValidator(_odd_timestamp)],
+        Field(union_mode="left_to_right"),
+    ]
+    | None,
+    _schema("date-time"),
+]
+"""A point in time, always with an offset.
+
+Read from RFC 3339 with any precision (nanoseconds are cut off), a space instead of the `T`, no
+offset (UTC), Unix seconds or milliseconds, also as text. Empty text and Go's zero time are `None`.
+The common forms never leave pydantic's core; Python code runs only for the others.
+"""
+
+Duration: TypeAlias = Annotated[
+    timedelta | None,
+    PlainValidator(_duration.read),
+    PlainSerializer(_duration.write),
+    _schema("go-duration"),
+]
+"""A span of time in Go's notation (`1h23m45s`); see `parse_duration` and `format_duration`."""
+
+DayDuration: TypeAlias = Annotated[
+    timedelta | None,
+    PlainValidator(_day_duration.read),
+    PlainSerializer(_day_duration.write),
+    _schema("day-duration"),
+]
+"""A `Duration` that also knows days: `30d`."""
