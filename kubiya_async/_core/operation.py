@@ -109,9 +109,12 @@ class Source:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """One operation of the API, as the spec describes it."""
+    """One operation of the API, as the spec describes it.
+
+    There is one instance per operation, so that identity is equality and hashing costs nothing.
+    """
 
     id: str
     """`resource.method`, also the spec's operationId."""
@@ -127,6 +130,8 @@ class Operation:
     body: str | None = None
     """Name of the request model, if there is a body."""
     accept: str = "application/json"
+    unwrap: str | None = None
+    """Key of the object in an answer that wraps it (`x-unwrap`)."""
     pagination: Pagination | None = None
     streaming: Streaming | None = None
     polling: Polling | None = None

@@ -1,0 +1,45 @@
+"""A call on its way out and an answer on its way in, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubiya_async._core.operation import Operation
+    from kubiya_async._core.retry import RetryPolicy
+
+
+@dataclass(slots=True)
+class Call:
+    """Everything about a call that does not change between its attempts.
+
+    Credentials are not part of it: they are added to each attempt as it leaves.
+    """
+
+    operation: Operation
+    target: str
+    """Encoded path and query, beginning with a slash, relative to the surface's root."""
+    timeout: float | None
+    """Deadline in seconds over everything."""
+    policy: RetryPolicy
+    body: bytes | None = field(default=None, repr=False)
+    accept: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """What the caller added."""
+    idempotency_key: str | None = None
+    key_given: bool = False
+    """The caller gave the key, rather than this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A complete answer with a success status."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    """Names compare without case."""
+    body: bytes = field(repr=False)
+    request_id: str | None

@@ -1,0 +1,118 @@
+"""What error bodies say, whichever of the known shapes they have.
+
+The documents alone have three envelopes, gateways add HTML and plain text, and some operations
+report failures under a success status. Reading is best effort: a body that makes no sense must never
+hide the status it came with.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+KEPT_BODY = 64 * 1024
+"""Bytes of an error body that are looked at and kept."""
+
+_REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid")
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,200})</title>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBody:
+    """The parts of an error body that could be made out."""
+
+    message: str | None = None
+    code: str | None = None
+    details: Any = None
+    request_id: str | None = None
+    data: Any = None
+    """The decoded JSON, or `None`."""
+
+
+def parse_error_body(body: bytes) -> ErrorBody:
+    """Read an error body of any shape."""
+    text = body[:KEPT_BODY].decode("utf-8-sig", "replace").strip()
+    if not text:
+        return ErrorBody()
+    data = _json(text)
+    if isinstance(data, Mapping):
+        return _from_mapping(data)
+    if isinstance(data, str):
+        return ErrorBody(message=data, data=data)
+    if data is not None:
+        return ErrorBody(data=data)
+    return ErrorBody(message=_from_text(text))
+
+
+def reports_failure(data: Mapping[str, Any]) -> bool:
+    """Tell whether a body under a success status reports a failure."""
+    if data.get("success") is False:
+        return True
+    return bool(data.get("errorMessage")) or (bool(data.get("error")) and "success" not in data)
+
+
+def request_id(headers: Mapping[str, str], body: ErrorBody | None = None) -> str | None:
+    """Find the server's id of a request: in the body, else in the headers."""
+    if body is not None and body.request_id:
+        return body.request_id
+    for name in _REQUEST_ID_HEADERS:
+        value = headers.get(name)
+        if value:
+            return value[:200]
+    return None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
+    except (ValueError, RecursionError):
+        return None
+
+
+def _from_mapping(data: Mapping[str, Any]) -> ErrorBody:
+    error = data.get("error")
+    inner: Mapping[str, Any] = error if isinstance(error, Mapping) else {}
+    details = inner.get("details", data.get("details", data.get("errors")))
+    if "required_scopes" in data and details is None:
+        details = {"required_scopes": data["required_scopes"]}
+    message = _first_text(
+        inner.get("message"),
+        data.get("message"),
+        data.get("errorMessage"),
+        data.get("msg"),
+        error,
+        data.get("detail"),
+    )
+    if isinstance(error, str) and isinstance(details, str) and details:
+        message = f"{error}: {details}"
+    elif isinstance(error, str) and error and message and error != message:
+        message = f"{error}: {message}"
+    return ErrorBody(
+        message=message,
+        code=_first_text(inner.get("code"), data.get("errorCode"), data.get("code")),
+        details=details,
+        request_id=_first_text(
+            data.get("request_id"), data.get("requestId"), inner.get("request_id")
+        ),
+        data=data,
+    )
+
+
+def _first_text(*candidates: object) -> str | None:
+    for value in candidates:
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+    return None
+
+
+def _from_text(text: str) -> str:
+    if not text.startswith("<"):
+        return text[:500]
+    title = _TITLE.search(text[:4096])
+    return title.group(1).strip() if title else "an HTML page instead of JSON"

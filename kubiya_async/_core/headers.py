@@ -1,0 +1,54 @@
+"""What a caller may add to the request headers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# RFC 9110, section 5.6.2 and 5.5: a name is a token, a value is visible ASCII, space and tab.
+_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
+
+_OURS: Final = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "cookie",
+        "expect",
+        "host",
+        "idempotency-key",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "x-api-key",
+    }
+)
+
+
+def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> Mapping[str, str]:
+    """Refuse headers that could break the request or belong to this package.
+
+    Raises:
+        InvalidArgumentError: A name or value is malformed, or the header is not the caller's to set.
+    """
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise InvalidArgumentError(f"{argument}: {name!r} is not a header name", argument=argument)
+        if name.lower() in _OURS:
+            raise InvalidArgumentError(f"{argument}: {name} is set by the client", argument=argument)
+        # The value stays out of the message: callers put tokens into headers of their own.
+        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+            raise InvalidArgumentError(
+                f"{argument}: the value of {name} must be printable ASCII text", argument=argument
+            )
+    return headers

@@ -1,0 +1,162 @@
+"""From the bytes of an answer to the result a caller gets.
+
+Bytes go straight into pydantic; a detour through Python objects is taken only when the answer does
+not look as the spec says, to see whether it can still be understood.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from kubiya_async._core.api_errors import reported_error
+from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
+from kubiya_async.errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kubiya_async._core.call import Response
+    from kubiya_async._core.operation import Operation
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+_SHOWN_ERRORS = 3
+
+
+@functools.cache
+def finisher(operation: Operation, result: type[T] | None) -> Callable[[Response], T]:
+    """Make the function that turns a good answer of `operation` into `result`, once."""
+    if result is None:
+        return cast("Callable[[Response], T]", _nothing)
+    if result is bytes:
+        return cast("Callable[[Response], T]", functools.partial(_bytes, operation))
+    if result is str:
+        return cast("Callable[[Response], T]", functools.partial(_text, operation))
+    if not issubclass(result, BaseModel):
+        msg = f"{operation.id}: no way to make a {result.__name__}"
+        raise TypeError(msg)
+    return cast("Callable[[Response], T]", functools.partial(decode_model, operation, result))
+
+
+def decode_model(operation: Operation, model: type[M], response: Response) -> M:
+    """Validate a body as `model`.
+
+    Raises:
+        ReportedError: The body reports a failure although the status says success.
+        DecodeError: The body is not what the spec says, nor anything known beside it.
+    """
+    if operation.unwrap is None:
+        try:
+            value = model.model_validate_json(response.body)
+        except ValidationError as error:
+            return _second_look(operation, model, response, error)
+        extra = value.__pydantic_extra__
+        if extra and _contradicts(model, extra):
+            raise _reported(operation, response)
+        return value
+    return _second_look(operation, model, response, None)
+
+
+def _second_look(
+    operation: Operation, model: type[M], response: Response, first: ValidationError | None
+) -> M:
+    data = decode_json(operation, response)
+    if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
+        raise _reported(operation, response)
+    for candidate in _inner(data, operation.unwrap):
+        try:
+            return model.model_validate(candidate)
+        except ValidationError as error:
+            first = first or error
+    problems = "; ".join(
+        f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
+        for e in (first.errors(include_url=False, include_input=False) if first else [])[
+            :_SHOWN_ERRORS
+        ]
+    )
+    raise _not_as_specified(operation, response, f"it is not a {model.__name__}: {problems}")
+
+
+def decode_json(operation: Operation, response: Response) -> Any:
+    """Decode a body as JSON; an empty body is an empty object.
+
+    Raises:
+        DecodeError: It is not JSON.
+    """
+    body = response.body.removeprefix(b"\xef\xbb\xbf")
+    if not body.strip():
+        return {}
+    try:
+        return from_json(body)
+    except ValueError as error:
+        words = str(error)
+    raise _not_as_specified(operation, response, f"it is not JSON: {words}")
+
+
+def _inner(data: Any, unwrap: str | None) -> list[Any]:
+    """List what the object may be: unwrapped, as it is, the only item, the only value."""
+    candidates: list[Any] = []
+    if isinstance(data, dict):
+        mapping = cast("dict[str, Any]", data)
+        if unwrap is not None and unwrap in mapping:
+            candidates.append(mapping[unwrap])
+        candidates.append(mapping)
+        if len(mapping) == 1:
+            candidates.extend(v for v in mapping.values() if isinstance(v, dict))
+    elif isinstance(data, list) and len(cast("list[Any]", data)) == 1:
+        candidates.append(data[0])
+    else:
+        candidates.append(data)
+    return candidates
+
+
+def _contradicts(model: type[BaseModel], extra: Mapping[str, Any]) -> bool:
+    if extra.get("success") is False:
+        return True
+    # An object that has its identity may well have an `error` field of its own.
+    anonymous = not any(field.is_required() for field in model.model_fields.values())
+    return anonymous and reports_failure(extra)
+
+
+def _nothing(response: Response) -> None:
+    del response
+
+
+def _bytes(operation: Operation, response: Response) -> bytes:
+    _refuse_html(operation, response)
+    return response.body
+
+
+def _text(operation: Operation, response: Response) -> str:
+    _refuse_html(operation, response)
+    try:
+        return response.body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    raise _not_as_specified(operation, response, "it is not UTF-8 text")
+
+
+def _refuse_html(operation: Operation, response: Response) -> None:
+    """Refuse the page of a gateway or a login form that answers for the API."""
+    if response.headers.get("Content-Type", "").lower().startswith("text/html"):
+        raise _not_as_specified(operation, response, "it is an HTML page")
+
+
+def _reported(operation: Operation, response: Response) -> Exception:
+    return reported_error(response.status, response.headers, response.body, operation=operation.id)
+
+
+def _not_as_specified(operation: Operation, response: Response, problem: str) -> DecodeError:
+    kept = response.body[:KEPT_BODY].decode("utf-8", "replace")
+    return DecodeError(
+        f"HTTP {response.status}, but the body is not what the spec says: {problem}",
+        status=response.status,
+        body=kept,
+        operation=operation.id,
+        request_id=response.request_id,
+    )

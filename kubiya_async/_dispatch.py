@@ -1,0 +1,197 @@
+"""From the arguments of a stub to a call, and from its answer to a result.
+
+Everything that can be refused without asking the server is refused here, before anything is sent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlencode
+
+from kubiya_async._core.call import Call
+from kubiya_async._core.headers import check_headers
+from kubiya_async._core.idempotency import check_key, mint_key
+from kubiya_async._core.operation import Surface
+from kubiya_async._core.paths import build_path
+from kubiya_async._core.query import build_query
+from kubiya_async._core.retry import RetryPolicy
+from kubiya_async._core.unset import Unset
+from kubiya_async._decode import finisher
+from kubiya_async._encode import encode_body
+from kubiya_async.errors import ConfigError, InvalidArgumentError
+from kubiya_async.options import RequestOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kubiya_async._core.call import Response
+    from kubiya_async._core.operation import Operation
+    from kubiya_async._model import Model
+    from kubiya_async._transport.pipeline import Endpoint, OpenStream, Pipeline
+
+T = TypeVar("T")
+
+Body = tuple["type[Model]", "Mapping[str, Any]"]
+"""A request model and the arguments for its fields, `UNSET` ones included."""
+
+DEFAULTS: Final = RequestOptions()
+
+_EMPTY: Final[Mapping[str, Any]] = {}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a call gets when its own options say nothing."""
+
+    timeout: float | None
+    policy: RetryPolicy
+    idle_timeout: float | None
+
+
+class Dispatcher:
+    """The way from the stubs of one client to its pipeline."""
+
+    __slots__ = ("defaults", "endpoints", "pipeline")
+
+    def __init__(
+        self, pipeline: Pipeline, endpoints: Mapping[Surface, Endpoint], defaults: Defaults
+    ) -> None:
+        """Join a pipeline with where it may send to and how."""
+        self.pipeline = pipeline
+        self.endpoints = endpoints
+        self.defaults = defaults
+
+    async def call(
+        self,
+        operation: Operation,
+        result: type[T] | None,
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] = _EMPTY,
+        body: Body | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Make a call and decode its answer."""
+        prepared = self.prepare(operation, path=path, query=query, body=body, options=options)
+        return await self.send(prepared, finisher(operation, result))
+
+    async def send(self, call: Call, finish: Callable[[Response], T]) -> T:
+        """Send a prepared call."""
+        return await self.pipeline.request(call, self.endpoint(call.operation.surface), finish)
+
+    async def open(self, call: Call) -> OpenStream:
+        """Open a prepared call as a stream."""
+        return await self.pipeline.open(call, self.endpoint(call.operation.surface))
+
+    def endpoint(self, surface: Surface) -> Endpoint:
+        """Give the endpoint of a surface.
+
+        Raises:
+            ConfigError: The surface was not configured.
+        """
+        endpoint = self.endpoints.get(surface)
+        if endpoint is None:
+            raise ConfigError(
+                "the runner pods API has a host and a key of its own: pass pods_base_url=... and "
+                "pods_api_key=..., or set KUBIYA_PODS_BASE_URL and KUBIYA_PODS_API_KEY"
+            )
+        return endpoint
+
+    def prepare(
+        self,
+        operation: Operation,
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] = _EMPTY,
+        body: Body | None = None,
+        options: RequestOptions | None = None,
+        accept: str | None = None,
+    ) -> Call:
+        """Check every argument and encode it.
+
+        Raises:
+            InvalidArgumentError: An argument is not what the spec allows.
+            ConfigError: The operation's surface was not configured.
+        """
+        self.endpoint(operation.surface)
+        options = options or DEFAULTS
+        try:
+            target = _target(operation, path, query, options)
+            encoded = None if body is None else encode_body(body[0], body[1])
+            timeout, policy = self._limits(options)
+            headers = check_headers(options.headers) if options.headers else options.headers
+            key = options.idempotency_key
+            if key is not None:
+                check_key(key)
+        except InvalidArgumentError as error:
+            error.operation = operation.id
+            raise error.with_traceback(None) from None
+        return Call(
+            operation=operation,
+            target=target,
+            timeout=timeout,
+            policy=policy,
+            body=encoded,
+            accept=accept or operation.accept,
+            headers=headers,
+            idempotency_key=key or (mint_key() if operation.method == "POST" else None),
+            key_given=key is not None,
+        )
+
+    def _limits(self, options: RequestOptions) -> tuple[float | None, RetryPolicy]:
+        timeout = self.defaults.timeout
+        if not isinstance(options.timeout, Unset):
+            timeout = check_timeout(options.timeout)
+        retries = options.retries
+        if isinstance(retries, Unset):
+            return timeout, self.defaults.policy
+        return timeout, retry_policy(retries, self.defaults.policy)
+
+
+def check_timeout(value: float | None, argument: str = "timeout") -> float | None:
+    """Refuse what cannot be a deadline.
+
+    Raises:
+        InvalidArgumentError: It is not a positive, finite number of seconds.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise InvalidArgumentError(
+            f"{argument} must be a positive number of seconds or None, got {value!r}",
+            argument=argument,
+        )
+    return float(value)
+
+
+def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
+    """Read `retries=`: a number of retries, or a whole policy.
+
+    Raises:
+        InvalidArgumentError: It is neither.
+    """
+    if isinstance(retries, RetryPolicy):
+        return retries
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+        raise InvalidArgumentError(
+            f"retries must be a number from 0 up or a RetryPolicy, got {retries!r}",
+            argument="retries",
+        )
+    if retries == 0:
+        return dataclasses.replace(base, max_retries=0, max_rate_limit_retries=0)
+    return dataclasses.replace(base, max_retries=retries)
+
+
+def _target(
+    operation: Operation,
+    path: tuple[object, ...],
+    query: Mapping[str, object],
+    options: RequestOptions,
+) -> str:
+    names = tuple(p.argument or p.name for p in operation.path_parameters)
+    target = build_path(operation.path, names, path)
+    text = build_query(operation.query, query) if query else ""
+    if options.query:
+        text = "&".join(filter(None, (text, urlencode(dict(options.query), safe=""))))
+    return f"{target}?{text}" if text else target

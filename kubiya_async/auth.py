@@ -1,0 +1,205 @@
+"""Credentials: which header carries which secret on which surface.
+
+A credential is asked for its header once per attempt. A static key answers at once; a token provider
+is awaited when the token is missing or was refused, by one task for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from kubiya_async._core.operation import Surface
+from kubiya_async._core.redact import Secret, key_fingerprint
+from kubiya_async.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+__all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key", "parse_scheme"]
+
+AuthScheme = Literal["UserKey", "Bearer"]
+
+_SCHEMES: dict[str, AuthScheme] = {"userkey": "UserKey", "bearer": "Bearer"}
+
+
+class Credential(Protocol):
+    """What the pipeline needs of a credential."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell credentials apart without revealing them: calls that share it share a quota."""
+        ...
+
+    def header(self, surface: Surface) -> tuple[str, str] | None:
+        """Give header name and value, or `None` when `refresh` must run first."""
+        ...
+
+    async def refresh(self) -> None:
+        """Obtain a new secret; concurrent callers share one refresh."""
+        ...
+
+    def reject(self, value: str) -> bool:
+        """Take note that the server refused header `value`; tell whether a refresh can help."""
+        ...
+
+    def scheme(self, surface: Surface) -> str:
+        """Name the scheme for messages."""
+        ...
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Give what must be scrubbed from texts that a server echoes."""
+        ...
+
+
+def parse_scheme(value: str) -> AuthScheme:
+    """Read an auth scheme in any case.
+
+    Raises:
+        ConfigError: It is neither `UserKey` nor `Bearer`.
+    """
+    scheme = _SCHEMES.get(value.strip().lower())
+    if scheme is None:
+        msg = f"auth_scheme must be 'UserKey' or 'Bearer', got {value!r}"
+        raise ConfigError(msg)
+    return scheme
+
+
+def parse_key(text: str, *, setting: str) -> tuple[Secret, AuthScheme | None]:
+    """Split a key from the prefix it may have been pasted with.
+
+    Returns:
+        The bare key, and the scheme that its prefix named.
+
+    Raises:
+        ConfigError: Nothing is left, or what is left cannot stand in a header.
+    """
+    words = text.split()
+    scheme: AuthScheme | None = None
+    while words and words[0].rstrip(":").lower() in {*_SCHEMES, "authorization"}:
+        scheme = _SCHEMES.get(words.pop(0).rstrip(":").lower(), scheme)
+    if not words:
+        msg = f"{setting} is empty"
+        raise ConfigError(msg)
+    if len(words) > 1 or not (words[0].isascii() and words[0].isprintable()):
+        msg = f"{setting} must be one word of printable ASCII; the value given has other characters"
+        raise ConfigError(msg)
+    return Secret(words[0]), scheme
+
+
+class StaticKey:
+    """An API key that does not change.
+
+    Document 000 knows `UserKey` only, so the v3 surface gets that scheme whatever the platform
+    surface was configured for.
+    """
+
+    __slots__ = ("_headers", "_key", "_scheme", "fingerprint")
+
+    def __init__(self, key: Secret, *, scheme: AuthScheme, pods: bool = False) -> None:
+        """Prepare the headers once: they are needed for every attempt."""
+        self._key = key
+        self._scheme = scheme
+        self.fingerprint = key_fingerprint(key)
+        secret = key.reveal()
+        if pods:
+            own = ("Authorization", f"Bearer {secret}") if scheme == "Bearer" else ("X-API-Key", secret)
+            self._headers = {Surface.RUNNER_PODS: own}
+        else:
+            self._headers = {
+                Surface.PLATFORM: ("Authorization", f"{scheme} {secret}"),
+                Surface.RUNNERS_V3: ("Authorization", f"UserKey {secret}"),
+            }
+
+    def __repr__(self) -> str:
+        """Show the scheme, never the key."""
+        return f"StaticKey(scheme={self._scheme!r}, fingerprint={self.fingerprint!r})"
+
+    def header(self, surface: Surface) -> tuple[str, str] | None:
+        """Give the prepared header."""
+        return self._headers[surface]
+
+    async def refresh(self) -> None:
+        """Do nothing: a static key has no successor."""
+
+    def reject(self, value: str) -> bool:  # noqa: ARG002 - the same signature as a provider
+        """Tell that asking again cannot help."""
+        return False
+
+    def scheme(self, surface: Surface) -> str:
+        """Name the scheme the surface gets."""
+        name, value = self._headers[surface]
+        return value.split(" ", 1)[0] if name == "Authorization" else name
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Give the key."""
+        return (self._key,)
+
+
+class TokenProvider:
+    """Tokens from an async function, refreshed once for all waiting calls.
+
+    The quota scope of such a client is the provider itself, since tokens come and go.
+    """
+
+    __slots__ = ("_fetch", "_refreshing", "_scheme", "_token", "_waiting", "fingerprint")
+
+    def __init__(self, fetch: Callable[[], Awaitable[str]], *, scheme: AuthScheme) -> None:
+        """Keep the function; it runs when the first call needs a token."""
+        self._fetch = fetch
+        self._scheme = scheme
+        self._token: Secret | None = None
+        self._refreshing: asyncio.Task[Secret] | None = None
+        self._waiting = 0
+        self.fingerprint = f"provider-{id(fetch):x}"
+
+    def __repr__(self) -> str:
+        """Show the scheme, never a token."""
+        return f"TokenProvider(scheme={self._scheme!r})"
+
+    def header(self, surface: Surface) -> tuple[str, str] | None:  # noqa: ARG002 - one token for all
+        """Give the current token, if there is one."""
+        if self._token is None:
+            return None
+        return "Authorization", f"{self._scheme} {self._token.reveal()}"
+
+    async def refresh(self) -> None:
+        """Fetch a token, or wait for the fetch that is under way.
+
+        The fetch is a task of its own, so that one caller's cancellation does not fail the others;
+        the last caller to leave cancels it.
+        """
+        task = self._refreshing
+        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+            task = self._refreshing = asyncio.create_task(self._obtain(), name="kubiya token refresh")
+            self._waiting = 0
+        self._waiting += 1
+        try:
+            self._token = await asyncio.shield(task)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                task.cancel()
+                self._refreshing = None
+
+    async def _obtain(self) -> Secret:
+        key, _ = parse_key(await self._fetch(), setting="the token from token_provider")
+        return key
+
+    def reject(self, value: str) -> bool:
+        """Forget the refused token, unless a newer one is already here."""
+        current = self.header(Surface.PLATFORM)
+        if current is not None and current[1] == value:
+            self._token = None
+        return True
+
+    def scheme(self, surface: Surface) -> str:  # noqa: ARG002 - one scheme for all
+        """Name the scheme."""
+        return self._scheme
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Give the current token."""
+        return () if self._token is None else (self._token,)

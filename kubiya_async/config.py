@@ -1,0 +1,178 @@
+"""Where the settings of a client come from, and what they are in the end.
+
+Order: argument, environment, the official CLI's context file, default. Each value remembers its
+origin, so that `doctor` can answer the question behind most support requests.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async._core.base_url import Roots, check_base_url, roots
+from kubiya_async.auth import AuthScheme, Credential, StaticKey, TokenProvider, parse_key, parse_scheme
+from kubiya_async.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from kubiya_async._core.redact import Secret
+
+__all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
+
+DEFAULT_BASE_URL: Final = "https://api.kubiya.ai/api/v1"
+
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    "api_key": "KUBIYA_API_KEY",
+    "base_url": "KUBIYA_BASE_URL",
+    "auth_scheme": "KUBIYA_AUTH_SCHEME",
+    "timeout": "KUBIYA_TIMEOUT",
+    "pods_api_key": "KUBIYA_PODS_API_KEY",
+    "pods_base_url": "KUBIYA_PODS_BASE_URL",
+    "rate_limit_url": "KUBIYA_RATE_LIMIT_URL",
+}
+"""Environment variable of each setting."""
+
+_NO_KEY = (
+    "no API key: pass api_key=..., or set KUBIYA_API_KEY. Keys are made in the Kubiya web app under "
+    "Settings > API Keys. Without an account, `python -m kubiya_async serve` starts a local server "
+    "and prints the variables to export"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One effective setting as it may be shown: secrets appear as a fingerprint."""
+
+    name: str
+    value: str
+    origin: str
+    """`argument`, `environment KUBIYA_…`, a file, or `default`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The effective configuration of a client."""
+
+    roots: Roots
+    credential: Credential
+    timeout: float | None
+    """Deadline of a call in seconds."""
+    pods_root: str | None
+    pods_credential: Credential | None
+    rate_limit_url: str | None
+    settings: tuple[Setting, ...]
+    """Everything above with its origin, for display."""
+
+
+class _Lookup:
+    """Finds a setting and writes down where it was."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.found: list[Setting] = []
+
+    def text(self, name: str, argument: str | None, default: str | None = None) -> str | None:
+        value, origin = self._find(name, argument, default)
+        if value is not None:
+            self.note(name, value, origin)
+        return value
+
+    def secret(self, name: str, argument: str | None) -> tuple[Secret, AuthScheme | None] | None:
+        value, origin = self._find(name, argument, None)
+        if value is None:
+            return None
+        key, scheme = parse_key(value, setting=ENVIRONMENT[name] if argument is None else name)
+        self.note(name, "set, not shown", origin)
+        return key, scheme
+
+    def note(self, name: str, value: str, origin: str) -> None:
+        self.found.append(Setting(name, value, origin))
+
+    def _find(
+        self, name: str, argument: str | None, default: str | None
+    ) -> tuple[str | None, str]:
+        if argument is not None:
+            return argument, "argument"
+        variable = ENVIRONMENT[name]
+        # An empty variable is how shells and compose files spell "not set".
+        if value := self._environ.get(variable, "").strip():
+            return value, f"environment {variable}"
+        return default, "default"
+
+
+def load_config(  # noqa: PLR0913 - one parameter per setting is the point
+    *,
+    api_key: str | None = None,
+    base_url: str | None = None,
+    auth_scheme: str | None = None,
+    token_provider: Callable[[], Awaitable[str]] | None = None,
+    timeout: float | None = None,
+    timeout_given: bool = False,
+    pods_api_key: str | None = None,
+    pods_base_url: str | None = None,
+    allow_insecure_http: bool = False,
+    environ: Mapping[str, str] | None = None,
+) -> Config:
+    """Resolve every setting.
+
+    Raises:
+        ConfigError: A setting is missing or unusable; the message says which one to set.
+    """
+    look = _Lookup(os.environ if environ is None else environ)
+    base = look.text("base_url", base_url, DEFAULT_BASE_URL)
+    pods_base = look.text("pods_base_url", pods_base_url)
+    seconds = timeout if timeout_given else _seconds(look, timeout)
+    pods = look.secret("pods_api_key", pods_api_key)
+    return Config(
+        roots=roots(base or DEFAULT_BASE_URL, allow_insecure_http=allow_insecure_http),
+        credential=_credential(look, api_key, auth_scheme, token_provider),
+        timeout=seconds,
+        pods_root=None
+        if pods_base is None
+        else check_base_url(
+            pods_base, setting="pods_base_url", allow_insecure_http=allow_insecure_http
+        ),
+        pods_credential=None
+        if pods is None
+        else StaticKey(pods[0], scheme=pods[1] or "UserKey", pods=True),
+        rate_limit_url=look.text("rate_limit_url", None),
+        settings=tuple(look.found),
+    )
+
+
+def _credential(
+    look: _Lookup,
+    api_key: str | None,
+    auth_scheme: str | None,
+    token_provider: Callable[[], Awaitable[str]] | None,
+) -> Credential:
+    if token_provider is not None:
+        if api_key is not None:
+            msg = "pass api_key or token_provider, not both"
+            raise ConfigError(msg)
+        look.note("token_provider", getattr(token_provider, "__qualname__", "given"), "argument")
+        return TokenProvider(
+            token_provider, scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or "")
+        )
+    found = look.secret("api_key", api_key)
+    if found is None:
+        raise ConfigError(_NO_KEY)
+    key, pasted = found
+    chosen = look.text("auth_scheme", auth_scheme, pasted or "UserKey") or ""
+    return StaticKey(key, scheme=parse_scheme(chosen))
+
+
+def _seconds(look: _Lookup, default: float | None) -> float | None:
+    text = look.text("timeout", None, None if default is None else str(default))
+    if text is None or text.lower() == "none":
+        return None
+    try:
+        seconds = float(text.removesuffix("s"))
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        msg = f"KUBIYA_TIMEOUT must be a positive number of seconds or 'none', got {text!r}"
+        raise ConfigError(msg)
+    return seconds

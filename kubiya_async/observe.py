@@ -1,0 +1,162 @@
+"""What happens inside a call, told to whoever wants to know.
+
+An observer is an object with one method, `on_event`. It is called synchronously, from the task that
+makes the call, so it must be quick. What it raises is logged and otherwise ignored: watching a call
+cannot change its outcome. No record carries a credential, a header or a body.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+
+from kubiya_async.errors import Phase
+
+__all__ = [
+    "AttemptFinished",
+    "AttemptStarted",
+    "CallFinished",
+    "CallStarted",
+    "Event",
+    "LimiterWaited",
+    "Observer",
+    "PageFetched",
+    "RetryScheduled",
+    "StreamClosed",
+    "StreamOpened",
+]
+
+logger = logging.getLogger("kubiya_async")
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """A call begins; `call` is the same number in everything that follows from it."""
+
+    call: int
+    operation: str
+    method: str
+    template: str
+    """Path with its parameters' names."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted:
+    """An attempt is about to be sent."""
+
+    call: int
+    operation: str
+    number: int
+    """From 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFinished:
+    """An attempt ended, with a status or without one."""
+
+    call: int
+    operation: str
+    number: int
+    phase: Phase
+    status: int | None
+    request_id: str | None
+    elapsed: float
+    """Seconds."""
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryScheduled:
+    """Another attempt will follow after `wait` seconds."""
+
+    call: int
+    operation: str
+    number: int
+    """Number of the attempt that failed."""
+    wait: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterWaited:
+    """The rate limiter held the call back for `waited` seconds."""
+
+    call: int
+    operation: str
+    waited: float
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOpened:
+    """A stream is open: the status was good, events may follow."""
+
+    call: int
+    operation: str
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamClosed:
+    """A stream is closed, for whatever reason."""
+
+    call: int
+    operation: str
+    events: int
+    elapsed: float
+    """Seconds since it was opened."""
+    outcome: str
+    """`done`, `closed early`, `interrupted`, `error event`, `idle`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFetched:
+    """A page of a list arrived."""
+
+    operation: str
+    number: int
+    """From 1."""
+    items: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """A call returned, or raised the error of class `error`."""
+
+    call: int
+    operation: str
+    status: int | None
+    attempts: int
+    elapsed: float
+    """Seconds over everything: queueing, attempts, waits, body."""
+    error: str | None
+
+
+Event = (
+    CallStarted
+    | AttemptStarted
+    | AttemptFinished
+    | RetryScheduled
+    | LimiterWaited
+    | StreamOpened
+    | StreamClosed
+    | PageFetched
+    | CallFinished
+)
+
+
+class Observer(Protocol):
+    """Anything that wants to see events."""
+
+    def on_event(self, event: Event, /) -> None:
+        """Take one event; return quickly."""
+
+
+def notify(observers: tuple[Observer, ...], event: Event) -> None:
+    """Give `event` to every observer, whatever the others do with it."""
+    for observer in observers:
+        try:
+            observer.on_event(event)
+        except Exception:
+            logger.exception("observer %s failed", type(observer).__name__)

@@ -1,0 +1,66 @@
+"""Looking at the HTTP answer behind a typed result.
+
+    with capture_responses() as seen:
+        agent = await kubiya.agents.get("abc-123-def")
+    print(seen.last.request_id, seen.last.headers.get("x-ratelimit-remaining"))
+
+Every call made inside the block, also in tasks started there, leaves its answer in `seen`.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["CapturedResponses", "ResponseInfo", "capture_responses"]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseInfo:
+    """The answer that ended a call, success or error."""
+
+    operation: str
+    status: int
+    headers: Mapping[str, str]
+    """All response headers, names in lower case."""
+    request_id: str | None
+    attempts: int
+    elapsed: float
+    """Seconds over everything: queueing, attempts, waits, body."""
+
+
+@dataclass(slots=True)
+class CapturedResponses:
+    """The answers seen so far, oldest first."""
+
+    all: list[ResponseInfo] = field(default_factory=list[ResponseInfo])
+
+    @property
+    def last(self) -> ResponseInfo:
+        """Give the newest answer.
+
+        Raises:
+            LookupError: No call has been answered inside the block yet.
+        """
+        if not self.all:
+            raise LookupError("no response has been captured yet")
+        return self.all[-1]
+
+
+captured: ContextVar[CapturedResponses | None] = ContextVar("kubiya_async_captured", default=None)
+
+
+@contextmanager
+def capture_responses() -> Iterator[CapturedResponses]:
+    """Collect the HTTP answers of the calls made inside the block."""
+    seen = CapturedResponses()
+    token = captured.set(seen)
+    try:
+        yield seen
+    finally:
+        captured.reset(token)
