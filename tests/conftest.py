@@ -1,0 +1,55 @@
+"""What holds for every test: a sealed machine, no leaks, hypothesis profiles."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from pytest_asyncio import is_async_test
+
+from tests.support import aioresponses_compat
+from tests.support.leaks import LeakCheck
+from tests.support.sealing import hide_settings, stay_on_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+aioresponses_compat.install()
+
+# A deadline would make a busy machine fail tests.
+settings.register_profile("ci", derandomize=True, max_examples=100, database=None, deadline=None)
+settings.register_profile("dev", max_examples=100, deadline=None)
+settings.register_profile("thorough", max_examples=5000, deadline=None)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev")
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Check every test that has an event loop for leaks, after all its other fixtures are gone."""
+    for item in items:
+        # The cases of one parametrised test share their list of fixtures.
+        if is_async_test(item) and "no_leaks" not in item.fixturenames:
+            item.fixturenames.insert(0, "no_leaks")
+
+
+@pytest.fixture
+async def no_leaks(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Fail a test that leaves tasks, sessions or unseen errors, unless it is marked `leaks`."""
+    with pytest.MonkeyPatch.context() as patch:
+        check = LeakCheck(patch)
+        yield
+        findings = await check.findings()
+    if findings and request.node.get_closest_marker("leaks") is None:
+        pytest.fail("\n".join(findings), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sealed_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hide the developer's settings from the tests and the network beyond loopback."""
+    with pytest.MonkeyPatch.context() as patch:
+        hide_settings(patch, tmp_path_factory.mktemp("home"))
+        stay_on_loopback(patch)
+        yield

@@ -1,0 +1,1 @@
+"""Parts that several test folders share. Nothing in here is a test."""
