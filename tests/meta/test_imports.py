@@ -1,0 +1,45 @@
+"""What an import costs: nothing is loaded that the user did not ask for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.tree import modules, run_python
+
+HEAVY = {"aiohttp", "pydantic", "pydantic_core", "yarl", "anyio", "ssl"}
+EXTRAS = {"redis", "fastapi", "opentelemetry", "prometheus_client", "typer", "rich"}
+OPTIONAL = ("kubiya_async.contrib.", "kubiya_async._cli", "kubiya_async.__main__")
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the top-level modules that a fresh interpreter has loaded after a statement."""
+    script = f"{statement}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    return {name.split(".")[0] for name in json.loads(run_python("-c", script))}
+
+
+def test_importing_the_package_loads_neither_http_nor_models() -> None:
+    assert loaded_by("import kubiya_async") & (HEAVY | EXTRAS) == set()
+
+
+def test_catching_an_error_loads_neither_http_nor_models() -> None:
+    assert loaded_by("from kubiya_async import KubiyaError, RateLimitError") & HEAVY == set()
+
+
+def test_the_client_loads_no_extra() -> None:
+    assert loaded_by("from kubiya_async import Kubiya; Kubiya") & EXTRAS == set()
+
+
+def test_importing_the_package_loads_no_test_equipment() -> None:
+    assert (
+        loaded_by("from kubiya_async import Kubiya") & {"pytest", "unittest", "hypothesis"} == set()
+    )
+
+
+@pytest.mark.parametrize(
+    "module",
+    [name for name in modules() if not name.startswith((*OPTIONAL, "kubiya_async._generated."))],
+)
+def test_module_can_be_the_first_import(module: str) -> None:
+    assert loaded_by(f"import {module}") & EXTRAS == set()

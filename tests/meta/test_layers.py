@@ -1,0 +1,9 @@
+"""Imports point downwards, as the contracts in pyproject.toml say."""
+
+from __future__ import annotations
+
+from tests.support.tree import run_python
+
+
+def test_every_import_keeps_to_its_layer() -> None:
+    run_python("-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())")

@@ -1,0 +1,82 @@
+"""The pinned requirements are whole, hashed, and what pyproject.toml asks for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.support.tree import ROOT
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+FILES = ["dev", "docs", "run"]
+PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>.+))? \\$")
+
+
+def pins(file: str) -> dict[str, str]:
+    lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
+    return {found["name"]: found["version"] for line in lines if (found := PINNED.match(line))}
+
+
+def group(name: str) -> list[str]:
+    entries = PROJECT["dependency-groups"][name]
+    return [
+        requirement
+        for entry in entries
+        for requirement in ([entry] if isinstance(entry, str) else group(entry["include-group"]))
+    ]
+
+
+def asked(file: str) -> list[Requirement]:
+    extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+    chosen = {"run": ["cli"], "dev": list(extras), "docs": []}[file]
+    wanted = [line for extra in chosen for line in extras[extra]]
+    wanted += PROJECT["project"]["dependencies"] + group(file)
+    found = map(Requirement, wanted)
+    return [requirement for requirement in found if requirement.name != PROJECT["project"]["name"]]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_line_is_a_pin_a_hash_or_a_comment(file: str) -> None:
+    lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
+    known = re.compile(rf"{PINNED.pattern}|^    --hash=sha256:[0-9a-f]{{64}}( \\)?$|^ *#")
+
+    assert [line for line in lines if not known.match(line)] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_pin_has_a_hash(file: str) -> None:
+    lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
+    after = [following for line, following in pairwise(lines) if PINNED.match(line)]
+
+    assert after
+    assert [line for line in after if "--hash=sha256:" not in line] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_pins_are_what_the_project_asks_for(file: str) -> None:
+    pinned = pins(file)
+    missed = [
+        str(requirement)
+        for requirement in asked(file)
+        if not requirement.specifier.contains(pinned.get(canonicalize_name(requirement.name), "0"))
+    ]
+
+    assert missed == [], "`make lock` brings requirements/ up to date"
+
+
+def test_the_environments_agree_so_that_one_directory_holds_them_all() -> None:
+    dev = pins("dev")
+    differing = {
+        name
+        for file in ("run", "docs")
+        for name, version in pins(file).items()
+        if dev.get(name, version) != version
+    }
+
+    assert differing == set()

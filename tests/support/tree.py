@@ -1,0 +1,41 @@
+"""The files of the project, for the tests that look at them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+__all__ = ["PACKAGE", "ROOT", "committed_files", "modules", "public_modules", "run_python"]
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PACKAGE: Final = ROOT / "kubiya_async"
+
+
+def modules() -> list[str]:
+    """Return the dotted name of every module of the package, generated ones included."""
+    files = (path.relative_to(ROOT).with_suffix("") for path in PACKAGE.rglob("*.py"))
+    parts = (file.parts[:-1] if file.name == "__init__" else file.parts for file in files)
+    return sorted(".".join(names) for names in parts)
+
+
+def public_modules() -> list[str]:
+    """Return the modules without an underscore anywhere in their path below the package."""
+    return [name for name in modules() if "._" not in name]
+
+
+def committed_files() -> list[Path]:
+    """Return what git tracks or would add, as long as it exists."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def run_python(*arguments: str, python: str | Path = sys.executable, cwd: Path = ROOT) -> str:
+    """Run a Python of its own and return what it printed; fail with what it complained about."""
+    done = subprocess.run(
+        [str(python), *arguments], cwd=cwd, check=False, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
