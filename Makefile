@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test check format lint types layers drift generate bench docs coverage build lock clean
+.PHONY: run serve test check format lint types layers drift generate bench docs coverage matrix build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -49,6 +49,9 @@ docs: .venv/docs.stamp
 coverage: .venv/dev.stamp
 	$(PY) -m pytest --cov --cov-report=term $(ARGS)
 
+matrix: .venv/dev.stamp
+	$(PY) -m nox $(ARGS)
+
 build: .venv/dev.stamp
 	$(PY) -m build --no-isolation
 
@@ -57,6 +60,7 @@ lock: .venv/dev.stamp
 	$(LOCK) --all-extras --group dev -o requirements/dev.txt
 	$(LOCK) --extra cli --group run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
+	$(LOCK) --all-extras --resolution lowest-direct -o requirements/floor.txt
 
 clean:
 	rm -rf .venv build dist site htmlcov .coverage* .hypothesis .*_cache

@@ -1,0 +1,32 @@
+"""Runs the tests on every supported Python, and once with the oldest supported dependencies."""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2025.10"
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+
+PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Test with the pinned requirements."""
+    set_up(session)
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def floor(session: nox.Session) -> None:
+    """Test with the oldest version of everything that the package says it works with."""
+    set_up(session)
+    session.install("--require-hashes", "-r", "requirements/floor.txt")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+def set_up(session: nox.Session) -> None:
+    """Install what `make test` installs, into the session's own environment."""
+    session.install("--require-hashes", "-r", "requirements/dev.txt")
+    session.install("--no-deps", "--no-build-isolation", "--editable", ".")
