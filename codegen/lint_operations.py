@@ -1,0 +1,224 @@
+"""The house rules about one operation: its names, its examples, its errors, its extensions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from codegen.walk import item_schema, json_media, known_words, problem_at, properties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from codegen.load import Node, Spec
+    from codegen.problem import Problem
+    from codegen.walk import Endpoint
+
+_JSON = {"application/json", "text/event-stream"}
+_ENDINGS = ("succeeded", "failed", "cancelled")
+_PAGING_PARAMETERS = {
+    "offset": {"limit", "offset"},
+    "page": {"limit", "page"},
+    "single": set[str](),
+}
+
+
+def operation_problems(
+    spec: Spec, endpoint: Endpoint, by_id: Mapping[str, Endpoint]
+) -> Iterator[Problem]:
+    """Check one operation; `by_id` has all of them, for those it refers to."""
+    yield from _naming(endpoint)
+    yield from _replay(endpoint)
+    yield from _parameters(spec, endpoint)
+    yield from _examples(spec, endpoint)
+    yield from _errors(spec, endpoint)
+    yield from _result(spec, endpoint)
+    yield from _pagination(spec, endpoint)
+    yield from _streaming(spec, endpoint)
+    yield from _polling(spec, endpoint, by_id)
+
+
+def _naming(endpoint: Endpoint) -> Iterator[Problem]:
+    node = endpoint.node
+    for key in ("operationId", "x-resource", "x-method", "x-source", "x-replay", "summary", "tags"):
+        if node.get(key) is None:
+            yield problem_at(node, f"the operation has no `{key}`")
+    resource, method = node.text("x-resource", ""), node.text("x-method", "")
+    if node.text("operationId", "") != f"{resource}.{method}":
+        yield problem_at(node, "operationId is not `x-resource`.`x-method`")
+    if resource != PurePosixPath(node.document.name).stem:
+        yield problem_at(node, f"the resource `{resource}` is in the wrong document")
+    if (tags := node.get("tags")) is not None and tags.value != [resource]:
+        yield problem_at(tags, "the only tag of an operation is its resource")
+
+
+def _replay(endpoint: Endpoint) -> Iterator[Problem]:
+    replay = endpoint.node.text("x-replay", "")
+    if (replay == "safe") != (endpoint.method in {"get", "head"}):
+        yield problem_at(endpoint.node, f"`x-replay: {replay}` does not suit {endpoint.method}")
+    if endpoint.method == "post" and replay != "never":
+        yield problem_at(endpoint.node, "a POST is never replayed")
+
+
+def _parameters(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    declared = {parameter.text("name"): parameter for parameter in endpoint.parameters(spec)}
+    for parameter in declared.values():
+        if parameter.get("description") is None:
+            yield problem_at(parameter, "the parameter has no `description`")
+    template = re.findall(r"\{(\w+)\}", endpoint.path)
+    in_path = [name for name, node in declared.items() if node.text("in") == "path"]
+    if sorted(template) != sorted(in_path):
+        yield problem_at(endpoint.item, f"the path has {template}, the parameters have {in_path}")
+
+
+def _examples(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    """What is sent and what comes back is shown, unless no document shows what comes back."""
+    body = endpoint.node.get("requestBody")
+    response = endpoint.success(spec)
+    sent = json_media(spec.resolve(body)) if body else None
+    content = response.get("content")
+    shown = [_has_example(parameter) for parameter in endpoint.parameters(spec)]
+    if sent is not None:
+        shown.append(_has_example(sent))
+        if not shown[-1]:
+            yield problem_at(sent, "the request body has no example")
+    answers = [_has_example(media) for _, media in content.items()] if content else []
+    binary = endpoint.node.text("x-result", "") == "bytes"
+    if answers and not any(answers) and not binary and not _is_inferred(response):
+        yield problem_at(response, "the answer has no example")
+    if not any(shown + answers):
+        yield problem_at(endpoint.node, "the operation has no example at all")
+
+
+def _has_example(holder: Node) -> bool:
+    return holder.get("example") is not None or holder.get("examples") is not None
+
+
+def _is_inferred(holder: Node) -> bool:
+    source = holder.get("x-source")
+    return source is not None and source.text("basis") == "inferred"
+
+
+def _errors(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    responses = dict(endpoint.responses(spec))
+    if "401" not in responses:
+        yield problem_at(endpoint.node, "nothing is said about a wrong API key (401)")
+    if "500" not in responses and "default" not in responses:
+        yield problem_at(endpoint.node, "nothing is said about a failing server (500 or default)")
+    for status, response in responses.items():
+        if not status.startswith("2") and json_media(response) is None:
+            yield problem_at(response, f"the error {status} has no JSON body")
+
+
+def _result(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    """`x-result` says what is not JSON, and nothing else says so; `x-unwrap` finds its key."""
+    declared = endpoint.node.text("x-result", "")
+    content = endpoint.success(spec).get("content")
+    types = {media_type for media_type, _ in content.items()} if content else set[str]()
+    if bool(types <= _JSON and types) == bool(declared):
+        yield problem_at(endpoint.node, f"`x-result` does not suit an answer of {sorted(types)}")
+    if (declared == "none") != (not types):
+        yield problem_at(endpoint.node, "`x-result: none` is for an answer without a body")
+    key = endpoint.node.get("x-unwrap")
+    result = endpoint.result(spec)
+    if key is not None and (result is None or key.value not in properties(spec, result)):
+        yield problem_at(key, f"the answer has no `{key.value}` to unwrap")
+
+
+def _pagination(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    declared = endpoint.node.get("x-pagination")
+    result = endpoint.result(spec)
+    method = endpoint.node.text("x-method", "")
+    if declared is None:
+        bare = result is not None and item_schema(spec, result) is not None
+        if bare or method.partition("_")[0] == "list":
+            yield problem_at(endpoint.node, "a list has no `x-pagination`")
+        return
+    if result is None:
+        yield problem_at(declared, "there is no JSON answer to walk")
+        return
+    yield from _page_items(spec, declared, result)
+    yield from _page_parameters(spec, endpoint, declared)
+
+
+def _page_items(spec: Spec, declared: Node, result: Node) -> Iterator[Problem]:
+    key = declared["items"].value
+    listed = result if key is None else properties(spec, result).get(key)
+    items = listed and item_schema(spec, listed)
+    if items is None:
+        yield problem_at(declared["items"], "there is no list of items here in the answer")
+    elif declared.text("identity") not in properties(spec, items):
+        yield problem_at(declared["identity"], "the items have no such field")
+
+
+def _page_parameters(spec: Spec, endpoint: Endpoint, declared: Node) -> Iterator[Problem]:
+    query = {p.text("name"): p for p in endpoint.parameters(spec) if p.text("in") == "query"}
+    style = declared.text("style")
+    missing = _PAGING_PARAMETERS[style] - query.keys()
+    if missing:
+        yield problem_at(declared, f"the style `{style}` needs {sorted(missing)}")
+    if style == "single" and {"offset", "page"} & query.keys():
+        yield problem_at(declared, "the operation has pages, so its style is not `single`")
+    stated, default = declared.get("default-limit"), _limit_keyword(spec, query, "default")
+    if stated and default and stated.value != default.value:
+        yield problem_at(stated, f"the parameter's default is {default.value}")
+    highest, maximum = declared.get("max-limit"), _limit_keyword(spec, query, "maximum")
+    if maximum and (highest is None or highest.value != maximum.value):
+        yield problem_at(declared, f"the parameter's maximum is {maximum.value}")
+
+
+def _limit_keyword(spec: Spec, query: Mapping[str, Node], keyword: str) -> Node | None:
+    limit = query.get("limit")
+    return spec.resolve(limit["schema"]).get(keyword) if limit else None
+
+
+def _streaming(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    declared = endpoint.node.get("x-streaming")
+    content = endpoint.success(spec).get("content")
+    stream = content and content.get("text/event-stream")
+    if (declared is None) != (stream is None):
+        yield problem_at(endpoint.node, "`x-streaming` and `text/event-stream` go together")
+    if declared is None or stream is None:
+        return
+    events, event_schema = declared.text("events"), stream.get("x-event-schema")
+    if event_schema is None or event_schema.text("$ref") != events:
+        yield problem_at(stream, f"`x-event-schema` does not refer to `{events}`")
+    body = endpoint.node.get("requestBody")
+    media = json_media(spec.resolve(body)) if body else None
+    fields = properties(spec, media["schema"]) if media else {}
+    field = fields.get(declared.text("request-field"))
+    if field is None or spec.resolve(field).value.get("type") != "boolean":
+        yield problem_at(declared["request-field"], "the request has no such boolean field")
+
+
+def _polling(spec: Spec, endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:
+    declared = endpoint.node.get("x-polling")
+    if declared is None:
+        return
+    reader = by_id.get(declared.text("read"))
+    started = endpoint.result(spec)
+    state = reader.result(spec) if reader else None
+    if reader is None or state is None:
+        yield problem_at(declared["read"], "there is no such operation that answers with JSON")
+        return
+    if started is None or declared.text("id") not in properties(spec, started):
+        yield problem_at(declared["id"], "the answer has no such field")
+    if sum(p.text("in") == "path" for p in reader.parameters(spec)) != 1:
+        yield problem_at(declared["read"], "an operation that reads a state back takes one id")
+    status = properties(spec, state).get(declared.text("status"))
+    if status is None:
+        yield problem_at(declared["status"], "the state has no such field")
+        return
+    yield from _endings(declared, known_words(spec, status))
+
+
+def _endings(declared: Node, known: frozenset[str]) -> Iterator[Problem]:
+    """Words may be taken for others that clients have met, but one of each kind is documented."""
+    words = {key: [word.value for word in declared[key].elements()] for key in _ENDINGS}
+    for key in ("succeeded", "failed"):
+        if known.isdisjoint(words[key]):
+            yield problem_at(declared[key], f"none of these is a known state: {sorted(known)}")
+    flat = [word for group in words.values() for word in group]
+    if len(set(flat)) != len(flat):
+        yield problem_at(declared, "a state ends in one way only")

@@ -1,0 +1,152 @@
+"""Finds the operations and schemas in the documents of the spec, and looks into schemas.
+
+Nothing here judges; that is the business of `lint`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codegen.load import ROOT_DOCUMENT, is_list, is_object
+from codegen.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.load import Document, Node, Spec
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+LITERALS = frozenset({"example", "examples", "default", "enum", "const"})
+"""Keys whose values are data, not spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An operation of the spec with the route it is on."""
+
+    method: str
+    path: str
+    item: Node
+    """The path item, whose parameters hold for the operation too."""
+    node: Node
+
+    @property
+    def id(self) -> str:
+        """Its operationId, or its route as long as it has none."""
+        return self.node.text("operationId", f"{self.method} {self.path}")
+
+    def parameters(self, spec: Spec) -> Iterator[Node]:
+        """Give its parameters, those of the path item first, references followed."""
+        for holder in (self.item, self.node):
+            if declared := holder.get("parameters"):
+                for parameter in declared.elements():
+                    yield spec.resolve(parameter)
+
+    def responses(self, spec: Spec) -> Iterator[tuple[str, Node]]:
+        """Give its responses by status, references followed."""
+        for status, response in self.node["responses"].items():
+            yield status, spec.resolve(response)
+
+    def success(self, spec: Spec) -> Node:
+        """Give the response of a call that went well."""
+        found = [node for status, node in self.responses(spec) if status.startswith("2")]
+        if not found:
+            self.node["responses"].fail("no response stands for success")
+        return found[0]
+
+    def result(self, spec: Spec) -> Node | None:
+        """Give the schema of its JSON answer, if it answers with JSON."""
+        media = json_media(self.success(spec))
+        return media and media["schema"]
+
+
+def problem_at(node: Node, message: str) -> Problem:
+    """Make a finding about a place."""
+    return Problem(node.document.name, node.pointer, message)
+
+
+def resource_documents(spec: Spec) -> Iterator[Document]:
+    """Give every document but the root, which only joins the others."""
+    for name, document in spec.documents.items():
+        if name != ROOT_DOCUMENT:
+            yield document
+
+
+def endpoints(spec: Spec, document: Document) -> Iterator[Endpoint]:
+    """Give the operations written down in one document."""
+    paths = spec.root(document.name).get("paths")
+    for path, item in paths.items() if paths else ():
+        for method in METHODS:
+            if (node := item.get(method)) is not None:
+                yield Endpoint(method, path, item, node)
+
+
+def all_endpoints(spec: Spec) -> Iterator[Endpoint]:
+    """Give the operations of every document but the root."""
+    for document in resource_documents(spec):
+        yield from endpoints(spec, document)
+
+
+def schemas(spec: Spec, document: Document) -> Iterator[tuple[str, Node]]:
+    """Give the named schemas of one document."""
+    components = spec.root(document.name).get("components")
+    declared = components and components.get("schemas")
+    if declared is not None:
+        yield from declared.items()
+
+
+def json_media(holder: Node) -> Node | None:
+    """Give the JSON media type of a request body or response."""
+    content = holder.get("content")
+    return content and content.get("application/json")
+
+
+def branches(spec: Spec, schema: Node) -> Iterator[Node]:
+    """Give a schema and everything it is combined from, references followed."""
+    schema = spec.resolve(schema)
+    yield schema
+    for combinator in ("allOf", "anyOf", "oneOf"):
+        if parts := schema.get(combinator):
+            for part in parts.elements():
+                yield from branches(spec, part)
+
+
+def properties(spec: Spec, schema: Node) -> dict[str, Node]:
+    """Give the properties of an object schema, inherited ones included."""
+    found: dict[str, Node] = {}
+    for branch in branches(spec, schema):
+        if declared := branch.get("properties"):
+            found.update(declared.items())
+    return found
+
+
+def item_schema(spec: Spec, schema: Node) -> Node | None:
+    """Give the schema of an array's items, or nothing if it is no array."""
+    for branch in branches(spec, schema):
+        if (items := branch.get("items")) is not None:
+            return items
+    return None
+
+
+def known_words(spec: Spec, schema: Node) -> frozenset[str]:
+    """Give the words a schema lists."""
+    listed = [branch.get("enum") for branch in branches(spec, schema)]
+    return frozenset(str(word.value) for enum in listed if enum for word in enum.elements())
+
+
+def subtree(node: Node) -> Iterator[Node]:
+    """Give a value and all values below it, except in examples and the like."""
+    yield node
+    if is_object(node.value):
+        for key, child in node.items():
+            if key not in LITERALS or names_things(node):
+                yield from subtree(child)
+    elif is_list(node.value):
+        for child in node.elements():
+            yield from subtree(child)
+
+
+def names_things(node: Node) -> bool:
+    """Tell whether the keys of an object are names that the spec's author chose."""
+    return node.pointer.rsplit("/", 1)[-1] in {"properties", "schemas", "parameters", "responses"}
