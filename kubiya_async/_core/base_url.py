@@ -1,0 +1,154 @@
+"""Checks a base URL and works out the roots of the API's surfaces from it.
+
+The check is strict because everything the client sends, the key included, goes to where this
+URL points: what two parsers could read in two ways is refused, not repaired.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kubiya_async.errors import ConfigError
+
+_URL = re.compile(r"(?P<scheme>[A-Za-z]+)://(?P<authority>[^/]+)(?P<path>/.*)?")
+_AUTHORITY = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_SEGMENT = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2})+")
+_ENCODED_DELIMITER = re.compile(r"%(?:2e|2f|5c|[01][0-9a-f]|7f)", re.IGNORECASE)
+_V1 = re.compile(r"(?P<prefix>.*?)(?:/api/v1|/v1)")
+_V3 = re.compile(r"(?P<prefix>.*?)(?:/api/v1|/v1)?/api(?:/v3(?:/runners(?:/.*)?)?)?")
+_VERSION = re.compile(r"v[0-9]+")
+
+_DEFAULT_PORTS: Final = {"https": 443, "http": 80}
+_LAST_PORT: Final = 65535
+_LONGEST_HOST: Final = 253
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Where the surfaces of one server begin; none ends in a slash."""
+
+    platform: str
+    """Root of the v1 operations: ends in `/api/v1` or `/v1`."""
+    v3: str
+    """Root of the operations whose paths begin with `/api/v3`."""
+    origin: str
+    """Scheme, host and port."""
+
+
+def roots(base_url: str, *, allow_insecure_http: bool = False) -> Roots:
+    """Work out the roots from a base URL.
+
+    It may end in `/api/v1`, in `/v1`, in a proxy's prefix, in nothing, or be a pasted
+    `…/api/v3/runners`; a slash at the end is ignored.
+
+    Args:
+        base_url: `https` URL, or `http` on this machine.
+        allow_insecure_http: Accept `http` to any host.
+
+    Raises:
+        ConfigError: The URL is not acceptable; the message says why.
+    """
+    origin, path = _split(base_url, allow_insecure_http=allow_insecure_http)
+    if v1 := _V1.fullmatch(path):
+        return Roots(origin + path, origin + v1["prefix"], origin)
+    v3 = _V3.fullmatch(path)
+    prefix = v3["prefix"] if v3 else path
+    for segment in prefix.split("/"):
+        if _VERSION.fullmatch(segment):
+            raise _refuse(
+                f"has /{segment} in its path but does not end in /api/v1 or /v1; "
+                "write the whole root of the v1 API"
+            )
+    return Roots(f"{origin}{prefix}/api/v1", origin + prefix, origin)
+
+
+def _refuse(problem: str) -> ConfigError:
+    # The URL itself stays out of the message: it may hold a password.
+    return ConfigError(f"base_url {problem}")
+
+
+def _split(base_url: object, *, allow_insecure_http: bool) -> tuple[str, str]:
+    """Check a URL; give its origin, and its path without a slash at the end."""
+    if not isinstance(base_url, str):
+        raise _refuse(f"must be a str, got {type(base_url).__name__}")
+    _check_characters(base_url)
+    parts = _URL.fullmatch(base_url)
+    scheme = parts["scheme"].lower() if parts else ""
+    if parts is None or scheme not in _DEFAULT_PORTS:
+        raise _refuse("must begin with https:// and a host")
+    if "@" in parts["authority"]:
+        raise _refuse("must not hold a user name or password; pass api_key instead")
+    host, port = _host_and_port(parts["authority"])
+    if scheme == "http" and not allow_insecure_http and not _is_loopback(host):
+        raise _refuse(
+            f"is plain http to {host!r}: the API key would travel unencrypted; "
+            "use https, or pass allow_insecure_http=True"
+        )
+    origin = f"{scheme}://{host}"
+    if port is not None and port != _DEFAULT_PORTS[scheme]:
+        origin += f":{port}"
+    return origin, _path(parts["path"] or "")
+
+
+def _check_characters(url: str) -> None:
+    if not url.isascii():
+        raise _refuse("must be ASCII; write the host in its xn-- form and percent-encode the path")
+    if any(character <= " " or character == "\x7f" for character in url):
+        raise _refuse("must not contain whitespace or control characters")
+    for mark, meaning in (("?", "query"), ("#", "fragment")):
+        if mark in url:
+            raise _refuse(f"must not have a {meaning} ({mark!r})")
+
+
+def _host_and_port(authority: str) -> tuple[str, int | None]:
+    parts = _AUTHORITY.fullmatch(authority)
+    if parts is None:
+        raise _refuse("must name a host, and after a colon a port, before the path")
+    port = int(parts["port"]) if parts["port"] else None
+    if port is not None and not 0 < port <= _LAST_PORT:
+        raise _refuse(f"must have a port from 1 to {_LAST_PORT}, got {port}")
+    host = parts["host"].lower()
+    return (_ipv6(host) if host.startswith("[") else _name_or_ipv4(host)), port
+
+
+def _ipv6(host: str) -> str:
+    try:
+        if "%" not in host:
+            return f"[{ipaddress.IPv6Address(host[1:-1]).compressed}]"
+    except ValueError:
+        pass
+    raise _refuse(f"must have a valid IPv6 address without a zone, got {host!r}")
+
+
+def _name_or_ipv4(host: str) -> str:
+    labels = host.removesuffix(".").split(".")
+    if len(host) > _LONGEST_HOST or not all(map(_LABEL.fullmatch, labels)):
+        raise _refuse(f"must have a valid host name, got {host!r}")
+    # What ends in a number is an address to some parsers (127.1, 0x7f.1, 2130706433).
+    if _NUMERIC_LABEL.fullmatch(labels[-1]):
+        try:
+            ipaddress.IPv4Address(host)
+        except ValueError:
+            raise _refuse(f"must have an IPv4 address of four numbers, got {host!r}") from None
+    return host
+
+
+def _is_loopback(host: str) -> bool:
+    if host in {"localhost", "[::1]"}:
+        return True
+    return _NUMERIC_LABEL.fullmatch(host.rpartition(".")[2]) is not None and host.startswith("127.")
+
+
+def _path(path: str) -> str:
+    path = path.removesuffix("/")
+    for segment in path.split("/")[1:]:
+        if segment in {".", ".."} or not _SEGMENT.fullmatch(segment):
+            raise _refuse(f"must not have the segment {segment!r} in its path")
+    if _ENCODED_DELIMITER.search(path):
+        raise _refuse("must not have encoded dots, slashes or control characters in its path")
+    return path

@@ -1,0 +1,188 @@
+"""Turns query arguments into the query string of a request, checked against the spec.
+
+Knows nothing of paths (`paths`) or bodies, and adds no `?`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from kubiya_async._core.paths import percent_encode
+from kubiya_async._core.unset import UNSET
+from kubiya_async.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from kubiya_async._core.operation import Parameter
+
+
+def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> str:
+    """Build a query string in the spec's order; empty when nothing is given.
+
+    `UNSET` and `None` are left out. Names that the spec does not know come last, encoded by the
+    type of their value.
+
+    Args:
+        parameters: What the spec allows.
+        values: Arguments by their names on the wire.
+
+    Raises:
+        InvalidArgumentError: A value that the spec refuses; names the argument.
+    """
+    pairs: list[str] = []
+    known = 0
+    for parameter in parameters:
+        value = values.get(parameter.name, UNSET)
+        known += parameter.name in values
+        if value is UNSET or value is None:
+            if parameter.required:
+                raise _refuse(_argument(parameter), "is required")
+            continue
+        text = _checked(parameter, value)
+        if text is not None:
+            pairs.append(f"{percent_encode(parameter.name)}={text}")
+    if known < len(values):
+        pairs += _unknown(parameters, values)
+    return "&".join(pairs)
+
+
+def _argument(parameter: Parameter) -> str:
+    return parameter.argument or parameter.name
+
+
+def _checked(parameter: Parameter, value: object) -> str | None:
+    name = _argument(parameter)
+    if not parameter.repeated:
+        return _encode(name, _scalar(parameter, name, value))
+    items = [
+        _item(parameter, f"{name}[{index}]", item) for index, item in enumerate(_list(name, value))
+    ]
+    return ",".join(items) or None
+
+
+def _list(name: str, value: object) -> Iterable[object]:
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        return value
+    raise _refuse(
+        name, f"must be a list, got {type(value).__name__}; write [value] for a single one"
+    )
+
+
+def _item(parameter: Parameter, name: str, value: object) -> str:
+    text = _scalar(parameter, name, value)
+    if not text:
+        raise _refuse(name, "must not be empty")
+    if "," in text:
+        raise _refuse(name, "must not contain a comma: the API separates items with commas")
+    return _encode(name, text)
+
+
+def _scalar(parameter: Parameter, name: str, value: object) -> str:
+    text = _TEXT[parameter.kind](name, value)
+    if parameter.choices and not parameter.open_choices and text not in parameter.choices:
+        allowed = ", ".join(map(repr, parameter.choices))
+        raise _refuse(name, f"must be one of {allowed}, got {text!r}")
+    if isinstance(value, int | float):
+        _check_range(parameter, name, value)
+    return text
+
+
+def _check_range(parameter: Parameter, name: str, value: float) -> None:
+    if parameter.minimum is not None and value < parameter.minimum:
+        raise _refuse(
+            name, f"must be at least {parameter.minimum} (document's minimum), got {value}"
+        )
+    if parameter.maximum is not None and value > parameter.maximum:
+        raise _refuse(
+            name, f"must be at most {parameter.maximum} (document's maximum), got {value}"
+        )
+
+
+def _unknown(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> Iterable[str]:
+    known = {parameter.name for parameter in parameters}
+    for name, value in values.items():
+        if name not in known and value is not UNSET and value is not None:
+            text = _encode(name, _by_type(name, value))
+            yield f"{_encode(name, name)}={text}"
+
+
+def _by_type(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return _boolean(name, value)
+    if isinstance(value, int | float):
+        return _number(name, value)
+    if isinstance(value, datetime):
+        return _date_time(name, value)
+    return _string(name, value)
+
+
+def _encode(name: str, text: str) -> str:
+    try:
+        return percent_encode(text)
+    except UnicodeEncodeError as error:
+        problem = f"is not valid Unicode: lone surrogate at position {error.start}"
+        raise _refuse(name, problem) from None
+
+
+def _refuse(name: str, problem: str) -> InvalidArgumentError:
+    return InvalidArgumentError(f"{name} {problem}", argument=name.partition("[")[0])
+
+
+def _wrong_type(name: str, expected: str, value: object) -> InvalidArgumentError:
+    return _refuse(name, f"must be {expected}, got {type(value).__name__}")
+
+
+def _string(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, UUID):
+        return str(value)
+    raise _wrong_type(name, "a str", value)
+
+
+def _integer(name: str, value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return int.__repr__(value)
+        except ValueError:
+            raise _refuse(name, "has too many digits") from None
+    raise _wrong_type(name, "an int", value)
+
+
+def _number(name: str, value: object) -> str:
+    if not isinstance(value, float):
+        return _integer(name, value)
+    if not math.isfinite(value):
+        raise _refuse(name, f"must be a finite number, got {value}")
+    return float.__repr__(value)
+
+
+def _boolean(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    raise _wrong_type(name, "a bool", value)
+
+
+def _date_time(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return str.__str__(value)
+    if not isinstance(value, datetime):
+        raise _wrong_type(name, "a datetime or a str", value)
+    if value.utcoffset() is None:
+        raise _refuse(name, "must be a datetime with a time zone, such as datetime.now(UTC)")
+    try:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise _refuse(name, "is out of range in UTC") from None
+
+
+_TEXT = {
+    "string": _string,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date-time": _date_time,
+}

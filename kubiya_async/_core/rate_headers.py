@@ -1,0 +1,229 @@
+"""Reads what a server says about its quotas, and the dates and numbers it says it with.
+
+Three header families are understood: `X-RateLimit-*` (document 002, with the `-Burst-` pair of the
+platform's later pages), the same names without `X-`, and the `RateLimit` / `RateLimit-Policy`
+fields of the IETF draft. How long a failed call has to wait is `server_wait`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FOREVER: Final = 1e10
+"""Longest time read from a header, in seconds; more is cut to it so that sums stay finite."""
+
+_BURST_SECONDS: Final = 10.0
+_DELTA_BELOW: Final = 1e8
+_UNITS: Final = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_LEADING_INTEGER = re.compile(r"\s*(-?[0-9]{1,18})\s*(?:[,;].*)?", re.DOTALL)
+_POLICY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[A-Za-z*][\w.*:/-]*)((?:\s*;\s*[a-z]+=[^;,"]*)*)\s*')
+_PARAMETER = re.compile(r"([a-z]+)=\s*([0-9]+(?:\.[0-9]+)?)")
+_OLD_DRAFT = re.compile(r"\b(limit|remaining|reset)\s*=\s*([0-9]+)")
+
+_MONTHS: Final = dict(
+    zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True)
+)
+_CLOCK = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
+_HTTP_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        rf"[a-z]{{3}}, (?P<day>[0-9]{{1,2}}) (?P<month>[a-z]{{3}}) (?P<year>[0-9]{{4}}) {_CLOCK} "
+        r"(?:GMT|UTC|[+-]0000)",
+        rf"[a-z]{{6,9}}, (?P<day>[0-9]{{2}})-(?P<month>[a-z]{{3}})-(?P<year>[0-9]{{2}}) {_CLOCK} "
+        r"(?:GMT|UTC)",
+        rf"[a-z]{{3}} (?P<month>[a-z]{{3}}) (?P<day>[0-9 ][0-9]) {_CLOCK} (?P<year>[0-9]{{4}})",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """One of the server's quotas, as one response states it."""
+
+    name: str
+    """Empty for the plain `X-RateLimit-*` quota."""
+    limit: int | None = None
+    """Calls per window; positive."""
+    remaining: int | None = None
+    """Calls left in this window; never negative."""
+    reset_after: float | None = None
+    """Seconds from the response until the window ends; `None` if unknown or past."""
+    window_end: float | None = None
+    """The same as the Unix time that the server gave, if it gave one: equal within one window."""
+    seconds: float | None = None
+    """Length of the window, if the server says it."""
+
+
+def quotas(headers: Mapping[str, str], *, now: float) -> tuple[Quota, ...]:
+    """Read every quota whose remaining calls a response states.
+
+    Args:
+        headers: Response headers, names in lower case.
+        now: Unix time, used only when the response has no `Date`.
+    """
+    found = [plain_quota(headers, now=now), _burst(headers), *_draft(headers)]
+    return tuple(quota for quota in found if quota is not None and quota.remaining is not None)
+
+
+def plain_quota(headers: Mapping[str, str], *, now: float) -> Quota | None:
+    """Read the quota of `X-RateLimit-*`, or of the same headers without `X-`."""
+    for prefix in ("x-ratelimit-", "ratelimit-"):
+        limit, remaining, reset = (
+            headers.get(prefix + name) for name in ("limit", "remaining", "reset")
+        )
+        if limit or remaining or reset:
+            after, end = _reset(reset, headers, now) or (None, None)
+            return Quota("", _integer(limit) or None, _integer(remaining), after or None, end)
+    return None
+
+
+def _burst(headers: Mapping[str, str]) -> Quota | None:
+    remaining = headers.get("x-ratelimit-burst-remaining")
+    if remaining is None:
+        return None
+    limit = _integer(headers.get("x-ratelimit-burst-limit"))
+    return Quota("burst", limit or None, _integer(remaining), seconds=_BURST_SECONDS)
+
+
+def _integer(text: str | None) -> int | None:
+    match = _LEADING_INTEGER.fullmatch(text) if text is not None else None
+    return max(0, int(match[1])) if match else None
+
+
+def _draft(headers: Mapping[str, str]) -> Iterator[Quota]:
+    text = headers.get("ratelimit")
+    if text is None:
+        return
+    old = dict(_OLD_DRAFT.findall(text))
+    if "remaining" in old:
+        limit = int(old["limit"]) if "limit" in old else 0
+        reset = seconds_text(old.get("reset"))
+        yield Quota("", limit or None, int(old["remaining"]), reset or None)
+        return
+    policies = _items(headers.get("ratelimit-policy", ""))
+    for name, item in _items(text).items():
+        if "r" in item:
+            policy = policies.get(name, {})
+            limit = int(policy.get("q", 0.0))
+            remaining = int(item["r"])
+            yield Quota(
+                name, limit or None, remaining, item.get("t") or None, None, policy.get("w") or None
+            )
+
+
+def _items(text: str) -> dict[str, dict[str, float]]:
+    """Read a structured list of policies; from the first broken item on, nothing."""
+    found: dict[str, dict[str, float]] = {}
+    position = 0
+    while match := _POLICY.match(text, position):
+        position = match.end()
+        if position < len(text) and text[position] != ",":
+            break
+        parameters = {
+            key: min(float(value), FOREVER) for key, value in _PARAMETER.findall(match[2])
+        }
+        found[match[1].strip('"')] = parameters
+        position += 1
+    return found
+
+
+def exhausted_policy_reset(headers: Mapping[str, str]) -> float | None:
+    """Tell when the last of the draft's exhausted policies resets, in seconds from now."""
+    resets = [
+        quota.reset_after
+        for quota in _draft(headers)
+        if quota.remaining == 0 and quota.reset_after is not None
+    ]
+    return max(resets, default=None)
+
+
+def _reset(
+    text: str | None, headers: Mapping[str, str], now: float
+) -> tuple[float, float | None] | None:
+    """Read delta seconds, Unix time in any unit, or an RFC 3339 time.
+
+    Returns the seconds from the response until then (0 when past), and the instant if it was
+    given as one.
+    """
+    if text is None:
+        return None
+    value = seconds_text(text)
+    if value is not None and value < _DELTA_BELOW:
+        return value, None
+    instant = _unix_time(text) if value is None else _scaled(float(text))
+    if instant is None:
+        return None
+    return since_date(instant, headers, now=now), instant
+
+
+def _scaled(value: float) -> float:
+    for floor, unit in _UNITS:
+        if value >= floor:
+            return min(value / unit, FOREVER)
+    return value
+
+
+def _unix_time(text: str) -> float | None:
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return None if instant.tzinfo is None else instant.timestamp()
+
+
+def since_date(instant: float, headers: Mapping[str, str], *, now: float) -> float:
+    """Tell how long after the response's own `Date` (else after `now`) an instant comes."""
+    date = http_date(headers.get("date"), now=now)
+    return min(max(0.0, instant - (now if date is None else date)), FOREVER)
+
+
+def seconds_text(text: str | None) -> float | None:
+    """Read a number of seconds: digits, perhaps with a decimal fraction, and nothing else."""
+    if text is None or not _NUMBER.fullmatch(text.strip(" \t")):
+        return None
+    return min(float(text), FOREVER)
+
+
+def http_date(text: str | None, *, now: float) -> float | None:
+    """Read any of the three date forms of RFC 9110, in UTC, as Unix time.
+
+    The weekday is not checked, and a leap second counts as the second before it.
+    """
+    if text is None:
+        return None
+    text = text.strip(" \t")
+    for form in _HTTP_DATES:
+        if match := form.fullmatch(text):
+            return _instant(match, now)
+    return None
+
+
+def _instant(match: re.Match[str], now: float) -> float | None:
+    month = _MONTHS.get(match["month"].lower())
+    if month is None:
+        return None
+    year, day, hour, minute = (int(match[key]) for key in ("year", "day", "hour", "minute"))
+    second = min(int(match["second"]), 59) if match["second"] == "60" else int(match["second"])
+    if len(match["year"]) == 2:  # noqa: PLR2004 - the two-digit year of RFC 850
+        year = _full_year(year, now)
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
+
+
+def _full_year(year: int, now: float) -> int:
+    """Place a two-digit year within fifty years of now, as RFC 9110 section 5.6.7 asks."""
+    this_year = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=now)).year
+    year += this_year // 100 * 100
+    if year > this_year + 50:
+        return year - 100
+    return year + 100 if year <= this_year - 50 else year

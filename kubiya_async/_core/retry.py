@@ -1,0 +1,249 @@
+"""Decides what happens after a failed try: another one, and when, or none, and why.
+
+`decide` is the whole policy. It reads no clock and draws no random number of its own, and knows
+nothing of connections: the transport says how the try failed and does what comes back.
+
+What may be sent again:
+
+| failure                            | safe, idempotent | never        | never, key honoured    |
+|------------------------------------|------------------|--------------|------------------------|
+| not sent (DNS, refused, proxy)     | yes              | yes          | yes                    |
+| not sent (certificate, TLS)        | no               | no           | no                     |
+| connection lost or silent          | yes              | no           | yes                    |
+| 429, 425, 503 with `Retry-After`   | yes              | yes          | yes                    |
+| 408, 500, 502, 503, 504, 520-599   | yes              | no           | yes                    |
+| 409                                | no               | no           | after an earlier try   |
+| any other status                   | no               | no           | no                     |
+| broken body of a success           | once             | no           | yes                    |
+
+A stream that has shown an event is never sent again; until then an honoured key does not widen
+what is repeated.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async._core.operation import Replay
+from kubiya_async.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubiya_async._core.budget import RetryBudget
+    from kubiya_async._core.server_wait import ServerWait
+    from kubiya_async.errors import Phase
+
+_ERROR: Final = 400
+_CONFLICT: Final = 409
+_TOO_EARLY: Final = 425
+_TOO_MANY_REQUESTS: Final = 429
+_UNAVAILABLE: Final = 503
+_TRANSIENT: Final = frozenset({408, 500, 502, 503, 504, *range(520, 600)})
+
+_BODY_RETRIES: Final = 1
+_JITTER_SHARE: Final = 0.1
+_JITTER_CAP: Final = 2.0
+_TIMEOUT_COST: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often and how patiently a failed call is tried again."""
+
+    max_retries: int = 3
+    """Tries after the first one, for failures other than 429."""
+    max_rate_limit_retries: int = 8
+    """Tries after a 429, counted by themselves."""
+    backoff_base: float = 0.5
+    """Longest first pause, in seconds; doubles with every retry."""
+    backoff_cap: float = 8.0
+    """Longest pause of our own, in seconds."""
+    max_server_wait: float = 120.0
+    """Longest wait, in seconds, that a server may ask for; a longer one is raised instead."""
+    trust_idempotency_key: bool = False
+    """Take the server to honour the idempotency key of every POST.
+
+    No document says that it does. Only switch this on for a gateway that you know to.
+    """
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot be meant."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if math.isnan(value) or value < 0:
+                raise ConfigError(f"RetryPolicy.{field.name} must not be negative, got {value}")
+
+
+class Reason(StrEnum):
+    """What broke a try."""
+
+    CONNECT = "connection failed"
+    TLS = "TLS refused"
+    PROXY = "proxy refused"
+    LOST = "connection lost"
+    TIMEOUT = "timed out"
+    STATUS = "error status"
+    BODY = "broken body"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How one try failed."""
+
+    phase: Phase
+    reason: Reason
+    status: int | None = None
+    """HTTP status, once it is known."""
+    wait: ServerWait | None = None
+    """What the server asked for, if it asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try again."""
+
+    after: float
+    """Seconds to wait first."""
+    because: str
+    """Where the wait comes from: `backoff`, `Retry-After`, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Give the failure to the caller."""
+
+    because: str
+    """Why there is no further try, to be read after "not retried: "."""
+
+
+def decide(  # noqa: PLR0913 - every input that the decision depends on, each by name
+    failure: Failure,
+    *,
+    replay: Replay,
+    keyed: bool,
+    retries: int,
+    rate_limit_retries: int,
+    policy: RetryPolicy,
+    budget: RetryBudget,
+    time_left: float | None,
+    uniform: Callable[[float, float], float],
+    body_retries: int = 0,
+    stream: bool = False,
+) -> Retry | Stop:
+    """Decide about one failed try.
+
+    Args:
+        failure: How it failed.
+        replay: The operation's class in the spec.
+        keyed: Whether the caller gave this call an idempotency key of their own.
+        retries: Retries of this call so far, those after a 429 not counted.
+        rate_limit_retries: Retries of this call after a 429 so far.
+        policy: The settings.
+        budget: Tokens shared by all calls; one is taken when the answer is `Retry`.
+        time_left: Seconds to the deadline; `None` if there is none.
+        uniform: Draws a number between two others.
+        body_retries: How many of `retries` followed a broken body.
+        stream: Whether the call opens a stream.
+    """
+    honoured = (keyed or policy.trust_idempotency_key) and not stream
+    tried = retries + rate_limit_retries > 0
+    refusal = _refusal(failure, replay, honoured=honoured, tried=tried)
+    if refusal is not None:
+        return Stop(refusal)
+    if _is_broken_body(failure) and replay is not Replay.NEVER and body_retries >= _BODY_RETRIES:
+        return Stop("the answer broke off again")
+    limited = failure.status == _TOO_MANY_REQUESTS
+    done = rate_limit_retries if limited else retries
+    if done >= (policy.max_rate_limit_retries if limited else policy.max_retries):
+        return Stop(f"already retried {done} times" if done else "retries are switched off")
+    pause = _pause(failure.wait, done, policy, time_left, uniform)
+    if isinstance(pause, Retry) and not _pay(failure, budget):
+        return Stop("the retry budget is spent: too many calls are failing")
+    return pause
+
+
+def _refusal(failure: Failure, replay: Replay, *, honoured: bool, tried: bool) -> str | None:
+    """Say why the table forbids another try; `None` if it allows one."""
+    if failure.reason is Reason.TLS:
+        return "a refused certificate or TLS version stays refused"
+    if failure.phase == "unsent":
+        return None
+    repeatable = honoured or replay is not Replay.NEVER
+    if failure.reason is not Reason.STATUS and not _is_error(failure.status):
+        return None if repeatable else "the server may have acted on it"
+    if failure.status in {_TOO_EARLY, _TOO_MANY_REQUESTS} or _turned_away(failure):
+        return None
+    if failure.status in _TRANSIENT:
+        return None if repeatable else "the server may have acted on it"
+    if failure.status == _CONFLICT and replay is Replay.NEVER and honoured and tried:
+        return None
+    return f"HTTP {failure.status} is final"
+
+
+def _is_error(status: int | None) -> bool:
+    return status is not None and status >= _ERROR
+
+
+def _is_broken_body(failure: Failure) -> bool:
+    answered = failure.phase in {"status", "body"}
+    return answered and failure.reason is not Reason.STATUS and not _is_error(failure.status)
+
+
+def _turned_away(failure: Failure) -> bool:
+    """Whether the server said, before it did anything, when to come back."""
+    wait = failure.wait
+    return failure.status == _UNAVAILABLE and wait is not None and wait.directive
+
+
+def _pause(
+    wait: ServerWait | None,
+    done: int,
+    policy: RetryPolicy,
+    time_left: float | None,
+    uniform: Callable[[float, float], float],
+) -> Retry | Stop:
+    # A server that says "at once" is taken at its word once; then it gets room to breathe.
+    if wait is None or (wait.seconds == 0 and done):
+        return _in_time(Retry(backoff(done, policy, uniform), "backoff"), time_left)
+    if wait.seconds > policy.max_server_wait:
+        return Stop(
+            f"the server asks to wait {wait.seconds:.0f} s ({wait.source}), "
+            f"longer than max_server_wait ({policy.max_server_wait:.0f} s)"
+        )
+    jitter = uniform(0.0, min(wait.seconds * _JITTER_SHARE, _JITTER_CAP))
+    after = wait.seconds + jitter
+    if time_left is not None and after >= time_left:
+        after = wait.seconds
+    return _in_time(Retry(after, wait.source), time_left)
+
+
+def _in_time(pause: Retry, time_left: float | None) -> Retry | Stop:
+    if time_left is None or pause.after < time_left:
+        return pause
+    return Stop(
+        f"the next wait ({pause.after:.1f} s, {pause.because}) could not end "
+        f"within the {time_left:.1f} s left"
+    )
+
+
+def backoff(done: int, policy: RetryPolicy, uniform: Callable[[float, float], float]) -> float:
+    """Draw a pause with full jitter: anything up to a ceiling that doubles with every retry.
+
+    Of the usual schemes it costs the server the fewest calls, and it needs no memory.
+
+    Args:
+        done: Retries so far.
+        policy: Holds the base and the cap, in seconds.
+        uniform: Draws a number between two others.
+    """
+    return uniform(0.0, min(policy.backoff_cap, policy.backoff_base * 2.0 ** min(done, 60)))
+
+
+def _pay(failure: Failure, budget: RetryBudget) -> bool:
+    if failure.status == _TOO_MANY_REQUESTS and failure.wait is not None:
+        return True
+    return budget.take(_TIMEOUT_COST if failure.reason is Reason.TIMEOUT else 1.0)
