@@ -117,7 +117,7 @@ def test_wheel_works_where_nothing_else_is_installed(empty_python: Path, tmp_pat
 
 
 def test_command_without_its_extra_says_what_to_install(empty_python: Path) -> None:
-    command = [empty_python.with_name("kubiya-async"), "--help"]
+    command = [str(empty_python.with_name("kubiya-async")), "--help"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
 
     assert done.returncode != 0
