@@ -53,39 +53,59 @@ def roots(base_url: str, *, allow_insecure_http: bool = False) -> Roots:
     Raises:
         ConfigError: The URL is not acceptable; the message says why.
     """
-    origin, path = _split(base_url, allow_insecure_http=allow_insecure_http)
+    origin, path = _split("base_url", base_url, allow_insecure_http=allow_insecure_http)
     if v1 := _V1.fullmatch(path):
         return Roots(origin + path, origin + v1["prefix"], origin)
     v3 = _V3.fullmatch(path)
     prefix = v3["prefix"] if v3 else path
     for segment in prefix.split("/"):
         if _VERSION.fullmatch(segment):
-            raise _refuse(
-                f"has /{segment} in its path but does not end in /api/v1 or /v1; "
+            raise ConfigError(
+                f"base_url has /{segment} in its path but does not end in /api/v1 or /v1; "
                 "write the whole root of the v1 API"
             )
     return Roots(f"{origin}{prefix}/api/v1", origin + prefix, origin)
 
 
-def _refuse(problem: str) -> ConfigError:
-    # The URL itself stays out of the message: it may hold a password.
-    return ConfigError(f"base_url {problem}")
+def check_base_url(url: str, *, setting: str, allow_insecure_http: bool = False) -> str:
+    """Check a URL of which every path below is used as it stands; give it without its slash.
+
+    Args:
+        url: `https` URL, or `http` on this machine.
+        setting: Name of the setting, for messages.
+        allow_insecure_http: Accept `http` to any host.
+
+    Raises:
+        ConfigError: The URL is not acceptable; the message says why.
+    """
+    return "".join(_split(setting, url, allow_insecure_http=allow_insecure_http))
 
 
-def _split(base_url: object, *, allow_insecure_http: bool) -> tuple[str, str]:
+class _Refused(Exception):  # noqa: N818 - never leaves this module
+    """What is wrong with a URL, without the URL: it may hold a password."""
+
+
+def _split(setting: str, url: object, *, allow_insecure_http: bool) -> tuple[str, str]:
     """Check a URL; give its origin, and its path without a slash at the end."""
-    if not isinstance(base_url, str):
-        raise _refuse(f"must be a str, got {type(base_url).__name__}")
-    _check_characters(base_url)
-    parts = _URL.fullmatch(base_url)
+    if not isinstance(url, str):
+        raise ConfigError(f"{setting} must be a str, got {type(url).__name__}")
+    try:
+        _check_characters(url)
+        return _parse(url, allow_insecure_http=allow_insecure_http)
+    except _Refused as problem:
+        raise ConfigError(f"{setting} {problem}") from None
+
+
+def _parse(url: str, *, allow_insecure_http: bool) -> tuple[str, str]:
+    parts = _URL.fullmatch(url)
     scheme = parts["scheme"].lower() if parts else ""
     if parts is None or scheme not in _DEFAULT_PORTS:
-        raise _refuse("must begin with https:// and a host")
+        raise _Refused("must begin with https:// and a host")
     if "@" in parts["authority"]:
-        raise _refuse("must not hold a user name or password; pass api_key instead")
+        raise _Refused("must not hold a user name or password; pass api_key instead")
     host, port = _host_and_port(parts["authority"])
     if scheme == "http" and not allow_insecure_http and not _is_loopback(host):
-        raise _refuse(
+        raise _Refused(
             f"is plain http to {host!r}: the API key would travel unencrypted; "
             "use https, or pass allow_insecure_http=True"
         )
@@ -97,21 +117,21 @@ def _split(base_url: object, *, allow_insecure_http: bool) -> tuple[str, str]:
 
 def _check_characters(url: str) -> None:
     if not url.isascii():
-        raise _refuse("must be ASCII; write the host in its xn-- form and percent-encode the path")
+        raise _Refused("must be ASCII; write the host in its xn-- form and percent-encode the path")
     if any(character <= " " or character == "\x7f" for character in url):
-        raise _refuse("must not contain whitespace or control characters")
+        raise _Refused("must not contain whitespace or control characters")
     for mark, meaning in (("?", "query"), ("#", "fragment")):
         if mark in url:
-            raise _refuse(f"must not have a {meaning} ({mark!r})")
+            raise _Refused(f"must not have a {meaning} ({mark!r})")
 
 
 def _host_and_port(authority: str) -> tuple[str, int | None]:
     parts = _AUTHORITY.fullmatch(authority)
     if parts is None:
-        raise _refuse("must name a host, and after a colon a port, before the path")
+        raise _Refused("must name a host, and after a colon a port, before the path")
     port = int(parts["port"]) if parts["port"] else None
     if port is not None and not 0 < port <= _LAST_PORT:
-        raise _refuse(f"must have a port from 1 to {_LAST_PORT}, got {port}")
+        raise _Refused(f"must have a port from 1 to {_LAST_PORT}, got {port}")
     host = parts["host"].lower()
     return (_ipv6(host) if host.startswith("[") else _name_or_ipv4(host)), port
 
@@ -122,19 +142,19 @@ def _ipv6(host: str) -> str:
             return f"[{ipaddress.IPv6Address(host[1:-1]).compressed}]"
     except ValueError:
         pass
-    raise _refuse(f"must have a valid IPv6 address without a zone, got {host!r}")
+    raise _Refused(f"must have a valid IPv6 address without a zone, got {host!r}")
 
 
 def _name_or_ipv4(host: str) -> str:
     labels = host.removesuffix(".").split(".")
     if len(host) > _LONGEST_HOST or not all(map(_LABEL.fullmatch, labels)):
-        raise _refuse(f"must have a valid host name, got {host!r}")
+        raise _Refused(f"must have a valid host name, got {host!r}")
     # What ends in a number is an address to some parsers (127.1, 0x7f.1, 2130706433).
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         try:
             ipaddress.IPv4Address(host)
         except ValueError:
-            raise _refuse(f"must have an IPv4 address of four numbers, got {host!r}") from None
+            raise _Refused(f"must have an IPv4 address of four numbers, got {host!r}") from None
     return host
 
 
@@ -148,7 +168,7 @@ def _path(path: str) -> str:
     path = path.removesuffix("/")
     for segment in path.split("/")[1:]:
         if segment in {".", ".."} or not _SEGMENT.fullmatch(segment):
-            raise _refuse(f"must not have the segment {segment!r} in its path")
+            raise _Refused(f"must not have the segment {segment!r} in its path")
     if _ENCODED_DELIMITER.search(path):
-        raise _refuse("must not have encoded dots, slashes or control characters in its path")
+        raise _Refused("must not have encoded dots, slashes or control characters in its path")
     return path

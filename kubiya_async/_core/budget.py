@@ -21,7 +21,7 @@ _TENTHS: Final = 10.0
 class RetryBudget:
     """The tokens that all calls with one key to one origin share."""
 
-    __slots__ = ("_clock", "_drip", "_seen", "_size", "_tenths")
+    __slots__ = ("__weakref__", "_clock", "_drip", "_seen", "_size", "_tenths")
 
     def __init__(
         self, clock: Callable[[], float], *, size: float = 20.0, seconds_per_token: float = 10.0

@@ -13,7 +13,7 @@ _LONGEST: Final = 255
 _PRINTABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
-def new_key() -> str:
+def mint_key() -> str:
     """Make a key for one logical call; its tries share it."""
     return str(uuid4())
 

@@ -28,20 +28,34 @@ _POLICY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[A-Za-z*][\w.*:/-]*)((?:\s*;\s*[a-z
 _PARAMETER = re.compile(r"([a-z]+)=\s*([0-9]+(?:\.[0-9]+)?)")
 _OLD_DRAFT = re.compile(r"\b(limit|remaining|reset)\s*=\s*([0-9]+)")
 
-_MONTHS: Final = dict(
-    zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True)
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
 )
 _CLOCK = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
-_HTTP_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for pattern in (
-        rf"[a-z]{{3}}, (?P<day>[0-9]{{1,2}}) (?P<month>[a-z]{{3}}) (?P<year>[0-9]{{4}}) {_CLOCK} "
-        r"(?:GMT|UTC|[+-]0000)",
-        rf"[a-z]{{6,9}}, (?P<day>[0-9]{{2}})-(?P<month>[a-z]{{3}})-(?P<year>[0-9]{{2}}) {_CLOCK} "
-        r"(?:GMT|UTC)",
-        rf"[a-z]{{3}} (?P<month>[a-z]{{3}}) (?P<day>[0-9 ][0-9]) {_CLOCK} (?P<year>[0-9]{{4}})",
-    )
+_IMF_FIXDATE = (
+    rf"[a-z]{{3}}, (?P<day>[0-9]{{1,2}}) (?P<month>[a-z]{{3}}) (?P<year>[0-9]{{4}}) {_CLOCK} "
+    "(?:GMT|UTC|[+-]0000)"
 )
+_RFC_850 = (
+    rf"[a-z]{{6,9}}, (?P<day>[0-9]{{2}})-(?P<month>[a-z]{{3}})-(?P<year>[0-9]{{2}}) {_CLOCK} "
+    "(?:GMT|UTC)"
+)
+_ASCTIME = rf"[a-z]{{3}} (?P<month>[a-z]{{3}}) (?P<day>[0-9 ][0-9]) {_CLOCK} (?P<year>[0-9]{{4}})"
+_HTTP_DATES = tuple(
+    re.compile(form, re.IGNORECASE | re.ASCII) for form in (_IMF_FIXDATE, _RFC_850, _ASCTIME)
+)
+_LEAP_SECOND: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +221,13 @@ def http_date(text: str | None, *, now: float) -> float | None:
 
 
 def _instant(match: re.Match[str], now: float) -> float | None:
-    month = _MONTHS.get(match["month"].lower())
-    if month is None:
-        return None
-    year, day, hour, minute = (int(match[key]) for key in ("year", "day", "hour", "minute"))
-    second = min(int(match["second"]), 59) if match["second"] == "60" else int(match["second"])
+    name = match["month"].lower()
+    month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+    year, day, hour, minute, second = (
+        int(match[key]) for key in ("year", "day", "hour", "minute", "second")
+    )
+    if second == _LEAP_SECOND:
+        second -= 1
     if len(match["year"]) == 2:  # noqa: PLR2004 - the two-digit year of RFC 850
         year = _full_year(year, now)
     try:

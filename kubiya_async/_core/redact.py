@@ -145,14 +145,9 @@ def key_fingerprint(secret: Secret) -> str:
     return hashlib.sha256(b"kubiya-async key\0" + secret.reveal().encode()).hexdigest()[:16]
 
 
-def redact_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Copy headers for printing, with every value masked that is not known to be harmless.
-
-    Args:
-        headers: Mapping or pairs; of a repeated name the last value is kept.
-    """
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    return {name: _shown(name.lower(), value) for name, value in pairs}
+def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Copy headers for printing, with every value masked that is not known to be harmless."""
+    return {name: _shown(name.lower(), value) for name, value in headers.items()}
 
 
 def _shown(name: str, value: str) -> str:

@@ -120,7 +120,7 @@ class Stop:
     """Why there is no further try, to be read after "not retried: "."""
 
 
-def decide(  # noqa: PLR0913 - every input that the decision depends on, each by name
+def decide(
     failure: Failure,
     *,
     replay: Replay,
@@ -170,14 +170,11 @@ def _refusal(failure: Failure, replay: Replay, *, honoured: bool, tried: bool) -
     """Say why the table forbids another try; `None` if it allows one."""
     if failure.reason is Reason.TLS:
         return "a refused certificate or TLS version stays refused"
-    if failure.phase == "unsent":
+    if failure.phase == "unsent" or _is_turned_away(failure):
         return None
-    repeatable = honoured or replay is not Replay.NEVER
-    if failure.reason is not Reason.STATUS and not _is_error(failure.status):
-        return None if repeatable else "the server may have acted on it"
-    if failure.status in {_TOO_EARLY, _TOO_MANY_REQUESTS} or _turned_away(failure):
-        return None
-    if failure.status in _TRANSIENT:
+    judged_by_status = failure.reason is Reason.STATUS or _is_error(failure.status)
+    if not judged_by_status or failure.status in _TRANSIENT:
+        repeatable = honoured or replay is not Replay.NEVER
         return None if repeatable else "the server may have acted on it"
     if failure.status == _CONFLICT and replay is Replay.NEVER and honoured and tried:
         return None
@@ -193,10 +190,11 @@ def _is_broken_body(failure: Failure) -> bool:
     return answered and failure.reason is not Reason.STATUS and not _is_error(failure.status)
 
 
-def _turned_away(failure: Failure) -> bool:
-    """Whether the server said, before it did anything, when to come back."""
-    wait = failure.wait
-    return failure.status == _UNAVAILABLE and wait is not None and wait.directive
+def _is_turned_away(failure: Failure) -> bool:
+    """Whether the server refused the call before it did anything."""
+    if failure.status == _UNAVAILABLE:
+        return failure.wait is not None and failure.wait.directive
+    return failure.status in {_TOO_EARLY, _TOO_MANY_REQUESTS}
 
 
 def _pause(

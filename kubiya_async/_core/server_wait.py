@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from kubiya_async._core.rate_headers import (
     FOREVER,
@@ -77,8 +77,11 @@ def _body_wait(body: object) -> float | None:
     """Look at the top level, then inside `error`: both envelopes are known."""
     if not isinstance(body, Mapping):
         return None
-    for place in (body, body.get("error")):
-        seconds = _json_seconds(place.get("retryAfter")) if isinstance(place, Mapping) else None
+    envelope = cast("Mapping[str, object]", body)
+    for place in (envelope, envelope.get("error")):
+        if not isinstance(place, Mapping):
+            continue
+        seconds = _json_seconds(cast("Mapping[str, object]", place).get("retryAfter"))
         if seconds is not None:
             return seconds
     return None
