@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 from kubiya_async._core.call import Call
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.idempotency import check_key, mint_key
-from kubiya_async._core.operation import Surface
 from kubiya_async._core.paths import build_path
 from kubiya_async._core.query import build_query
 from kubiya_async._core.retry import RetryPolicy
-from kubiya_async._core.unset import Unset
+from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._decode import finisher
 from kubiya_async._encode import encode_body
 from kubiya_async.errors import ConfigError, InvalidArgumentError
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kubiya_async._core.call import Response
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._core.operation import Operation, Surface
     from kubiya_async._model import Model
     from kubiya_async._transport.pipeline import Endpoint, OpenStream, Pipeline
 
@@ -46,6 +45,7 @@ class Defaults:
 
     timeout: float | None
     policy: RetryPolicy
+    read_timeout: float | None
     idle_timeout: float | None
 
 
@@ -107,6 +107,7 @@ class Dispatcher:
         body: Body | None = None,
         options: RequestOptions | None = None,
         accept: str | None = None,
+        silence: float | Unset | None = UNSET,
     ) -> Call:
         """Check every argument and encode it.
 
@@ -132,6 +133,7 @@ class Dispatcher:
             target=target,
             timeout=timeout,
             policy=policy,
+            silence=self.defaults.read_timeout if isinstance(silence, Unset) else silence,
             body=encoded,
             accept=accept or operation.accept,
             headers=headers,
@@ -157,7 +159,11 @@ def check_timeout(value: float | None, argument: str = "timeout") -> float | Non
     """
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not 0 < value < float("inf")
+    ):
         raise InvalidArgumentError(
             f"{argument} must be a positive number of seconds or None, got {value!r}",
             argument=argument,

@@ -78,7 +78,7 @@ class Resource:
         operation: Operation,
         *,
         body: tuple[type[Model], dict[str, Any]],
-        idle_timeout: float | None | Unset = UNSET,
+        idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> ChatStream:
         return ChatStream(

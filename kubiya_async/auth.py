@@ -1,7 +1,7 @@
 """Credentials: which header carries which secret on which surface.
 
-A credential is asked for its header once per attempt. A static key answers at once; a token provider
-is awaited when the token is missing or was refused, by one task for all.
+A credential is asked for its header once per attempt. A static key answers at once; a token
+provider is awaited when the token is missing or was refused, by one task for all.
 """
 
 from __future__ import annotations
@@ -104,7 +104,11 @@ class StaticKey:
         self.fingerprint = key_fingerprint(key)
         secret = key.reveal()
         if pods:
-            own = ("Authorization", f"Bearer {secret}") if scheme == "Bearer" else ("X-API-Key", secret)
+            own = (
+                ("Authorization", f"Bearer {secret}")
+                if scheme == "Bearer"
+                else ("X-API-Key", secret)
+            )
             self._headers = {Surface.RUNNER_PODS: own}
         else:
             self._headers = {
@@ -173,7 +177,9 @@ class TokenProvider:
         """
         task = self._refreshing
         if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
-            task = self._refreshing = asyncio.create_task(self._obtain(), name="kubiya token refresh")
+            task = self._refreshing = asyncio.create_task(
+                self._obtain(), name="kubiya token refresh"
+            )
             self._waiting = 0
         self._waiting += 1
         try:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.base_url import Roots, check_base_url, roots
-from kubiya_async.auth import AuthScheme, Credential, StaticKey, TokenProvider, parse_key, parse_scheme
+from kubiya_async.auth import (
+    AuthScheme,
+    Credential,
+    StaticKey,
+    TokenProvider,
+    parse_key,
+    parse_scheme,
+)
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,9 +42,9 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 """Environment variable of each setting."""
 
 _NO_KEY = (
-    "no API key: pass api_key=..., or set KUBIYA_API_KEY. Keys are made in the Kubiya web app under "
-    "Settings > API Keys. Without an account, `python -m kubiya_async serve` starts a local server "
-    "and prints the variables to export"
+    "no API key: pass api_key=..., or set KUBIYA_API_KEY. Keys are made in the Kubiya web app "
+    "under Settings > API Keys. Without an account, `python -m kubiya_async serve` starts a local "
+    "server and prints the variables to export"
 )
 
 
@@ -90,9 +97,7 @@ class _Lookup:
     def note(self, name: str, value: str, origin: str) -> None:
         self.found.append(Setting(name, value, origin))
 
-    def _find(
-        self, name: str, argument: str | None, default: str | None
-    ) -> tuple[str | None, str]:
+    def _find(self, name: str, argument: str | None, default: str | None) -> tuple[str | None, str]:
         if argument is not None:
             return argument, "argument"
         variable = ENVIRONMENT[name]
@@ -102,7 +107,7 @@ class _Lookup:
         return default, "default"
 
 
-def load_config(  # noqa: PLR0913 - one parameter per setting is the point
+def load_config(
     *,
     api_key: str | None = None,
     base_url: str | None = None,
@@ -154,7 +159,8 @@ def _credential(
             raise ConfigError(msg)
         look.note("token_provider", getattr(token_provider, "__qualname__", "given"), "argument")
         return TokenProvider(
-            token_provider, scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or "")
+            token_provider,
+            scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or ""),
         )
     found = look.secret("api_key", api_key)
     if found is None:

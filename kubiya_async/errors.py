@@ -352,7 +352,13 @@ class DecodeError(KubiyaError):
     """
 
     def __init__(
-        self, message: str, *, status: int, body: str = "", maybe_processed: bool = False, **fields: Any
+        self,
+        message: str,
+        *,
+        status: int,
+        body: str = "",
+        maybe_processed: bool = False,
+        **fields: Any,
     ) -> None:
         """Keep what could not be read."""
         super().__init__(message, **fields)

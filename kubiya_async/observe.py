@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TYPE_CHECKING
 
-from kubiya_async.errors import Phase
+
+if TYPE_CHECKING:
+    from kubiya_async.errors import Phase
 
 __all__ = [
     "AttemptFinished",

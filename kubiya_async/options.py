@@ -47,7 +47,7 @@ class RequestOptions:
             be repeated only when the policy trusts the server to honour it.
     """
 
-    timeout: float | None | Unset = UNSET
+    timeout: float | Unset | None = UNSET
     retries: int | RetryPolicy | Unset = UNSET
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     query: Mapping[str, str] = field(default_factory=dict[str, str])

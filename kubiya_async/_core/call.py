@@ -25,6 +25,8 @@ class Call:
     timeout: float | None
     """Deadline in seconds over everything."""
     policy: RetryPolicy
+    silence: float | None
+    """Longest silence in seconds while an answer is awaited or read."""
     body: bytes | None = field(default=None, repr=False)
     accept: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)

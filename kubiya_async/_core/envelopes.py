@@ -1,8 +1,8 @@
 """What error bodies say, whichever of the known shapes they have.
 
 The documents alone have three envelopes, gateways add HTML and plain text, and some operations
-report failures under a success status. Reading is best effort: a body that makes no sense must never
-hide the status it came with.
+report failures under a success status. Reading is best effort: a body that makes no sense must
+never hide the status it came with.
 """
 
 from __future__ import annotations

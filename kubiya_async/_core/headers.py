@@ -39,13 +39,17 @@ def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> M
     """Refuse headers that could break the request or belong to this package.
 
     Raises:
-        InvalidArgumentError: A name or value is malformed, or the header is not the caller's to set.
+        InvalidArgumentError: A name or value is malformed, or is not the caller's to set.
     """
     for name, value in headers.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise InvalidArgumentError(f"{argument}: {name!r} is not a header name", argument=argument)
+            raise InvalidArgumentError(
+                f"{argument}: {name!r} is not a header name", argument=argument
+            )
         if name.lower() in _OURS:
-            raise InvalidArgumentError(f"{argument}: {name} is set by the client", argument=argument)
+            raise InvalidArgumentError(
+                f"{argument}: {name} is set by the client", argument=argument
+            )
         # The value stays out of the message: callers put tokens into headers of their own.
         if not isinstance(value, str) or not _VALUE.fullmatch(value):
             raise InvalidArgumentError(

@@ -1,7 +1,7 @@
 """What aiohttp raises, as errors of this package.
 
-aiohttp's exceptions carry the request, headers and all, in their `args`. So nothing here is chained:
-the translation copies the words that help and lets the original go.
+aiohttp's exceptions carry the request, headers and all, in their `args`. So nothing here is
+chained: the translation copies the words that help and lets the original go.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from kubiya_async.errors import (
     TransportError,
 )
 
+# What aiohttp is seen to raise, beyond its own errors: OSError and TimeoutError from sockets,
+# ValueError from header and content decoding, RuntimeError from a session closed under way.
+FAILURES = (aiohttp.ClientError, OSError, ValueError, RuntimeError, EOFError)
+
 _TLS = (
     aiohttp.ClientConnectorSSLError,
     aiohttp.ClientConnectorCertificateError,
@@ -42,7 +46,9 @@ REASONS: dict[type[TransportError], Reason] = {
 }
 
 
-def translate(error: BaseException, *, phase: Phase, origin: str, silence: float | None) -> KubiyaError:
+def translate(
+    error: BaseException, *, phase: Phase, origin: str, silence: float | None
+) -> KubiyaError:
     """Turn what a failed attempt raised into the error a caller gets.
 
     Args:
@@ -57,18 +63,20 @@ def translate(error: BaseException, *, phase: Phase, origin: str, silence: float
     if isinstance(error, _TLS) and phase == "unsent":
         return TLSError(
             f"TLS with {origin} failed: {_words(error)}",
-            hint="Check the certificate, the host name and the clock; `ssl_context=` takes your own CA.",
+            hint="Check certificate, host name and clock; `ssl_context=` takes your own CA.",
         )
     if isinstance(error, aiohttp.ClientConnectorError):
         return ConnectError(f"cannot connect to {origin}: {_words(error)}")
-    if isinstance(error, (aiohttp.ConnectionTimeoutError,)) or (
+    if isinstance(error, aiohttp.ConnectionTimeoutError) or (
         isinstance(error, TimeoutError) and phase == "unsent"
     ):
         return ConnectError(f"no connection to {origin} within the connect timeout")
     if isinstance(error, (aiohttp.ServerTimeoutError, TimeoutError)):
         return ReadTimeoutError(f"{origin} was silent for {silence or 0:g} s", phase=phase)
-    if isinstance(error, aiohttp.ClientConnectionError) and "closed" in str(error).lower() and (
-        "connector" in str(error).lower() or "session" in str(error).lower()
+    if (
+        isinstance(error, aiohttp.ClientConnectionError)
+        and "closed" in str(error).lower()
+        and ("connector" in str(error).lower() or "session" in str(error).lower())
     ):
         return ClientClosedError("the client was closed while this call was under way")
     if phase == "unsent" and isinstance(error, OSError):

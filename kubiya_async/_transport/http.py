@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import socket
 import sys
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 from yarl import URL
 
-from kubiya_async._transport.failures import translate
+from kubiya_async._transport.failures import FAILURES, translate
+from kubiya_async._transport.stream import ByteStream
 from kubiya_async._version import __version__
 from kubiya_async.errors import (
     ClientClosedError,
@@ -30,7 +32,7 @@ from kubiya_async.errors import (
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from aiohttp.connector import Connection
 
@@ -45,10 +47,6 @@ USER_AGENT: Final = (
 # is not offered to a POST that must not be sent twice.
 _KEEPALIVE: Final = 10.0
 
-# What aiohttp is seen to raise, beyond its own errors: OSError and TimeoutError from sockets,
-# ValueError from header and content decoding, RuntimeError from a session closed under way.
-_FAILURES: Final = (aiohttp.ClientError, OSError, ValueError, RuntimeError, EOFError)
-
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"})
 
 
@@ -57,8 +55,6 @@ class HttpSettings:
     """How connections are made."""
 
     connect_timeout: float | None
-    read_timeout: float | None
-    idle_timeout: float | None
     max_connections: int
     ssl_context: ssl.SSLContext | None
     proxy: str | None
@@ -76,6 +72,8 @@ class WireRequest:
     body: bytes | None = field(repr=False)
     origin: str
     """Scheme, host and port, for messages."""
+    silence: float | None
+    """Longest silence in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,8 @@ class Answer:
     headers: Mapping[str, str]
     """Names compare without case."""
     body: bytes
-    response: aiohttp.ClientResponse | None
-    """The open response of a stream; `None` once the body is read."""
+    stream: ByteStream | None = None
+    """The open body of a stream's success; `None` once the body is read."""
 
 
 class Progress:
@@ -107,7 +105,10 @@ class _Connector(aiohttp.TCPConnector):
     """A connector that notes the moment from which bytes may leave."""
 
     async def connect(
-        self, req: aiohttp.ClientRequest, traces: list[aiohttp.tracing.Trace], timeout: aiohttp.ClientTimeout
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[aiohttp.tracing.Trace],
+        timeout: aiohttp.ClientTimeout,
     ) -> Connection:
         connection = await super().connect(req, traces, timeout)
         progress = _progress.get()
@@ -117,7 +118,9 @@ class _Connector(aiohttp.TCPConnector):
 
 
 def _keepalive_socket(
-    address: tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]],
+    address: tuple[
+        int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]
+    ],
 ) -> socket.socket:
     """Make a socket whose silent death behind a NAT is noticed."""
     family, kind, proto, _, _ = address
@@ -137,13 +140,17 @@ class HttpTransport:
     must not starve the calls.
     """
 
-    def __init__(self, settings: HttpSettings, *, session: aiohttp.ClientSession | None = None) -> None:
+    def __init__(
+        self, settings: HttpSettings, *, session: aiohttp.ClientSession | None = None
+    ) -> None:
         """Keep the settings; sockets are made when the first call needs one."""
         self._settings = settings
         self._lent = session
         self._calls: aiohttp.ClientSession | None = session
         self._streams: aiohttp.ClientSession | None = session
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._waits: set[asyncio.Timeout] = set()
+        self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.closed = False
 
     @property
@@ -179,21 +186,23 @@ class HttpTransport:
                     headers=request.headers,
                     data=request.body,
                     allow_redirects=False,
-                    timeout=self._stream_timeout if stream else self._call_timeout,
+                    timeout=self._timeout(request.silence),
                     proxy=self._settings.proxy,
                 )
-                if stream and response.ok:
-                    return Answer(response.status, response.headers, b"", response)
+                if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
+                    return Answer(
+                        response.status, response.headers, b"", self._stream(response, request)
+                    )
                 progress.phase = "body"
                 try:
                     body = await _read(response, limit)
                 except BaseException:
                     response.close()
                     raise
-                return Answer(response.status, response.headers, body, None)
+                return Answer(response.status, response.headers, body)
         except KubiyaError as error:
             return error.with_traceback(None)
-        except _FAILURES as error:
+        except FAILURES as error:
             failure = error
         finally:
             _progress.reset(token)
@@ -201,19 +210,74 @@ class HttpTransport:
             return ClientClosedError("the client was closed while this call was under way")
         if timeout.expired():
             return DeadlineExceededError("the deadline passed", phase=progress.phase)
-        silence = self._settings.idle_timeout if stream else self._settings.read_timeout
-        return translate(failure, phase=progress.phase, origin=request.origin, silence=silence)
+        return translate(
+            failure, phase=progress.phase, origin=request.origin, silence=request.silence
+        )
+
+    @asynccontextmanager
+    async def waiting(self, deadline: float | None = None) -> AsyncIterator[None]:
+        """Bound a wait by a deadline, and end it when the client is closed.
+
+        Args:
+            deadline: Loop time; `None` for none.
+
+        Raises:
+            ClientClosedError: The client was closed under way.
+            TimeoutError: The deadline passed.
+        """
+        scope = asyncio.timeout_at(deadline)
+        self._waits.add(scope)
+        try:
+            async with scope:
+                yield
+        except TimeoutError:
+            if not self.closed:
+                raise
+        else:
+            return
+        finally:
+            self._waits.discard(scope)
+        raise ClientClosedError("the client was closed while this call was waiting")
+
+    def abandon(self) -> None:
+        """Close the sockets without a loop, for an owner that was never closed."""
+        self.closed = True
+        if self._lent is None:
+            _abandon(self._calls)
+            _abandon(self._streams)
+        self._calls = self._streams = None
 
     async def aclose(self) -> None:
         """Close what this transport made; a lent session stays open."""
         self.closed = True
+        for scope in tuple(self._waits):
+            scope.reschedule(asyncio.get_running_loop().time())
         sessions = {self._calls, self._streams} - {self._lent, None}
         self._calls = self._streams = None
         for session in sessions:
             if session is not None:
                 await session.close()
 
+    def _stream(self, response: aiohttp.ClientResponse, request: WireRequest) -> ByteStream:
+        return ByteStream(
+            response,
+            origin=request.origin,
+            silence=request.silence,
+            client_closed=lambda: self.closed,
+        )
+
+    def _timeout(self, silence: float | None) -> aiohttp.ClientTimeout:
+        """Build the timeouts of a request, once per length of silence."""
+        timeout = self._timeouts.get(silence)
+        if timeout is None:
+            timeout = self._timeouts[silence] = aiohttp.ClientTimeout(
+                total=None, sock_connect=self._settings.connect_timeout, sock_read=silence
+            )
+        return timeout
+
     def _session(self, *, stream: bool) -> aiohttp.ClientSession:
+        if self.closed:
+            raise ClientClosedError("the client is closed")
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._enter(loop)
@@ -228,8 +292,6 @@ class HttpTransport:
 
     def _enter(self, loop: asyncio.AbstractEventLoop) -> None:
         """Leave the sessions of an earlier loop behind."""
-        if self.closed:
-            raise ClientClosedError("the client is closed")
         if self._loop is not None and self._loop.is_running():
             msg = (
                 "this client is in use on another event loop; a client belongs to one running loop "
@@ -240,13 +302,6 @@ class HttpTransport:
             for session in (self._calls, self._streams):
                 _abandon(session)
             self._calls = self._streams = None
-        settings = self._settings
-        self._call_timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=settings.connect_timeout, sock_read=settings.read_timeout
-        )
-        self._stream_timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=settings.connect_timeout, sock_read=settings.idle_timeout
-        )
         self._loop = loop
 
     def _make(self, *, limit: int) -> aiohttp.ClientSession:

@@ -1,0 +1,190 @@
+"""Async SDK of the Kubiya agent platform.
+
+    from kubiya_async import Kubiya
+
+    async with Kubiya(api_key="…") as kubiya:
+        async for agent in kubiya.agents.list():
+            print(agent.name)
+
+Importing this package costs next to nothing: aiohttp, pydantic and the models are imported when a
+client is made, or by `preload()`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kubiya_async._version import __version__
+from kubiya_async.errors import (
+    ApiError,
+    Attempt,
+    AuthenticationError,
+    BadRequestError,
+    ClientClosedError,
+    ConfigError,
+    ConflictError,
+    ConnectError,
+    ConnectionLostError,
+    DeadlineExceededError,
+    DecodeError,
+    EventTooLargeError,
+    ExecutionCancelledError,
+    ExecutionError,
+    ExecutionFailedError,
+    InvalidArgumentError,
+    KubiyaError,
+    NotFoundError,
+    PaginationError,
+    PermissionDeniedError,
+    ProxyError,
+    RateLimitError,
+    ReadTimeoutError,
+    RedirectError,
+    ReportedError,
+    ResponseTooLargeError,
+    ServerError,
+    StreamError,
+    StreamEventError,
+    StreamIdleError,
+    StreamInterrupted,
+    TLSError,
+    TransportError,
+    UnprocessableError,
+    WebhookError,
+)
+
+if TYPE_CHECKING:
+    from kubiya_async.accumulate import ChatResult, ToolCall
+    from kubiya_async.client import Kubiya
+    from kubiya_async.events import (
+        ChatEvent,
+        DoneEvent,
+        ErrorEvent,
+        Keepalive,
+        MessageEvent,
+        ToolCallEvent,
+        ToolResultEvent,
+        UnknownEvent,
+    )
+    from kubiya_async.limits import MemoryRateLimiter, RateLimit, RedisRateLimiter
+    from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
+    from kubiya_async.pagination import Page, Paginator
+    from kubiya_async.responses import ResponseInfo, capture_responses
+    from kubiya_async.streaming import ChatStream
+
+_LAZY = {
+    "ChatEvent": "events",
+    "ChatResult": "accumulate",
+    "ChatStream": "streaming",
+    "DoneEvent": "events",
+    "ErrorEvent": "events",
+    "Keepalive": "events",
+    "Kubiya": "client",
+    "MemoryRateLimiter": "limits",
+    "MessageEvent": "events",
+    "Page": "pagination",
+    "Paginator": "pagination",
+    "RateLimit": "limits",
+    "RedisRateLimiter": "limits",
+    "RequestOptions": "options",
+    "ResponseInfo": "responses",
+    "RetryPolicy": "options",
+    "Timeouts": "options",
+    "ToolCall": "accumulate",
+    "ToolCallEvent": "events",
+    "ToolResultEvent": "events",
+    "UNSET": "options",
+    "UnknownEvent": "events",
+    "Unset": "options",
+    "capture_responses": "responses",
+}
+
+__all__ = [
+    "UNSET",
+    "ApiError",
+    "Attempt",
+    "AuthenticationError",
+    "BadRequestError",
+    "ChatEvent",
+    "ChatResult",
+    "ChatStream",
+    "ClientClosedError",
+    "ConfigError",
+    "ConflictError",
+    "ConnectError",
+    "ConnectionLostError",
+    "DeadlineExceededError",
+    "DecodeError",
+    "DoneEvent",
+    "ErrorEvent",
+    "EventTooLargeError",
+    "ExecutionCancelledError",
+    "ExecutionError",
+    "ExecutionFailedError",
+    "InvalidArgumentError",
+    "Keepalive",
+    "Kubiya",
+    "KubiyaError",
+    "MemoryRateLimiter",
+    "MessageEvent",
+    "NotFoundError",
+    "Page",
+    "PaginationError",
+    "Paginator",
+    "PermissionDeniedError",
+    "ProxyError",
+    "RateLimit",
+    "RateLimitError",
+    "ReadTimeoutError",
+    "RedirectError",
+    "RedisRateLimiter",
+    "ReportedError",
+    "RequestOptions",
+    "ResponseInfo",
+    "ResponseTooLargeError",
+    "RetryPolicy",
+    "ServerError",
+    "StreamError",
+    "StreamEventError",
+    "StreamIdleError",
+    "StreamInterrupted",
+    "TLSError",
+    "Timeouts",
+    "ToolCall",
+    "ToolCallEvent",
+    "ToolResultEvent",
+    "TransportError",
+    "UnknownEvent",
+    "UnprocessableError",
+    "Unset",
+    "WebhookError",
+    "__version__",
+    "capture_responses",
+    "preload",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported yet or not."""
+    return sorted({*globals(), *__all__})
+
+
+def preload() -> None:
+    """Import everything now, for programs that would rather pay at start-up."""
+    from kubiya_async._generated.names import RESOURCES
+
+    for name in _LAZY:
+        __getattr__(name)
+    for module, _ in RESOURCES.values():
+        import_module(module)

@@ -1,0 +1,126 @@
+"""Calls to endpoints this version has no method for."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from pydantic_core import PydanticSerializationError, to_json
+
+from kubiya_async._core.operation import Operation, Replay, Source, Surface
+from kubiya_async.errors import DecodeError, InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubiya_async._core.call import Response
+    from kubiya_async._dispatch import Dispatcher
+    from kubiya_async.options import RequestOptions
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+# A path as it may go onto the wire: encoded, no dot segments, no query.
+_PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RawResponse:
+    """The answer to `Kubiya.request`: a success, not yet interpreted.
+
+    Attributes:
+        status: HTTP status.
+        headers: Response headers; names compare without case.
+        body: The decoded body.
+        request_id: The server's id of the request, if it gave one.
+    """
+
+    status: int
+    headers: Mapping[str, str] = dataclasses.field(repr=False)
+    body: bytes = dataclasses.field(repr=False)
+    request_id: str | None
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8 text."""
+        return self.body.decode("utf-8-sig", "replace")
+
+    def json(self) -> Any:
+        """Decode the body.
+
+        Raises:
+            DecodeError: It is not JSON.
+        """
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            pass
+        raise DecodeError(
+            f"HTTP {self.status}, but the body is not JSON",
+            status=self.status,
+            body=self.text[:2048],
+            request_id=self.request_id,
+        )
+
+
+async def raw_request(
+    dispatcher: Dispatcher,
+    method: str,
+    path: str,
+    *,
+    json_body: Any,
+    has_body: bool,
+    query: Mapping[str, str] | None,
+    surface: Surface,
+    replay: Replay | None,
+    options: RequestOptions | None,
+) -> RawResponse:
+    """Send a request of the caller's own making down the same way as every other call."""
+    method = method.upper()
+    if method not in METHODS:
+        raise InvalidArgumentError(
+            f"method must be one of {', '.join(METHODS)}, got {method!r}", argument="method"
+        )
+    if not _PATH.fullmatch(path):
+        raise InvalidArgumentError(
+            "path must begin with a slash and be percent-encoded, without query, fragment, '.' and "
+            f"'..' segments, got {path!r}",
+            argument="path",
+        )
+    operation = Operation(
+        id=f"{method} {path}",
+        method=method,
+        surface=surface,
+        path=(path,),
+        replay=replay or _replay(method),
+        result="bytes",
+        source=Source("003", "caller", "inferred"),
+        accept="*/*",
+    )
+    call = dispatcher.prepare(operation, options=options)
+    if query:
+        separator = "&" if "?" in call.target else "?"
+        call.target = f"{call.target}{separator}{urlencode(dict(query))}"
+    if has_body:
+        call.body = _encode(json_body)
+    return await dispatcher.send(call, _keep)
+
+
+def _replay(method: str) -> Replay:
+    if method in {"GET", "HEAD"}:
+        return Replay.SAFE
+    return Replay.IDEMPOTENT if method in {"PUT", "DELETE"} else Replay.NEVER
+
+
+def _encode(value: Any) -> bytes:
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        pass
+    raise InvalidArgumentError("json must be something that JSON can hold", argument="json")
+
+
+def _keep(response: Response) -> RawResponse:
+    return RawResponse(response.status, response.headers, response.body, response.request_id)

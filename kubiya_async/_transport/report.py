@@ -1,0 +1,130 @@
+"""Tells what happens in a call: to observers, to the log, to whoever captures responses.
+
+When nobody listens, each step costs one test.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import TYPE_CHECKING
+
+from kubiya_async.observe import (
+    AttemptFinished,
+    AttemptStarted,
+    CallFinished,
+    CallStarted,
+    LimiterWaited,
+    Observer,
+    RetryScheduled,
+    notify,
+)
+from kubiya_async.responses import ResponseInfo, captured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubiya_async._core.operation import Operation
+    from kubiya_async.errors import Attempt
+
+logger = logging.getLogger("kubiya_async")
+
+_numbers = itertools.count(1)
+
+
+class Report:
+    """What one call tells."""
+
+    __slots__ = ("_observers", "_operation", "number")
+
+    def __init__(self, operation: Operation, observers: tuple[Observer, ...]) -> None:
+        """Give the call its number."""
+        self.number = next(_numbers)
+        self._operation = operation
+        self._observers = observers
+
+    def started(self) -> None:
+        """Tell that the call begins."""
+        if self._observers:
+            operation = self._operation
+            notify(
+                self._observers,
+                CallStarted(self.number, operation.id, operation.method, operation.template),
+            )
+
+    def waited(self, seconds: float) -> None:
+        """Tell that the limiter held the call back."""
+        if self._observers and seconds:
+            notify(self._observers, LimiterWaited(self.number, self._operation.id, seconds))
+
+    def attempt_started(self, number: int) -> None:
+        """Tell that an attempt is about to be sent."""
+        if self._observers:
+            notify(self._observers, AttemptStarted(self.number, self._operation.id, number))
+
+    def attempt_finished(self, attempt: Attempt) -> None:
+        """Tell how an attempt ended."""
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug(
+                "%s %s %s attempt %d: %s in %.3f s, request %s",
+                self._operation.id,
+                self._operation.method,
+                self._operation.template,
+                attempt.number,
+                attempt.outcome,
+                attempt.elapsed,
+                attempt.request_id,
+            )
+        if self._observers:
+            notify(
+                self._observers,
+                AttemptFinished(
+                    self.number,
+                    self._operation.id,
+                    attempt.number,
+                    attempt.phase,
+                    attempt.status,
+                    attempt.request_id,
+                    attempt.elapsed,
+                    attempt.outcome,
+                ),
+            )
+
+    def retry_scheduled(self, number: int, wait: float, because: str) -> None:
+        """Tell that another attempt follows."""
+        if self._observers:
+            notify(
+                self._observers,
+                RetryScheduled(self.number, self._operation.id, number, wait, because),
+            )
+
+    def answered(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        request_id: str | None,
+        attempts: int,
+        elapsed: float,
+    ) -> None:
+        """Show the answer that ends the call to whoever captures responses."""
+        seen = captured.get()
+        if seen is not None:
+            lower = {name.lower(): value for name, value in headers.items()}
+            info = ResponseInfo(self._operation.id, status, lower, request_id, attempts, elapsed)
+            seen.all.append(info)
+
+    def finished(
+        self, status: int | None, attempts: int, elapsed: float, error: BaseException | None
+    ) -> None:
+        """Tell that the call is over."""
+        if self._observers:
+            name = None if error is None else type(error).__name__
+            notify(
+                self._observers,
+                CallFinished(self.number, self._operation.id, status, attempts, elapsed, name),
+            )
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody listens to single attempts."""
+        return bool(self._observers) or logger.isEnabledFor(logging.DEBUG)

@@ -1,0 +1,379 @@
+"""One call under way, from its first attempt to its result or its error.
+
+Credentials are kept in slots and never in local variables: a traceback that prints locals then
+shows no more than this object's address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from kubiya_async._core.call import Call, Response
+from kubiya_async._core.deadline import Deadline
+from kubiya_async._core.envelopes import parse_error_body, request_id
+from kubiya_async._core.operation import Replay
+from kubiya_async._core.redirects import MAX_REDIRECTS, STATUSES, follow
+from kubiya_async._core.retry import Reason, Retry, decide
+from kubiya_async._core.server_wait import ServerWait, server_wait
+from kubiya_async._transport import judge
+from kubiya_async._transport.headers import RequestHeaders
+from kubiya_async._transport.http import Answer, WireRequest
+from kubiya_async._transport.judge import Failed
+from kubiya_async._transport.report import Report
+from kubiya_async._transport.stream import OpenStream
+from kubiya_async.errors import (
+    ApiError,
+    Attempt,
+    AuthenticationError,
+    ClientClosedError,
+    DeadlineExceededError,
+    DecodeError,
+    KubiyaError,
+    Phase,
+    RedirectError,
+    ReportedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubiya_async._transport.pipeline import Endpoint, Pipeline
+    from kubiya_async.limits import Gate
+
+T = TypeVar("T")
+
+_SUCCESS_BELOW = 300
+_ERROR_FROM = 400
+_LIMITED = 429
+
+
+class Run(Generic[T]):
+    """A call that ends with a result."""
+
+    __slots__ = (
+        "_attempts",
+        "_body_retries",
+        "_call",
+        "_deadline",
+        "_endpoint",
+        "_finish",
+        "_header",
+        "_pipeline",
+        "_rate_limit_retries",
+        "_redirects",
+        "_refreshed",
+        "_report",
+        "_retries",
+        "_started",
+        "_status",
+        "_to_the_front",
+        "_url",
+    )
+
+    stream = False
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        call: Call,
+        endpoint: Endpoint,
+        finish: Callable[[Response], T],
+    ) -> None:
+        """Start the clock of the deadline."""
+        self._pipeline = pipeline
+        self._call = call
+        self._endpoint = endpoint
+        self._finish = finish
+        self._report = Report(call.operation, pipeline.settings.observers)
+        clock = asyncio.get_running_loop().time
+        self._started = clock()
+        self._deadline = Deadline(clock, call.timeout)
+        self._url = endpoint.root + call.target
+        self._attempts: list[Attempt] = []
+        self._retries = self._rate_limit_retries = self._body_retries = self._redirects = 0
+        self._refreshed = self._to_the_front = False
+        self._header = ("", "")
+        self._status: int | None = None
+
+    async def to_the_end(self) -> T:
+        """Try until there is a result, or an error that stands.
+
+        Raises:
+            KubiyaError: The call failed.
+        """
+        self._report.started()
+        error: BaseException | None = None
+        try:
+            return await self._loop()
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            tries = len(self._attempts) + (error is None)
+            self._report.finished(self._status, tries, self._elapsed(), error)
+            # The frame of a raised error refers to the error, and the error to the frame.
+            del error
+
+    async def _loop(self) -> T:
+        while True:
+            await self._credential()
+            await self._admission()
+            answer, elapsed = await self._attempt()
+            result = self._judge(answer)
+            self._remember(answer, elapsed, result if isinstance(result, Failed) else None)
+            if not isinstance(result, Failed):
+                self._endpoint.budget.succeeded()
+                return result
+            pause = self._next(result)
+            if pause > 0:
+                await self._sleep(pause)
+
+    async def _credential(self) -> None:
+        """Have a header ready, fetching a token if need be."""
+        credential = self._endpoint.credential
+        header = credential.header(self._endpoint.surface)
+        while header is None:
+            try:
+                async with self._pipeline.transport.waiting(self._deadline.at):
+                    await credential.refresh()
+            except ClientClosedError as error:
+                raise self._complete(error)  # noqa: B904 - the same error, completed
+            except TimeoutError:
+                if not self._deadline.expired:
+                    raise
+                raise self._out_of_time("while a token was fetched", "unsent") from None
+            header = credential.header(self._endpoint.surface)
+        self._header = header
+
+    async def _admission(self) -> None:
+        """Take a slot of the quota."""
+        gate = self._endpoint.gate
+        if gate is None or (not self._to_the_front and gate.try_acquire()):
+            return
+        try:
+            async with self._pipeline.transport.waiting():
+                waited = await gate.acquire(
+                    max_wait=self._deadline.left(), front=self._to_the_front
+                )
+        except KubiyaError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        self._to_the_front = False
+        self._report.waited(waited)
+
+    async def _attempt(self) -> tuple[Answer | KubiyaError, float]:
+        call = self._call
+        self._report.attempt_started(len(self._attempts) + 1)
+        request = WireRequest(
+            call.operation.method,
+            self._url,
+            self._headers(),
+            call.body,
+            self._endpoint.origin,
+            call.silence,
+        )
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        answer: Answer | KubiyaError | None = None
+        try:
+            if call.operation.replay is Replay.NEVER:
+                # One turn of the loop lets a kept-alive connection that the server has just closed
+                # be noticed before it is chosen for a request that cannot be repeated.
+                await asyncio.sleep(0)
+            answer = await self._pipeline.transport.exchange(
+                request,
+                stream=self.stream,
+                limit=self._pipeline.settings.max_response_bytes,
+                deadline=self._deadline.at,
+            )
+        finally:
+            if self._endpoint.gate is not None:
+                self._give_back(self._endpoint.gate, answer)
+        return answer, clock() - begun
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with self._pipeline.transport.waiting():
+                await asyncio.sleep(seconds)
+        except ClientClosedError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+
+    def _headers(self) -> RequestHeaders:
+        call = self._call
+        headers = RequestHeaders(self._pipeline.settings.headers)
+        headers["Accept"] = call.accept
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        if call.idempotency_key is not None:
+            headers["Idempotency-Key"] = call.idempotency_key
+        if call.headers:
+            headers.update(call.headers)
+        headers[self._header[0]] = self._header[1]
+        return headers
+
+    def _give_back(self, gate: Gate, answer: Answer | KubiyaError | None) -> None:
+        if isinstance(answer, Answer):
+            gate.finish(answer.status, answer.headers, self._server_wait(answer))
+        else:
+            gate.finish(None, None, None)
+
+    def _server_wait(self, answer: Answer) -> ServerWait | None:
+        if answer.status < _ERROR_FROM:
+            return None
+        data = parse_error_body(answer.body).data if answer.body else None
+        return server_wait(answer.status, answer.headers, data, now=self._pipeline.settings.wall())
+
+    def _judge(self, answer: Answer | KubiyaError) -> T | Failed:
+        """Make the result, or say what went wrong."""
+        operation = self._call.operation
+        if not isinstance(answer, Answer):
+            if isinstance(answer, DeadlineExceededError):
+                answer.message = self._deadline_message("while an attempt was under way")
+            return judge.no_answer(operation, answer)
+        self._status = answer.status
+        if answer.status < _SUCCESS_BELOW:
+            return self._succeed(answer)
+        if answer.status in STATUSES:
+            return self._redirect(answer)
+        endpoint = self._endpoint
+        failed = judge.bad_status(
+            operation,
+            answer,
+            self._server_wait(answer),
+            credential=endpoint.credential,
+            surface=endpoint.surface,
+        )
+        if isinstance(failed.error, AuthenticationError) and not self._refreshed:
+            self._refreshed = True
+            renewed = endpoint.credential.reject(self._header[1])
+            return dataclasses.replace(failed, again=renewed)
+        return failed
+
+    def _succeed(self, answer: Answer) -> T | Failed:
+        response = Response(answer.status, answer.headers, answer.body, request_id(answer.headers))
+        try:
+            return self._finish(response)
+        except DecodeError as error:
+            return judge.bad_body(self._call.operation, answer.status, error)
+        except ReportedError as error:
+            return Failed(error, None, "status")
+
+    def _redirect(self, answer: Answer) -> Failed:
+        target = follow(self._url, answer.headers.get("Location"), self._call.operation.method)
+        if target is None or self._redirects >= MAX_REDIRECTS or self.stream:
+            return judge.bad_redirect(self._url, answer)
+        self._redirects += 1
+        self._url = target
+        return Failed(RedirectError("redirected", phase="status"), None, "status", again=True)
+
+    def _next(self, failed: Failed) -> float:
+        """Give the seconds to wait before the next attempt, or raise the error that stands."""
+        if failed.again:
+            return 0.0
+        if failed.failure is None:
+            raise self._complete(failed.error)
+        decision = decide(
+            failed.failure,
+            replay=self._call.operation.replay,
+            keyed=self._call.key_given,
+            retries=self._retries,
+            rate_limit_retries=self._rate_limit_retries,
+            policy=self._call.policy,
+            budget=self._endpoint.budget,
+            time_left=self._deadline.left(),
+            uniform=self._pipeline.settings.uniform,
+            body_retries=self._body_retries,
+            stream=self.stream,
+        )
+        if not isinstance(decision, Retry):
+            failed.error.hint = judge.hint(failed.error, decision.because)
+            raise self._complete(failed.error)
+        return self._schedule(failed, decision)
+
+    def _schedule(self, failed: Failed, decision: Retry) -> float:
+        last = self._attempts[-1]
+        self._attempts[-1] = dataclasses.replace(
+            last, wait=decision.after, waited_because=decision.because
+        )
+        self._report.retry_scheduled(last.number, decision.after, decision.because)
+        failure = failed.failure
+        if failure is not None and failure.status == _LIMITED:
+            self._rate_limit_retries += 1
+            if self._endpoint.gate is not None:
+                # The gate makes everybody wait, this call first in line.
+                self._to_the_front = True
+                return 0.0
+            return decision.after
+        self._retries += 1
+        self._body_retries += failure is not None and failure.reason is Reason.BODY
+        return decision.after
+
+    def _complete(self, error: KubiyaError) -> KubiyaError:
+        """Add what only the whole run knows."""
+        error.operation = self._call.operation.id
+        error.attempts = tuple(self._attempts)
+        if error.request_id is None and self._attempts:
+            error.request_id = self._attempts[-1].request_id
+        return error
+
+    def _out_of_time(self, when: str, phase: Phase) -> KubiyaError:
+        return self._complete(DeadlineExceededError(self._deadline_message(when), phase=phase))
+
+    def _deadline_message(self, when: str) -> str:
+        return f"the deadline of {self._call.timeout or 0:g} s passed {when}"
+
+    def _elapsed(self) -> float:
+        return asyncio.get_running_loop().time() - self._started
+
+    def _remember(
+        self, answer: Answer | KubiyaError, elapsed: float, failed: Failed | None
+    ) -> None:
+        """Write the attempt down, for the error and for whoever listens."""
+        status = answer.status if isinstance(answer, Answer) else None
+        if failed is not None or self._report.wanted:
+            attempt = Attempt(
+                number=len(self._attempts) + 1,
+                phase="status" if failed is None else failed.phase,
+                outcome=type(answer).__name__ if status is None else f"HTTP {status}",
+                elapsed=elapsed,
+                status=status,
+                request_id=_identity(answer, failed),
+            )
+            self._report.attempt_finished(attempt)
+            if failed is not None:
+                self._attempts.append(attempt)
+        if isinstance(answer, Answer):
+            tries = len(self._attempts) + (failed is None)
+            self._report.answered(
+                answer.status, answer.headers, _identity(answer, failed), tries, self._elapsed()
+            )
+
+
+class StreamRun(Run[OpenStream]):
+    """A call whose success is an open stream."""
+
+    __slots__ = ()
+
+    stream = True
+
+    def __init__(self, pipeline: Pipeline, call: Call, endpoint: Endpoint) -> None:
+        """Start the clock of the deadline, which ends when the stream is open."""
+        super().__init__(pipeline, call, endpoint, _unused)
+
+    def _succeed(self, answer: Answer) -> OpenStream | Failed:
+        assert answer.stream is not None  # noqa: S101 - the transport leaves a stream's success open
+        identity = request_id(answer.headers)
+        return OpenStream(
+            answer.status, answer.headers, answer.stream, identity, self._report.number
+        )
+
+
+def _identity(answer: Answer | KubiyaError, failed: Failed | None) -> str | None:
+    if failed is not None and isinstance(failed.error, ApiError) and failed.error.request_id:
+        return failed.error.request_id
+    return request_id(answer.headers) if isinstance(answer, Answer) else None
+
+
+def _unused(response: Response) -> OpenStream:
+    raise AssertionError(response)

@@ -1,0 +1,85 @@
+"""An open response and its body, chunk by chunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kubiya_async._transport.failures import FAILURES, translate
+from kubiya_async.errors import ClientClosedError, KubiyaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import aiohttp
+
+
+class ByteStream:
+    """Decoded bytes as they arrive; back-pressure reaches the server when nobody reads.
+
+    Closing is idempotent and may be done from another task: a reader that waits is then woken.
+    """
+
+    __slots__ = ("_client_closed", "_ended", "_origin", "_response", "_silence", "closed")
+
+    def __init__(
+        self,
+        response: aiohttp.ClientResponse,
+        *,
+        origin: str,
+        silence: float | None,
+        client_closed: Callable[[], bool],
+    ) -> None:
+        """Take over the response: it is closed with this stream."""
+        self._response = response
+        self._origin = origin
+        self._silence = silence
+        self._client_closed = client_closed
+        self._ended = False
+        self.closed = False
+
+    async def read(self) -> bytes:
+        """Give the next chunk, or nothing at a clean end.
+
+        Raises:
+            TransportError: The body broke off, or nothing came for too long.
+            ClientClosedError: The client was closed under way.
+        """
+        failure: BaseException
+        try:
+            chunk = await self._response.content.readany()
+        except FAILURES as error:
+            failure = error
+        except BaseException:
+            self.close()
+            raise
+        else:
+            self._ended = not chunk
+            return chunk
+        self.close()
+        raise self._error(failure)
+
+    def close(self) -> None:
+        """Give the connection back when the body was read to its end, else close it."""
+        self.closed = True
+        if self._ended:
+            self._response.release()
+        else:
+            self._response.close()
+
+    def _error(self, failure: BaseException) -> KubiyaError:
+        if self._client_closed():
+            return ClientClosedError("the client was closed while this stream was open")
+        return translate(failure, phase="body", origin=self._origin, silence=self._silence)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    """A stream whose head is good; whoever holds it must close its body."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: ByteStream = field(repr=False)
+    request_id: str | None
+    call: int
+    """Number of the call, for observers."""

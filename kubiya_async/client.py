@@ -1,0 +1,380 @@
+"""`Kubiya`: the client, its life, and the views of it with other options or another key."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import traceback
+import warnings
+import weakref
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from kubiya_async._core.budget import RetryBudget
+from kubiya_async._core.headers import check_headers
+from kubiya_async._core.operation import Replay, Surface
+from kubiya_async._core.redirects import origin
+from kubiya_async._core.retry import RetryPolicy
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._dispatch import Defaults, Dispatcher, check_timeout, retry_policy
+from kubiya_async._raw import RawResponse, raw_request
+from kubiya_async._resources import Resources
+from kubiya_async._transport.http import HttpSettings, HttpTransport
+from kubiya_async._transport.pipeline import Endpoint, Pipeline, PipelineSettings
+from kubiya_async.config import Config, Setting, load_config
+from kubiya_async.errors import ConfigError, InvalidArgumentError
+from kubiya_async.limits import MemoryRateLimiter, RateLimiter, RateLimitState
+from kubiya_async.options import RequestOptions, Timeouts
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from types import TracebackType
+
+    import aiohttp
+
+    from kubiya_async.auth import Credential
+    from kubiya_async.observe import Observer
+
+__all__ = ["Kubiya"]
+
+DEFAULT_TIMEOUT: Final = 120.0
+"""Deadline of a call in seconds."""
+
+DEFAULT_MAX_RESPONSE_BYTES: Final = 64 * 1024 * 1024
+
+_budgets: weakref.WeakValueDictionary[tuple[str, str], RetryBudget] = weakref.WeakValueDictionary()
+
+
+class Kubiya(Resources):
+    """The Kubiya platform, as one API key sees it.
+
+        async with Kubiya(api_key="…") as kubiya:
+            async for agent in kubiya.agents.list():
+                print(agent.name)
+
+    One client per application and key is enough: it may be used by any number of tasks at once, and
+    all clients with the same key share its quota. Opening is lazy and closing is yours: use
+    `async with`, or call `aclose`.
+
+    Args:
+        api_key: API key, with or without its prefix. Default: `KUBIYA_API_KEY`.
+        base_url: Address of the platform, with `/api/v1`, `/v1`, a proxy's prefix or nothing behind
+            the host. Default: `KUBIYA_BASE_URL`, then `https://api.kubiya.ai/api/v1`.
+        auth_scheme: `UserKey` (default) or `Bearer`. Default: `KUBIYA_AUTH_SCHEME`.
+        token_provider: Async function that gives a token, in place of `api_key`; called when a
+            token is needed, and again after the server refused one. Sent as `Bearer` unless
+            `auth_scheme` says otherwise.
+        pods_base_url: Address of the runner pods API, which has a host of its own.
+            Default: `KUBIYA_PODS_BASE_URL`.
+        pods_api_key: Its key. Default: `KUBIYA_PODS_API_KEY`.
+        timeout: Deadline in seconds over everything a call does; `None` for none.
+            Default: `KUBIYA_TIMEOUT`, then 120.
+        timeouts: The waits inside an attempt.
+        retries: Number of retries, or a whole policy.
+        rate_limiter: Who holds calls back; `None` for nobody. Default: one gate per key in this
+            process, or in the store that `KUBIYA_RATE_LIMIT_URL` names.
+        headers: Headers for every request.
+        max_connections: Most connections for calls at once; streams are not counted.
+        max_response_bytes: Most bytes of a decoded body.
+        observers: Who wants to know what happens; see `kubiya_async.observe`.
+        session: An aiohttp session to use instead of own ones. It stays open on close.
+        ssl_context: TLS settings, such as your own certificate authority.
+        proxy: URL of an HTTP proxy.
+        trust_env: Take proxies from the environment.
+        allow_insecure_http: Allow `http://` to other hosts than this one. The key is then readable
+            by everybody on the way.
+
+    Raises:
+        ConfigError: A setting is missing or unusable; the message says which.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        auth_scheme: str | None = None,
+        token_provider: Callable[[], Awaitable[str]] | None = None,
+        pods_base_url: str | None = None,
+        pods_api_key: str | None = None,
+        timeout: float | Unset | None = UNSET,
+        timeouts: Timeouts | None = None,
+        retries: int | RetryPolicy | None = None,
+        rate_limiter: RateLimiter | Unset | None = UNSET,
+        headers: Mapping[str, str] | None = None,
+        max_connections: int = 100,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        observers: Sequence[Observer] = (),
+        session: aiohttp.ClientSession | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        trust_env: bool = False,
+        allow_insecure_http: bool = False,
+    ) -> None:
+        """Resolve the settings; nothing is opened or sent."""
+        config = load_config(
+            api_key=api_key,
+            base_url=base_url,
+            auth_scheme=auth_scheme,
+            token_provider=token_provider,
+            timeout=DEFAULT_TIMEOUT if isinstance(timeout, Unset) else check_timeout(timeout),
+            timeout_given=not isinstance(timeout, Unset),
+            pods_api_key=pods_api_key,
+            pods_base_url=pods_base_url,
+            allow_insecure_http=allow_insecure_http,
+        )
+        waits = timeouts or Timeouts()
+        transport = HttpTransport(
+            HttpSettings(
+                connect_timeout=waits.connect,
+                max_connections=_positive(max_connections, "max_connections"),
+                ssl_context=ssl_context,
+                proxy=proxy,
+                trust_env=trust_env,
+            ),
+            session=session,
+        )
+        pipeline = Pipeline(
+            transport,
+            PipelineSettings(
+                observers=tuple(observers),
+                headers=check_headers(headers or {}),
+                max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
+            ),
+        )
+        limiter = _default_limiter(config) if isinstance(rate_limiter, Unset) else rate_limiter
+        policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
+        defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
+        super().__init__(Dispatcher(pipeline, _endpoints(config, limiter), defaults))
+        self._config = config
+        self._limiter = limiter
+        self._made_at = traceback.extract_stack(limit=2)[:1]
+        self._parent: Kubiya | None = None
+
+    # Views
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Unset | None = UNSET,
+        retries: int | RetryPolicy | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        observers: Sequence[Observer] | None = None,
+    ) -> Kubiya:
+        """Give a view of this client with other defaults; it shares the connections and the quota.
+
+        Args:
+            timeout: Deadline of a call in seconds; `None` for none.
+            retries: Number of retries, or a whole policy.
+            headers: Headers for every request, added to this client's.
+            observers: In place of this client's.
+        """
+        old = self._dispatcher
+        defaults = old.defaults
+        if not isinstance(timeout, Unset):
+            defaults = dataclasses.replace(defaults, timeout=check_timeout(timeout))
+        if not isinstance(retries, Unset):
+            defaults = dataclasses.replace(defaults, policy=retry_policy(retries, defaults.policy))
+        settings = old.pipeline.settings
+        if headers is not None:
+            merged = {**settings.headers, **check_headers(headers)}
+            settings = dataclasses.replace(settings, headers=merged)
+        if observers is not None:
+            settings = dataclasses.replace(settings, observers=tuple(observers))
+        pipeline = Pipeline(old.pipeline.transport, settings)
+        return self._view(self._config, Dispatcher(pipeline, old.endpoints, defaults))
+
+    def with_auth(
+        self,
+        api_key: str | None = None,
+        *,
+        auth_scheme: str | None = None,
+        token_provider: Callable[[], Awaitable[str]] | None = None,
+    ) -> Kubiya:
+        """Give a view of this client with another key; it shares the connections, not the quota.
+
+        Raises:
+            ConfigError: The key is unusable, or there is none.
+        """
+        if api_key is None and token_provider is None:
+            raise ConfigError("with_auth needs api_key or token_provider")
+        roots = self._config.roots
+        config = load_config(
+            api_key=api_key,
+            base_url=roots.platform,
+            auth_scheme=auth_scheme,
+            token_provider=token_provider,
+            timeout=self._config.timeout,
+            timeout_given=True,
+            allow_insecure_http=True,  # the address was accepted when this client was made
+            environ={},
+        )
+        config = dataclasses.replace(
+            config,
+            roots=roots,
+            pods_root=self._config.pods_root,
+            pods_credential=self._config.pods_credential,
+        )
+        old = self._dispatcher
+        endpoints = _endpoints(config, self._limiter)
+        return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
+
+    def _view(self, config: Config, dispatcher: Dispatcher) -> Kubiya:
+        view = Kubiya.__new__(Kubiya)
+        view._config = config  # noqa: SLF001 - another instance of this class
+        view._limiter = self._limiter  # noqa: SLF001
+        view._parent = self._parent or self  # noqa: SLF001
+        view._made_at = self._made_at  # noqa: SLF001
+        Resources.__init__(view, dispatcher)
+        return view
+
+    # Beyond the methods
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = UNSET,
+        query: Mapping[str, str] | None = None,
+        surface: Surface = Surface.PLATFORM,
+        replay: Replay | None = None,
+        options: RequestOptions | None = None,
+    ) -> RawResponse:
+        """Call an endpoint that has no method here, with everything a method gets.
+
+        Args:
+            method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`.
+            path: Percent-encoded path below the surface's root, beginning with a slash.
+            json: Body.
+            query: Query parameters, as text.
+            surface: Which root and credential to use.
+            replay: Whether it may be sent twice. Default: by method.
+            options: Settings for this call.
+
+        Returns:
+            The answer, if its status is a success.
+
+        Raises:
+            KubiyaError: As for every call.
+        """
+        return await raw_request(
+            self._dispatcher,
+            method,
+            path,
+            json_body=json,
+            has_body=not isinstance(json, Unset),
+            query=query,
+            surface=surface,
+            replay=replay,
+            options=options,
+        )
+
+    @property
+    def rate_limit(self) -> RateLimitState | None:
+        """The quota of this client's key as known now; `None` when nothing holds calls back."""
+        gate = self._dispatcher.endpoints[Surface.PLATFORM].gate
+        return None if gate is None else gate.state
+
+    @property
+    def base_url(self) -> str:
+        """Root of the platform's calls."""
+        return self._config.roots.platform
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The effective settings, each with where it came from; secrets are not shown."""
+        return self._config.settings
+
+    # Life
+
+    @property
+    def closed(self) -> bool:
+        """Whether the client, or the one it is a view of, was closed."""
+        return self._dispatcher.pipeline.transport.closed
+
+    async def aclose(self) -> None:
+        """Close the connections. Calls under way fail with `ClientClosedError`. Idempotent.
+
+        Closing a view does nothing: the connections belong to the client it is a view of.
+        """
+        if self._parent is None:
+            await self._dispatcher.pipeline.transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Give the client; connections open when they are needed."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self.aclose()
+
+    def __del__(self) -> None:
+        """Complain when connections were left open; nothing can be awaited here."""
+        if getattr(self, "_parent", self) is not None:
+            return
+        transport = self._dispatcher.pipeline.transport
+        if transport.is_open:
+            where = "".join(traceback.format_list(self._made_at)).strip()
+            warnings.warn(
+                f"{self!r} was never closed: use `async with` or `aclose()`. Made here: {where}",
+                ResourceWarning,
+                stacklevel=1,
+                source=self,
+            )
+            transport.abandon()
+
+    def __repr__(self) -> str:
+        """Show where it points to, never the key."""
+        state = ", closed" if self.closed else ""
+        return f"<Kubiya {self.base_url}{state}>"
+
+    def __reduce__(self) -> Any:
+        """Refuse: a pickle would carry the key."""
+        raise TypeError("a Kubiya client cannot be pickled or copied; make one per process")
+
+
+def _endpoints(config: Config, limiter: RateLimiter | None) -> dict[Surface, Endpoint]:
+    roots = config.roots
+    endpoints = {
+        Surface.PLATFORM: _endpoint(Surface.PLATFORM, roots.platform, config.credential, limiter),
+        Surface.RUNNERS_V3: _endpoint(Surface.RUNNERS_V3, roots.v3, config.credential, limiter),
+    }
+    if config.pods_root is not None and config.pods_credential is not None:
+        endpoints[Surface.RUNNER_PODS] = _endpoint(
+            Surface.RUNNER_PODS, config.pods_root, config.pods_credential, limiter
+        )
+    return endpoints
+
+
+def _endpoint(
+    surface: Surface, root: str, credential: Credential, limiter: RateLimiter | None
+) -> Endpoint:
+    where = origin(root)
+    scope = (where, credential.fingerprint)
+    budget = _budgets.get(scope)
+    if budget is None:
+        budget = _budgets[scope] = RetryBudget(time.monotonic)
+    gate = None if limiter is None else limiter.gate(*scope)
+    return Endpoint(surface, root, where, credential, gate, budget)
+
+
+def _default_limiter(config: Config) -> RateLimiter:
+    if config.rate_limit_url is None:
+        return MemoryRateLimiter()
+    from kubiya_async.limits import RedisRateLimiter
+
+    return RedisRateLimiter(config.rate_limit_url)
+
+
+def _positive(value: int, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidArgumentError(
+            f"{name} must be a positive number, got {value!r}", argument=name
+        )
+    return value
