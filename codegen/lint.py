@@ -56,7 +56,15 @@ def lint(spec: Spec, extensions: Mapping[str, Any]) -> list[Problem]:
         _openness_problems(spec),
         _operation_problems(spec),
     )
-    return sorted({problem for rule in rules for problem in rule})
+    return sorted({problem for rule in rules for problem in _collected(rule)})
+
+
+def _collected(rule: Iterator[Problem]) -> Iterator[Problem]:
+    """Give a rule's findings, the one that stopped it included."""
+    try:
+        yield from rule
+    except SpecError as error:
+        yield from error.problems
 
 
 def _dangling_references(spec: Spec) -> Iterator[Problem]:
@@ -214,7 +222,4 @@ def _is_open(spec: Spec, options: Iterable[Node]) -> bool:
 def _operation_problems(spec: Spec) -> Iterator[Problem]:
     by_id: dict[str, Endpoint] = {endpoint.id: endpoint for endpoint in all_endpoints(spec)}
     for endpoint in by_id.values():
-        try:
-            yield from operation_problems(spec, endpoint, by_id)
-        except SpecError as error:
-            yield from error.problems
+        yield from _collected(operation_problems(spec, endpoint, by_id))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 LITERALS = frozenset({"example", "examples", "default", "enum", "const"})
 """Keys whose values are data, not spec."""
+_NAMING = frozenset({"properties", "schemas", "parameters", "responses"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,5 @@ def subtree(node: Node) -> Iterator[Node]:
 
 def names_things(node: Node) -> bool:
     """Tell whether the keys of an object are names that the spec's author chose."""
-    return node.pointer.rsplit("/", 1)[-1] in {"properties", "schemas", "parameters", "responses"}
+    parent, _, last = node.pointer.rpartition("/")
+    return last in _NAMING and not parent.endswith("/properties")
