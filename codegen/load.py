@@ -114,10 +114,11 @@ class Spec:
             if place in seen:
                 node.fail("the reference leads back to itself")
             seen.add(place)
-            node = self._step(node["$ref"])
+            node = self.follow(node["$ref"])
         return node
 
-    def _step(self, reference: Node) -> Node:
+    def follow(self, reference: Node) -> Node:
+        """Give what the value of a `$ref` points to, which may be a reference itself."""
         if not isinstance(reference.value, str) or "#/" not in reference.value:
             reference.fail("a reference looks like `common.yaml#/components/schemas/Name`")
         file, _, path = reference.value.partition("#/")

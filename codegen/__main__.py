@@ -1,0 +1,77 @@
+"""`python -m codegen` generates; `python -m codegen --check` tells whether that is necessary."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from codegen.build_ir import build_api
+from codegen.drift import PACKAGE, REFERENCE, differences, read_generated, replace_generated
+from codegen.lint import lint
+from codegen.load import load
+from codegen.models import write_models
+from codegen.problem import SpecError
+from codegen.render import HEADER, format_package, write_package, write_reference
+
+PROJECT = Path(__file__).parent.parent
+EXTENSIONS = PROJECT / "openapi" / "extensions.schema.json"
+
+
+def generate(spec_folder: Path) -> dict[str, str]:
+    """Generate every file, by its path below the project's root.
+
+    Raises:
+        SpecError: The spec is broken, breaks a house rule or says what cannot be generated.
+    """
+    spec = load(spec_folder)
+    if problems := lint(spec, json.loads(EXTENSIONS.read_text(encoding="utf-8"))):
+        raise SpecError(problems)
+    api = build_api(spec)
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        write_package(api, root / PACKAGE)
+        write_models(spec, root / PACKAGE / "models", root, HEADER)
+        write_reference(api, root / REFERENCE)
+        format_package(root, root / PACKAGE)
+        return read_generated(root)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and give its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        generated = generate(options.spec)
+    except SpecError as error:
+        print(f"{len(error.problems)} problem(s) in {options.spec}:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        return 1
+    if options.check:
+        return _check(options.root, generated)
+    for name in replace_generated(options.root, generated):
+        print(name)
+    return 0
+
+
+def _check(root: Path, generated: dict[str, str]) -> int:
+    difference = differences(read_generated(root), generated)
+    if not difference:
+        return 0
+    sys.stdout.write(difference)
+    print("The generated files are out of date: run `python -m codegen`.", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if out of date")
+    parser.add_argument("--spec", type=Path, default=PROJECT / "openapi", help="folder of the spec")
+    parser.add_argument("--root", type=Path, default=PROJECT, help="folder to write into")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""Generates the models with datamodel-code-generator, and finishes what it writes.
+
+The options are the outcome of experiments: no preset and no `collapse_root_models`, which would
+flatten the unions that keep unknown events readable; literals instead of enums, so that an unknown
+value is a value; docstrings instead of `Field(description=...)`, which costs nothing at run time.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import TYPE_CHECKING
+
+from datamodel_code_generator import (
+    GenerateConfig,
+    InputFileType,
+    LiteralType,
+    PythonVersion,
+    TargetPydanticVersion,
+    generate,
+)
+from datamodel_code_generator.enums import DataModelType
+
+from codegen.names import GENERATED, module_stem
+from codegen.problem import Problem, SpecError
+from codegen.schemas import TYPES_DOCUMENT, rewrite_document
+from codegen.walk import resource_documents, schemas
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.load import Document, Spec
+
+_HEADER = "# to be replaced"
+
+
+def write_models(spec: Spec, folder: Path, scratch: Path, header: str) -> None:
+    """Write one module of models per document.
+
+    Args:
+        spec: The spec.
+        folder: Where the modules go.
+        scratch: An empty folder to work in.
+        header: What every file begins with.
+
+    Raises:
+        SpecError: A schema cannot be generated from, or its class would get another name.
+    """
+    documents = [d for d in resource_documents(spec) if list(schemas(spec, d))]
+    source, raw = scratch / "source", scratch / "raw"
+    source.mkdir()
+    for document in documents:
+        text = json.dumps(rewrite_document(spec, document))
+        (source / f"{module_stem(document)}.json").write_text(text, encoding="utf-8")
+    generate(source, config=_config(raw))
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in documents:
+        name = f"{module_stem(document)}.py"
+        text = (raw / name).read_text(encoding="utf-8")
+        _check_names(spec, document, text)
+        title = spec.root(document.name)["info"].text("title").rstrip(".")
+        finished = finish(text, header, f"Models of `openapi/{document.name}`: {title}.")
+        (folder / name).write_text(finished, encoding="utf-8")
+
+
+def finish(text: str, header: str, docstring: str) -> str:
+    """Give a generated module its header, absolute imports and plain docstrings."""
+    text = text.replace(_HEADER, f'{header}\n"""{docstring}"""', 1)
+    text = re.sub(
+        r"^from \.(\w+) import", rf"from {GENERATED}.models.\1 import", text, flags=re.MULTILINE
+    )
+    # A docstring begins on the line of its quotes.
+    text = re.sub(r'^( *)"""\n +(?=\S)', r'\1"""', text, flags=re.MULTILINE)
+    # Rebuilding at import would undo `defer_build`; pydantic does it at the first use.
+    return re.sub(r"^\w+\.model_rebuild\(\)\n", "", text, flags=re.MULTILINE)
+
+
+def _config(output: Path) -> GenerateConfig:
+    return GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output=output,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        base_class="kubiya_async._model.Model",
+        external_ref_mapping={TYPES_DOCUMENT: "kubiya_async._types"},
+        target_python_version=PythonVersion.PY_311,
+        target_pydantic_version=TargetPydanticVersion.V2_12,
+        custom_file_header=_HEADER,
+        disable_timestamp=True,
+        formatters=[],
+        enum_field_as_literal=LiteralType.All,
+        use_type_alias=True,
+        use_type_alias_type=True,
+        use_annotated=True,
+        field_constraints=True,
+        strict_nullable=True,
+        snake_case_field=True,
+        use_schema_description=True,
+        use_field_description=True,
+        use_single_line_docstring=True,
+        use_exact_imports=True,
+        strict_refs=True,
+        allow_remote_refs=False,
+    )
+
+
+def _check_names(spec: Spec, document: Document, text: str) -> None:
+    """Make sure that every schema became a class or alias of its own name, and nothing else did."""
+    defined: set[str] = set()
+    for statement in ast.parse(text).body:
+        match statement:
+            case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                defined.add(name)
+            case _:
+                pass
+    described = {name for name, _ in schemas(spec, document)}
+    problems = [
+        Problem(document.name, f"#/components/schemas/{name}", f"no model `{name}` came of it")
+        for name in described - defined
+    ]
+    problems += [
+        Problem(document.name, "#/components/schemas", f"an unnamed schema became `{name}`")
+        for name in defined - described
+    ]
+    if problems:
+        raise SpecError(problems)

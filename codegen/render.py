@@ -1,0 +1,185 @@
+"""Writes the generated package and the reference page from the records of `ir`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from enum import Enum
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.annotations import NONE, UNSET, annotation
+from codegen.names import GENERATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codegen.ir import Annotation, Api, Argument, Method, Resource
+
+HEADER: Final = "# Generated from openapi/ by `python -m codegen`. Do not edit."
+
+_OPTIONS = annotation("RequestOptions", "kubiya_async.options:RequestOptions")
+_PAGINATOR = annotation("Paginator", "kubiya_async.pagination:Paginator")
+_STREAM = annotation("ChatStream", "kubiya_async.streaming:ChatStream")
+_RESOURCE = annotation("Resource", "kubiya_async._resource:Resource")
+_MODELS_DOCSTRING = "Models, operations and stubs, generated from the spec: nothing to edit here."
+
+
+def write_package(api: Api, package: Path) -> None:
+    """Write everything of `_generated` but the models themselves."""
+    methods = [method for resource in api.resources for method in resource.methods]
+    operations = {method.constant: method.operation for method in methods}
+    modules: defaultdict[str, list[str]] = defaultdict(list)
+    for name, module in api.homes.items():
+        modules[module].append(name)
+    values = {
+        "generated": GENERATED,
+        "homes": api.homes,
+        "modules": dict(sorted(modules.items())),
+        "operations": sorted(operations.items()),
+        "resources": api.resources,
+    }
+    _write(package / "__init__.py", "package.py.jinja", docstring=_MODELS_DOCSTRING)
+    _write(package / "operations.py", "operations.py.jinja", **values)
+    _write(package / "names.py", "names.py.jinja", **values)
+    _write(package / "models/__init__.py", "models_init.py.jinja", **values)
+    _write(
+        package / "resources/__init__.py",
+        "package.py.jinja",
+        docstring="The calls of every resource, one class each.",
+    )
+    for resource in api.resources:
+        _write_resource(resource, package / "resources")
+
+
+def write_reference(api: Api, path: Path) -> None:
+    """Write the page that lists every operation."""
+    _write(path, "operations.md.jinja", resources=api.resources)
+
+
+def format_package(root: Path, package: Path) -> None:
+    """Sort and drop imports, and format, whatever the project's own settings are."""
+    python = ["--isolated", "--no-cache", "--quiet", "--target-version", "py311"]
+    width = ["--line-length", "100", "--config", 'lint.isort.known-first-party=["kubiya_async"]']
+    selected = ["--select", "I,F401", "--fix"]
+    for command in (
+        ["check", *selected],
+        ["format", "--config", "format.docstring-code-format=true"],
+    ):
+        subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *python, *width, str(package)],
+            check=True,
+            cwd=root,
+        )
+
+
+def expression(value: Any) -> str:
+    """Write a record as the Python expression that makes it, defaults left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        given = [f for f in dataclasses.fields(value) if getattr(value, f.name) != f.default]
+        arguments = ", ".join(f"{f.name}={expression(getattr(value, f.name))}" for f in given)
+        return f"{type(value).__name__}({arguments})"
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, tuple):
+        members = cast("tuple[object, ...]", value)
+        text = ", ".join(map(expression, members))
+        return f"({text},)" if len(members) == 1 else f"({text})"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _write_resource(resource: Resource, folder: Path) -> None:
+    runtime: set[str] = {*_RESOURCE.imports, *UNSET.imports}
+    runtime.add("kubiya_async._core.unset:UNSET")
+    typing: set[str] = {*_OPTIONS.imports, *_PAGINATOR.imports, *_STREAM.imports}
+    for method in resource.methods:
+        runtime.add(f"{GENERATED}.operations:{method.constant}")
+        used = (method.result, method.envelope, method.body_model)
+        runtime.update(*(a.imports for a in used if a))
+        typing.update(*(a.annotation.imports for a in (*method.path, *method.keywords)))
+    _write(
+        folder / f"{resource.attribute}.py",
+        "resource.py.jinja",
+        resource=resource,
+        runtime_imports=_import_lines(runtime),
+        typing_imports=_import_lines(typing - runtime),
+    )
+
+
+def _import_lines(needed: Iterable[str]) -> list[str]:
+    pairs = sorted(entry.split(":") for entry in needed)
+    return [
+        f"from {module} import {', '.join(name for _, name in names)}"
+        for module, names in groupby(pairs, key=lambda pair: pair[0])
+    ]
+
+
+def _signature(method: Method) -> str:
+    required = [a.name for a in method.keywords if a.required]
+    optional = len(required) < len(method.keywords)
+    keywords = [f"{name}=" for name in required] + (["…"] if optional else [])
+    return f"{method.name}({', '.join([*(a.name for a in method.path), *keywords])})"
+
+
+def _answer(method: Method) -> str:
+    match method.kind, method.operation.result:
+        case "stream", _:
+            streaming = method.operation.streaming
+            return f"a stream of `{streaming.events}`" if streaming else ""
+        case "page", _:
+            return f"pages of `{_text(method.result)}`"
+        case _, "json":
+            return f"`{_text(method.result)}`"
+        case _, kind:
+            return {"none": "nothing"}.get(kind, kind)
+
+
+def _text(value: Annotation | None) -> str:
+    return value.text if value else ""
+
+
+def _write(path: Path, template: str, **values: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = _environment().get_template(template).render(header=HEADER, **values)
+    path.write_text(text, encoding="utf-8")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Python and Markdown, made from our own spec
+    )
+    environment.filters |= {
+        "answer": _answer,
+        "cell": _cell,
+        "escaped": _escaped,
+        "expression": expression,
+        "optional": _optional,
+        "signature": _signature,
+    }
+    return environment
+
+
+def _optional(argument: Argument) -> str:
+    """Write the type of an argument that may be left out, `None` last."""
+    members = [member for member in argument.annotation.members if member != NONE.text]
+    tail = [NONE.text] if NONE.text in argument.annotation.members else []
+    return " | ".join([*members, UNSET.text, *tail]) + f" = {UNSET.text.upper()}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', '\\"""')

@@ -1,0 +1,120 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""The calls of `runners`: signatures; `Resource` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.models.runners import Runner, RunnerPage
+from kubiya_async._generated.operations import RUNNERS_GET, RUNNERS_GET_MANIFEST, RUNNERS_LIST
+from kubiya_async._resource import Resource
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+
+
+class Runners(Resource):
+    """Runners (document 002)."""
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        healthy: bool | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[Runner]:
+        """List runners.
+
+        `GET /runners`, document 002, section "Runners API / List Runners" (documented).
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            healthy: Keep healthy runners, or those that are not.
+            limit: Items per page. 1 to 100. Left out, the server takes `50`.
+            offset: Items to skip. At least 0. Left out, the server takes `0`.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `name` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            RUNNERS_LIST,
+            Runner,
+            RunnerPage,
+            query={"healthy": healthy, "limit": limit, "offset": offset},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def get(self, name: str, *, options: RequestOptions | None = None) -> Runner:
+        """Get a runner with its configuration.
+
+        `GET /runners/{name}`, document 002, section "Runners API / Get Runner" (documented).
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            name: Name of the runner.
+            options: Settings for this call alone.
+
+        Returns:
+            The runner.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await self._call(RUNNERS_GET, Runner, path=(name,), options=options)
+
+    async def get_manifest(
+        self,
+        name: str,
+        *,
+        format: Literal["yaml", "json"] | Unset = UNSET,
+        type: Literal["kubernetes", "docker"] | str | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> str:
+        """Get the manifest that deploys a runner.
+
+        `GET /runners/{name}/manifest`, document 002, section "Runners API / Get Runner Manifest"
+        (documented).
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            name: Name of the runner.
+            format: Language of the manifest. One of `yaml`, `json`.
+            type: What the runner is deployed on. Known values: `kubernetes`, `docker`.
+            options: Settings for this call alone.
+
+        Returns:
+            The manifest as text.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await self._call(
+            RUNNERS_GET_MANIFEST,
+            str,
+            path=(name,),
+            query={"format": format, "type": type},
+            options=options,
+        )

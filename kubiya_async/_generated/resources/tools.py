@@ -1,0 +1,152 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""The calls of `tools`: signatures; `Resource` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.models.tools import Tool, ToolExecuteRequest, ToolExecution, ToolPage
+from kubiya_async._generated.operations import TOOLS_EXECUTE, TOOLS_GET_EXECUTION, TOOLS_LIST
+from kubiya_async._resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import timedelta
+    from typing import Literal
+
+    from kubiya_async._generated.models.tools import ToolType
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+
+
+class Tools(Resource):
+    """Tools and their executions (document 002)."""
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        source: str | Unset = UNSET,
+        type: Literal["docker"] | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[Tool]:
+        """List tools.
+
+        `GET /tools`, document 002, section "Tools API / List Tools" (documented).
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            source: Keep tools of the source with this id.
+            type: Keep tools of this type. Known values: `docker`.
+            limit: Items per page. 1 to 100. Left out, the server takes `50`.
+            offset: Items to skip. At least 0. Left out, the server takes `0`.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `uuid` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            TOOLS_LIST,
+            Tool,
+            ToolPage,
+            query={"source": source, "type": type, "limit": limit, "offset": offset},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def execute(
+        self,
+        *,
+        name: str,
+        type: ToolType | Unset = UNSET,
+        image: str | Unset = UNSET,
+        content: str | Unset = UNSET,
+        runner: str | Unset = UNSET,
+        timeout: timedelta | str | Unset = UNSET,
+        environment: Mapping[str, str] | Unset = UNSET,
+        integrations: Sequence[str] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ToolExecution:
+        """Start a tool that is defined in the request.
+
+        `POST /tools/execute`, document 002, section "Tools API / Execute Tool" (documented).
+
+        Answers as soon as the tool has started; its execution is read with `tools.get_execution`.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            name: Name of the tool.
+            type: How it is run. Known values: `docker`.
+            image: Container image it runs in.
+            content: Command or script to run.
+            runner: Name of the runner to run on.
+            timeout: How long the tool may run. A timedelta, or text such as `30m`.
+            environment: Environment of the tool.
+            integrations: Integrations to make available, such as kubernetes/incluster.
+            options: Settings for this call alone.
+
+        Returns:
+            The execution that was started.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await self._call(
+            TOOLS_EXECUTE,
+            ToolExecution,
+            body=(
+                ToolExecuteRequest,
+                {
+                    "name": name,
+                    "type": type,
+                    "image": image,
+                    "content": content,
+                    "runner": runner,
+                    "timeout": timeout,
+                    "environment": environment,
+                    "integrations": integrations,
+                },
+            ),
+            options=options,
+        )
+
+    async def get_execution(
+        self, execution_id: str, *, options: RequestOptions | None = None
+    ) -> ToolExecution:
+        """Get a tool execution with its output.
+
+        `GET /tools/executions/{execution_id}`, document 002, section "Tools API / Get Tool
+        Execution" (documented).
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            execution_id: Id of the execution.
+            options: Settings for this call alone.
+
+        Returns:
+            The execution.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await self._call(
+            TOOLS_GET_EXECUTION, ToolExecution, path=(execution_id,), options=options
+        )

@@ -1,0 +1,214 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""The calls of `workflows`: signatures; `Resource` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.models.workflows import (
+    WorkflowExecuteRequest,
+    WorkflowExecution,
+    WorkflowExecutionPage,
+    WorkflowLogEntry,
+    WorkflowLogs,
+)
+from kubiya_async._generated.operations import (
+    WORKFLOWS_EXECUTE,
+    WORKFLOWS_GET_EXECUTION,
+    WORKFLOWS_LIST_EXECUTIONS,
+    WORKFLOWS_LIST_LOGS,
+)
+from kubiya_async._resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+    from typing import Any, Literal
+
+    from kubiya_async._generated.models.workflows import WorkflowSourceType
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+
+
+class Workflows(Resource):
+    """Workflows and their executions (document 002)."""
+
+    __slots__ = ()
+
+    async def execute(
+        self,
+        *,
+        source: str,
+        type: WorkflowSourceType | Unset = UNSET,
+        variables: Mapping[str, Any] | Unset = UNSET,
+        runner: str | Unset = UNSET,
+        timeout: timedelta | str | Unset = UNSET,
+        save_trace: bool | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> WorkflowExecution:
+        """Start a workflow.
+
+        `POST /workflows/execute`, document 002, section "Workflows API / Execute Workflow"
+        (documented).
+
+        Answers as soon as the workflow has started; its execution is read with
+        `workflows.get_execution`.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            source: Where the workflow is kept, such as a repository.
+            type: Kind of source. Known values: `github`.
+            variables: Values for the workflow's variables.
+            runner: Name of the runner to run on.
+            timeout: How long the workflow may run. A timedelta, or text such as `30m`.
+            save_trace: Whether to keep a trace of the execution.
+            options: Settings for this call alone.
+
+        Returns:
+            The execution that was started.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await self._call(
+            WORKFLOWS_EXECUTE,
+            WorkflowExecution,
+            body=(
+                WorkflowExecuteRequest,
+                {
+                    "source": source,
+                    "type": type,
+                    "variables": variables,
+                    "runner": runner,
+                    "timeout": timeout,
+                    "save_trace": save_trace,
+                },
+            ),
+            options=options,
+        )
+
+    def list_executions(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        status: Literal["running", "completed", "failed"] | str | Unset = UNSET,
+        workflow: str | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[WorkflowExecution]:
+        """List workflow executions.
+
+        `GET /workflows/executions`, document 002, section "Workflows API / List Workflow
+        Executions" (documented).
+
+        The items have neither `duration` nor `steps`.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            limit: Items per page. 1 to 100. Left out, the server takes `50`.
+            offset: Items to skip. At least 0. Left out, the server takes `0`.
+            status: Keep executions in this state. Known values: `running`, `completed`, `failed`.
+            workflow: Keep executions of the workflow of this name.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `execution_id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            WORKFLOWS_LIST_EXECUTIONS,
+            WorkflowExecution,
+            WorkflowExecutionPage,
+            query={"limit": limit, "offset": offset, "status": status, "workflow": workflow},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def get_execution(
+        self, execution_id: str, *, options: RequestOptions | None = None
+    ) -> WorkflowExecution:
+        """Get a workflow execution with its steps.
+
+        `GET /workflows/executions/{execution_id}`, document 002, section "Workflows API / Get
+        Workflow Execution" (documented).
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            execution_id: Id of the execution.
+            options: Settings for this call alone.
+
+        Returns:
+            The execution.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await self._call(
+            WORKFLOWS_GET_EXECUTION, WorkflowExecution, path=(execution_id,), options=options
+        )
+
+    def list_logs(
+        self,
+        execution_id: str,
+        *,
+        step: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[WorkflowLogEntry]:
+        """List the log entries of a workflow execution.
+
+        `GET /workflows/executions/{execution_id}/logs`, document 002, section "Workflows API / Get
+        Workflow Logs" (documented).
+
+        There is no offset; go on with `since`.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            execution_id: Id of the execution.
+            step: Keep entries of the step of this name.
+            limit: Entries to return. At least 1.
+            since: Keep entries from this moment on. With a time zone.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `timestamp` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return self._paginate(
+            WORKFLOWS_LIST_LOGS,
+            WorkflowLogEntry,
+            WorkflowLogs,
+            path=(execution_id,),
+            query={"step": step, "limit": limit, "since": since},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
