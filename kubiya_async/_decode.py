@@ -79,7 +79,7 @@ def _second_look(
             :_SHOWN_ERRORS
         ]
     )
-    raise _not_as_specified(operation, response, f"it is not a {model.__name__}: {problems}")
+    raise _not_as_specified(operation, response, f"it does not fit {model.__name__}: {problems}")
 
 
 def decode_json(operation: Operation, response: Response) -> Any:
@@ -95,7 +95,7 @@ def decode_json(operation: Operation, response: Response) -> Any:
         return from_json(body)
     except ValueError as error:
         words = str(error)
-    raise _not_as_specified(operation, response, f"it is not JSON: {words}")
+    raise _not_as_specified(operation, response, f"it is not JSON: {words}", complete=False)
 
 
 def _inner(data: Any, unwrap: str | None) -> list[Any]:
@@ -138,7 +138,7 @@ def _text(operation: Operation, response: Response) -> str:
         return response.body.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    raise _not_as_specified(operation, response, "it is not UTF-8 text")
+    raise _not_as_specified(operation, response, "it is not UTF-8 text", complete=False)
 
 
 def _refuse_html(operation: Operation, response: Response) -> None:
@@ -151,12 +151,15 @@ def _reported(operation: Operation, response: Response) -> Exception:
     return reported_error(response.status, response.headers, response.body, operation=operation.id)
 
 
-def _not_as_specified(operation: Operation, response: Response, problem: str) -> DecodeError:
+def _not_as_specified(
+    operation: Operation, response: Response, problem: str, *, complete: bool = True
+) -> DecodeError:
     kept = response.body[:KEPT_BODY].decode("utf-8", "replace")
     return DecodeError(
         f"HTTP {response.status}, but the body is not what the spec says: {problem}",
         status=response.status,
         body=kept,
+        complete=complete,
         operation=operation.id,
         request_id=response.request_id,
     )

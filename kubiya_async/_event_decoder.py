@@ -39,7 +39,11 @@ class SSEEvents:
 
     def feed(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
         """Take bytes; give the events they complete."""
-        events: list[ChatEvent | Keepalive] = [_typed(e) for e in self._decoder.feed(chunk)]
+        decoder = self._decoder
+        events: list[ChatEvent | Keepalive] = [_typed(e) for e in decoder.feed(chunk)]
+        # Without blank lines the newest event is only known to be over when the next one begins,
+        # which may be a tool's whole running time away. Whoever waits for it gets it now.
+        events.extend(_typed(e) for e in decoder.settle())
         comments = self._decoder.comments
         if comments != self._comments:
             self._comments = comments

@@ -61,7 +61,7 @@ class ChatResult:
 class Accumulator:
     """The state of the fold."""
 
-    __slots__ = ("_calls", "_events", "_ids", "_open", "_text", "count", "done")
+    __slots__ = ("_calls", "_events", "_ids", "_open", "_paragraph", "_text", "count", "done")
 
     def __init__(self, history: int) -> None:
         """Keep at most `history` events; text and tool calls are kept whole."""
@@ -70,24 +70,35 @@ class Accumulator:
         self._calls: list[ToolCall] = []
         self._open: deque[ToolCall] = deque()
         self._ids: dict[str, ToolCall] = {}
+        self._paragraph = False
         self.count = 0
         self.done = False
 
-    def add(self, event: ChatEvent) -> None:
-        """Take one event."""
+    def add(self, event: ChatEvent) -> str:
+        """Take one event; give the text it adds."""
         self.count += 1
         self._events.append(event)
         if isinstance(event, MessageEvent):
-            self._text.append(event.content)
-            # Many small strings weigh far more than the text they hold.
-            if len(self._text) > _JOIN_EVERY:
-                self._text = ["".join(self._text)]
-        elif isinstance(event, ToolCallEvent):
+            return self._said(event.content)
+        self._paragraph = self._paragraph or isinstance(event, ToolCallEvent | ToolResultEvent)
+        if isinstance(event, ToolCallEvent):
             self._called(event)
         elif isinstance(event, ToolResultEvent):
             self._answered(event)
         elif isinstance(event, DoneEvent):
             self.done = True
+        return ""
+
+    def _said(self, piece: str) -> str:
+        """Append to the text; what follows a tool begins a paragraph of its own."""
+        if self._paragraph and piece and self._text:
+            self._paragraph = False
+            piece = f"\n\n{piece}"
+        self._text.append(piece)
+        # Many small strings weigh far more than the text they hold.
+        if len(self._text) > _JOIN_EVERY:
+            self._text = ["".join(self._text)]
+        return piece
 
     @property
     def text(self) -> str:

@@ -349,6 +349,7 @@ class DecodeError(KubiyaError):
         status: HTTP status.
         body: The beginning of the body as text.
         maybe_processed: Whether the server may have acted on the call.
+        complete: Whether the body was whole, only not what was expected.
     """
 
     def __init__(
@@ -358,6 +359,7 @@ class DecodeError(KubiyaError):
         status: int,
         body: str = "",
         maybe_processed: bool = False,
+        complete: bool = True,
         **fields: Any,
     ) -> None:
         """Keep what could not be read."""
@@ -365,6 +367,7 @@ class DecodeError(KubiyaError):
         self.status = status
         self.body = body
         self.maybe_processed = maybe_processed
+        self.complete = complete
 
 
 class StreamError(KubiyaError):

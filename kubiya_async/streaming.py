@@ -34,7 +34,7 @@ from kubiya_async.errors import (
     StreamInterrupted,
     TransportError,
 )
-from kubiya_async.events import ChatEvent, DoneEvent, ErrorEvent, Keepalive, MessageEvent
+from kubiya_async.events import ChatEvent, DoneEvent, ErrorEvent, Keepalive
 from kubiya_async.observe import StreamClosed, StreamOpened, notify
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class ChatStream:
         "_ended",
         "_opened",
         "_pending",
+        "_piece",
         "_state",
     )
 
@@ -97,6 +98,7 @@ class ChatStream:
         self._decoder = SSEEvents()
         self._pending: deque[ChatEvent | Keepalive] = deque()
         self._state = Accumulator(HISTORY)
+        self._piece = ""
         self._begun = 0.0
         self._ended = False
         self._closed = False
@@ -184,8 +186,20 @@ class ChatStream:
                 raise self._interrupted("the stream was closed before its last event")
             await self._fill()
 
+    async def next_text(self) -> str | None:
+        """Give the next piece of text, or `None` after the last.
+
+        Raises:
+            StreamInterrupted: The stream broke or was closed; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        while await self.next_event() is not None:
+            if self._piece:
+                return self._piece
+        return None
+
     def _deliver(self, event: ChatEvent) -> ChatEvent:
-        self._state.add(event)
+        self._piece = self._state.add(event)
         if isinstance(event, ErrorEvent):
             raise self._reported(event)
         if isinstance(event, DoneEvent):
@@ -366,9 +380,7 @@ class TextIterator:
 
     async def __anext__(self) -> str:
         """Give the next piece of text; pieces are never empty."""
-        while True:
-            event = await self._stream.next_event()
-            if event is None:
-                raise StopAsyncIteration
-            if isinstance(event, MessageEvent) and event.content:
-                return event.content
+        text = await self._stream.next_text()
+        if text is None:
+            raise StopAsyncIteration
+        return text

@@ -52,9 +52,13 @@ def no_answer(operation: Operation, error: KubiyaError) -> Failed:
 
 
 def bad_body(operation: Operation, status: int, error: DecodeError) -> Failed:
-    """Judge a success whose body is not what it should be."""
+    """Judge a success whose body is not what it should be.
+
+    A body that is whole will be the same the next time; one that broke off may not.
+    """
     error.maybe_processed = operation.replay is not Replay.SAFE
-    return Failed(error, Failure("body", Reason.BODY, status), "body")
+    failure = None if error.complete else Failure("body", Reason.BODY, status)
+    return Failed(error, failure, "body")
 
 
 def bad_status(
