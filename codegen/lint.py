@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from codegen.load import Document, Node, Spec
     from codegen.problem import Problem
 
+_BOUNDS = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems")
+
 
 def lint(spec: Spec, extensions: Mapping[str, Any]) -> list[Problem]:
     """Check the documents of a spec against the house rules.
@@ -192,6 +194,9 @@ def _reachable(spec: Spec, node: Node, seen: set[tuple[str, str]]) -> Iterator[N
 
 
 def _closed_parts(spec: Spec, node: Node) -> Iterator[Problem]:
+    for keyword in _BOUNDS:
+        if (bound := node.get(keyword)) is not None and not names_things(node):
+            yield problem_at(bound, "an answer is taken as it comes, without bounds")
     additional = node.get("additionalProperties")
     if additional is not None and additional.value is False:
         yield problem_at(node, "an answer may have fields nobody knows yet")

@@ -179,6 +179,10 @@ BREACHES: dict[str, tuple[Change, str]] = {
         lambda data: schema(data).pop("additionalProperties"),
         "says `additionalProperties: true`",
     ),
+    "bounded answer": (
+        lambda data: schema(data)["properties"]["progress"].update(maximum=100),
+        "without bounds",
+    ),
     "closed words": (close_the_status, "words nobody knows yet"),
     "closed union of words": (
         lambda data: schema(data, "TaskStatus")["anyOf"].pop(),
