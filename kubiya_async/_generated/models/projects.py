@@ -39,7 +39,7 @@ class ProjectProvider(Model):
 class ProjectVariable(Model):
     """A variable of a project or of a resource."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: str
     """Name of the variable."""
     type: str | None = None
     """Terraform type of its value."""
