@@ -108,8 +108,8 @@ def _inner(data: Any, unwrap: str | None) -> list[Any]:
         candidates.append(mapping)
         if len(mapping) == 1:
             candidates.extend(v for v in mapping.values() if isinstance(v, dict))
-    elif isinstance(data, list) and len(cast("list[Any]", data)) == 1:
-        candidates.append(data[0])
+    elif isinstance(data, list) and len(items := cast("list[Any]", data)) == 1:
+        candidates.append(items[0])
     else:
         candidates.append(data)
     return candidates

@@ -61,12 +61,11 @@ def parse_scheme(value: str) -> AuthScheme:
     """
     scheme = _SCHEMES.get(value.strip().lower())
     if scheme is None:
-        msg = f"auth_scheme must be 'UserKey' or 'Bearer', got {value!r}"
-        raise ConfigError(msg)
+        raise ConfigError(f"auth_scheme must be 'UserKey' or 'Bearer', got {value!r}")
     return scheme
 
 
-def parse_key(text: str, *, setting: str) -> tuple[Secret, AuthScheme | None]:
+def parse_key(key: Secret, *, setting: str) -> tuple[Secret, AuthScheme | None]:
     """Split a key from the prefix it may have been pasted with.
 
     Returns:
@@ -75,17 +74,36 @@ def parse_key(text: str, *, setting: str) -> tuple[Secret, AuthScheme | None]:
     Raises:
         ConfigError: Nothing is left, or what is left cannot stand in a header.
     """
-    words = text.split()
+    bare, scheme = _without_prefix(key)
+    if not bare:
+        raise ConfigError(f"{setting} is empty")
+    if not _fits_a_header(bare):
+        raise ConfigError(
+            f"{setting} must be one word of printable ASCII; the value given has other characters"
+        )
+    return bare, scheme
+
+
+# The text of a key lives in these two frames only, and neither of them raises: a traceback that
+# prints locals has nothing to show.
+
+
+def _without_prefix(key: Secret) -> tuple[Secret, AuthScheme | None]:
+    text = key.reveal().strip()
     scheme: AuthScheme | None = None
-    while words and words[0].rstrip(":").lower() in {*_SCHEMES, "authorization"}:
-        scheme = _SCHEMES.get(words.pop(0).rstrip(":").lower(), scheme)
-    if not words:
-        msg = f"{setting} is empty"
-        raise ConfigError(msg)
-    if len(words) > 1 or not (words[0].isascii() and words[0].isprintable()):
-        msg = f"{setting} must be one word of printable ASCII; the value given has other characters"
-        raise ConfigError(msg)
-    return Secret(words[0]), scheme
+    while True:
+        first, _, rest = text.partition(" ")
+        word = first.rstrip(":").lower()
+        if word in _SCHEMES:
+            scheme = _SCHEMES[word]
+        elif word != "authorization":
+            return Secret(text), scheme
+        text = rest.strip()
+
+
+def _fits_a_header(key: Secret) -> bool:
+    text = key.reveal()
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 class StaticKey:
@@ -191,7 +209,7 @@ class TokenProvider:
                 self._refreshing = None
 
     async def _obtain(self) -> Secret:
-        key, _ = parse_key(await self._fetch(), setting="the token from token_provider")
+        key, _ = parse_key(Secret(await self._fetch()), setting="the token from token_provider")
         return key
 
     def reject(self, value: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
+from kubiya_async._core.redact import Secret
 from kubiya_async._core.redirects import origin
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
@@ -112,14 +113,17 @@ class Kubiya(Resources):
         allow_insecure_http: bool = False,
     ) -> None:
         """Resolve the settings; nothing is opened or sent."""
+        key, pods_key = _secret(api_key), _secret(pods_api_key)
+        # Should anything below raise, a traceback that prints locals must not print the keys.
+        del api_key, pods_api_key
         config = load_config(
-            api_key=api_key,
+            api_key=key,
             base_url=base_url,
             auth_scheme=auth_scheme,
             token_provider=token_provider,
             timeout=DEFAULT_TIMEOUT if isinstance(timeout, Unset) else check_timeout(timeout),
             timeout_given=not isinstance(timeout, Unset),
-            pods_api_key=pods_api_key,
+            pods_api_key=pods_key,
             pods_base_url=pods_base_url,
             allow_insecure_http=allow_insecure_http,
         )
@@ -196,11 +200,13 @@ class Kubiya(Resources):
         Raises:
             ConfigError: The key is unusable, or there is none.
         """
-        if api_key is None and token_provider is None:
+        key = _secret(api_key)
+        del api_key
+        if key is None and token_provider is None:
             raise ConfigError("with_auth needs api_key or token_provider")
         roots = self._config.roots
         config = load_config(
-            api_key=api_key,
+            api_key=key,
             base_url=roots.platform,
             auth_scheme=auth_scheme,
             token_provider=token_provider,
@@ -370,6 +376,10 @@ def _default_limiter(config: Config) -> RateLimiter:
     from kubiya_async.limits import RedisRateLimiter
 
     return RedisRateLimiter(config.rate_limit_url)
+
+
+def _secret(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
 
 
 def _positive(value: int, name: str) -> int:

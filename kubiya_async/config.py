@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.base_url import Roots, check_base_url, roots
+from kubiya_async._core.redact import Secret
 from kubiya_async.auth import (
     AuthScheme,
     Credential,
@@ -23,8 +24,6 @@ from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-
-    from kubiya_async._core.redact import Secret
 
 __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
 
@@ -86,13 +85,16 @@ class _Lookup:
             self.note(name, value, origin)
         return value
 
-    def secret(self, name: str, argument: str | None) -> tuple[Secret, AuthScheme | None] | None:
-        value, origin = self._find(name, argument, None)
-        if value is None:
+    def secret(self, name: str, argument: Secret | None) -> tuple[Secret, AuthScheme | None] | None:
+        variable = ENVIRONMENT[name]
+        if argument is not None:
+            self.note(name, "set, not shown", "argument")
+            return parse_key(argument, setting=name)
+        key = Secret(self._environ.get(variable, "").strip())
+        if not key:
             return None
-        key, scheme = parse_key(value, setting=ENVIRONMENT[name] if argument is None else name)
-        self.note(name, "set, not shown", origin)
-        return key, scheme
+        self.note(name, "set, not shown", f"environment {variable}")
+        return parse_key(key, setting=variable)
 
     def note(self, name: str, value: str, origin: str) -> None:
         self.found.append(Setting(name, value, origin))
@@ -109,13 +111,13 @@ class _Lookup:
 
 def load_config(
     *,
-    api_key: str | None = None,
+    api_key: Secret | None = None,
     base_url: str | None = None,
     auth_scheme: str | None = None,
     token_provider: Callable[[], Awaitable[str]] | None = None,
     timeout: float | None = None,
     timeout_given: bool = False,
-    pods_api_key: str | None = None,
+    pods_api_key: Secret | None = None,
     pods_base_url: str | None = None,
     allow_insecure_http: bool = False,
     environ: Mapping[str, str] | None = None,
@@ -149,14 +151,13 @@ def load_config(
 
 def _credential(
     look: _Lookup,
-    api_key: str | None,
+    api_key: Secret | None,
     auth_scheme: str | None,
     token_provider: Callable[[], Awaitable[str]] | None,
 ) -> Credential:
     if token_provider is not None:
         if api_key is not None:
-            msg = "pass api_key or token_provider, not both"
-            raise ConfigError(msg)
+            raise ConfigError("pass api_key or token_provider, not both")
         look.note("token_provider", getattr(token_provider, "__qualname__", "given"), "argument")
         return TokenProvider(
             token_provider,
@@ -179,6 +180,7 @@ def _seconds(look: _Lookup, default: float | None) -> float | None:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        msg = f"KUBIYA_TIMEOUT must be a positive number of seconds or 'none', got {text!r}"
-        raise ConfigError(msg)
+        raise ConfigError(
+            f"KUBIYA_TIMEOUT must be a positive number of seconds or 'none', got {text!r}"
+        )
     return seconds

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,7 +157,7 @@ class KubiyaError(Exception):
         text = f"{self.operation}: {self.message}" if self.operation else self.message
         if self.hint:
             text = f"{text.rstrip('.')}. {self.hint}"
-        notes = []
+        notes: list[str] = []
         if len(self.attempts) > 1:
             notes.append(f"{len(self.attempts)} attempts")
         if self.request_id:
@@ -263,8 +263,6 @@ class ApiError(KubiyaError):
         headers: Response headers, names in lower case.
     """
 
-    _BY_STATUS: ClassVar[dict[int, type[ApiError]]] = {}
-
     def __init__(
         self,
         message: str,
@@ -284,10 +282,10 @@ class ApiError(KubiyaError):
         self.body = body
         self.headers: dict[str, str] = dict(headers or {})
 
-    @classmethod
-    def for_status(cls, status: int) -> type[ApiError]:
+    @staticmethod
+    def for_status(status: int) -> type[ApiError]:
         """Tell which class an error status gets."""
-        specific = cls._BY_STATUS.get(status)
+        specific = _BY_STATUS.get(status)
         if specific is not None:
             return specific
         return ServerError if status >= 500 else ApiError  # noqa: PLR2004 - the 5xx class
@@ -329,17 +327,15 @@ class ReportedError(ApiError):
     """The status says success and the body says failure."""
 
 
-ApiError._BY_STATUS.update(  # noqa: SLF001 - the table belongs to the class, its values come later
-    {
-        400: BadRequestError,
-        401: AuthenticationError,
-        403: PermissionDeniedError,
-        404: NotFoundError,
-        409: ConflictError,
-        422: UnprocessableError,
-        429: RateLimitError,
-    }
-)
+_BY_STATUS: Final[dict[int, type[ApiError]]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableError,
+    429: RateLimitError,
+}
 
 
 class DecodeError(KubiyaError):

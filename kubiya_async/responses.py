@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 __all__ = ["CapturedResponses", "ResponseInfo", "capture_responses"]
 
@@ -56,7 +56,7 @@ captured: ContextVar[CapturedResponses | None] = ContextVar("kubiya_async_captur
 
 
 @contextmanager
-def capture_responses() -> Iterator[CapturedResponses]:
+def capture_responses() -> Generator[CapturedResponses]:
     """Collect the HTTP answers of the calls made inside the block."""
     seen = CapturedResponses()
     token = captured.set(seen)

@@ -32,7 +32,7 @@ from kubiya_async.errors import (
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from aiohttp.connector import Connection
 
@@ -215,7 +215,7 @@ class HttpTransport:
         )
 
     @asynccontextmanager
-    async def waiting(self, deadline: float | None = None) -> AsyncIterator[None]:
+    async def waiting(self, deadline: float | None = None) -> AsyncGenerator[None]:
         """Bound a wait by a deadline, and end it when the client is closed.
 
         Args:
@@ -321,7 +321,7 @@ class HttpTransport:
         )
         # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
         # Retrying is the pipeline's decision alone: it counts, and it has a budget.
-        session._retry_connection = False  # noqa: SLF001 - there is no public switch; a test watches it
+        session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
         return session
 
 
@@ -362,4 +362,4 @@ def _abandon(session: aiohttp.ClientSession | None) -> None:
     session.detach()
     if connector is not None:
         with contextlib.suppress(RuntimeError):
-            connector._close()  # noqa: SLF001 - the public close needs the loop that is gone
+            connector._close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - closing needs no loop

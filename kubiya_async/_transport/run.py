@@ -176,6 +176,7 @@ class Run(Generic[T]):
         clock = asyncio.get_running_loop().time
         begun = clock()
         answer: Answer | KubiyaError | None = None
+        gate = self._endpoint.gate
         try:
             if call.operation.replay is Replay.NEVER:
                 # One turn of the loop lets a kept-alive connection that the server has just closed
@@ -188,8 +189,8 @@ class Run(Generic[T]):
                 deadline=self._deadline.at,
             )
         finally:
-            if self._endpoint.gate is not None:
-                self._give_back(self._endpoint.gate, answer)
+            if gate is not None:
+                self._give_back(gate, answer)
         return answer, clock() - begun
 
     async def _sleep(self, seconds: float) -> None:
