@@ -83,7 +83,18 @@ class RunnerPodsErrorResponse(Model):
 
     error: str
     """Sentence for a person."""
-    code: str | None = None
+    code: (
+        Literal[
+            "AUTH_REQUIRED",
+            "INVALID_TOKEN",
+            "INSUFFICIENT_SCOPE",
+            "VALIDATION_FAILED",
+            "RESOURCE_NOT_FOUND",
+            "INTERNAL_ERROR",
+        ]
+        | str
+        | None
+    ) = None
     """Machine-readable code."""
     required_scopes: list[str] | None = None
     """Scopes the key would need; on a missing scope."""
