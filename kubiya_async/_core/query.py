@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from kubiya_async._core.paths import percent_encode
@@ -63,9 +63,9 @@ def _checked(parameter: Parameter, value: object) -> str | None:
     return ",".join(items) or None
 
 
-def _list(name: str, value: object) -> Iterable[object]:
+def _list(name: str, value: Any) -> Iterable[Any]:
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
-        return value
+        return cast("Iterable[Any]", value)
     raise _refuse(
         name, f"must be a list, got {type(value).__name__}; write [value] for a single one"
     )

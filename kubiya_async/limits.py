@@ -1,0 +1,277 @@
+"""Who holds calls back before the server has to: limits, and the gate that all calls pass.
+
+    Kubiya(rate_limiter=MemoryRateLimiter([RateLimit(100, 60), RateLimit(5000, 86400)]))
+
+By default every client has a `MemoryRateLimiter`, and all clients of the process that use one key
+pass one gate. The algorithm is described in `kubiya_async._core.limiter`, the queue lives in
+`kubiya_async._gate`.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from kubiya_async._core.limiter import Limiter, describe
+from kubiya_async._gate import Line
+from kubiya_async.errors import ClientClosedError, ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kubiya_async._core.server_wait import ServerWait
+
+__all__ = [
+    "DOCUMENTED_LIMITS",
+    "Gate",
+    "MemoryGate",
+    "MemoryRateLimiter",
+    "RateLimit",
+    "RateLimitState",
+    "RateLimiter",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """So many calls in so many seconds, wherever those seconds begin.
+
+    Raises:
+        ConfigError: `limit` is less than one call, or `seconds` not a positive time.
+    """
+
+    limit: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if type(self.limit) is not int or self.limit < 1:
+            raise ConfigError(f"RateLimit.limit must be a positive int, got {self.limit!r}")
+        if not 0 < self.seconds < float("inf"):
+            raise ConfigError(f"RateLimit.seconds must be positive, got {self.seconds!r}")
+
+    def __str__(self) -> str:
+        return describe(self.limit, self.seconds)
+
+
+DOCUMENTED_LIMITS: Final = (RateLimit(100, 60.0), RateLimit(5000, 86400.0))
+"""The limits of document 003. They are assumed until the server's headers say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitState:
+    """What a gate knows at one moment."""
+
+    limit: int | None
+    """Calls per window, of the window with the fewest left; `None` if no limit is known."""
+    remaining: int | None
+    """Calls left in that window, those in flight taken off."""
+    reset_in: float | None
+    """Seconds until that window gives calls back."""
+    queued: int
+    """Calls waiting for their turn."""
+    in_flight: int
+    """Calls sent and not answered."""
+    blocked_for: float
+    """Seconds for which nothing leaves, because the server said 429; 0 if it did not."""
+    limits: tuple[RateLimit, ...]
+    """The limits that were set."""
+
+
+class Gate(Protocol):
+    """Where the calls of one client with one key to one origin wait for their turn."""
+
+    def try_acquire(self) -> bool:
+        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        ...
+
+    async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
+        """Wait for a slot; give the seconds it took.
+
+        Args:
+            max_wait: Most seconds to wait; `None` for no bound of the caller's own.
+            front: Wait before all others, as a call does that was refused with 429.
+
+        Raises:
+            RateLimitError: The wait would be too long, or was; raised as soon as that is known.
+            ClientClosedError: The gate was closed.
+        """
+        ...
+
+    def finish(
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool = True,
+    ) -> None:
+        """Give a slot back, and learn from the answer; call it when the answer's head is there.
+
+        Args:
+            status: HTTP status; `None` if there was no answer.
+            headers: Response headers; names in lower case, or compared without case.
+            wait: What the server asked for, if it did.
+            sent: False if nothing left this machine, so that the server cannot have counted it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
+        ...
+
+    @property
+    def state(self) -> RateLimitState:
+        """What the gate knows now."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Makes the gates. Implement it, and `Gate`, to share a quota in a way of your own."""
+
+    def gate(self, origin: str, key: str) -> Gate:
+        """Give a client its gate; ask once per client and keep it.
+
+        Args:
+            origin: Scheme, host and port.
+            key: Fingerprint of the API key.
+        """
+        ...
+
+
+class MemoryRateLimiter:
+    """Shares the quota of a key among all tasks, clients and event loops of this process.
+
+    Args:
+        limits: Limits that hold all at once. The default ones are assumptions, which the server's
+            own headers replace; limits that you give always hold.
+        max_server_wait: Longest time in seconds for which a spent quota or a 429 makes calls wait;
+            when it takes longer, they fail at once with `RateLimitError`. `None`: wait, however
+            long it takes.
+        clock: Monotonic clock in seconds.
+        wall: Unix time, used for absolute reset times in answers that have no `Date`.
+        uniform: Draws a number between two others.
+    """
+
+    def __init__(
+        self,
+        limits: Sequence[RateLimit] = DOCUMENTED_LIMITS,
+        *,
+        max_server_wait: float | None = 120.0,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        uniform: Callable[[float, float], float] | None = None,
+    ) -> None:
+        self.limits: tuple[RateLimit, ...] = tuple(limits)
+        self.max_server_wait = max_server_wait
+        self._assumed = limits is DOCUMENTED_LIMITS
+        self._clock = clock
+        self._wall = wall
+        self._uniform = uniform or random.Random().uniform  # noqa: S311 - spreads load
+
+    def gate(self, origin: str, key: str) -> MemoryGate:
+        """Give a client its gate: one queue per origin and key, whichever limiter is asked.
+
+        Args:
+            origin: Scheme, host and port.
+            key: Fingerprint of the API key.
+        """
+        scope = (
+            origin,
+            key,
+            self.limits,
+            self._assumed,
+            self.max_server_wait,
+            self._clock,
+            self._wall,
+        )
+        with _lines_lock:
+            line = _lines.get(scope)
+            if line is None:
+                line = _lines[scope] = self._line()
+        return MemoryGate(line, self.limits)
+
+    def _line(self) -> Line:
+        pairs = [(limit.limit, limit.seconds) for limit in self.limits]
+        limiter = Limiter(pairs, assumed=self._assumed, uniform=self._uniform)
+        return Line(
+            limiter, clock=self._clock, wall=self._wall, max_server_wait=self.max_server_wait
+        )
+
+    def __repr__(self) -> str:
+        return f"MemoryRateLimiter({', '.join(map(str, self.limits)) or 'no limits'})"
+
+
+class MemoryGate:
+    """A client's place before a line that it shares with all clients of this process."""
+
+    __slots__ = ("_closed", "_limits", "_line")
+
+    def __init__(self, line: Line, limits: tuple[RateLimit, ...]) -> None:
+        self._line = line
+        self._limits = limits
+        self._closed = False
+
+    def try_acquire(self) -> bool:
+        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        return not self._closed and self._line.try_start()
+
+    async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
+        """Wait for a slot; give the seconds it took. See `Gate.acquire`."""
+        if self._closed:
+            raise ClientClosedError("the client is closed")
+        waiter = self._line.join(self, max_wait=max_wait, front=front)
+        try:
+            if not waiter.granted:
+                await waiter.future
+        except BaseException:
+            self._line.leave(waiter)
+            raise
+        if waiter.error is not None:
+            raise waiter.error
+        return self._line.clock() - waiter.since
+
+    def finish(
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool = True,
+    ) -> None:
+        """Give a slot back, and learn from the answer. See `Gate.finish`."""
+        if sent:
+            self._line.finish(status, headers, wait)
+        else:
+            self._line.cancel()
+
+    def close(self) -> None:
+        """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
+        self._closed = True
+        self._line.expel(self)
+
+    @property
+    def state(self) -> RateLimitState:
+        """What the gate knows now."""
+        line = self._line
+        now = line.clock()
+        limit, remaining, reset_in = line.limiter.tightest(now)
+        return RateLimitState(
+            limit=limit,
+            remaining=remaining,
+            reset_in=reset_in,
+            queued=line.queued,
+            in_flight=line.limiter.in_flight,
+            blocked_for=max(0.0, line.limiter.blocked_until - now),
+            limits=self._limits,
+        )
+
+    def __repr__(self) -> str:
+        return f"<MemoryGate {self.state}>"
+
+
+_lines: weakref.WeakValueDictionary[tuple[Any, ...], Line] = weakref.WeakValueDictionary()
+_lines_lock = threading.Lock()
