@@ -65,6 +65,13 @@ def _typed(event: ServerSentEvent) -> ChatEvent | Keepalive:
     return parse_event(data, name=None if name in {"", "message"} else name)
 
 
+def events_from_stream(body: bytes) -> list[ChatEvent]:
+    """Read the whole body of a stream, given where a plain reply was asked for."""
+    decoder = SSEEvents()
+    events = [*decoder.feed(body), *decoder.flush()]
+    return [event for event in events if not isinstance(event, Keepalive)]
+
+
 def events_from_json(body: bytes) -> list[ChatEvent] | None:
     """Read a plain reply, given where a stream was asked for, as the events it stands for.
 

@@ -1,13 +1,63 @@
-"""Chat: the generated operations, and what is built on them."""
+"""Chat: the generated operations, replies in any form, and conversations."""
 
 from __future__ import annotations
 
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from kubiya_async._decode import decode_model
+from kubiya_async._event_decoder import events_from_stream
+from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
+from kubiya_async.accumulate import Accumulator
+from kubiya_async.conversation import Conversation
+from kubiya_async.errors import StreamEventError, StreamInterrupted
+from kubiya_async.events import ErrorEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubiya_async._core.call import Response
+    from kubiya_async._core.operation import Operation
+    from kubiya_async._generated.models.chat import ContextItem
 
 __all__ = ["Chat"]
 
+T = TypeVar("T")
+
 
 class Chat(_Chat):
-    """Chat."""
+    """Conversations with agents (document 002, Chat API)."""
 
     __slots__ = ()
+
+    def conversation(self, agent_uuid: str, *, context: Sequence[ContextItem] = ()) -> Conversation:
+        """Keep what belongs to one exchange with an agent in one place.
+
+        Args:
+            agent_uuid: Id of the agent.
+            context: Files and pages that go along with every message.
+        """
+        return Conversation(self, agent_uuid, context=context)
+
+    async def _call(self, operation: Operation, result: type[T] | None, **arguments: Any) -> T:
+        if operation.streaming is None:
+            return await super()._call(operation, result, **arguments)
+        call = self._dispatcher.prepare(operation, **arguments)
+        finish = functools.partial(_reply, operation)
+        return cast("T", await self._dispatcher.send(call, finish))
+
+
+def _reply(operation: Operation, response: Response) -> ChatReply:
+    """Decode a reply, also one that came as a stream although none was asked for."""
+    kind = response.headers.get("Content-Type", "")
+    if not (kind.startswith("text/event-stream") or response.body[:5] == b"data:"):
+        return decode_model(operation, ChatReply, response)
+    heard = Accumulator(history=0)
+    for event in events_from_stream(response.body):
+        heard.add(event)
+        if isinstance(event, ErrorEvent):
+            raise StreamEventError(f"the agent reported an error: {event.message or event.error}")
+    if not heard.done:
+        raise StreamInterrupted("the reply came as a stream that ended early", text=heard.text)
+    return ChatReply.model_validate({"response": heard.text})

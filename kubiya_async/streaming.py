@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar, cast, overload
 
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.envelopes import KEPT_BODY
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from kubiya_async.options import RequestOptions
 
 __all__ = ["ChatStream", "EventIterator", "TextIterator"]
+
+E = TypeVar("E", bound=ChatEvent | Keepalive)
 
 HISTORY: Final = 1000
 """Events that `snapshot`, `final()` and errors hold at most."""
@@ -105,11 +107,16 @@ class ChatStream:
 
     # Reading
 
-    def __aiter__(self) -> EventIterator:
+    def __aiter__(self) -> EventIterator[ChatEvent]:
         """Give the events until the agent is done."""
         return self.events()
 
-    def events(self, *, keepalives: bool = False) -> EventIterator:
+    @overload
+    def events(self, *, keepalives: Literal[False] = False) -> EventIterator[ChatEvent]: ...
+    @overload
+    def events(self, *, keepalives: Literal[True]) -> EventIterator[ChatEvent | Keepalive]: ...
+
+    def events(self, *, keepalives: bool = False) -> EventIterator[Any]:
         """Give the events, on request also a `Keepalive` for each sign of life between them."""
         return EventIterator(self, keepalives=keepalives)
 
@@ -343,7 +350,7 @@ class ChatStream:
         return error
 
 
-class EventIterator:
+class EventIterator(Generic[E]):
     """Iteration over the events of a stream; as many as wanted may read in turn, not at once."""
 
     __slots__ = ("_keepalives", "_stream")
@@ -357,12 +364,12 @@ class EventIterator:
         """Be the iterator."""
         return self
 
-    async def __anext__(self) -> ChatEvent | Keepalive:
+    async def __anext__(self) -> E:
         """Give the next event."""
         event = await self._stream.next_event(keepalives=self._keepalives)
         if event is None:
             raise StopAsyncIteration
-        return event
+        return cast("E", event)
 
 
 class TextIterator:

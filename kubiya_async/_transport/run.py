@@ -188,10 +188,10 @@ class Run(Generic[T]):
                 limit=self._pipeline.settings.max_response_bytes,
                 deadline=self._deadline.at,
             )
+            return answer, clock() - begun
         finally:
             if gate is not None:
                 self._give_back(gate, answer)
-        return answer, clock() - begun
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import Page
@@ -16,6 +16,9 @@ from kubiya_async._types import Timestamp
 class FileContext(Model):
     """A file to read along with the message."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+    )
     type: Literal["file"]
     """Always `file`."""
     content: str
@@ -27,6 +30,9 @@ class FileContext(Model):
 class UrlContext(Model):
     """A page to read along with the message."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+    )
     type: Literal["url"]
     """Always `url`."""
     url: str

@@ -1,0 +1,80 @@
+"""Things to read along with a message: files, text, pages.
+
+await kubiya.chat.send(
+    agent_uuid=uuid,
+    message="What is wrong with this?",
+    context=[await file_context("deployment.yaml"), url_context("https://example.com/x.yaml")],
+)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from anyio import to_thread
+
+from kubiya_async._generated.models.chat import FileContext, UrlContext
+from kubiya_async.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import os
+
+__all__ = ["file_context", "text_context", "url_context"]
+
+MAX_FILE_BYTES: Final = 1024 * 1024
+
+
+async def file_context(
+    path: str | os.PathLike[str],
+    *,
+    filename: str | None = None,
+    max_bytes: int = MAX_FILE_BYTES,
+) -> FileContext:
+    """Read a text file, without blocking the event loop.
+
+    Args:
+        path: The file.
+        filename: Name the agent sees. Default: the file's own.
+        max_bytes: Refuse larger files.
+
+    Raises:
+        InvalidArgumentError: The file is too large, or not UTF-8 text.
+        OSError: It cannot be read.
+    """
+    source = Path(path)
+    # One byte more than allowed tells a large file without reading all of it.
+    data = await to_thread.run_sync(_read, source, max_bytes + 1)
+    if len(data) > max_bytes:
+        raise InvalidArgumentError(f"{source} is larger than {max_bytes} bytes", argument="path")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = None
+    if text is None:
+        raise InvalidArgumentError(f"{source} is not UTF-8 text", argument="path")
+    return text_context(text, filename=filename or source.name)
+
+
+def text_context(text: str, *, filename: str) -> FileContext:
+    """Give text as if it were a file.
+
+    Args:
+        text: The content.
+        filename: Name the agent sees.
+    """
+    return FileContext(type="file", content=text, filename=filename)
+
+
+def url_context(url: str) -> UrlContext:
+    """Point to a page; the agent reads it, this package does not.
+
+    Args:
+        url: Address of the page.
+    """
+    return UrlContext(type="url", url=url)
+
+
+def _read(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
