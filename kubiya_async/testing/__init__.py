@@ -1,0 +1,73 @@
+"""Equipment for testing programs that use the SDK: the whole API on loopback and its controls.
+
+    from kubiya_async.testing import LocalServer
+
+Names are imported when they are first used, so that a test which only needs one piece does not load
+an HTTP server.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from kubiya_async.testing.deliveries import Delivery, Subscription
+    from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
+    from kubiya_async.testing.quota import Quota, RateWindow
+    from kubiya_async.testing.recording import ReceivedRequest, RequestLog
+    from kubiya_async.testing.scripts import (
+        ChatTurn,
+        Event,
+        Pause,
+        Raw,
+        Step,
+        ToolScript,
+        WorkflowScript,
+    )
+    from kubiya_async.testing.server import LocalServer, serve
+
+__all__ = [
+    "ChatTurn",
+    "Cut",
+    "Delivery",
+    "Event",
+    "Fault",
+    "Faults",
+    "LocalServer",
+    "Pause",
+    "Quota",
+    "RateWindow",
+    "Raw",
+    "ReceivedRequest",
+    "RequestLog",
+    "Step",
+    "StreamEdit",
+    "Subscription",
+    "ToolScript",
+    "WorkflowScript",
+    "serve",
+]
+
+_MODULES: Final = {
+    "deliveries": ("Delivery", "Subscription"),
+    "faults": ("Cut", "Fault", "Faults", "StreamEdit"),
+    "quota": ("Quota", "RateWindow"),
+    "recording": ("ReceivedRequest", "RequestLog"),
+    "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript"),
+    "server": ("LocalServer", "serve"),
+}
+_HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,157 @@
+"""What a handler is asked and what it may answer, whatever the document and its forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kubiya_async._core.operation import Operation
+    from kubiya_async.testing.scripts import Framing, StreamItem
+
+Document: TypeAlias = dict[str, Any]
+"""A JSON object as the API shows it. The server keeps resources in this form."""
+
+
+class Dialect(StrEnum):
+    """The forms of one document: its error envelope, its lists, its credentials."""
+
+    REFERENCE = "document 002"
+    OVERVIEW = "document 003"
+    RUNNERS_V3 = "document 000"
+    RUNNER_PODS = "document 001"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was found valid."""
+
+    operation: Operation
+    path: tuple[Any, ...]
+    query: Mapping[str, Any]
+    body: Document
+    at: float
+    """When it arrived, by the server's clock."""
+
+    def text(self, position: int = 0) -> str:
+        return str(self.path[position])
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list; the dialect decides how it is wrapped."""
+
+    items: Sequence[Document]
+    total: int
+    limit: int
+    offset: int
+    page: int | None = None
+    """Number of the page, where the list is read by pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An answer that is not JSON."""
+
+    data: bytes
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class EventFeed:
+    """A stream of server-sent events."""
+
+    items: Iterable[StreamItem]
+    framing: Framing | None = None
+    """How its events are told apart; `None` leaves it to the server's settings."""
+
+
+class Empty(Enum):
+    """Success without a body."""
+
+    EMPTY = "empty"
+
+
+Answer: TypeAlias = "Document | list[Document] | Listing | Content | EventFeed | Empty"
+
+
+class Kind(NamedTuple):
+    """A class of failure, with its status and its code in each document's spelling."""
+
+    status: int
+    code: str
+    title: str
+    v3_code: str
+    pods_code: str
+
+    @classmethod
+    def of_status(cls, status: int) -> Kind:
+        """Describe any error status; those without a code of their own get one from the phrase."""
+        if status in _BY_STATUS:
+            return _BY_STATUS[status]
+        try:
+            title = HTTPStatus(status).phrase
+        except ValueError:
+            title = f"Error {status}"
+        code = title.upper().replace(" ", "_").replace("-", "_")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            code = "TIMEOUT" if status == HTTPStatus.GATEWAY_TIMEOUT else "INTERNAL_ERROR"
+        return cls(status, code, title, code.lower(), code)
+
+
+INVALID: Final = Kind(400, "VALIDATION_ERROR", "Bad Request", "bad_request", "INVALID_INPUT")
+UNAUTHENTICATED: Final = Kind(
+    401, "AUTHENTICATION_ERROR", "Unauthorized", "unauthorized", "UNAUTHORIZED"
+)
+FORBIDDEN: Final = Kind(403, "AUTHORIZATION_ERROR", "Forbidden", "forbidden", "INSUFFICIENT_SCOPE")
+RATE_LIMITED: Final = Kind(
+    429, "RATE_LIMIT_EXCEEDED", "Too Many Requests", "too_many_requests", "RATE_LIMITED"
+)
+_BY_STATUS: Final = {k.status: k for k in (INVALID, UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED)}
+
+NOT_FOUND: Final = Kind.of_status(404)
+METHOD_NOT_ALLOWED: Final = Kind.of_status(405)
+CONFLICT: Final = Kind.of_status(409)
+TOO_LARGE: Final = Kind.of_status(413)
+MEDIA_TYPE: Final = Kind.of_status(415)
+INTERNAL: Final = Kind.of_status(500)
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a defect
+    """A request that the server answers with an error envelope."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        details: Document | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.details = details
+        self.headers = dict(headers or {})
+
+
+def invalid(field_name: str, error: str) -> Refusal:
+    """Refuse a parameter or a body field."""
+    return Refusal(
+        INVALID, "Invalid request parameters", details={"field": field_name, "error": error}
+    )
+
+
+def not_found(noun: str, **identity: str) -> Refusal:
+    """Refuse a request for what does not exist."""
+    return Refusal(NOT_FOUND, f"{noun} not found", details=dict(identity))
+
+
+def conflict(message: str, **details: str) -> Refusal:
+    """Refuse a request that the present state does not allow."""
+    return Refusal(CONFLICT, message, details=dict(details))

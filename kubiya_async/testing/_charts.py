@@ -1,0 +1,172 @@
+"""Manifests and Helm charts that deploy a runner: real ones, made on request.
+
+A chart is the same bytes each time: no clock, no user and no compression header get into it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kubiya_async.testing._yaml import write_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubiya_async.testing._answers import Document
+
+_IMAGE: Final = "kubiya/runner:latest"
+_CHART: Final = "kubiya-runner"
+
+_HELPERS: Final = """\
+{{- define "kubiya-runner.labels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+{{- end -}}
+"""
+_SERVICE_ACCOUNT: Final = """\
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ .Values.runner.name | quote }}
+  namespace: {{ .Values.runner.namespace | quote }}
+  labels:
+    {{- include "kubiya-runner.labels" . | nindent 4 }}
+"""
+_DEPLOYMENT: Final = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Values.runner.name | quote }}
+  namespace: {{ .Values.runner.namespace | quote }}
+  labels:
+    {{- include "kubiya-runner.labels" . | nindent 4 }}
+spec:
+  replicas: {{ .Values.replicas }}
+  selector:
+    matchLabels:
+      app: {{ .Values.runner.name | quote }}
+  template:
+    metadata:
+      labels:
+        app: {{ .Values.runner.name | quote }}
+    spec:
+      serviceAccountName: {{ .Values.runner.name | quote }}
+      containers:
+      - name: runner
+        image: {{ .Values.image | quote }}
+        env:
+        - name: KUBIYA_RUNNER
+          value: {{ .Values.runner.name | quote }}
+        - name: KUBIYA_GATEWAY_URL
+          value: {{ .Values.runner.gatewayUrl | quote }}
+        - name: KUBIYA_API_KEY
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.secret.name | quote }}
+              key: {{ .Values.secret.key | quote }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One or more Kubernetes documents."""
+
+    documents: tuple[Document, ...]
+
+    def yaml(self) -> str:
+        return "---\n".join(write_yaml(d) for d in self.documents)
+
+    def json(self) -> str:
+        if len(self.documents) == 1:
+            return json.dumps(self.documents[0], indent=2)
+        bundle = {"apiVersion": "v1", "kind": "List", "items": list(self.documents)}
+        return json.dumps(bundle, indent=2)
+
+
+def deployment(namespace: str, name: str = _CHART) -> Manifest:
+    """Deploy a runner on Kubernetes, the way document 002 prints it."""
+    reference = {"name": "kubiya-secret", "key": "api-key"}
+    environment = [{"name": "KUBIYA_API_KEY", "valueFrom": {"secretKeyRef": reference}}]
+    container = {"name": "runner", "image": _IMAGE, "env": environment}
+    manifest = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": name}},
+            "template": {
+                "metadata": {"labels": {"app": name}},
+                "spec": {"containers": [container]},
+            },
+        },
+    }
+    return Manifest((manifest,))
+
+
+def compose_file(name: str) -> Manifest:
+    """Deploy a runner with Docker Compose."""
+    environment = {"KUBIYA_RUNNER": name, "KUBIYA_API_KEY": "${KUBIYA_API_KEY}"}
+    service = {"image": _IMAGE, "restart": "unless-stopped", "environment": environment}
+    return Manifest(({"services": {"runner": service}},))
+
+
+def helm_manifest(name: str, namespace: str) -> Manifest:
+    """Render the chart of a runner."""
+    account = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": name, "namespace": namespace},
+    }
+    return Manifest((account, *deployment(namespace, name).documents))
+
+
+def helm_chart(name: str, metadata: Mapping[str, Any], version: str) -> bytes:
+    """Pack the chart of a runner as a gzipped tar archive."""
+    chart = {
+        "apiVersion": "v2",
+        "name": _CHART,
+        "description": f"Kubiya runner {name}",
+        "type": "application",
+        "version": version,
+        "appVersion": version,
+    }
+    values = {
+        "runner": {
+            "name": name,
+            "namespace": metadata.get("namespace") or "kubiya",
+            "gatewayUrl": metadata.get("gateway_url") or "",
+            "subject": metadata.get("subject") or "",
+        },
+        "replicas": 1,
+        "image": _IMAGE,
+        "secret": {"name": "kubiya-secret", "key": "api-key"},
+    }
+    files = {
+        "Chart.yaml": write_yaml(chart),
+        "values.yaml": write_yaml(values),
+        "templates/_helpers.tpl": _HELPERS,
+        "templates/serviceaccount.yaml": _SERVICE_ACCOUNT,
+        "templates/deployment.yaml": _DEPLOYMENT,
+    }
+    return _pack({f"{_CHART}/{path}": text.encode() for path, text in files.items()})
+
+
+def _pack(files: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as compressed,
+        tarfile.open(fileobj=compressed, mode="w", format=tarfile.USTAR_FORMAT) as archive,
+    ):
+        for path, data in files.items():
+            member = tarfile.TarInfo(path)
+            member.size = len(data)
+            member.mode = 0o644
+            archive.addfile(member, io.BytesIO(data))
+    return packed.getvalue()

@@ -1,0 +1,112 @@
+"""From a raw path to the operations it can mean.
+
+Paths are split at `/` before they are decoded, so that `a%2Fb` is one name. A path without
+parameters wins over one with them. Some templates of the documents overlap all the same (a runner
+called `helm`, a task's id that is an execution's): then all that fit are returned, the ones whose
+fixed part comes first in front, and whoever knows the resources chooses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from kubiya_async._core.operation import Surface
+from kubiya_async.testing._answers import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kubiya_async._core.operation import Operation
+
+PLATFORM_ROOT: Final = "/api/v1"
+OVERVIEW_ROOT: Final = "/v1"
+PODS_ROOT: Final = "/pods"
+
+_MOUNTS: Final[dict[Surface, tuple[tuple[str, Dialect], ...]]] = {
+    Surface.PLATFORM: ((PLATFORM_ROOT, Dialect.REFERENCE), (OVERVIEW_ROOT, Dialect.OVERVIEW)),
+    Surface.RUNNERS_V3: (("", Dialect.RUNNERS_V3),),
+    Surface.RUNNER_PODS: ((PODS_ROOT, Dialect.RUNNER_PODS),),
+}
+_ROOTS: Final = (
+    (PLATFORM_ROOT, Dialect.REFERENCE),
+    (OVERVIEW_ROOT, Dialect.OVERVIEW),
+    ("/api/v3", Dialect.RUNNERS_V3),
+    (PODS_ROOT, Dialect.RUNNER_PODS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation at one of the roots it is served from."""
+
+    operation: Operation
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A route that fits a path, with the values of its parameters as text."""
+
+    route: Route
+    path: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Node:
+    fixed: dict[str, _Node] = field(default_factory=dict[str, "_Node"])
+    parameter: _Node | None = None
+    routes: list[Route] = field(default_factory=list[Route])
+
+
+class Router:
+    """The operations of the API as a tree of path segments."""
+
+    def __init__(self, operations: Iterable[Operation], *, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._top = _Node()
+        for operation in operations:
+            for root, dialect in _MOUNTS[operation.surface]:
+                self._add(prefix + root + operation.template, Route(operation, dialect))
+
+    def _add(self, template: str, route: Route) -> None:
+        node = self._top
+        for segment in template.split("/")[1:]:
+            if segment.startswith("{"):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.fixed.setdefault(segment, _Node())
+        node.routes.append(route)
+
+    def match(self, raw_path: str) -> list[Candidate]:
+        """Give every route that fits, best first; the method is not looked at."""
+        segments = raw_path.split("/")
+        if segments[0]:
+            return []
+        found = list(_walk(self._top, [unquote(s) for s in segments[1:]], 0, ()))
+        literal = [c for c in found if not c.path]
+        return literal or found
+
+    def dialect(self, raw_path: str) -> Dialect:
+        """Tell which document's forms an unknown path gets."""
+        for root, dialect in _ROOTS:
+            if raw_path.startswith(self._prefix + root):
+                return dialect
+        return Dialect.REFERENCE
+
+
+def _walk(
+    node: _Node, segments: list[str], index: int, path: tuple[str, ...]
+) -> Iterator[Candidate]:
+    if index == len(segments):
+        for route in node.routes:
+            yield Candidate(route, path)
+        return
+    segment = segments[index]
+    following = node.fixed.get(segment)
+    if following is not None:
+        yield from _walk(following, segments, index + 1, path)
+    if node.parameter is not None and segment:
+        yield from _walk(node.parameter, segments, index + 1, (*path, segment))

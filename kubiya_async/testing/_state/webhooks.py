@@ -1,0 +1,48 @@
+"""Inbound webhooks: a call to one of them makes an agent work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._state.lists import equal, only, page, without
+from kubiya_async.testing._state.registry import handles
+
+if TYPE_CHECKING:
+    from kubiya_async.testing._state.world import World
+
+
+class Webhooks:
+    """The webhooks of the organisation."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.documents: dict[str, Document] = {}
+
+    @handles("webhooks.list")
+    def list(self, call: Call) -> Listing:
+        webhooks = equal(self.documents.values(), type=call.query.get("type"))
+        return page(call, webhooks)
+
+    @handles("webhooks.create")
+    def create(self, call: Call) -> Document:
+        uuid, now = self._world.mint(), self._world.stamp()
+        webhook: Document = {
+            "uuid": uuid,
+            **only(call.body, "name", "type", "destination", "prompt"),
+            "created_at": now,
+            "updated_at": now,
+        }
+        self.documents[uuid] = webhook
+        address = f"{self._world.origin}/webhooks/{uuid}"
+        return {**without(webhook, "prompt", "updated_at"), "webhook_url": address}
+
+    @handles("webhooks.trigger")
+    def trigger(self, call: Call) -> Document:
+        if call.text() not in self.documents:
+            raise not_found("Webhook", uuid=call.text())
+        return {
+            "execution_id": self._world.mint("webhook-exec"),
+            "status": "running",
+            "created_at": self._world.stamp(),
+        }

@@ -1,0 +1,153 @@
+"""Refuses what the spec refuses: parameters by their records, bodies by the generated models."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+from urllib.parse import parse_qsl
+
+from pydantic import ValidationError
+
+from kubiya_async import models
+from kubiya_async._types import WIRE
+from kubiya_async.testing._answers import INVALID, MEDIA_TYPE, Document, Refusal, invalid
+from kubiya_async.testing._time import parse_rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import BaseModel
+
+    from kubiya_async._core.operation import Operation, Parameter
+
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_BOOLEANS = {"true": True, "false": False}
+
+
+def parse_query(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True) if text else []
+
+
+def check_path(operation: Operation, values: Sequence[str]) -> tuple[Any, ...]:
+    """Read the path's parameters.
+
+    Raises:
+        Refusal: One of them is not of its type.
+    """
+    return tuple(
+        _read(parameter, value)
+        for parameter, value in zip(operation.path_parameters, values, strict=True)
+    )
+
+
+def check_query(operation: Operation, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Read the query's parameters; those the spec does not know are ignored.
+
+    Raises:
+        Refusal: One of them is missing, given twice, or not what the spec allows.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    values: dict[str, Any] = {}
+    for parameter in operation.query:
+        texts = given.get(parameter.name, [])
+        if parameter.repeated and texts:
+            items = ",".join(texts).split(",")
+            values[parameter.name] = [_read(parameter, item) for item in items if item]
+        elif len(texts) > 1:
+            raise invalid(parameter.name, "Must be given once")
+        elif texts:
+            values[parameter.name] = _read(parameter, texts[0])
+        elif parameter.required:
+            raise invalid(parameter.name, f"{parameter.name} is required")
+    return values
+
+
+def _read(parameter: Parameter, text: str) -> Any:
+    value: Any = text
+    match parameter.kind:
+        case "integer":
+            value = int(text) if _INTEGER.fullmatch(text) else _refuse(parameter, "an integer")
+        case "number":
+            value = _number(parameter, text)
+        case "boolean":
+            value = _BOOLEANS.get(text)
+            if value is None:
+                _refuse(parameter, "true or false")
+        case "date-time":
+            value = parse_rfc3339(text)
+            if value is None:
+                _refuse(parameter, "an RFC 3339 timestamp with an offset")
+        case "string":
+            pass
+    _check_bounds(parameter, value)
+    return value
+
+
+def _number(parameter: Parameter, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        _refuse(parameter, "a number")
+
+
+def _check_bounds(parameter: Parameter, value: Any) -> None:
+    if parameter.minimum is not None and value < parameter.minimum:
+        raise invalid(parameter.name, f"Must be at least {parameter.minimum}")
+    if parameter.maximum is not None and value > parameter.maximum:
+        raise invalid(parameter.name, f"Must be at most {parameter.maximum}")
+    if parameter.choices and not parameter.open_choices and value not in parameter.choices:
+        _refuse(parameter, "one of " + ", ".join(parameter.choices))
+
+
+def _refuse(parameter: Parameter, expected: str) -> NoReturn:
+    raise invalid(parameter.name, f"Must be {expected}")
+
+
+def check_body(operation: Operation, content_type: str, data: bytes) -> Document:
+    """Read the body and hold it against the operation's request model.
+
+    Raises:
+        Refusal: It is not JSON, or not what the model allows.
+    """
+    if operation.body is None:
+        return {}
+    media_type = content_type.partition(";")[0].strip().lower()
+    if data and media_type != "application/json":
+        raise Refusal(MEDIA_TYPE, "The body must be application/json")
+    document = _parse(data)
+    try:
+        _model(operation.body).model_validate_json(data, strict=True, context=WIRE)
+    except ValidationError as error:
+        raise _first_problem(error) from None
+    return document
+
+
+@cache
+def _model(name: str) -> type[BaseModel]:
+    return cast("type[BaseModel]", getattr(models, name))
+
+
+def _parse(data: bytes) -> Document:
+    try:
+        document = json.loads(data.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(INVALID, "The body is not valid JSON") from None
+    if not isinstance(document, dict):
+        raise Refusal(INVALID, "The body must be a JSON object")
+    return document  # pyright: ignore[reportUnknownVariableType]
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _first_problem(error: ValidationError) -> Refusal:
+    problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    name = ".".join(str(part) for part in problem["loc"]) or "body"
+    if problem["type"] == "missing":
+        return invalid(name, f"{name[:1].upper()}{name[1:]} is required")
+    return invalid(name, problem["msg"])

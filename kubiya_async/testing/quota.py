@@ -1,0 +1,193 @@
+"""Rate limits of a local server: what is allowed, how it is counted, what the headers say.
+
+`Quota` is the configuration; a `Ledger` keeps the counts of one key. A request is charged to every
+window or, when one of them is spent, to none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["DOCUMENT_002", "DOCUMENT_003", "GENEROUS", "Algorithm", "Ledger", "Quota", "RateWindow"]
+
+Algorithm: TypeAlias = Literal["fixed", "sliding", "bucket"]
+"""Windows that all start at multiples of their length; a log of the last ones; a token bucket."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateWindow:
+    """So many requests per so many seconds."""
+
+    limit: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one API key may do, and what the server says about it."""
+
+    windows: tuple[RateWindow, ...]
+    anonymous: tuple[RateWindow, ...] = ()
+    """Windows of requests without a valid key, all together; empty means no limit."""
+    algorithm: Algorithm = "fixed"
+    headers: bool = True
+    """Whether answers carry `X-RateLimit-*`, for the window with the fewest requests left."""
+    retry_after: bool = True
+    """Whether a 429 carries `Retry-After`, in whole seconds."""
+    phase: float = 0.0
+    """Seconds by which fixed windows start after the multiples of their length."""
+
+
+GENEROUS: Final = Quota((RateWindow(1_000_000, 3600),))
+"""Default of the local server: real headers, and room for load tests."""
+
+DOCUMENT_002: Final = Quota(
+    (RateWindow(1000, 3600),), anonymous=(RateWindow(100, 3600),), retry_after=False
+)
+"""The limits and headers of document 002."""
+
+DOCUMENT_003: Final = Quota(
+    (RateWindow(100, 60), RateWindow(5000, 86400)), headers=False, retry_after=False
+)
+"""The limits of document 003, which names no headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a key stands in one window."""
+
+    limit: int
+    remaining: int
+    reset: float
+    """When more is allowed, in seconds since 1970: the window's end, or the next free place."""
+
+
+class Counter(Protocol):
+    """Counts the requests of one key in one window."""
+
+    def standing(self, now: float) -> Standing:
+        """Tell what is left."""
+        ...
+
+    def charge(self, now: float) -> None:
+        """Count a request that was let in."""
+        ...
+
+
+class FixedWindow:
+    """Starts again at every multiple of its length."""
+
+    __slots__ = ("_index", "_phase", "_used", "_window")
+
+    def __init__(self, window: RateWindow, phase: float) -> None:
+        self._window = window
+        self._phase = phase
+        self._index = -1
+        self._used = 0
+
+    def standing(self, now: float) -> Standing:
+        """Tell what is left until the window ends."""
+        index = math.floor((now - self._phase) / self._window.seconds)
+        if index != self._index:
+            self._index, self._used = index, 0
+        end = (index + 1) * self._window.seconds + self._phase
+        return Standing(self._window.limit, self._window.limit - self._used, end)
+
+    def charge(self, now: float) -> None:
+        """Count a request; `standing` was asked at the same moment."""
+        del now
+        self._used += 1
+
+
+class SlidingLog:
+    """Looks back over the window's length from every moment."""
+
+    __slots__ = ("_log", "_window")
+
+    def __init__(self, window: RateWindow) -> None:
+        self._window = window
+        self._log: deque[float] = deque()
+
+    def standing(self, now: float) -> Standing:
+        """Tell what is left, and when the oldest request leaves the window."""
+        while self._log and self._log[0] <= now - self._window.seconds:
+            self._log.popleft()
+        oldest = self._log[0] if self._log else now
+        remaining = self._window.limit - len(self._log)
+        return Standing(self._window.limit, remaining, oldest + self._window.seconds)
+
+    def charge(self, now: float) -> None:
+        """Count a request."""
+        self._log.append(now)
+
+
+class TokenBucket:
+    """Holds `limit` tokens and refills evenly."""
+
+    __slots__ = ("_at", "_tokens", "_window")
+
+    def __init__(self, window: RateWindow) -> None:
+        self._window = window
+        self._tokens = float(window.limit)
+        self._at = -math.inf
+
+    def standing(self, now: float) -> Standing:
+        """Tell how many whole tokens there are, and when the next one is."""
+        rate = self._window.limit / self._window.seconds
+        self._tokens = min(self._window.limit, self._tokens + max(now - self._at, 0.0) * rate)
+        self._at = now
+        remaining = math.floor(self._tokens + 1e-9)
+        return Standing(self._window.limit, remaining, now + (remaining + 1 - self._tokens) / rate)
+
+    def charge(self, now: float) -> None:
+        """Take a token."""
+        del now
+        self._tokens -= 1
+
+
+class Ledger:
+    """The counts of one key under one quota."""
+
+    __slots__ = ("_counters", "_quota")
+
+    def __init__(self, quota: Quota, windows: Sequence[RateWindow]) -> None:
+        self._quota = quota
+        self._counters: list[Counter] = [_counter(quota, window) for window in windows]
+
+    def admit(self, now: float) -> tuple[bool, dict[str, str]]:
+        """Charge a request if every window has room; give the headers of the answer too."""
+        standings = [counter.standing(now) for counter in self._counters]
+        admitted = all(s.remaining > 0 for s in standings)
+        if admitted:
+            for counter in self._counters:
+                counter.charge(now)
+        return admitted, self._headers(standings, now, admitted=admitted)
+
+    def _headers(
+        self, standings: Sequence[Standing], now: float, *, admitted: bool
+    ) -> dict[str, str]:
+        if not standings:
+            return {}
+        headers: dict[str, str] = {}
+        tightest = min(standings, key=lambda s: (s.remaining, -s.reset))
+        if self._quota.headers:
+            headers["X-RateLimit-Limit"] = str(tightest.limit)
+            headers["X-RateLimit-Remaining"] = str(max(tightest.remaining - admitted, 0))
+            headers["X-RateLimit-Reset"] = str(math.ceil(tightest.reset))
+        if self._quota.retry_after and not admitted:
+            headers["Retry-After"] = str(max(math.ceil(tightest.reset - now), 1))
+        return headers
+
+
+def _counter(quota: Quota, window: RateWindow) -> Counter:
+    if quota.algorithm == "sliding":
+        return SlidingLog(window)
+    if quota.algorithm == "bucket":
+        return TokenBucket(window)
+    return FixedWindow(window, quota.phase)

@@ -1,0 +1,129 @@
+"""What the stand-in says and does when it plays an agent, a workflow or a tool.
+
+Without a script the server answers sensibly by itself. A script replaces that: pass one to
+`LocalServer.chat_script`, `.workflow_script` or `.tool_script`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+__all__ = [
+    "ChatScript",
+    "ChatTurn",
+    "Event",
+    "Framing",
+    "Pause",
+    "Raw",
+    "Step",
+    "StreamItem",
+    "ToolScript",
+    "WorkflowScript",
+    "encode_item",
+]
+
+Framing = Literal["blank-lines", "documented"]
+"""How events are told apart: by the standard's blank lines, or as document 002 prints its stream,
+one `data:` line after the other and no newline after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event with the fields that the documented stream does not use."""
+
+    data: Any
+    """Anything JSON; text is sent as it is."""
+    name: str | None = None
+    id: str | None = None
+    retry: int | None = None
+    """Milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Silence on the stream."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Bytes to send as they are: a comment, half an event, garbage."""
+
+    data: bytes
+
+
+StreamItem: TypeAlias = "Mapping[str, Any] | Event | Pause | Raw"
+"""One thing a stream does; a mapping is an event's JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTurn:
+    """What a chat script answers to."""
+
+    agent: Mapping[str, Any]
+    message: str
+    context: Sequence[Mapping[str, Any]] = ()
+    history: Sequence[Mapping[str, Any]] = ()
+    """Messages before this one, oldest first."""
+
+
+ChatScript: TypeAlias = "Sequence[StreamItem] | Callable[[ChatTurn], Iterable[StreamItem]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a scripted workflow."""
+
+    name: str
+    seconds: float = 300.0
+    """How long it takes, in the execution's own time."""
+    output: str | None = None
+    fails: bool = False
+    """Whether it fails when its time is over; later steps are then skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowScript:
+    """How an execution of a workflow goes."""
+
+    steps: Sequence[Step]
+    name: str | None = None
+    """Name of the workflow; made from the source when missing."""
+    cancel_after: float | None = None
+    """Seconds of the execution's own time after which it is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolScript:
+    """How an execution of a tool goes."""
+
+    output: str = ""
+    exit_code: int = 0
+    seconds: float = 60.0
+    """How long it takes, in the execution's own time."""
+
+
+def encode_item(item: Mapping[str, Any] | Event | Raw, framing: Framing) -> bytes:
+    """Give an item's bytes on the stream."""
+    if isinstance(item, Raw):
+        return item.data
+    if isinstance(item, Event):
+        return (_fields(item) + _ENDS[framing]).encode()
+    is_last = framing == "documented" and item.get("type") == "done"
+    return (_fields(Event(dict(item))) + ("" if is_last else _ENDS[framing])).encode()
+
+
+def _fields(event: Event) -> str:
+    payload = event.data if isinstance(event.data, str) else json.dumps(event.data)
+    fields = [("id", event.id), ("event", event.name), ("retry", event.retry)]
+    lines = [f"{name}: {value}" for name, value in fields if value is not None]
+    return "\n".join([*lines, *(f"data: {line}" for line in payload.split("\n"))])
+
+
+_ENDS: Final[dict[Framing, str]] = {"blank-lines": "\n\n", "documented": "\n"}
