@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from kubiya_async._core.paths import percent_encode
@@ -63,12 +63,11 @@ def _checked(parameter: Parameter, value: object) -> str | None:
     return ",".join(items) or None
 
 
-def _list(name: str, value: Any) -> Iterable[Any]:
+def _list(name: str, value: object) -> Iterable[object]:
+    given = type(value).__name__
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
-        return cast("Iterable[Any]", value)
-    raise _refuse(
-        name, f"must be a list, got {type(value).__name__}; write [value] for a single one"
-    )
+        return cast("Iterable[object]", value)
+    raise _refuse(name, f"must be a list, got {given}; write [value] for a single one")
 
 
 def _item(parameter: Parameter, name: str, value: object) -> str:

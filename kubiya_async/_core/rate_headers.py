@@ -7,6 +7,7 @@ fields of the IETF draft. How long a failed call has to wait is `server_wait`'s 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 FOREVER: Final = 1e10
 """Longest time read from a header, in seconds; more is cut to it so that sums stay finite."""
+
+BURST: Final = "burst"
+"""Name of the quota in `X-RateLimit-Burst-*`."""
 
 _BURST_SECONDS: Final = 10.0
 _DELTA_BELOW: Final = 1e8
@@ -56,6 +60,7 @@ _HTTP_DATES = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII) for form in (_IMF_FIXDATE, _RFC_850, _ASCTIME)
 )
 _LEAP_SECOND: Final = 60
+_LAST_SHORT_YEAR: Final = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Quota:
     """One of the server's quotas, as one response states it."""
 
     name: str
-    """Empty for the plain `X-RateLimit-*` quota."""
+    """Empty for the plain `X-RateLimit-*` quota, else `BURST` or the name of a policy."""
     limit: int | None = None
     """Calls per window; positive."""
     remaining: int | None = None
@@ -104,7 +109,7 @@ def _burst(headers: Mapping[str, str]) -> Quota | None:
     if remaining is None:
         return None
     limit = _integer(headers.get("x-ratelimit-burst-limit"))
-    return Quota("burst", limit or None, _integer(remaining), seconds=_BURST_SECONDS)
+    return Quota(BURST, limit or None, _integer(remaining), seconds=_BURST_SECONDS)
 
 
 def _integer(text: str | None) -> int | None:
@@ -213,27 +218,30 @@ def http_date(text: str | None, *, now: float) -> float | None:
     """
     if text is None:
         return None
-    text = text.strip(" \t")
-    for form in _HTTP_DATES:
-        if match := form.fullmatch(text):
-            return _instant(match, now)
-    return None
-
-
-def _instant(match: re.Match[str], now: float) -> float | None:
-    name = match["month"].lower()
-    month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
-    year, day, hour, minute, second = (
-        int(match[key]) for key in ("year", "day", "hour", "minute", "second")
-    )
-    if second == _LEAP_SECOND:
-        second -= 1
-    if len(match["year"]) == 2:  # noqa: PLR2004 - the two-digit year of RFC 850
+    parts = _date_parts(text.strip(" \t"))
+    if parts is None:
+        return None
+    year, *rest = parts
+    if year <= _LAST_SHORT_YEAR:
         year = _full_year(year, now)
     try:
+        month, day, hour, minute, second = rest
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
     except ValueError:
         return None
+
+
+# All answers of one second carry the same date.
+@functools.lru_cache(maxsize=64)
+def _date_parts(text: str) -> tuple[int, ...] | None:
+    for form in _HTTP_DATES:
+        match = form.fullmatch(text)
+        if match and (month := match["month"].lower()) in _MONTHS:
+            day, hour, minute, second = map(int, match.group("day", "hour", "minute", "second"))
+            if second == _LEAP_SECOND:
+                second -= 1
+            return int(match["year"]), _MONTHS.index(month) + 1, day, hour, minute, second
+    return None
 
 
 def _full_year(year: int, now: float) -> int:
