@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def build_api(spec: Spec) -> Api:
-    """Read everything that is generated.
+    """Read everything that is generated, from a spec that keeps the house rules.
 
     Raises:
         SpecError: Names every operation that cannot be read.

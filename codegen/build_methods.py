@@ -55,13 +55,13 @@ class MethodBuilder:
         """
         node = endpoint.node
         operation = build_operation(self._spec, endpoint)
-        if operation.id != f"{node.text('x-resource')}.{node.text('x-method')}":
-            node["operationId"].fail("the operationId is not `x-resource.x-method`")
         call = self._call(endpoint, operation)
         _check_names(node, call)
         methods = [self._documented(endpoint, call)]
         if operation.streaming:
-            twin = replace(call, name=operation.streaming.method, kind="stream", fixed={})
+            switch = operation.streaming.request_field
+            fixed = {name: value for name, value in call.fixed.items() if name != switch}
+            twin = replace(call, name=operation.streaming.method, kind="stream", fixed=fixed)
             methods.append(self._documented(endpoint, twin))
         return methods
 

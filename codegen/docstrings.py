@@ -36,6 +36,8 @@ def method_docstring(
     """Write the docstring of a stub, without its quotes and without indentation."""
     description = node.text("description", "")
     paragraphs = [_origin(operation), *_paragraphs(description), _REPLAY[operation.replay]]
+    if operation.deprecated:
+        paragraphs.append("Deprecated by the API.")
     summary = " ".join(node.text("summary").split()).rstrip(".")
     sections = [
         f"{summary} and stream the answer." if streams else f"{summary}.",
@@ -50,7 +52,7 @@ def method_docstring(
 def argument_notes(schema: Node, description: str) -> str:
     """Describe an argument: the spec's words, then what it may hold."""
     value = schema.value
-    notes = [_sentence(description)]
+    notes = [sentence(description)]
     notes += _choice_notes(schema)
     notes += _range_notes(value.get("minimum"), value.get("maximum"))
     notes += _FORMAT_NOTES.get(value.get("format"), [])
@@ -101,7 +103,8 @@ def _range_notes(minimum: object, maximum: object) -> list[str]:
     return [f"At most {maximum}."] if maximum is not None else []
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Write a text on one line, with a full stop."""
     text = " ".join(text.split())
     return text if not text or text.endswith((".", "!", "?", ":")) else f"{text}."
 
@@ -113,7 +116,7 @@ def _paragraphs(text: str) -> list[str]:
 def _raised(spec: Spec, node: Node) -> list[tuple[str, str]]:
     """Name the errors callers handle; those any call can meet are documented once, elsewhere."""
     return [
-        (_RAISED[status], _sentence(_description(spec, response)))
+        (_RAISED[status], sentence(_description(spec, response)))
         for status, response in node["responses"].items()
         if status in _RAISED
     ]

@@ -71,7 +71,7 @@ def finish(text: str, header: str, docstring: str) -> str:
         r"^from \.(\w+) import", rf"from {GENERATED}.models.\1 import", text, flags=re.MULTILINE
     )
     # A docstring begins on the line of its quotes.
-    text = re.sub(r'^( *)"""\n +(?=\S)', r'\1"""', text, flags=re.MULTILINE)
+    text = re.sub(r'^( *)"""\n +(.*?)"""$', r'\1"""\2"""', text, flags=re.MULTILINE | re.DOTALL)
     # Rebuilding at import would undo `defer_build`; pydantic does it at the first use.
     return re.sub(r"^\w+\.model_rebuild\(\)\n", "", text, flags=re.MULTILINE)
 

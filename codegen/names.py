@@ -6,11 +6,10 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from codegen.problem import Problem, SpecError
 from codegen.walk import resource_documents, schemas
 
 if TYPE_CHECKING:
-    from codegen.load import Document, Node, Spec
+    from codegen.load import Document, Spec
 
 GENERATED = "kubiya_async._generated"
 
@@ -39,24 +38,10 @@ def module_stem(document: Document) -> str:
 
 
 def schema_homes(spec: Spec) -> dict[str, str]:
-    """Tell the module of every named schema.
-
-    Raises:
-        SpecError: Two documents use the same name.
-    """
-    homes: dict[str, Node] = {}
-    problems: list[Problem] = []
-    for document in resource_documents(spec):
-        for name, schema in schemas(spec, document):
-            first = homes.setdefault(name, schema)
-            if first is not schema:
-                problems.append(
-                    Problem(
-                        document.name,
-                        schema.pointer,
-                        f"the name is taken by {first.document.name}{first.pointer}",
-                    )
-                )
-    if problems:
-        raise SpecError(problems)
-    return {name: module_stem(homes[name].document) for name in sorted(homes)}
+    """Tell the module of every named schema; that names are used once is `lint`'s business."""
+    homes = {
+        name: module_stem(document)
+        for document in resource_documents(spec)
+        for name, _ in schemas(spec, document)
+    }
+    return dict(sorted(homes.items()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from codegen.docstrings import sentence
 from codegen.names import module_stem
 from codegen.walk import schemas
 
@@ -118,6 +119,6 @@ def _members(node: Node) -> list[Node]:
 
 
 def _description(node: Node) -> str:
-    """Write the first paragraph as one line, since it becomes a docstring's first line."""
+    """Write every paragraph as one line, since the first becomes a docstring's summary."""
     paragraphs = str(node.value).strip().split("\n\n")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    return "\n\n".join(map(sentence, paragraphs))

@@ -1,0 +1,182 @@
+"""`python -m codegen` writes, `--check` compares, and both explain what is wrong with a spec."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from codegen.__main__ import PROJECT, main
+from tests.codegen.conftest import Break
+from tests.codegen.golden import MINI
+
+STUBS = "kubiya_async/_generated/resources/books.py"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder that holds what the small spec generates."""
+    assert run(tmp_path) == 0
+    return tmp_path
+
+
+def run(root: Path, *arguments: str, spec: Path = MINI) -> int:
+    return main(["--spec", str(spec), "--root", str(root), *arguments])
+
+
+def test_command_writes_the_package_and_the_reference(project: Path) -> None:
+    assert (project / STUBS).is_file()
+    assert (project / "kubiya_async/_generated/models/books.py").is_file()
+    assert "`GET /books/{id}`" in (project / "docs/reference/operations.md").read_text("utf-8")
+
+
+def test_check_is_silent_when_nothing_changed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(project, "--check") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_check_shows_an_edit_and_the_command_and_leaves_the_edit(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / STUBS
+    edited = path.read_text("utf-8").replace("List books.", "List them.")
+    path.write_text(edited, "utf-8")
+    capsys.readouterr()
+
+    assert run(project, "--check") == 1
+
+    out, err = capsys.readouterr()
+    assert f"--- committed/{STUBS}" in out
+    assert '-        """List them.' in out
+    assert '+        """List books.' in out
+    assert "python -m codegen" in err
+    assert path.read_text("utf-8") == edited
+
+
+def test_check_notices_files_that_are_missing_or_left_over(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / STUBS).unlink()
+    left_over = project / "kubiya_async/_generated/resources/films.py"
+    left_over.write_text("FILMS = 1\n", "utf-8")
+
+    assert run(project, "--check") == 1
+
+    out = capsys.readouterr().out
+    assert f"+++ generated/{STUBS}" in out
+    assert "-FILMS = 1" in out
+
+
+def test_generating_again_repairs_and_tidies(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left_over = project / "kubiya_async/_generated/resources/films.py"
+    left_over.write_text("FILMS = 1\n", "utf-8")
+    (project / STUBS).write_text("", "utf-8")
+    capsys.readouterr()
+
+    assert run(project) == 0
+
+    assert capsys.readouterr().out.split() == [STUBS, STUBS.replace("books", "films")]
+    assert not left_over.exists()
+    assert run(project, "--check") == 0
+
+
+class Fault(NamedTuple):
+    """A text of the small spec, what is put in its place, and what is then reported where."""
+
+    old: str
+    new: str
+    pointer: str
+    message: str
+
+
+FAULTS = {
+    "a reference that leads nowhere": Fault(
+        'components/schemas/BookUpdate"',
+        'components/schemas/BookUpdat"',
+        "#/paths/~1books~1{id}/put/requestBody/content/application~1json/schema",
+        "leads nowhere",
+    ),
+    "a house rule": Fault(
+        "      x-replay: idempotent\n",
+        "",
+        "#/paths/~1books~1{id}/put",
+        "`x-replay`",
+    ),
+    "an object without a name": Fault(
+        "words: {type: object, additionalProperties: {type: integer},",
+        "words: {type: object, properties: {a: {type: integer, description: A.}},",
+        "#/components/schemas/BookCreate/allOf/1/properties/words",
+        "needs a name",
+    ),
+    "a keyword no model can express": Fault(
+        "{type: integer, description: Id of the book.}",
+        "{type: integer, not: {const: 0}, description: Id of the book.}",
+        "#/components/schemas/Book/properties/id/not",
+        "no models can be generated from `not`",
+    ),
+    "an argument name that is taken": Fault(
+        "name: tags,",
+        "name: options,",
+        "#/paths/~1books/get",
+        "`options` is taken",
+    ),
+    "two arguments of one name": Fault(
+        "x-argument: book_id",
+        "x-argument: title",
+        "#/paths/~1books~1{id}/put",
+        "two arguments are called `title`",
+    ),
+    "a schema whose name is no class's": Fault(
+        "Picture",
+        "picture",
+        "#/components/schemas/picture",
+        "no model `picture`",
+    ),
+    "a text that is no YAML": Fault(
+        "info: {title:",
+        "info: [title:",
+        "#",
+        "line 2",
+    ),
+    "a key that stands twice": Fault(
+        "x-surface: platform\n",
+        "x-surface: platform\nx-surface: platform\n",
+        "#",
+        "line 4, column 1: the key `x-surface` stands here twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_broken_spec_is_reported_with_file_and_place(
+    fault: Fault, broken: Break, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = broken("platform/books.yaml", fault.old, fault.new)
+
+    assert run(tmp_path, spec=spec) == 1
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"  platform/books.yaml{fault.pointer}" in err
+    assert fault.message in err
+    assert not (tmp_path / "kubiya_async").exists()
+
+
+def test_command_ends_with_its_status_and_no_traceback(broken: Break) -> None:
+    spec = broken("common.yaml", "type: integer, minimum: 1", "type: integr, minimum: 1")
+    done = subprocess.run(
+        [sys.executable, "-m", "codegen", "--check", "--spec", str(spec)],
+        cwd=PROJECT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "common.yaml#/components/parameters/Limit/schema" in done.stderr
