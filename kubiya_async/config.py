@@ -1,7 +1,7 @@
 """Where the settings of a client come from, and what they are in the end.
 
-Order: argument, environment, the official CLI's context file, default. Each value remembers its
-origin, so that `doctor` can answer the question behind most support requests.
+Order: argument, environment, default. Each value remembers its origin, so that `doctor` can answer
+the question behind most support requests.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Setting:
     name: str
     value: str
     origin: str
-    """`argument`, `environment KUBIYA_…`, a file, or `default`."""
+    """`argument`, `environment KUBIYA_…` or `default`."""
 
 
 @dataclass(frozen=True, slots=True)
