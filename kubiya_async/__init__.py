@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kubiya_async._version import __version__
 from kubiya_async.errors import (
     ApiError,
+    ArchiveError,
     Attempt,
     AuthenticationError,
     BadRequestError,
@@ -51,6 +52,7 @@ from kubiya_async.errors import (
     TLSError,
     TransportError,
     UnprocessableError,
+    WaitTimeoutError,
     WebhookError,
 )
 
@@ -103,6 +105,7 @@ _LAZY = {
 __all__ = [
     "UNSET",
     "ApiError",
+    "ArchiveError",
     "Attempt",
     "AuthenticationError",
     "BadRequestError",
@@ -158,6 +161,7 @@ __all__ = [
     "UnknownEvent",
     "UnprocessableError",
     "Unset",
+    "WaitTimeoutError",
     "WebhookError",
     "__version__",
     "capture_responses",

@@ -32,7 +32,9 @@
     ├── PaginationError                a list that cannot be walked: repeated page, no envelope
     ├── ExecutionError                 an execution that was waited for did not succeed
     │   ├── ExecutionFailedError
-    │   └── ExecutionCancelledError
+    │   ├── ExecutionCancelledError
+    │   └── WaitTimeoutError           it had not ended when the time to wait for it was over
+    ├── ArchiveError                   an archive that is broken or must not be unpacked
     └── WebhookError                   a delivery that must not be trusted
 
 Names that shadow nothing and say what to do next: an error has its own class only where a caller
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiError",
+    "ArchiveError",
     "Attempt",
     "AuthenticationError",
     "BadRequestError",
@@ -85,6 +88,7 @@ __all__ = [
     "TLSError",
     "TransportError",
     "UnprocessableError",
+    "WaitTimeoutError",
     "WebhookError",
 ]
 
@@ -467,6 +471,23 @@ class ExecutionFailedError(ExecutionError):
 
 class ExecutionCancelledError(ExecutionError):
     """It was cancelled on the server before it ended."""
+
+
+class WaitTimeoutError(ExecutionError, TimeoutError):
+    """It had not ended when the time to wait for it was over; it goes on, and can be waited for."""
+
+
+class ArchiveError(KubiyaError, ValueError):
+    """An archive is broken, too large, or holds what must not be unpacked; nothing was written.
+
+    Attributes:
+        member: Name of the offending member, if it was one.
+    """
+
+    def __init__(self, message: str, *, member: str | None = None, **fields: Any) -> None:
+        """Keep which member it was."""
+        super().__init__(message, **fields)
+        self.member = member
 
 
 class WebhookError(KubiyaError):
