@@ -1,0 +1,152 @@
+"""The generated models and stubs, against the spec they come from."""
+
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from codegen.__main__ import PROJECT
+from codegen.load import Node, Spec, is_list, is_object, load
+from codegen.walk import resource_documents, subtree
+from kubiya_async import models
+from kubiya_async._encode import encode_body
+from kubiya_async._generated.names import MODELS
+
+SPEC = load(PROJECT / "openapi")
+
+
+class Example(NamedTuple):
+    """A value that the spec shows for a schema, by the model's name."""
+
+    place: str
+    model: str
+    many: bool
+    value: Any
+    request: bool
+
+
+def named(spec: Spec, schema: Node) -> tuple[str, bool] | None:
+    """Name the model of a schema, and say whether it is of a list of them."""
+    items = schema.get("items")
+    name = spec.resolve(items or schema).pointer.rpartition("/")[2]
+    return (name, items is not None) if name in MODELS else None
+
+
+def media_examples(media: Node) -> Iterator[Node]:
+    if example := media.get("example"):
+        yield example
+    if examples := media.get("examples"):
+        yield from (entry["value"] for _, entry in examples.items())
+
+
+def examples() -> Iterator[Example]:
+    for name in (document.name for document in resource_documents(SPEC)):
+        for node in subtree(SPEC.root(name)):
+            if not is_object(node.value):
+                continue
+            schema, shown = node.get("schema"), node.get("examples")
+            if schema and "/content/" in node.pointer and (found := named(SPEC, schema)):
+                for value in media_examples(node):
+                    request = "/requestBody/" in node.pointer and "/paths/" in node.pointer
+                    yield Example(f"{name}{value.pointer}", *found, value.value, request)
+            elif shown and is_list(shown.value) and (found := named(SPEC, node)):
+                for value in shown.elements():
+                    yield Example(f"{name}{value.pointer}", *found, value.value, request=False)
+
+
+EXAMPLES = list(examples())
+
+
+def each(cases: list[Example]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("example", cases, ids=[case.place for case in cases])
+
+
+def unknown_fields(value: object, path: str = "") -> Iterator[str]:
+    """Find what a model holds without having declared it."""
+    if isinstance(value, BaseModel):
+        yield from (f"{path}.{name}" for name in value.model_extra or ())
+        for name in type(value).model_fields:
+            yield from unknown_fields(getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from unknown_fields(item, f"{path}[]")
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from unknown_fields(item, f"{path}{{}}")
+
+
+def adapter(example: Example) -> TypeAdapter[Any]:
+    model: Any = getattr(models, example.model)
+    form: Any = list.__class_getitem__(model) if example.many else model
+    return TypeAdapter(form)
+
+
+def is_sent(example: Example) -> bool:
+    """Tell whether a value goes to the server: it is of a request, or holds a secret."""
+    return example.request or '"password"' in json.dumps(adapter(example).json_schema())
+
+
+def shape(value: Any) -> Any:
+    """Keep the keys of a JSON value and forget the rest."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return [shape(item) for item in value] if isinstance(value, list) else None
+
+
+def test_examples_are_found_in_every_document() -> None:
+    found = {example.place.partition("#")[0] for example in EXAMPLES}
+    assert found == {document.name for document in resource_documents(SPEC)}
+
+
+@each(EXAMPLES)
+def test_example_parses_with_every_field_typed(example: Example) -> None:
+    value = adapter(example).validate_json(json.dumps(example.value))
+    assert list(unknown_fields(value)) == []
+
+
+@each([example for example in EXAMPLES if not is_sent(example)])
+def test_answer_survives_being_written_and_read(example: Example) -> None:
+    reader = adapter(example)
+    value = reader.validate_json(json.dumps(example.value))
+    written = reader.dump_json(value, exclude_unset=True)
+    assert reader.validate_json(written) == value
+    assert shape(json.loads(written)) == shape(example.value)
+
+
+@each([example for example in EXAMPLES if is_sent(example)])
+def test_request_is_sent_as_it_is_shown(example: Example) -> None:
+    body = encode_body(getattr(models, example.model), example.value)
+    assert json.loads(body) == example.value
+
+
+@pytest.mark.parametrize("name", models.__all__)
+def test_model_builds_and_has_a_json_schema(name: str) -> None:
+    built: TypeAdapter[Any] = TypeAdapter(getattr(models, name))
+    assert built.json_schema()
+
+
+@pytest.mark.parametrize("name", models.__all__)
+def test_model_and_its_fields_are_documented(name: str) -> None:
+    model = getattr(models, name)
+    if inspect.isclass(model):
+        assert inspect.getdoc(model)
+        assert issubclass(model, BaseModel)
+
+
+def fields_with_json_noise(model: Any) -> Iterator[str]:
+    fields: Mapping[str, FieldInfo] = getattr(model, "model_fields", {})
+    for name, field in fields.items():
+        if field.examples or field.json_schema_extra:
+            yield name
+
+
+def test_models_carry_no_examples() -> None:
+    assert [
+        f"{name}.{field}"
+        for name in models.__all__
+        for field in fields_with_json_noise(getattr(models, name))
+    ] == []
