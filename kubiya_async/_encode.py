@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["encode_body"]
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""Types whose values are JSON as they are."""
+
 _PREFIX = "Input should be "
 _MOST_PROBLEMS = 3
 
@@ -51,6 +54,8 @@ def encode_body(model: type[Model], values: Mapping[str, Any]) -> bytes:
 
 
 def _drop_unset(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if _is_mapping(value):
         return {key: _drop_unset(item) for key, item in value.items() if item is not UNSET}
     if _is_sequence(value):
@@ -59,7 +64,8 @@ def _drop_unset(value: Any) -> Any:
 
 
 def _is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
-    return isinstance(value, Mapping)
+    # The second test asks an abstract class, which takes ten times as long.
+    return isinstance(value, dict) or isinstance(value, Mapping)  # noqa: SIM101
 
 
 def _is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
@@ -75,8 +81,13 @@ def _validate(model: type[Model], given: Any) -> Model | ValidationError:
 
 def _plain(value: Any, path: str) -> Any:
     """Turn a dumped value into what JSON has, revealing secrets on the way."""
+    if type(value) in _PLAIN:
+        return value
     if _is_mapping(value):
-        return {_key(key, path): _plain(item, _join(path, key)) for key, item in value.items()}
+        return {
+            _key(key, path): item if type(item) in _PLAIN else _plain(item, _join(path, key))
+            for key, item in value.items()
+        }
     if _is_sequence(value):
         return [_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
     match value:
