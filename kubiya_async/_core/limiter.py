@@ -45,7 +45,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.rate_headers import BURST
-from kubiya_async._core.windows import View, Window
+from kubiya_async._core.windows import ServerClock, Sighting, View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,6 +71,7 @@ class Limiter:
         "_active",
         "_assumed",
         "_blocked_by",
+        "_clock",
         "_guard",
         "_narrow",
         "_narrow_since",
@@ -100,6 +101,7 @@ class Limiter:
         """
         self._windows = tuple(Window(limit, seconds) for limit, seconds in limits)
         self._assumed = assumed
+        self._clock = ServerClock()
         self._uniform = uniform
         self._active = self._windows
         self._views: dict[tuple[str, int | None], View] = {}
@@ -203,16 +205,24 @@ class Limiter:
     def _learn_one(
         self, now: float, key: tuple[str, int | None], quota: Quota, *, passed: bool
     ) -> None:
+        seen = Sighting(
+            now,
+            quota.remaining or 0,
+            self._clock.place(quota, now),
+            quota.window_end,
+            quota.seconds,
+            self.in_flight,
+            self._uniform(0.0, 1.0),
+        )
         view = self._views.get(key)
-        spread = self._uniform(0.0, 1.0)
         if view is None:
             if len(self._views) >= _MOST_VIEWS:
                 del self._views[next(iter(self._views))]
-            self._views[key] = View(quota, now, self.in_flight, spread)
+            self._views[key] = View(quota.limit, seen)
             self._choose_windows()
             return
         exhausted = not view.has_room(self.in_flight)
-        if view.learn(quota, now, self.in_flight, spread, passed=passed) and exhausted:
+        if view.learn(seen, passed=passed) and exhausted:
             self._start_slowly(now, 2.0)
 
     def _widen_after(self, now: float) -> None:
@@ -249,6 +259,7 @@ class Limiter:
         if self._probing:
             # Refused right after a reset: the server's clock is behind what we made of it.
             self._guard = min(self._guard * 2, _WIDEST_GUARD)
+            self._clock.forget()
         if wait is not None and wait.seconds > 0:
             self._obey(now, wait)
         else:

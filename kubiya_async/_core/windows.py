@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, Final, TypeGuard
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kubiya_async._core.rate_headers import Quota
@@ -16,12 +17,13 @@ _GUARD: Final = 0.25
 _GUARD_SHARE: Final = 1 / 40
 _SPREAD: Final = 1.0
 _SPREAD_SHARE: Final = 1 / 60
-_MOST_SPREAD: Final = 4.0
+_MOST_SHARE: Final = 4.0
 
-_FORGET: Final = 0.8
+_WEIGHT: Final = 0.2
 _SAME_END: Final = 1.0
 _SAME_RESET: Final = 1.5
 _UNKNOWN_RESET: Final = 15.0
+_DRIFT: Final = 0.001
 _FAR: Final = 32 * 86400.0
 
 
@@ -49,11 +51,61 @@ class Window:
         return sum(stamp > now - self.seconds for stamp in self.log)
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One of the server's quotas as an answer states it, placed on our own clock."""
+
+    now: float
+    remaining: int
+    reset: float | None
+    """When its window ends; `None` if the answer does not say, or not credibly."""
+    ends: float | None
+    """The same in the server's words: equal within one window, give or take a rounding."""
+    seconds: float | None
+    """Length of the window, if the server says it."""
+    in_flight: int
+    """Calls that had not come back when the answer came."""
+    spread: float
+    """A random number from 0 to 1, which spreads the processes that wait for this window's end."""
+
+
+class ServerClock:
+    """How far the server's clock is from ours, as closely as rounded times let us see.
+
+    Dates are rounded down to seconds and answers take time to arrive, so every answer shows the
+    difference too large, and the smallest one seen is the closest. It is allowed to drift.
+    """
+
+    __slots__ = ("_difference", "_seen")
+
+    def __init__(self) -> None:
+        self._difference = math.inf
+        self._seen = 0.0
+
+    def place(self, quota: Quota, now: float) -> float | None:
+        """Tell when a quota's window ends, on our clock."""
+        after = quota.reset_after
+        if after is None or after > _FAR:
+            return None
+        if quota.window_end is None:
+            return now + after
+        drifted = self._difference + (now - self._seen) * _DRIFT
+        self._difference = min(drifted, now + after - quota.window_end)
+        self._seen = now
+        return quota.window_end + self._difference
+
+    def forget(self) -> None:
+        """Start anew: what was known turned out to be wrong."""
+        self._difference = math.inf
+
+
 class View:
     """One of the server's windows, as its headers have shown it so far."""
 
     __slots__ = (
+        "_answers",
         "_pace",
+        "_stragglers",
         "assumed",
         "ends",
         "limit",
@@ -61,15 +113,15 @@ class View:
         "reset",
         "seconds",
         "spread",
-        "stragglers",
     )
 
-    def __init__(self, quota: Quota, now: float, in_flight: int, spread: float) -> None:
-        self.limit = quota.limit
-        self.seconds = quota.seconds or 0.0
-        self.reset = now + (quota.seconds or _UNKNOWN_RESET)
+    def __init__(self, limit: int | None, seen: Sighting) -> None:
+        self.limit = limit
+        self.seconds = seen.seconds or 0.0
+        self.reset = seen.now + (seen.seconds or _UNKNOWN_RESET)
+        self._answers = 0
         self._pace = 1.0
-        self._replace(quota, now, in_flight, spread)
+        self._replace(seen)
 
     @property
     def share(self) -> float:
@@ -77,58 +129,60 @@ class View:
         return max(1.0, self._pace)
 
     def has_room(self, in_flight: int) -> bool:
-        """Tell whether one more call fits; the first one does while any call remains."""
+        """Tell whether one more call fits; the first one does while any call remains.
+
+        The calls of others count three times: those under way when the answer was written, those
+        sent while it travelled here, and those sent while ours travels there.
+        """
         if in_flight == 0:
             return self.remaining > 0
-        return (in_flight + 1) * self.share <= self.remaining
+        return (in_flight + 1) * (3 * self.share - 2) <= self.remaining
 
     def wake(self, guard: float) -> float:
         """Tell when calls may leave again after this window: past its end, and not all at once."""
         margin = min(_GUARD, self.seconds * _GUARD_SHARE) * guard
-        others = min(self.share, _MOST_SPREAD)
-        return (
-            self.reset + margin + min(_SPREAD, self.seconds * _SPREAD_SHARE) * others * self.spread
-        )
+        widest = min(_SPREAD, self.seconds * _SPREAD_SHARE) * min(self.share, _MOST_SHARE)
+        return self.reset + margin + widest * self.spread
 
-    def learn(
-        self, quota: Quota, now: float, in_flight: int, spread: float, *, passed: bool
-    ) -> bool:
+    def learn(self, seen: Sighting, *, passed: bool) -> bool:
         """Take in what an answer says; tell whether a newer window began."""
-        before, shift = self.remaining, self._shift(quota, now)
-        if shift < 0 and self.stragglers > 0:
+        before, shift = self.remaining, self._shift(seen)
+        if shift < 0 and self._stragglers > 0:
             # At most as many answers as were in flight can be about the window before.
-            self.stragglers -= 1
+            self._stragglers -= 1
             return False
         if shift or self.assumed:
-            self._replace(quota, now, in_flight, spread)
+            self._replace(seen)
             return shift > 0 and self.remaining > before
-        fallen = max(0, before - (quota.remaining or 0))
+        fallen = max(0, before - seen.remaining)
         self.remaining -= fallen
         if passed:
-            self._pace = _FORGET * self._pace + (1 - _FORGET) * fallen
-        if _credible(quota.reset_after):
-            self.reset = min(self.reset, now + quota.reset_after)
+            self._answers += 1
+            self._pace += (fallen - self._pace) * max(_WEIGHT, 1 / self._answers)
+        if seen.reset is not None:
+            self.reset = min(self.reset, seen.reset)
         return False
 
-    def _shift(self, quota: Quota, now: float) -> float:
-        """Tell how much later than this window the quota's one ends; 0 if it is the same."""
-        if not _credible(quota.reset_after):
-            return quota.seconds or 0.0
-        if quota.window_end is not None and self.ends is not None:
-            shift, same = quota.window_end - self.ends, min(_SAME_END, self.seconds / 4)
+    def _shift(self, seen: Sighting) -> float:
+        """Tell how much later than this window the seen one ends; 0 if it is the same."""
+        if seen.reset is None:
+            return seen.seconds or 0.0
+        if seen.ends is not None and self.ends is not None:
+            shift, same = seen.ends - self.ends, min(_SAME_END, self.seconds / 4)
         else:
-            shift, same = now + quota.reset_after - self.reset, min(_SAME_RESET, self.seconds / 2)
+            shift, same = seen.reset - self.reset, min(_SAME_RESET, self.seconds / 2)
         return 0.0 if abs(shift) <= same else shift
 
-    def _replace(self, quota: Quota, now: float, in_flight: int, spread: float) -> None:
-        self.remaining = quota.remaining or 0
-        after = quota.reset_after if _credible(quota.reset_after) else quota.seconds
-        if after is not None:
-            self.reset = now + after
-            self.seconds = max(self.seconds, after)
-        self.ends = quota.window_end
-        self.spread = spread
-        self.stragglers = in_flight
+    def _replace(self, seen: Sighting) -> None:
+        self.remaining = seen.remaining
+        if seen.reset is not None:
+            self.reset = seen.reset
+            self.seconds = max(self.seconds, seen.reset - seen.now)
+        elif seen.seconds is not None:
+            self.reset = seen.now + seen.seconds
+        self.ends = seen.ends
+        self.spread = seen.spread
+        self._stragglers = seen.in_flight
         self.assumed = False
 
     def renew(self, now: float, in_flight: int, spread: float) -> None:
@@ -139,10 +193,5 @@ class View:
         self.ends = None if self.ends is None else self.ends + passed
         self.remaining = self.limit or 0
         self.spread = spread
-        self.stragglers = in_flight
+        self._stragglers = in_flight
         self.assumed = True
-
-
-def _credible(seconds: float | None) -> TypeGuard[float]:
-    """Tell whether a window may end that far ahead; nobody counts calls per year."""
-    return seconds is not None and seconds <= _FAR
