@@ -7,10 +7,10 @@ them, so everything that servers are known to do is allowed for:
   back behind the newest entry, and what was handed out is known by count: of two equal entries with
   one timestamp, both are handed out, once each.
 * Entries come late, from a machine whose clock is behind. A look reaches back by `overlap`.
-* An answer may be cut, to the oldest or to the newest entries. One that is as long as it was allowed
-  to be is asked for again with twice the limit. Where the server has a limit of its own, which shows
-  in nothing but the length of its answers, an answer as long as the longest so far is suspected:
-  then the next question begins at its last entry.
+* An answer may be cut, to the oldest or to the newest entries. One that is as long as it was
+  allowed to be is asked for again with twice the limit. Where the server has a limit of its own,
+  which shows in nothing but the length of its answers, an answer as long as the longest so far is
+  suspected: then the next question begins at its last entry.
 * If more entries share a timestamp than the server lists at once, or it lists only the newest and
   drops what was not read yet, entries are out of reach. That is an error, never a silent gap.
 """
@@ -151,7 +151,7 @@ class LogWindow(Generic[E]):
         return [dated.entry for dated in sorted(fresh, key=lambda dated: dated.place)]
 
     def refuse_limit(self) -> bool:
-        """Note that the server refused the last question; tell whether the limit can be the reason."""
+        """Note that the last question was refused; tell whether its limit can be the reason."""
         if self._limit <= FIRST_LIMIT:
             return False
         self._ceiling = self._limit = max(FIRST_LIMIT, self._limit // 2)

@@ -80,26 +80,23 @@ class PollPolicy:
 
     def __post_init__(self) -> None:
         """Refuse values that cannot be meant."""
-        for name, value, least in (
-            ("first", self.first, 0.001),
-            ("factor", self.factor, 1),
-            ("longest", self.longest, self.first),
-            ("jitter", self.jitter, 0),
-        ):
-            if not isinstance(value, (int, float)) or not least <= value < math.inf:
-                raise InvalidArgumentError(
-                    f"PollPolicy.{name} must be a number from {least} up, got {value!r}",
-                    argument=name,
-                )
-        if self.jitter >= 1:
-            raise InvalidArgumentError(
-                f"PollPolicy.jitter must be below 1, got {self.jitter!r}", argument="jitter"
-            )
+        _check("first", self.first, 0.001, math.inf)
+        _check("factor", self.factor, 1.0, math.inf)
+        _check("longest", self.longest, self.first, math.inf)
+        _check("jitter", self.jitter, 0.0, 1.0)
 
     def pause(self, looks: int, uniform: Callable[[float, float], float]) -> float:
         """Draw the pause after so many looks in vain."""
         whole = min(self.longest, self.first * self.factor ** min(looks, _GROWTHS))
         return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
+
+
+def _check(name: str, value: object, least: float, below: float) -> None:
+    if not isinstance(value, (int, float)) or not least <= value < below:
+        limits = f"from {least:g} up" if below == math.inf else f"from {least:g} to below {below:g}"
+        raise InvalidArgumentError(
+            f"PollPolicy.{name} must be a number {limits}, got {value!r}", argument=name
+        )
 
 
 @dataclass(frozen=True, slots=True)
