@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib.util
 import json
 import statistics
 import time
@@ -26,23 +27,19 @@ if TYPE_CHECKING:
 
     from kubiya_async.sse import Framing
 
-try:
-    import orjson
-except ImportError:
-    JSON_NAME, parse = "json", json.loads
-else:
-    JSON_NAME, parse = "orjson", orjson.loads
+JSON = "orjson" if importlib.util.find_spec("orjson") else "json"
+parse: Callable[[bytes], Any] = importlib.import_module(JSON).loads
 
 CHUNK_SIZES = (1, 50)
 SAMPLES: list[dict[str, Any]] = [
     {
         "type": "message",
-        "content": "I'll check the production deployment status, one moment please",
+        "content": "I'll check the production deployment status, one moment",
     },
     {"type": "tool_call", "tool": "kubectl", "args": {"command": "get deployments -n production"}},
     {
         "type": "tool_result",
-        "result": "NAME     READY   UP-TO-DATE   AVAILABLE   AGE\nmy-app   3/3",
+        "result": "NAME     READY   UP-TO-DATE   AVAILABLE\nmy-app   3/3",
     },
     {"type": "message", "content": "The production deployment is healthy with 3/3 replicas ready."},
 ]
@@ -114,12 +111,12 @@ def decode_typed(stream: list[bytes], framing: Framing) -> int:
 
 CONTENDERS: list[tuple[str, str, Callable[[list[bytes]], int]]] = [
     ("split", "\n\n", split),
-    (f"split + {JSON_NAME} (the limit)", "\n\n", split_json),
+    (f"split + {JSON} (the limit)", "\n\n", split_json),
     ("strict", "\n\n", lambda stream: decode(stream, "strict")),
     ("strict, typed", "\n\n", lambda stream: decode_typed(stream, "strict")),
     ("strict, CRLF", "\r\n\r\n", lambda stream: decode(stream, "strict")),
     ("lines, blank lines", "\n\n", lambda stream: decode(stream, "lines")),
-    (f"split lines + {JSON_NAME}", "\n", split_lines_json),
+    (f"split lines + {JSON}", "\n", split_lines_json),
     ("lines, no blank lines", "\n", lambda stream: decode(stream, "lines")),
     ("lines, no blank lines, typed", "\n", lambda stream: decode_typed(stream, "lines")),
 ]

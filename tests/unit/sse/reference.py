@@ -17,51 +17,67 @@ Row = tuple[str, str, str, int | None]
 class Parsed:
     """What a stream leaves behind."""
 
-    events: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list[Row])
     last_event_id: str = ""
     retry: int | None = None
 
 
+@dataclass
+class Buffers:
+    """What the standard associates with a stream while it is parsed."""
+
+    data: str = ""
+    event_type: str = ""
+    last_id: str = ""
+    retry: int | None = None
+
+
+def split_lines(stream: bytes) -> list[str]:
+    """Give all lines; the last one is what follows the last line end."""
+    # Streams must be decoded using the UTF-8 decode algorithm, which strips one leading BOM.
+    text = stream.decode("utf-8", "replace").removeprefix("\ufeff")
+    # Lines end with CRLF, LF or CR.
+    return re.split(r"\r\n|\n|\r", text)
+
+
 def read_stream(stream: bytes) -> Parsed:
     """Read a whole stream as the standard says."""
-    # Streams must be decoded using the UTF-8 decode algorithm, which strips one leading BOM.
-    text = stream.decode("utf-8", "replace")
-    if text.startswith("\ufeff"):
-        text = text[1:]
-    # Lines end with CRLF, LF or CR; an unfinished last line is not processed.
-    lines = re.split(r"\r\n|\n|\r", text)[:-1]
-
     parsed = Parsed()
-    data = event_type = last_id = ""
-    retry: int | None = None
-    for line in lines:
-        if line == "":
-            # Dispatch the event.
-            parsed.last_event_id = last_id
-            if data != "":
-                parsed.events.append((event_type or "message", data[:-1], last_id, retry))
-            data = event_type = ""
-            retry = None
-            continue
-        if line.startswith(":"):
-            continue
-        if ":" in line:
-            name, value = line.split(":", 1)
-            value = value[1:] if value.startswith(" ") else value
-        else:
-            name, value = line, ""
-        # Process the field. Field names are compared literally, with no case folding.
-        if name == "event":
-            event_type = value
-        elif name == "data":
-            data += value + "\n"
-        elif name == "id":
-            if "\0" not in value:
-                last_id = value
-        elif name == "retry" and re.fullmatch("[0-9]+", value):
-            retry = parsed.retry = int(value)
+    buffers = Buffers()
     # Once the end of the file is reached, any pending data must be discarded.
+    for line in split_lines(stream)[:-1]:
+        if line == "":
+            dispatch(parsed, buffers)
+        elif line.startswith(":"):
+            continue
+        elif ":" in line:
+            name, value = line.split(":", 1)
+            process_field(parsed, buffers, name, value.removeprefix(" "))
+        else:
+            process_field(parsed, buffers, line, "")
     return parsed
+
+
+def process_field(parsed: Parsed, buffers: Buffers, name: str, value: str) -> None:
+    """Process a field. Names are compared literally, with no case folding."""
+    if name == "event":
+        buffers.event_type = value
+    elif name == "data":
+        buffers.data += value + "\n"
+    elif name == "id" and "\0" not in value:
+        buffers.last_id = value
+    elif name == "retry" and re.fullmatch("[0-9]+", value):
+        buffers.retry = parsed.retry = int(value)
+
+
+def dispatch(parsed: Parsed, buffers: Buffers) -> None:
+    """Dispatch the event."""
+    parsed.last_event_id = buffers.last_id
+    if buffers.data != "":
+        name = buffers.event_type or "message"
+        parsed.events.append((name, buffers.data[:-1], buffers.last_id, buffers.retry))
+    buffers.data = buffers.event_type = ""
+    buffers.retry = None
 
 
 def is_json(text: str) -> bool:
@@ -79,7 +95,11 @@ def is_json(text: str) -> bool:
 
 def is_whole(text: str) -> bool:
     """Tell whether data is complete by itself: JSON, the done mark, or a prefixed record."""
-    return text == "[DONE]" or is_json(text) or (bool(re.match(r'[0-9a-z]:["{\[]', text)) and is_json(text[2:]))
+    return (
+        text == "[DONE]"
+        or is_json(text)
+        or (bool(re.match(r'[0-9a-z]:["{\[]', text)) and is_json(text[2:]))
+    )
 
 
 def cut_short(block: list[str], line: str) -> bool:
@@ -89,52 +109,59 @@ def cut_short(block: list[str], line: str) -> bool:
     return line.startswith("{") and line.endswith("}") and before not in {"", *" \t[,:"}
 
 
+@dataclass
+class Block:
+    """The lines since the last event of a stream without blank lines."""
+
+    data: list[str] = field(default_factory=list[str])
+    fields: dict[str, str] = field(default_factory=dict[str, str])
+    late: dict[str, str] = field(default_factory=dict[str, str])
+
+    def dispatch(self, parsed: Parsed) -> None:
+        """End the block; what came after its data stays for the next one."""
+        last_id = parsed.last_event_id = self.fields.get("id", parsed.last_event_id)
+        retry = int(self.fields["retry"]) if "retry" in self.fields else None
+        if self.data:
+            name = self.fields.get("event") or "message"
+            parsed.events.append((name, "\n".join(self.data), last_id, retry))
+        self.data, self.fields, self.late = [], self.late, {}
+
+    def claim_late(self) -> None:
+        """Count fields that came after the data to the block after all."""
+        self.fields |= self.late
+        self.late = {}
+
+    def is_over_before(self, line: str) -> bool:
+        """Tell whether another line of data begins another event."""
+        return bool(self.data) and (is_whole("\n".join(self.data)) or cut_short(self.data, line))
+
+
 def read_unblanked(stream: bytes) -> Parsed:
-    """Read a whole stream of the `lines` framing, straight from its three rules."""
-    text = stream.decode("utf-8", "replace").removeprefix("\ufeff")
-    *lines, rest = re.split(r"\r\n|\n|\r", text)
+    """Read a whole stream of the `lines` framing, straight from its rules."""
+    *lines, rest = split_lines(stream)
     if rest.startswith("data:"):
         lines.append(rest)
 
     parsed = Parsed()
-    block: list[str] = []
-    fields: dict[str, str] = {}
-    late: dict[str, str] = {}
-    last_id = ""
-
-    def dispatch() -> None:
-        nonlocal last_id
-        last_id = fields.get("id", last_id)
-        parsed.last_event_id = last_id
-        retry = int(fields["retry"]) if "retry" in fields else None
-        if block:
-            name = fields.get("event") or "message"
-            parsed.events.append((name, "\n".join(block), last_id, retry))
-        block.clear()
-        fields.clear()
-
+    block = Block()
     for line in lines:
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if line == "":
-            fields.update(late)
-            late.clear()
-            dispatch()
+            block.claim_late()
+            block.dispatch(parsed)
         elif name == "data":
-            joined = "\n".join(block)
-            if block and (is_whole(joined) or cut_short(block, value)):
-                dispatch()
-            fields.update(late)
-            late.clear()
-            block.append(value)
+            if block.is_over_before(value):
+                block.dispatch(parsed)
+            block.claim_late()
+            block.data.append(value)
         elif (
             name == "event"
             or (name == "id" and "\0" not in value)
             or (name == "retry" and re.fullmatch("[0-9]+", value))
         ):
-            (late if block else fields)[name] = value
-            
-    if block and is_whole("\n".join(block)):
-        fields.update(late)
-        dispatch()
+            (block.late if block.data else block.fields)[name] = value
+    if block.is_over_before(""):
+        block.claim_late()
+        block.dispatch(parsed)
     return parsed

@@ -1,0 +1,204 @@
+"""Large events, long streams, the size limit, and what is kept in memory meanwhile."""
+
+from __future__ import annotations
+
+import itertools
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubiya_async.errors import EventTooLargeError, StreamError
+from kubiya_async.sse import MAX_EVENT_BYTES, SSEDecoder
+from kubiya_async.sse import ServerSentEvent as Event
+from tests.unit.sse.cutting import run, slices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kubiya_async.sse import Framing
+
+KIB, MIB = 1 << 10, 1 << 20
+FRAMINGS: list[Framing] = ["strict", "lines"]
+
+
+def peak(decoder: SSEDecoder, chunks: Iterable[bytes]) -> int:
+    """Tell how much memory decoding took at most, beyond the chunks themselves."""
+    tracemalloc.start()
+    try:
+        for chunk in chunks:
+            decoder.feed(chunk)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("size", [16, 64 * KIB, 11 * MIB])
+def test_event_of_ten_megabytes_on_one_line(framing: Framing, size: int) -> None:
+    text = '{"result": "' + "0123456789" * MIB + '"}'
+    events = run(SSEDecoder(framing=framing), slices(f"data: {text}\n\n".encode(), size))
+
+    assert events == [Event(data=text)]
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_event_of_a_megabyte_byte_by_byte(framing: Framing) -> None:
+    text = '{"result": "' + "é" * (MIB // 2) + '"}'
+    events = run(SSEDecoder(framing=framing), slices(f"data: {text}\n\n".encode(), 1))
+
+    assert events == [Event(data=text)]
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("size", [7, 64 * KIB, 10 * MIB])
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n"])
+def test_a_hundred_thousand_events(framing: Framing, size: int, end: str) -> None:
+    stream = "".join(f'data: {{"n": {n}}}{end}' for n in range(100_000)).encode()
+    events = run(SSEDecoder(framing=framing), slices(stream, size))
+
+    assert [event.data for event in events] == [f'{{"n": {n}}}' for n in range(100_000)]
+
+
+@pytest.mark.parametrize("size", [7, 64 * KIB, 10 * MIB])
+def test_a_hundred_thousand_events_without_blank_lines(size: int) -> None:
+    stream = "".join(f'data: {{"n": {n}}}\n' for n in range(100_000)).encode()
+    events = run(SSEDecoder(framing="lines"), slices(stream, size))
+
+    assert [event.data for event in events] == [f'{{"n": {n}}}' for n in range(100_000)]
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("size", [5, 64 * KIB, 10 * MIB])
+@pytest.mark.parametrize("line", ["1,", "{},", '"{",', "", "{", "}", '"'])
+def test_event_of_a_hundred_thousand_lines(framing: Framing, size: int, line: str) -> None:
+    """Each kind of line is a different way to make a reader look at everything again."""
+    text = "\n".join(["[0,", *[line] * 100_000, "1]"])
+    stream = text.replace("\n", "\ndata: ")
+    events = run(SSEDecoder(framing=framing), slices(f"data: {stream}\n\n".encode(), size))
+
+    assert events == [Event(data=text)]
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_event_may_be_as_large_as_the_limit_and_no_larger(framing: Framing) -> None:
+    for size in (1, 7, 1000):
+        decoder = SSEDecoder(framing=framing, max_event_bytes=50)
+        assert run(decoder, slices(b"data: " + b"x" * 50 + b"\r\n\r\n", size)) == [
+            Event(data="x" * 50)
+        ]
+        with pytest.raises(EventTooLargeError):
+            run(decoder, slices(b"data: " + b"x" * 51 + b"\r\n\r\n", size))
+
+
+KEPT = {
+    "data": b"data: " + b"x" * 51,
+    "data without a space": b"data:" + b"x" * 51,
+    "data on two lines": b"data: " + b"x" * 25 + b"\ndata: " + b"x" * 25,
+    "wide characters": b"data: " + "€".encode() * 17,
+    "invalid bytes": b"data: " + b"\xff" * 17 + b"\n",
+    "empty lines of data": b"data\n" * 52,
+    "name": b"event: " + b"x" * 51,
+    "id": b"id: " + b"x" * 51,
+    "retry": b"retry: " + b"0" * 51,
+    "name and data": b"event: " + b"x" * 25 + b"\ndata: " + b"x" * 25,
+    "many ids": b"id: 1\n" * 26,
+}
+
+
+@pytest.mark.parametrize("stream", KEPT.values(), ids=KEPT)
+def test_whatever_is_kept_counts(stream: bytes) -> None:
+    for size in (1, 7, 1000):
+        decoder = SSEDecoder(max_event_bytes=50)
+        with pytest.raises(EventTooLargeError):
+            run(decoder, slices(stream, size))
+
+
+@pytest.mark.parametrize("junk", [b":", b"foo: ", b"foo", b"datas: ", b"\0"])
+def test_junk_is_as_long_as_it_likes(junk: bytes) -> None:
+    stream = b"data: a\n" + junk + b"x" * 1000 + b"\n\n" + junk + b"y" * 1000
+    for size in (1, 7, 5000):
+        assert run(SSEDecoder(max_event_bytes=4), slices(stream, size)) == [Event(data="a")]
+
+
+def test_error_names_the_limit_and_where_to_go_on() -> None:
+    decoder = SSEDecoder(max_event_bytes=10)
+    decoder.feed(b"id: 7\ndata: a\n\n")
+    with pytest.raises(EventTooLargeError) as caught:
+        decoder.feed(b"data: " + b"x" * 11)
+
+    assert str(caught.value) == "an event of the stream is larger than max_event_bytes (10)"
+    assert caught.value.last_event_id == "7"
+    assert isinstance(caught.value, StreamError)
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_events_before_the_one_that_is_too_large_are_not_lost(framing: Framing) -> None:
+    decoder = SSEDecoder(framing=framing, max_event_bytes=10)
+
+    assert decoder.feed(b"data: a\n\ndata: b\n\ndata: xxxxxxxxxxx\n\n") == [
+        Event(data="a"),
+        Event(data="b"),
+    ]
+    with pytest.raises(EventTooLargeError):
+        decoder.flush()
+
+
+def test_decoder_that_failed_stays_failed() -> None:
+    decoder = SSEDecoder(max_event_bytes=10)
+    with pytest.raises(EventTooLargeError):
+        decoder.feed(b"data: xxxxxxxxxxx")
+    for _ in range(2):
+        with pytest.raises(EventTooLargeError):
+            decoder.feed(b"\n\ndata: a\n\n")
+        with pytest.raises(EventTooLargeError):
+            decoder.flush()
+
+
+def test_line_that_never_ends_fails_at_the_limit() -> None:
+    decoder = SSEDecoder()
+    run_up = itertools.chain([b"data: "], itertools.repeat(b"x" * MIB, MAX_EVENT_BYTES // MIB))
+
+    assert [event for chunk in run_up for event in decoder.feed(chunk)] == []
+    with pytest.raises(EventTooLargeError):
+        decoder.feed(b"x")
+
+
+@pytest.mark.parametrize("begin", [b":", b"foo: ", b"\n:"])
+def test_comment_of_64_megabytes_takes_no_memory(begin: bytes) -> None:
+    chunk = b"x" * (64 * KIB)
+    decoder = SSEDecoder()
+
+    assert peak(decoder, itertools.chain([begin], itertools.repeat(chunk, 1024))) < 256 * KIB
+    assert decoder.feed(b"\ndata: a\n\n") == [Event(data="a")]
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_long_stream_takes_no_more_memory_than_its_largest_event(framing: Framing) -> None:
+    def chunks() -> Iterator[bytes]:
+        for n in range(2000):
+            yield b": ping\nid: %d\nevent: x\ndata: {\ndata: }\n\ndata: {}\n" % n
+            yield b"data: {}\nda"
+            yield b"ta: []\n\n"
+
+    assert peak(SSEDecoder(framing=framing), chunks()) < 64 * KIB
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_event_of_many_short_lines_weighs_little_more_than_its_text(framing: Framing) -> None:
+    text = b"data: [\n" + b"data: 12,\n" * 200_000
+    decoder = SSEDecoder(framing=framing)
+
+    assert peak(decoder, slices(text, 4 * KIB)) < 4 * MIB
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_memory_of_a_large_event_is_given_back(framing: Framing) -> None:
+    decoder = SSEDecoder(framing=framing)
+    tracemalloc.start()
+    try:
+        run(decoder, slices(b"data: " + b"x" * (4 * MIB) + b"\n\n", 64 * KIB))
+        decoder.feed(b"data: a\n\n")
+        assert tracemalloc.get_traced_memory()[0] < 256 * KIB
+    finally:
+        tracemalloc.stop()
