@@ -57,7 +57,7 @@ def decode_model(operation: Operation, model: type[M], response: Response) -> M:
             return _second_look(operation, model, response, error)
         extra = value.__pydantic_extra__
         if extra and _contradicts(model, extra):
-            raise _reported(operation, response)
+            raise reported_failure(operation, response)
         return value
     return _second_look(operation, model, response, None)
 
@@ -67,7 +67,7 @@ def _second_look(
 ) -> M:
     data = decode_json(operation, response)
     if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
-        raise _reported(operation, response)
+        raise reported_failure(operation, response)
     for candidate in _inner(data, operation.unwrap):
         try:
             return model.model_validate(candidate)
@@ -79,7 +79,7 @@ def _second_look(
             :_SHOWN_ERRORS
         ]
     )
-    raise _not_as_specified(operation, response, f"it does not fit {model.__name__}: {problems}")
+    raise not_as_specified(operation, response, f"it does not fit {model.__name__}: {problems}")
 
 
 def decode_json(operation: Operation, response: Response) -> Any:
@@ -95,7 +95,7 @@ def decode_json(operation: Operation, response: Response) -> Any:
         return from_json(body)
     except ValueError as error:
         words = str(error)
-    raise _not_as_specified(operation, response, f"it is not JSON: {words}", complete=False)
+    raise not_as_specified(operation, response, f"it is not JSON: {words}", complete=False)
 
 
 def _inner(data: Any, unwrap: str | None) -> list[Any]:
@@ -138,22 +138,24 @@ def _text(operation: Operation, response: Response) -> str:
         return response.body.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    raise _not_as_specified(operation, response, "it is not UTF-8 text", complete=False)
+    raise not_as_specified(operation, response, "it is not UTF-8 text", complete=False)
 
 
 def _refuse_html(operation: Operation, response: Response) -> None:
     """Refuse the page of a gateway or a login form that answers for the API."""
     if response.headers.get("Content-Type", "").lower().startswith("text/html"):
-        raise _not_as_specified(operation, response, "it is an HTML page")
+        raise not_as_specified(operation, response, "it is an HTML page")
 
 
-def _reported(operation: Operation, response: Response) -> Exception:
+def reported_failure(operation: Operation, response: Response) -> Exception:
+    """Make the error for a body that reports a failure although the status says success."""
     return reported_error(response.status, response.headers, response.body, operation=operation.id)
 
 
-def _not_as_specified(
+def not_as_specified(
     operation: Operation, response: Response, problem: str, *, complete: bool = True
 ) -> DecodeError:
+    """Make the error for a body that cannot be understood, `problem` saying why."""
     kept = response.body[:KEPT_BODY].decode("utf-8", "replace")
     return DecodeError(
         f"HTTP {response.status}, but the body is not what the spec says: {problem}",

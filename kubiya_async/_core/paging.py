@@ -1,106 +1,127 @@
-"""Walking a list page by page: which envelope an answer has, and where the next page begins.
+"""Taking a list's answer apart, whichever envelope it has. How the list goes on is for `walk`.
 
-The documents describe three envelopes, real servers several more. The walk advances by the items it
-received, not by the limit it asked for, since servers clamp limits; and it never asks for the same
-position twice, since servers exist that ignore `offset`.
+The documents describe three envelopes, real servers several more:
+
+    [...]
+    {"agents": [...], "total": 3, "limit": 50, "offset": 0}
+    {"data": [...], "total": 3, "limit": 50, "offset": 0, "has_more": false}
+    {"data": [...], "pagination": {"total": 3, "limit": 50, "offset": 0}}
+    {"entries": [...], "pagination": {"total": 3, "page": 1, "pages": 1, "limit": 50}}
+    {"executions": [...], "total": 3, "page": 1, "totalPages": 1, "pageSize": 50}
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 ITEM_KEYS: Final = ("data", "items", "results", "entries", "usecases")
 """Keys that hold the items of an envelope, beside the documented one, in order of trial."""
 
+FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "total": ("total", "totalCount", "total_count"),
+    "limit": ("limit", "pageSize", "page_size", "per_page"),
+    "page": ("page",),
+    "pages": ("pages", "totalPages", "total_pages"),
+    "has_more": ("has_more", "hasMore"),
+}
+"""What an envelope may say about the whole list, and by which names."""
+
+_NO_ITEMS: Final = frozenset({"errors", "warnings"})
+_BESIDE_ITEMS: Final = frozenset(
+    {"offset", "skip", "pagination", "success", *(n for names in FIGURES.values() for n in names)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an answer says about the list it is a page of."""
+
+    total: int | None = None
+    """Length of the whole list."""
+    limit: int | None = None
+    """The limit the server applied."""
+    has_more: bool | None = None
+    """Whether anything follows this page."""
+
+
+UNKNOWN: Final = Figures()
+
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """An answer taken apart: items not yet validated, and what the server says about the list."""
+    """An answer taken apart; the items are not validated yet."""
 
     items: list[Any]
-    total: int | None = None
-    limit: int | None = None
-    has_more: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a page begins: items to skip, and the number of the page from 1."""
-
-    offset: int = 0
-    page: int = 1
+    figures: Figures = UNKNOWN
 
 
 def take_apart(data: Any, key: str | None) -> RawPage | None:
-    """Find the items in an answer of any known envelope, or tell with `None` that there are none."""
-    if isinstance(data, list):
-        return RawPage(cast("list[Any]", data))
+    """Find the items in an answer of any known envelope, or tell with `None` that there are none.
+
+    Args:
+        data: The decoded answer.
+        key: Where the spec says that the items are; `None` for a bare array.
+    """
     if data is None:
         return RawPage([])
+    if _is_list(data):
+        return RawPage(data)
     if not isinstance(data, Mapping):
         return None
     envelope = cast("Mapping[str, Any]", data)
     items = _items(envelope, key)
-    if items is None:
-        return None
-    return RawPage(items, *statistics(envelope))
+    if items is not None:
+        return RawPage(items, figures(envelope))
+    inner = envelope.get("data")
+    return take_apart(inner, key) if isinstance(inner, Mapping) else None
 
 
-def statistics(envelope: Mapping[str, Any]) -> tuple[int | None, int | None, bool | None]:
-    """Read total, limit and has_more, at the top level or under `pagination`."""
+def figures(envelope: Mapping[str, Any]) -> Figures:
+    """Read what an envelope says about the list, at the top level or under `pagination`."""
     nested = envelope.get("pagination")
-    inner: Mapping[str, Any] = (
-        cast("Mapping[str, Any]", nested) if isinstance(nested, Mapping) else {}
-    )
-    merged = {**envelope, **inner}
-    total = _number(merged.get("total"))
-    limit = _number(merged.get("limit", merged.get("pageSize")))
-    more = merged.get("has_more")
-    pages = _number(merged.get("pages", merged.get("totalPages")))
-    page = _number(merged.get("page"))
-    if more is None and pages is not None and page is not None:
-        more = page < pages
-    return total, limit, more if isinstance(more, bool) else None
-
-
-def advance(position: Position, page: RawPage, *, asked: int | None) -> Position | None:
-    """Give the next position, or `None` when the list is at its end.
-
-    Args:
-        position: Where the page began.
-        page: What it brought.
-        asked: The limit that was asked for, if any.
-    """
-    received, total, has_more = len(page.items), page.total, page.has_more
-    if not received or has_more is False:
-        return None
-    following = Position(position.offset + received, position.page + 1)
-    if has_more:
-        return following
-    if total is not None:
-        return following if following.offset < total else None
-    expected = min(filter(None, (asked, page.limit)), default=None)
-    if expected is not None and received < expected:
-        return None
-    return following
+    if isinstance(nested, Mapping):
+        envelope = {**envelope, **cast("Mapping[str, Any]", nested)}
+    more = _first(envelope, "has_more")
+    if not isinstance(more, bool):
+        page, pages = _number(envelope, "page"), _number(envelope, "pages")
+        more = None if page is None or pages is None else page < pages
+    return Figures(_number(envelope, "total"), _number(envelope, "limit") or None, more)
 
 
 def _items(envelope: Mapping[str, Any], key: str | None) -> list[Any] | None:
     for candidate in (key, *ITEM_KEYS):
         if candidate is not None and candidate in envelope:
             value = envelope[candidate]
+            # Go writes a slice that was never filled as null.
             if value is None:
                 return []
-            if isinstance(value, list):
-                return cast("list[Any]", value)
+            if _is_list(value):
+                return value
     # One list among the values cannot be anything else than the items.
-    lists = [v for v in envelope.values() if isinstance(v, list)]
-    return cast("list[Any]", lists[0]) if len(lists) == 1 else None
+    lists = [v for name, v in envelope.items() if _is_list(v) and name not in _NO_ITEMS]
+    if len(lists) == 1:
+        return lists[0]
+    # Go leaves out an empty slice that is marked `omitempty`.
+    omitted = envelope.keys() <= _BESIDE_ITEMS and not figures(envelope).total
+    return [] if omitted else None
 
 
-def _number(value: Any) -> int | None:
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _first(envelope: Mapping[str, Any], figure: str) -> Any:
+    for name in FIGURES[figure]:
+        value = envelope.get(name)
+        if value is not None:
+            return value
+    return None
+
+
+def _number(envelope: Mapping[str, Any], figure: str) -> int | None:
+    value = _first(envelope, figure)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     return None

@@ -1,0 +1,146 @@
+"""Driving a walk over a list: fetches what `walk` decides on, one by one or ahead of time."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from kubiya_async._core.paging import UNKNOWN, Figures
+from kubiya_async._read_ahead import ReadAhead
+from kubiya_async.errors import KubiyaError
+from kubiya_async.observe import PageFetched, notify
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from kubiya_async._core.walk import Step, Walk
+    from kubiya_async._model import Model
+    from kubiya_async._pages import Fetched, PageReader
+
+M = TypeVar("M", bound="Model")
+
+logger = logging.getLogger("kubiya_async")
+
+
+@dataclass(slots=True)
+class Mark:
+    """How far a walk has come, to the item."""
+
+    walk: Walk
+    step: Step | None = None
+    identities: Sequence[Hashable] = ()
+    index: int = -1
+    """The last of the step's items that was handed out."""
+
+    def cursor(self, fingerprint: str) -> str:
+        """Write down where to go on."""
+        if self.step is None or self.index < 0:
+            position = self.walk.position if self.step is None else self.step.begin
+            return str(self.walk.cursor(position, None, fingerprint))
+        last = self.identities[self.step.kept[self.index]]
+        return str(self.walk.cursor(self.walk.place(self.step, self.index), last, fingerprint))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[M]):
+    """The items a page brought, and what the server said beside them."""
+
+    items: list[M]
+    step: Step
+    figures: Figures
+    number: int
+    mark: Mark
+
+
+class ListWalk(Generic[M]):
+    """One walk over a list."""
+
+    __slots__ = ("_ahead", "_busy", "_closed", "_count", "_reader", "_walk", "figures", "mark")
+
+    def __init__(self, reader: PageReader[M], walk: Walk, prefetch: int) -> None:
+        """Stand before the first page; nothing is sent yet."""
+        self._reader = reader
+        self._walk = walk
+        self._count = prefetch
+        self._ahead = ReadAhead(reader.fetch)
+        self._busy = False
+        self._closed = False
+        self.figures = UNKNOWN
+        """What the server said last about the list."""
+        self.mark = Mark(walk)
+
+    async def advance(self) -> Batch[M] | None:
+        """Give the next page that brings something; after the last one, `None`.
+
+        Raises:
+            RuntimeError: Another task is waiting for a page of this walk.
+        """
+        if self._busy:
+            raise RuntimeError("another task is waiting for the next page of this iterator")
+        self._busy = True
+        try:
+            return await self._next()
+        except KubiyaError as error:
+            error.add_note(self._whereabouts())
+            raise
+        finally:
+            self._busy = False
+
+    async def aclose(self) -> None:
+        """Cancel what is under way and end the walk. Closing again does nothing."""
+        self._closed = True
+        await self._ahead.aclose()
+
+    async def _next(self) -> Batch[M] | None:
+        batch: Batch[M] | None = None
+        while batch is None and not self._closed:
+            fetched = await self._fetch()
+            if fetched is None:
+                break
+            batch = self._accept(fetched)
+        return batch
+
+    async def _fetch(self) -> Fetched[M] | None:
+        request = self._walk.request()
+        if request is None:
+            return None
+        if not self._count:
+            return await self._reader.fetch(request)
+        self._ahead.want(self._walk.ahead(self._count))
+        return await self._ahead.take()
+
+    def _accept(self, fetched: Fetched[M]) -> Batch[M] | None:
+        walk = self._walk
+        step = walk.accept(fetched.request, fetched.answer)
+        if self._count:
+            self._ahead.want(walk.ahead(self._count))
+        self.figures = fetched.answer.figures
+        self._tell(fetched)
+        if step is None or not step.kept:
+            return None
+        items = fetched.items
+        if len(step.kept) < len(items):
+            items = [items[index] for index in step.kept]
+        self.mark = Mark(walk, step, fetched.answer.identities, len(items) - 1)
+        return Batch(items, step, self.figures, walk.pages, self.mark)
+
+    def _tell(self, fetched: Fetched[M]) -> None:
+        walk, reader = self._walk, self._reader
+        if reader.observers:
+            number, items = max(1, walk.pages), len(fetched.items)
+            total = fetched.answer.figures.total
+            notify(reader.observers, PageFetched(reader.operation.id, number, items, total))
+        if walk.promised:
+            logger.warning(
+                "%s: the list ended at %s although the server speaks of %s items",
+                reader.operation.id,
+                fetched.request.position,
+                "more" if walk.total is None else walk.total,
+            )
+
+    def _whereabouts(self) -> str:
+        cursor = self.mark.cursor(self._reader.fingerprint)
+        return (
+            f"while page {self._walk.pages + 1} was read; the list goes on with cursor={cursor!r}"
+        )

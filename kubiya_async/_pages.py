@@ -1,0 +1,208 @@
+"""Fetching a page of a list and turning its bytes into items. Which page is next is for `walk`."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from kubiya_async._core.envelopes import reports_failure
+from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
+from kubiya_async._core.trail import digest
+from kubiya_async._core.walk import Answer, PageRequest
+from kubiya_async._decode import decode_json, not_as_specified, reported_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from kubiya_async._core.call import Call, Response
+    from kubiya_async._core.operation import Operation, PageStyle
+    from kubiya_async._dispatch import Dispatcher
+    from kubiya_async._model import Model
+    from kubiya_async.observe import Observer
+    from kubiya_async.options import RequestOptions
+
+M = TypeVar("M", bound="Model")
+
+PAGING_ARGUMENTS: Final[Mapping[PageStyle, tuple[str, ...]]] = {
+    "offset": ("limit", "offset"),
+    "page": ("limit", "page"),
+    "single": (),
+}
+"""Query arguments that say which part of a list is wanted."""
+
+_SHOWN_ERRORS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[M]):
+    """A page as it came."""
+
+    request: PageRequest
+    items: list[M]
+    answer: Answer
+
+
+class PageReader(Generic[M]):
+    """Reads any page of one list call."""
+
+    __slots__ = (
+        "_decoder",
+        "_dispatcher",
+        "_filters",
+        "_fingerprint",
+        "_options",
+        "_path",
+        "_style",
+        "operation",
+    )
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        operation: Operation,
+        item: type[M],
+        envelope: type[Model] | None,
+        *,
+        path: tuple[object, ...],
+        filters: Mapping[str, object],
+        options: RequestOptions | None,
+    ) -> None:
+        """Keep the call without the arguments that say which page."""
+        assert operation.pagination is not None  # noqa: S101 - only lists get here
+        self.operation = operation
+        self._dispatcher = dispatcher
+        self._style = operation.pagination.style
+        self._path = path
+        self._filters = filters
+        self._options = options
+        self._decoder = decoder(operation, item, envelope)
+        self._fingerprint = ""
+
+    @property
+    def observers(self) -> tuple[Observer, ...]:
+        """Who wants to know about pages."""
+        return self._dispatcher.pipeline.settings.observers
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the call from one with another path or other filters."""
+        if not self._fingerprint:
+            self._fingerprint = digest(self._prepare(self._filters).target)
+        return self._fingerprint
+
+    async def fetch(self, request: PageRequest) -> Fetched[M]:
+        """Ask for a page."""
+        query = dict(self._filters)
+        start = request.position.start
+        # What a server takes anyway is left out.
+        if self._style == "offset" and start > 0:
+            query["offset"] = start
+        elif self._style == "page" and start > 1:
+            query["page"] = start
+        if request.limit is not None:
+            query["limit"] = request.limit
+        finish = functools.partial(self._decoder.page, request)
+        return await self._dispatcher.send(self._prepare(query), finish)
+
+    def _prepare(self, query: Mapping[str, object]) -> Call:
+        return self._dispatcher.prepare(
+            self.operation, path=self._path, query=query, options=self._options
+        )
+
+
+class PageDecoder(Generic[M]):
+    """Makes pages of one operation from bytes."""
+
+    __slots__ = ("_envelope", "_field", "_identity", "_key", "_list", "_operation", "_style")
+
+    def __init__(self, operation: Operation, item: type[M], envelope: type[Model] | None) -> None:
+        """Look up what never changes: validators and the fields that matter."""
+        assert operation.pagination is not None  # noqa: S101 - only lists get here
+        self._operation = operation
+        self._key = operation.pagination.items
+        self._envelope = envelope
+        self._field = "" if envelope is None else _field_name(envelope, self._key or "")
+        self._identity = _field_name(item, operation.pagination.identity)
+        self._list: TypeAdapter[list[M]] = TypeAdapter(list[item])  # type: ignore[valid-type]
+        self._style = operation.pagination.style
+
+    def page(self, request: PageRequest, response: Response) -> Fetched[M]:
+        """Decode a page.
+
+        Raises:
+            ReportedError: The body reports a failure although the status says success.
+            DecodeError: There is no list in the body, or an item of it makes no sense.
+        """
+        items, said = self._as_documented(response) or self._as_it_is(request, response)
+        return Fetched(request, items, Answer([self._identify(item) for item in items], said))
+
+    def _as_documented(self, response: Response) -> tuple[list[M], Figures] | None:
+        """Validate the bytes as the spec's envelope, or as its bare array."""
+        try:
+            if self._envelope is None:
+                return self._list.validate_json(response.body), UNKNOWN
+            envelope = self._envelope.model_validate_json(response.body)
+        except ValidationError:
+            return None
+        extra = envelope.__pydantic_extra__ or {}
+        if self._field not in envelope.model_fields_set or reports_failure(extra):
+            return None
+        items = cast("list[M] | None", getattr(envelope, self._field))
+        return items or [], figures(_figures_of(envelope, self._field))
+
+    def _as_it_is(self, request: PageRequest, response: Response) -> tuple[list[M], Figures]:
+        """Look for a list in whatever came instead."""
+        data = decode_json(self._operation, response)
+        if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
+            raise reported_failure(self._operation, response)
+        raw = take_apart(data, self._key)
+        if raw is None or not response.body.strip():
+            raise not_as_specified(self._operation, response, "there is no list of items in it")
+        try:
+            return self._list.validate_python(raw.items), raw.figures
+        except ValidationError as error:
+            problem = self._describe(request, error)
+        raise not_as_specified(self._operation, response, problem)
+
+    def _describe(self, request: PageRequest, error: ValidationError) -> str:
+        """Say which item of which page is wrong, and in what."""
+        start = request.position.start
+        page = f"offset {start}" if self._style == "offset" else f"page {start}"
+        problems = [
+            f"item {place[0]}: {'.'.join(map(str, place[1:])) or 'the item'}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
+            if (place := problem["loc"])
+        ]
+        return f"in the page at {page}, {'; '.join(problems)}"
+
+    def _identify(self, item: M) -> Hashable:
+        """Tell an item by its identity, or by all it holds if it has none."""
+        value: object = getattr(item, self._identity, None)
+        if isinstance(value, str | int) and value != "":
+            return value
+        return item.model_dump_json()
+
+
+@functools.cache
+def decoder(operation: Operation, item: type[M], envelope: type[Model] | None) -> PageDecoder[M]:
+    """Make the decoder of an operation, once."""
+    return PageDecoder(operation, item, envelope)
+
+
+def _field_name(model: type[BaseModel], wire: str) -> str:
+    """Find the attribute that holds what the wire calls `wire`."""
+    for name, field in model.model_fields.items():
+        if wire in {name, field.alias}:
+            return name
+    return wire
+
+
+def _figures_of(envelope: BaseModel, items: str) -> dict[str, Any]:
+    said = {name: value for name, value in envelope if name != items}
+    nested = said.get("pagination")
+    if isinstance(nested, BaseModel):
+        said["pagination"] = dict(nested)
+    return said
