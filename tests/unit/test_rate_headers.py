@@ -1,0 +1,153 @@
+"""Quotas and dates as servers write them into headers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubiya_async._core.rate_headers import Quota, http_date, quotas
+
+NOW = 1_800_000_000.0
+DATE = "Fri, 15 Jan 2027 08:00:00 GMT"
+
+
+def read(**headers: str) -> tuple[Quota, ...]:
+    return quotas({name.replace("_", "-"): value for name, value in headers.items()}, now=NOW)
+
+
+def test_no_headers_are_no_quota() -> None:
+    assert read() == ()
+    assert read(content_type="application/json", date=DATE) == ()
+
+
+def test_the_documented_headers_are_one_quota() -> None:
+    found = read(
+        x_ratelimit_limit="1000",
+        x_ratelimit_remaining="999",
+        x_ratelimit_reset="1800000060",
+        date=DATE,
+    )
+    assert found == (Quota("", 1000, 999, 60.0, 1_800_000_060.0),)
+
+
+def test_the_same_headers_without_x_are_read() -> None:
+    found = read(
+        ratelimit_limit="100, 100;w=60", ratelimit_remaining="5", ratelimit_reset="30", date=DATE
+    )
+    assert found == (Quota("", 100, 5, 30.0),)
+
+
+@pytest.mark.parametrize(
+    ("headers", "quota"),
+    [
+        ({"x_ratelimit_remaining": "5"}, Quota("", None, 5)),
+        ({"x_ratelimit_remaining": "-5"}, Quota("", None, 0)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "0"}, Quota("", None, 5)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "many"}, Quota("", None, 5)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "0"}, Quota("", None, 5)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "never"}, Quota("", None, 5)),
+        (
+            {"x_ratelimit_remaining": "5", "x_ratelimit_reset": "1700000000"},
+            Quota("", None, 5, None, 1_700_000_000.0),
+        ),
+        (
+            {"x_ratelimit_burst_limit": "20", "x_ratelimit_burst_remaining": "3"},
+            Quota("burst", 20, 3, seconds=10.0),
+        ),
+        ({"x_ratelimit_burst_remaining": "3"}, Quota("burst", None, 3, seconds=10.0)),
+        (
+            {"ratelimit": '"a b";r=5;t=30', "ratelimit_policy": '"a b";q=10;w=60'},
+            Quota("a b", 10, 5, 30.0, None, 60.0),
+        ),
+        ({"ratelimit": "a;r=5;t=30;pk=:dHJpYWw=:"}, Quota("a", None, 5, 30.0)),
+        ({"ratelimit": "a ; r=5 ; t=30"}, Quota("a", None, 5, 30.0)),
+        ({"ratelimit": "limit=10, remaining=5, reset=30"}, Quota("", 10, 5, 30.0)),
+        ({"ratelimit": "remaining=5"}, Quota("", None, 5)),
+    ],
+    ids=repr,
+)
+def test_partial_and_odd_headers_keep_what_makes_sense(
+    headers: dict[str, str], quota: Quota
+) -> None:
+    assert read(**headers) == (quota,)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x_ratelimit_limit": "100"},
+        {"x_ratelimit_limit": "100", "x_ratelimit_remaining": ""},
+        {"x_ratelimit_limit": "100", "x_ratelimit_remaining": "some"},
+        {"x_ratelimit_remaining": "5.5"},
+        {"x_ratelimit_burst_limit": "20"},
+        {"x_ratelimit_burst_remaining": "x"},
+        {"ratelimit": '"open;r=5'},
+        {"ratelimit": "=;r=5"},
+        {"ratelimit": "a;t=30"},
+    ],
+    ids=repr,
+)
+def test_headers_that_say_nothing_are_no_quota(headers: dict[str, str]) -> None:
+    assert read(**headers) == ()
+
+
+def test_several_quotas_stand_side_by_side() -> None:
+    found = read(
+        x_ratelimit_limit="100",
+        x_ratelimit_remaining="60",
+        x_ratelimit_burst_limit="20",
+        x_ratelimit_burst_remaining="4",
+        ratelimit='"minute";r=60;t=30, "day";r=4000;t=40000',
+        ratelimit_policy='"minute";q=100;w=60, "day";q=5000;w=86400',
+    )
+    assert [(quota.name, quota.limit, quota.remaining) for quota in found] == [
+        ("", 100, 60),
+        ("burst", 20, 4),
+        ("minute", 100, 60),
+        ("day", 5000, 4000),
+    ]
+
+
+def test_a_broken_item_ends_a_list_of_policies() -> None:
+    found = read(ratelimit='"a";r=1, "b" r=2, "c";r=3')
+    assert [quota.name for quota in found] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("now", "year"),
+    [(0, 1999), (1_800_000_000, 1999), (3_000_000_000, 2099), (4_000_000_000, 2099)],
+)
+def test_two_digits_of_a_year_are_placed_within_fifty_years(now: float, year: int) -> None:
+    found = http_date("Sunday, 06-Nov-99 08:49:37 GMT", now=now)
+    assert found == datetime(year, 11, 6, 8, 49, 37, tzinfo=UTC).timestamp()
+
+
+def test_two_digits_of_a_year_may_mean_the_next_century() -> None:
+    late = datetime(2099, 12, 31, tzinfo=UTC).timestamp()
+    found = http_date("Friday, 01-Jan-01 00:00:00 GMT", now=late)
+    assert found == datetime(2101, 1, 1, tzinfo=UTC).timestamp()
+
+
+@given(
+    st.datetimes(
+        datetime(1970, 1, 1),
+        datetime(2150, 1, 1),
+        timezones=st.just(UTC),  # noqa: DTZ001
+    )
+)
+def test_dates_agree_with_the_standard_library(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    text = format_datetime(moment, usegmt=True)
+    assert http_date(text, now=NOW) == parsedate_to_datetime(text).timestamp()
+    for form in ("%a %b %e %H:%M:%S %Y", "%a, %d %b %Y %H:%M:%S GMT"):
+        assert http_date(moment.strftime(form), now=NOW) == moment.timestamp()
+
+
+@given(st.text() | st.from_regex(r"[A-Za-z]{3,9},? [0-9A-Za-z: -]{0,30}(GMT)?", fullmatch=True))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    found = http_date(text, now=NOW)
+    assert found is None or isinstance(found, float)
