@@ -1,0 +1,82 @@
+"""Saves an answer in which some field has a type the spec does not know.
+
+Real servers send a version as a number, health as the text `"true"`, an object where the documents
+show a list. One such field must not cost the whole answer: a number where text belongs becomes text,
+anything else becomes `None` and a warning in the log `kubiya_async.models`. Fields that identify the
+object are never touched.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from kubiya_async._model import Model
+
+__all__ = ["validate_leniently"]
+
+M = TypeVar("M", bound="Model")
+
+_log = logging.getLogger("kubiya_async.models")
+
+_ROUNDS = 3
+"""A repaired field can uncover another problem below it, but not for ever."""
+
+
+def validate_leniently(model: type[M], data: Any) -> M:
+    """Validate decoded JSON, repairing fields that are not what the spec says.
+
+    Args:
+        model: What it should be.
+        data: Decoded JSON; it is changed by the repair.
+
+    Raises:
+        ValidationError: It cannot be saved: a field that is required is missing or wrong.
+    """
+    for _ in range(_ROUNDS):
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            if not _repair(data, error, model.__name__):
+                raise
+    return model.model_validate(data)
+
+
+def _repair(data: Any, error: ValidationError, name: str) -> bool:
+    """Change what is wrong; tell whether anything was changed."""
+    changed = False
+    for detail in error.errors(include_url=False):
+        place = _find(data, detail["loc"])
+        if place is None or detail["type"] == "missing":
+            continue
+        container, key = place
+        value = container[key]
+        if value is None:
+            continue
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        container[key] = str(value) if numeric and detail["type"] == "string_type" else None
+        if container[key] is None:
+            path = ".".join(map(str, detail["loc"]))
+            _log.warning("%s.%s has an unknown form and is left out", name, path)
+        changed = True
+    return changed
+
+
+def _find(data: Any, location: tuple[int | str, ...]) -> tuple[Any, int | str] | None:
+    """Follow a location as far as it names real keys; the rest names members of unions."""
+    container, key = None, None
+    here = data
+    for part in location:
+        if isinstance(here, dict) and part in cast("dict[Any, Any]", here):
+            container, key = here, part
+        elif (
+            isinstance(here, list) and isinstance(part, int) and part < len(cast("list[Any]", here))
+        ):
+            container, key = here, part
+        else:
+            break
+        here = cast("Any", container)[part]
+    return None if key is None else (container, key)
