@@ -1,9 +1,9 @@
 """Saves an answer in which some field has a type the spec does not know.
 
 Real servers send a version as a number, health as the text `"true"`, an object where the documents
-show a list. One such field must not cost the whole answer: a number where text belongs becomes text,
-anything else becomes `None` and a warning in the log `kubiya_async.models`. Fields that identify the
-object are never touched.
+show a list. One such field must not cost the whole answer: a number where text belongs becomes
+text, anything else becomes `None` and a warning in the log `kubiya_async.models`. A field that is
+required cannot be saved by `None`, so what identifies an object is never lost in silence.
 """
 
 from __future__ import annotations
@@ -48,13 +48,15 @@ def validate_leniently(model: type[M], data: Any) -> M:
 def _repair(data: Any, error: ValidationError, name: str) -> bool:
     """Change what is wrong; tell whether anything was changed."""
     changed = False
-    for detail in error.errors(include_url=False):
+    # A union complains once per member: the member that is text is heard first.
+    details = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "string_type")
+    for detail in details:
         place = _find(data, detail["loc"])
         if place is None or detail["type"] == "missing":
             continue
         container, key = place
         value = container[key]
-        if value is None:
+        if value is None or (isinstance(value, str) and detail["type"] == "literal_error"):
             continue
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         container[key] = str(value) if numeric and detail["type"] == "string_type" else None
@@ -67,16 +69,19 @@ def _repair(data: Any, error: ValidationError, name: str) -> bool:
 
 def _find(data: Any, location: tuple[int | str, ...]) -> tuple[Any, int | str] | None:
     """Follow a location as far as it names real keys; the rest names members of unions."""
-    container, key = None, None
+    found: tuple[Any, int | str] | None = None
     here = data
     for part in location:
-        if isinstance(here, dict) and part in cast("dict[Any, Any]", here):
-            container, key = here, part
-        elif (
-            isinstance(here, list) and isinstance(part, int) and part < len(cast("list[Any]", here))
-        ):
-            container, key = here, part
+        if isinstance(here, dict):
+            inside = part in cast("dict[Any, Any]", here)
         else:
+            inside = (
+                isinstance(here, list)
+                and isinstance(part, int)
+                and part < len(cast("list[Any]", here))
+            )
+        if not inside:
             break
-        here = cast("Any", container)[part]
-    return None if key is None else (container, key)
+        found = (cast("Any", here), part)
+        here = cast("Any", here)[part]
+    return found
