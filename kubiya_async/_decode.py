@@ -14,6 +14,7 @@ from pydantic_core import from_json
 
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
+from kubiya_async._repair import validate_leniently
 from kubiya_async.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -68,11 +69,18 @@ def _second_look(
     data = decode_json(operation, response)
     if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
         raise reported_failure(operation, response)
-    for candidate in _inner(data, operation.unwrap):
-        try:
-            return model.model_validate(candidate)
-        except ValidationError as error:
-            first = first or error
+    candidates = _inner(data, operation.unwrap)
+    # Wrapped or not is settled first: a repair would make almost anything fit.
+    attempts: tuple[Callable[[Any], M], ...] = (
+        model.model_validate,
+        functools.partial(validate_leniently, model),
+    )
+    for validate in attempts:
+        for candidate in candidates:
+            try:
+                return validate(candidate)
+            except ValidationError as error:
+                first = first or error
     problems = "; ".join(
         f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
         for e in (first.errors(include_url=False, include_input=False) if first else [])[

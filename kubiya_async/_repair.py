@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
-    from kubiya_async._model import Model
+    from pydantic import BaseModel
 
 __all__ = ["validate_leniently"]
 
-M = TypeVar("M", bound="Model")
+M = TypeVar("M", bound="BaseModel")
 
 _log = logging.getLogger("kubiya_async.models")
 
