@@ -32,7 +32,7 @@ types: .venv/dev.stamp
 	$(PY) -m basedpyright
 
 layers: .venv/dev.stamp
-	.venv/bin/lint-imports --no-logo
+	.venv/bin/lint-imports --no-logo --no-cache
 
 drift: .venv/dev.stamp
 	$(PY) -m codegen --check
