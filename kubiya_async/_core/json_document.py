@@ -17,6 +17,8 @@ DONE_MARK: Final = "[DONE]"
 PREFIX: Final = re.compile(r'[0-9a-z]:(?=["\[{])')
 """How a record of the data stream protocol begins (`0:"text"`); other text seldom does."""
 
+# Looking at a longer text should not build all its values in memory.
+_SHORT: Final = 64 * 1024
 _BLANKS: Final = " \t"
 _BEFORE_OBJECT: Final = frozenset({"", " ", "\t", "[", ",", ":"})
 
@@ -29,7 +31,8 @@ def _ignore(_: Any) -> None:
     """Build nothing: only whether the text parses is of interest."""
 
 
-_DECODER: Final = json.JSONDecoder(
+_READ: Final = json.JSONDecoder(parse_constant=_refuse)
+_CHECK: Final = json.JSONDecoder(
     object_pairs_hook=_ignore,
     parse_int=_ignore,
     parse_float=_ignore,
@@ -39,14 +42,24 @@ _DECODER: Final = json.JSONDecoder(
 
 def is_document(text: str) -> bool:
     """Tell whether `text` is one JSON document, with nothing after it."""
+    if len(text) <= _SHORT and _is_plain_object(text):
+        return True
     try:
-        _DECODER.decode(text)
+        _CHECK.decode(text)
     except RecursionError:
-        # Nested too deeply to look at. Its brackets balance, and whoever reads it decides.
+        # Nested too deeply to look at. If its brackets balance, whoever reads it decides.
         return nesting(text.replace("\n", " ")) == 0
     except ValueError:
         return False
     return True
+
+
+def _is_plain_object(text: str) -> bool:
+    """Recognise what most documents are in a third of the time; `False` proves nothing."""
+    try:
+        return text[:1] == "{" and _READ.raw_decode(text)[1] == len(text)
+    except (ValueError, RecursionError):
+        return False
 
 
 def nesting(line: str) -> int | None:

@@ -48,8 +48,8 @@ class SSEDecoder:
         "_blocks",
         "_ended",
         "_failed",
-        "_holding",
         "_idle",
+        "_may_hold",
         "_small",
         "truncated",
     )
@@ -67,7 +67,7 @@ class SSEDecoder:
         self._assembler = LineAssembler()
         self._failed = False
         self._ended = False
-        self._idle = self._holding = False
+        self._idle = self._may_hold = False
         self.truncated = False
 
     @property
@@ -107,10 +107,11 @@ class SSEDecoder:
                 text = chunk[6:-2].decode("utf-8", "replace")
                 if "\n" not in text and "\r" not in text:
                     return [new_event(ServerSentEvent, (DEFAULT_NAME, text, self._blocks.id, None))]
-            elif self._holding and chunk[-2:] == b"}\n" and chunk[6] == _BRACE:
+            elif self._may_hold and chunk[-2:] == b"}\n" and chunk[6] == _BRACE:
                 text = chunk[6:-1].decode("utf-8", "replace")
                 if "\n" not in text and "\r" not in text:
-                    return [self._blocks.exchange(text)]
+                    self._idle = False
+                    return self._blocks.hold(text)
         if self._failed:
             raise self._blocks.too_large()
         if self._ended:
@@ -140,7 +141,7 @@ class SSEDecoder:
             self._blocks.end(events)
         self.truncated = bool(self._blocks.size or rest)
         self._ended = True
-        self._idle = self._holding = False
+        self._idle = self._may_hold = False
         return events
 
     def settle(self) -> list[ServerSentEvent]:
@@ -150,11 +151,15 @@ class SSEDecoder:
         only an `event:` or `id:` line could still belong to it. Call it after a moment without
         bytes. The strict framing never has such an event.
         """
+        blocks = self._blocks
+        if not blocks.size or self._ended or self._assembler.tail or not blocks.is_complete():
+            return []
         events: list[ServerSentEvent] = []
-        if not self._ended and not self._assembler.tail and self._blocks.is_complete():
-            self._blocks.end(events)
-            self._idle = self._assembler.idle
-            self._holding = False
+        if self._may_hold:
+            events.append(blocks.release())
+        else:
+            blocks.end(events)
+        self._idle = self._may_hold = self._assembler.idle
         return events
 
     def _take(self, chunk: bytes) -> list[ServerSentEvent]:
@@ -166,9 +171,9 @@ class SSEDecoder:
                 blocks.take(text, events)
             if lines.idle:
                 self._idle = not blocks.size
-                self._holding = blocks.holding
+                self._may_hold = not blocks.needs_gap and (self._idle or blocks.holding)
             else:
-                self._idle = self._holding = False
+                self._idle = self._may_hold = False
                 blocks.look_ahead(lines.tail, events)
         except EventTooLargeError:
             self._fail()
@@ -184,6 +189,6 @@ class SSEDecoder:
 
     def _fail(self) -> None:
         self._failed = True
-        self._idle = self._holding = False
+        self._idle = self._may_hold = False
         self._assembler = LineAssembler()
         self._blocks.begin()

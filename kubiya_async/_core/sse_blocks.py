@@ -101,16 +101,20 @@ class Blocks:
         """Whether the block is a line of data, no more, and ends where an object begins."""
         return False
 
-    def exchange(self, data: str) -> ServerSentEvent:
-        """End the block, which is being held, and begin the next one with a line of data."""
-        event = new_event(ServerSentEvent, (DEFAULT_NAME, self.data, self.id, None))
-        self.last_event_id = self.id
-        self._hold(data)
-        return event
-
-    def _hold(self, data: str) -> None:
+    def hold(self, data: str) -> list[ServerSentEvent]:
+        """Begin a block with a line of data, and return the event of the block it ends, if any."""
+        events = [self.release()] if self.size else []
         self._data = data
         self.size = weight(data) + 1
+        return events
+
+    def release(self) -> ServerSentEvent:
+        """End the block that is held and return its event."""
+        self.last_event_id = self.id
+        event = new_event(ServerSentEvent, (DEFAULT_NAME, self._data or "", self.id, None))
+        self._data = None
+        self.size = 0
+        return event
 
     @property
     def data(self) -> str:

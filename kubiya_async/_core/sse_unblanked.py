@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from kubiya_async._core.json_document import DocumentProgress, cannot_continue
+from kubiya_async._core.json_document import DocumentProgress, cannot_continue, is_document
 from kubiya_async._core.sse_blocks import (
     DEFAULT_NAME,
     Blocks,
@@ -68,6 +68,8 @@ class UnblankedBlocks(Blocks):
         if self._data is None:
             return False
         if self._progress is None:
+            if is_document(self._data):
+                return True
             self._progress = DocumentProgress(self._data)
         return self._progress.balanced and self._progress.is_complete(self.data)
 
@@ -91,11 +93,7 @@ class UnblankedBlocks(Blocks):
         joints = len(parts) - 1
         if text.count("\n") != joints + 1 or text.count(_JOINT) != joints:
             return False
-        last = parts.pop()
-        if self.size:
-            events.append(self.exchange(last))
-        else:
-            self._hold(last)
+        events += self.hold(parts.pop())
         id_ = self.id
         events += [new_event(ServerSentEvent, (DEFAULT_NAME, p, id_, None)) for p in parts]
         return True
