@@ -148,7 +148,7 @@ class Limiter:
             now: Reading of the clock.
             ahead: Calls that leave first.
         """
-        found = [(self.blocked_until, self._blocked_by), (now, "")]
+        found = [(self.blocked_until, self._blocked_by)]
         found += [
             (window.free_at(now, ahead), describe(window.limit, window.seconds))
             for window in self._active
@@ -159,7 +159,7 @@ class Limiter:
                 rounds = over // view.limit if view.limit else 0
                 name = f"the server's limit of {view.limit}" if view.limit else "the server's limit"
                 found.append((wake + rounds * view.seconds, name))
-        return max(found)
+        return max((moment for moment in found if moment[0] > now), default=(now, ""))
 
     # Coming back
 
@@ -208,8 +208,7 @@ class Limiter:
         seen = Sighting(
             now,
             quota.remaining or 0,
-            self._clock.place(quota, now),
-            quota.window_end,
+            *self._clock.place(quota, now),
             quota.seconds,
             self.in_flight,
             self._uniform(0.0, 1.0),

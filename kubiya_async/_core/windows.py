@@ -58,7 +58,7 @@ class Sighting:
     now: float
     remaining: int
     reset: float | None
-    """When its window ends; `None` if the answer does not say, or not credibly."""
+    """When its window ends; `None` if that is past, or not said, or not credible."""
     ends: float | None
     """The same in the server's words: equal within one window, give or take a rounding."""
     seconds: float | None
@@ -82,17 +82,19 @@ class ServerClock:
         self._difference = math.inf
         self._seen = 0.0
 
-    def place(self, quota: Quota, now: float) -> float | None:
-        """Tell when a quota's window ends, on our clock."""
-        after = quota.reset_after
-        if after is None or after > _FAR:
-            return None
-        if quota.window_end is None:
-            return now + after
+    def place(self, quota: Quota, now: float) -> tuple[float | None, float | None]:
+        """Tell when a quota's window ends, on our clock and in the server's words."""
+        after, ends = quota.reset_after, quota.window_end
+        if after is None:
+            return None, ends
+        if after > _FAR:
+            return None, None
+        if ends is None:
+            return now + after, None
         drifted = self._difference + (now - self._seen) * _DRIFT
-        self._difference = min(drifted, now + after - quota.window_end)
+        self._difference = min(drifted, now + after - ends)
         self._seen = now
-        return quota.window_end + self._difference
+        return ends + self._difference, ends
 
     def forget(self) -> None:
         """Start anew: what was known turned out to be wrong."""
@@ -165,12 +167,12 @@ class View:
 
     def _shift(self, seen: Sighting) -> float:
         """Tell how much later than this window the seen one ends; 0 if it is the same."""
-        if seen.reset is None:
-            return seen.seconds or 0.0
         if seen.ends is not None and self.ends is not None:
             shift, same = seen.ends - self.ends, min(_SAME_END, self.seconds / 4)
-        else:
+        elif seen.reset is not None:
             shift, same = seen.reset - self.reset, min(_SAME_RESET, self.seconds / 2)
+        else:
+            return seen.seconds or 0.0
         return 0.0 if abs(shift) <= same else shift
 
     def _replace(self, seen: Sighting) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import math
 import random
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from email.utils import formatdate
+from typing import Protocol
 
 from kubiya_async._core.server_wait import server_wait
-from kubiya_async.limits import DOCUMENTED_LIMITS, MemoryGate, MemoryRateLimiter
+from kubiya_async.limits import DOCUMENTED_LIMITS, MemoryGate, MemoryRateLimiter, RateLimit
 from kubiya_async.testing.clock import VirtualClock, run_virtual
 
 
@@ -114,7 +115,6 @@ class Run:
 
     finished: float = 0.0
     refused: int = 0
-    errors: list[Exception] = field(default_factory=list)
     admitted: list[float] = field(default_factory=list)
 
 
@@ -128,7 +128,8 @@ class Simulation:
     in_flight: int = 10
     round_trip: float = 0.1
     headers: str = "all"
-    limits: Any = DOCUMENTED_LIMITS
+    """`all`, `retry-after` or `none`."""
+    limits: Sequence[RateLimit] = DOCUMENTED_LIMITS
     seed: int = 0
     max_server_wait: float | None = None
 
@@ -152,16 +153,12 @@ class Simulation:
                 max_server_wait=self.max_server_wait,
             )
             gate = limiter.gate("https://api.example", f"process {number}")
-            share = itertools.repeat(None, self.calls // self.processes)
-            tasks += [self._worker(gate, iter(share)) for _ in range(self.in_flight)]
-            # All workers of one process take from one pile.
             pile = iter(range(self.calls // self.processes))
-            for task in tasks[-self.in_flight :]:
-                task.close()
-            tasks[-self.in_flight :] = [self._worker(gate, pile) for _ in range(self.in_flight)]
+            tasks += [self._worker(gate, pile) for _ in range(self.in_flight)]
         await asyncio.gather(*tasks)
 
-    async def _worker(self, gate: MemoryGate, pile: Any) -> None:
+    async def _worker(self, gate: MemoryGate, pile: Iterator[int]) -> None:
+        """Take calls from the pile that all workers of a process share."""
         for _ in pile:
             front = False
             while not await self._call(gate, front=front):
@@ -185,7 +182,7 @@ class Simulation:
         return admitted
 
     def _headers(self, now: float, *, admitted: bool) -> dict[str, str]:
-        headers = {"date": _http_date(now)}
+        headers = {"date": formatdate(math.floor(now), usegmt=True)}
         if self.headers == "all":
             headers["x-ratelimit-limit"] = str(self.server.limit)
             headers["x-ratelimit-remaining"] = str(self.server.remaining(now))
@@ -193,12 +190,6 @@ class Simulation:
         if self.headers in {"all", "retry-after"} and not admitted:
             headers["retry-after"] = str(math.ceil(self.server.reset(now) - now))
         return headers
-
-
-def _http_date(now: float) -> str:
-    from email.utils import formatdate
-
-    return formatdate(math.floor(now), usegmt=True)
 
 
 def optimum(calls: int, limit: int, seconds: float, first_reset: float) -> float:

@@ -132,15 +132,9 @@ def test_two_digits_of_a_year_may_mean_the_next_century() -> None:
     assert found == datetime(2101, 1, 1, tzinfo=UTC).timestamp()
 
 
-@given(
-    st.datetimes(
-        datetime(1970, 1, 1),
-        datetime(2150, 1, 1),
-        timezones=st.just(UTC),  # noqa: DTZ001
-    )
-)
-def test_dates_agree_with_the_standard_library(moment: datetime) -> None:
-    moment = moment.replace(microsecond=0)
+@given(st.integers(0, 5_680_000_000))
+def test_dates_agree_with_the_standard_library(seconds: int) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
     text = format_datetime(moment, usegmt=True)
     assert http_date(text, now=NOW) == parsedate_to_datetime(text).timestamp()
     for form in ("%a %b %e %H:%M:%S %Y", "%a, %d %b %Y %H:%M:%S GMT"):

@@ -1,0 +1,45 @@
+"""Deadlines: one moment, read in three ways."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from kubiya_async._core.deadline import Deadline
+from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.testing.clock import VirtualClock
+
+
+def test_time_runs_down_to_zero_and_no_further() -> None:
+    clock = VirtualClock(100.0)
+    deadline = Deadline(clock, 5.0)
+    assert (deadline.at, deadline.left(), deadline.expired) == (105.0, 5.0, False)
+    clock.advance(4.0)
+    assert (deadline.left(), deadline.expired) == (1.0, False)
+    clock.advance(1.0)
+    assert (deadline.left(), deadline.expired) == (0.0, True)
+    clock.advance(60.0)
+    assert (deadline.left(), deadline.expired) == (0.0, True)
+
+
+def test_no_limit_never_passes() -> None:
+    clock = VirtualClock()
+    deadline = Deadline(clock, None)
+    clock.advance(1e12)
+    assert (deadline.at, deadline.left(), deadline.expired) == (None, None, False)
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0])
+def test_no_time_has_passed_at_once(seconds: float) -> None:
+    assert Deadline(VirtualClock(), seconds).expired
+
+
+def test_not_a_number_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="timeout must be a number of seconds"):
+        Deadline(VirtualClock(), math.nan)
+
+
+def test_it_shows_what_is_left() -> None:
+    assert repr(Deadline(VirtualClock(), 1.5)) == "Deadline(1.500 s left)"
+    assert repr(Deadline(VirtualClock(), None)) == "Deadline(none)"
