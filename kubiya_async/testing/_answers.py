@@ -112,12 +112,15 @@ FORBIDDEN: Final = Kind(403, "AUTHORIZATION_ERROR", "Forbidden", "forbidden", "I
 RATE_LIMITED: Final = Kind(
     429, "RATE_LIMIT_EXCEEDED", "Too Many Requests", "too_many_requests", "RATE_LIMITED"
 )
-_BY_STATUS: Final = {k.status: k for k in (INVALID, UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED)}
+TOO_LARGE: Final = Kind(
+    413, "PAYLOAD_TOO_LARGE", "Payload Too Large", "payload_too_large", "PAYLOAD_TOO_LARGE"
+)
+_WITH_OWN_CODES: Final = (INVALID, UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, TOO_LARGE)
+_BY_STATUS: Final = {kind.status: kind for kind in _WITH_OWN_CODES}
 
 NOT_FOUND: Final = Kind.of_status(404)
 METHOD_NOT_ALLOWED: Final = Kind.of_status(405)
 CONFLICT: Final = Kind.of_status(409)
-TOO_LARGE: Final = Kind.of_status(413)
 MEDIA_TYPE: Final = Kind.of_status(415)
 INTERNAL: Final = Kind.of_status(500)
 

@@ -74,6 +74,7 @@ class _Exchange:
     candidates: list[Candidate]
     chosen: Candidate | None
     dialect: Dialect
+    error_dialect: Dialect
     request_id: str
     at: float
     flaw: Refusal | None
@@ -141,23 +142,42 @@ class Dispatcher:
         candidates = self._router.match(raw_path)
         chosen = self._choose(candidates, request.method)
         body, flaw = await self._read(request)
-        at = self._world.clock.now()
-        number = next(self._numbers)
         record = ReceivedRequest(
-            number=number,
+            number=next(self._numbers),
             connection=connection,
             method=request.method,
             raw_path=raw_path,
             query=tuple(parse_query(query)),
             headers=request.headers,
             body=body,
-            received_at=at,
+            received_at=self._world.clock.now(),
             operation_id=chosen.route.operation.id if chosen else None,
         )
         self._requests.add(record)
-        dialect = candidates[0].route.dialect if candidates else self._router.dialect(raw_path)
-        request_id = f"req-{number:08d}"
-        return _Exchange(record, candidates, chosen, dialect, request_id, at, flaw)
+        return self._exchange(record, candidates, chosen, flaw)
+
+    def _exchange(
+        self,
+        record: ReceivedRequest,
+        candidates: list[Candidate],
+        chosen: Candidate | None,
+        flaw: Refusal | None,
+    ) -> _Exchange:
+        if candidates:
+            route = (chosen or candidates[0]).route
+            dialect, error_dialect = route.dialect, route.error_dialect
+        else:
+            dialect = error_dialect = self._router.dialect(record.raw_path)
+        return _Exchange(
+            record=record,
+            candidates=candidates,
+            chosen=chosen,
+            dialect=dialect,
+            error_dialect=error_dialect,
+            request_id=f"req-{record.number:08d}",
+            at=record.received_at,
+            flaw=flaw,
+        )
 
     def _choose(self, candidates: list[Candidate], method: str) -> Candidate | None:
         fitting = [c for c in candidates if c.route.operation.method == method]
@@ -324,7 +344,7 @@ def _no_route(candidates: list[Candidate]) -> Refusal:
 
 
 def _refused(refusal: Refusal, exchange: _Exchange) -> _Outcome:
-    body = error_body(refusal, exchange.dialect, exchange.request_id)
+    body = error_body(refusal, exchange.error_dialect, exchange.request_id)
     outcome = _json(refusal.kind.status, body)
     return _Outcome(outcome.status, {**outcome.headers, **refusal.headers}, outcome.body)
 

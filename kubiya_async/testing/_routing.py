@@ -44,6 +44,11 @@ class Route:
     operation: Operation
     dialect: Dialect
 
+    @property
+    def error_dialect(self) -> Dialect:
+        """Whose envelope its errors have: what only document 003 names fails as it says."""
+        return Dialect.OVERVIEW if self.operation.source.document == "003" else self.dialect
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
 from kubiya_async import models
+from kubiya_async._generated.names import RESOURCES
 from kubiya_async._types import WIRE
 from kubiya_async.testing._answers import INVALID, MEDIA_TYPE, Document, Refusal, invalid
 from kubiya_async.testing._time import parse_rfc3339
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from kubiya_async._core.operation import Operation, Parameter
 
-_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -119,16 +121,32 @@ def check_body(operation: Operation, content_type: str, data: bytes) -> Document
     if data and media_type != "application/json":
         raise Refusal(MEDIA_TYPE, "The body must be application/json")
     document = _parse(data)
+    model = _model(operation.body)
     try:
-        _model(operation.body).model_validate_json(data, strict=True, context=WIRE)
+        model.model_validate_json(data, strict=True, context=WIRE)
     except ValidationError as error:
         raise _first_problem(error) from None
+    for name, value in document.items():
+        if value is None and name in model.model_fields and name not in _nullable(operation.id):
+            raise invalid(name, "Must not be null")
     return document
 
 
 @cache
 def _model(name: str) -> type[BaseModel]:
     return cast("type[BaseModel]", getattr(models, name))
+
+
+@cache
+def _nullable(operation_id: str) -> frozenset[str]:
+    """Tell which fields of a body may be null.
+
+    The models take null for every optional field; the stubs' signatures tell the two apart.
+    """
+    resource, _, method = operation_id.partition(".")
+    module, name = RESOURCES[resource]
+    stub = getattr(getattr(import_module(module), name), method)
+    return frozenset(f for f, kind in stub.__annotations__.items() if kind.endswith("| None"))
 
 
 def _parse(data: bytes) -> Document:

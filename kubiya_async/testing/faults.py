@@ -111,7 +111,7 @@ def html_page(status: int = 502) -> Fault:
 
 def garbage(status: int = 200) -> Fault:
     """Answer with bytes that are called JSON and are not."""
-    return Fault(status=status, body=b'\xff\xfe{"agents": [', content_type="application/json")
+    return Fault(status=status, body=b'{"agents": [\xff\x00', content_type="application/json")
 
 
 def reset(at: int = 0, of: Literal["answer", "body"] = "answer") -> Fault:

@@ -70,7 +70,7 @@ class ChatTurn:
     message: str
     context: Sequence[Mapping[str, Any]] = ()
     history: Sequence[Mapping[str, Any]] = ()
-    """Messages before this one, oldest first."""
+    """The latest messages before this one, oldest first; at most a hundred."""
 
 
 ChatScript: TypeAlias = "Sequence[StreamItem] | Callable[[ChatTurn], Iterable[StreamItem]]"

@@ -66,7 +66,7 @@ class Agents:
             "environment_variables": {},
             "secrets": [],
         }
-        agent.update(only(call.body, *_WRITABLE))
+        agent.update(_given(call))
         self.documents[agent["uuid"]] = agent
         self._tell("agent.created", agent)
         return only(agent, *_PARTIAL)
@@ -74,7 +74,7 @@ class Agents:
     @handles("agents.update")
     def update(self, call: Call) -> Document:
         agent = self.find(call.text())
-        agent.update(only(call.body, *_WRITABLE))
+        agent.update(_given(call))
         agent["updated_at"] = self._world.stamp()
         self._tell("agent.updated", agent)
         return dict(agent)
@@ -88,3 +88,11 @@ class Agents:
 
     def _tell(self, event: str, agent: Document) -> None:
         self._world.emit(event, {"agent": only(agent, "uuid", "name", "status")})
+
+
+def _given(call: Call) -> Document:
+    given = only(call.body, *_WRITABLE)
+    webhook: Document | None = given.get("webhook")
+    if webhook is not None:
+        given["webhook"] = {k: v for k, v in webhook.items() if v is not None}
+    return given

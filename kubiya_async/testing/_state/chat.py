@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async.testing._answers import Answer, Call, Document, EventFeed, Listing
 from kubiya_async.testing._state.conversation import final_text, improvise
-from kubiya_async.testing._state.lists import page, without
+from kubiya_async.testing._state.lists import page
 from kubiya_async.testing._state.registry import handles
+from kubiya_async.testing._time import rfc3339
 from kubiya_async.testing.scripts import ChatTurn
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ class Play(NamedTuple):
     framing: Framing | None = None
 
 
+class Message(NamedTuple):
+    """A message and when it was said, by the server's clock."""
+
+    at: float
+    document: Document
+
+
+_RECENT: Final = 100
+"""Messages of the past that a script is shown."""
+
 _IMPROVISATION: Final = Play(improvise, None, None)
 
 
@@ -34,7 +45,7 @@ class Chat:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.histories: dict[str, list[Document]] = {}
+        self.histories: dict[str, list[Message]] = {}
         self._plays: list[Play] = []
 
     def put_on(self, play: Play) -> None:
@@ -46,7 +57,7 @@ class Chat:
         agent = self._world.agents.find(call.body["agent_uuid"])
         history = self.histories.setdefault(agent["uuid"], [])
         message: str = call.body["message"]
-        past = tuple(without(m, "at") for m in history)
+        past = tuple(m.document for m in history[-_RECENT:])
         turn = ChatTurn(dict(agent), message, tuple(call.body.get("context") or ()), past)
         play = self._next_play(agent["uuid"])
         items = play.script(turn) if callable(play.script) else play.script
@@ -67,8 +78,7 @@ class Chat:
         agent = self._world.agents.find(call.text())
         since = call.query.get("since")
         messages = self.histories.get(agent["uuid"], [])
-        kept = [m for m in messages if since is None or int(m["at"]) >= since]
-        return page(call, [without(m, "at") for m in kept])
+        return page(call, [m.document for m in messages if since is None or int(m.at) >= since])
 
     def _next_play(self, agent: str) -> Play:
         for index in reversed(range(len(self._plays))):
@@ -82,15 +92,14 @@ class Chat:
             return play
         return _IMPROVISATION
 
-    def _remember(self, history: list[Document], role: str, content: str) -> None:
-        message: Document = {
-            "id": self._world.mint("msg"),
-            "role": role,
-            "content": content,
-            "timestamp": self._world.stamp(),
-            "at": self._world.clock.now(),
-        }
-        history.append(message)
+    def _remember(self, history: list[Message], role: str, content: str) -> None:
+        history.append(said(self._world.mint("msg"), role, content, self._world.clock.now()))
+
+
+def said(message_id: str, role: str, content: str, at: float) -> Message:
+    """Write a message down."""
+    document = {"id": message_id, "role": role, "content": content, "timestamp": rfc3339(at)}
+    return Message(at, document)
 
 
 def _told(items: Iterable[StreamItem], when_over: Callable[[str], None]) -> Iterator[StreamItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing, not_found
+from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing, invalid, not_found
 from kubiya_async.testing._state.lists import equal, only, ordered, page
 from kubiya_async.testing._state.registry import claims, handles
 
@@ -79,6 +79,8 @@ class Knowledge:
 
     @handles("knowledge.search")
     def search(self, call: Call) -> Listing:
+        if not call.query["query"]:
+            raise invalid("query", "Must not be empty")
         words = _words(call.query["query"])
         entries = _tagged(self.documents.values(), call.query.get("tags", []))
         entries = equal(entries, visibility=call.query.get("visibility"))

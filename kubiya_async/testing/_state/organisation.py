@@ -6,12 +6,14 @@ What comes beside it makes lists worth paging through.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from kubiya_async.testing._state.knowledge import AUTHOR
+from kubiya_async.testing._state import examples
+from kubiya_async.testing._state.chat import said
+from kubiya_async.testing._state.examples import DAY
 from kubiya_async.testing._state.runners_v3 import RunnerV3
 from kubiya_async.testing._state.runs import Run
-from kubiya_async.testing._state.sources import CATALOGUE, as_tool
+from kubiya_async.testing._state.sources import as_tool
 from kubiya_async.testing._state.tasks import Task
 from kubiya_async.testing._state.tools import PODS
 from kubiya_async.testing._state.workflows import Execution
@@ -22,113 +24,23 @@ if TYPE_CHECKING:
     from kubiya_async.testing._answers import Document
     from kubiya_async.testing._state.world import World
 
-_DAY: Final = "2024-01-15T10:00:00Z"
-_STAMPS: Final = {"created_at": _DAY, "updated_at": _DAY}
-
 
 def settle(world: World) -> None:
     """Furnish an empty world."""
-    world.agents.documents.update((a["uuid"], a) for a in _agents())
-    world.sources.documents.update((s["uuid"], s) for s in _sources())
+    world.agents.documents.update((a["uuid"], a) for a in examples.agents())
+    world.sources.documents.update((s["uuid"], s) for s in examples.sources())
     world.tools.documents.update((t["uuid"], t) for t in _tools(world))
-    world.secrets.documents.update((s["name"], s) for s in _secrets())
-    world.runners.documents.update((r["name"], r) for r in _runners())
-    world.webhooks.documents.update((w["uuid"], w) for w in _webhooks())
-    world.integrations.documents.update((i["uuid"], i) for i in _integrations())
-    for entry in _knowledge():
+    world.secrets.documents.update((s["name"], s) for s in examples.secrets())
+    world.runners.documents.update((r["name"], r) for r in examples.runners())
+    world.webhooks.documents.update((w["uuid"], w) for w in examples.webhooks())
+    world.integrations.documents.update((i["uuid"], i) for i in examples.integrations())
+    for entry in examples.knowledge():
         world.knowledge.add(entry)
-    world.projects.documents.update((p["id"], p) for p in _projects())
+    world.projects.documents.update((p["id"], p) for p in examples.projects())
     world.runners_v3.runners.update((r.name, r) for r in _runners_v3())
     _history(world)
     _executions(world)
     _pods(world)
-
-
-def _agent(uuid: str, name: str, description: str, instructions: str, **fields: Any) -> Document:
-    return {
-        "uuid": uuid,
-        "name": name,
-        "description": description,
-        "status": "active",
-        **_STAMPS,
-        "sources": ["source-uuid-1"],
-        "environment_variables": {},
-        "secrets": [],
-        "runner": "k8s-runner",
-        "ai_instructions": instructions,
-        "llm_model": "gpt-4",
-        **fields,
-    }
-
-
-def _agents() -> list[Document]:
-    return [
-        _agent(
-            "abc-123-def",
-            "DevOps Agent",
-            "Handles DevOps automation tasks",
-            "You are a helpful DevOps automation assistant",
-            sources=["source-uuid-1", "source-uuid-2"],
-            environment_variables={"AWS_REGION": "us-west-2", "DEBUG": "true"},
-            secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-            webhook={"method": "slack", "destination": "#alerts", "prompt": "Process this alert"},
-        ),
-        _agent(
-            "agent-incidents",
-            "Incident Responder",
-            "Investigates alerts and keeps the timeline",
-            "Find out what changed before the alert",
-            secrets=["PAGERDUTY_TOKEN"],
-        ),
-        _agent(
-            "agent-costs",
-            "Cost Analyst",
-            "Explains the cloud bill",
-            "Name the three largest items first",
-            sources=["source-uuid-2"],
-            secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-        ),
-        _agent(
-            "agent-releases",
-            "Release Manager",
-            "Ships releases and writes their notes",
-            "Never deploy on a Friday",
-            sources=["source-123-456"],
-            secrets=["GITHUB_TOKEN"],
-        ),
-        _agent(
-            "agent-archive",
-            "Legacy Migrator",
-            "Moved the old cron jobs; kept for reference",
-            "Do not start anything",
-            status="inactive",
-            runner="default-runner",
-        ),
-    ]
-
-
-def _source(uuid: str, name: str, description: str, repository: str, tools: int) -> Document:
-    found = [{"name": n, "type": "docker", "description": d} for n, d in CATALOGUE[:tools]]
-    return {
-        "uuid": uuid,
-        "name": name,
-        "description": description,
-        "type": "github",
-        "url": f"https://github.com/org/{repository}",
-        "branch": "main",
-        "path": "/tools",
-        **_STAMPS,
-        "tools": found,
-    }
-
-
-def _sources() -> list[Document]:
-    described = "Collection of DevOps automation tools"
-    return [
-        _source("source-123-456", "DevOps Tools", described, "devops-tools", len(CATALOGUE)),
-        _source("source-uuid-1", "Kubernetes Tools", "What agents need on clusters", "k8s", 3),
-        _source("source-uuid-2", "Cloud Tools", "Command lines of the clouds", "clouds", 5),
-    ]
 
 
 def _tools(world: World) -> list[Document]:
@@ -142,133 +54,6 @@ def _tools(world: World) -> list[Document]:
             if (tool["name"], source["uuid"]) != ("kubectl", "source-uuid-1")
         ]
     return tools
-
-
-def _secrets() -> list[Document]:
-    described = {
-        "DB_PASSWORD": "Database password",
-        "AWS_ACCESS_KEY_ID": "Key of the automation account",
-        "AWS_SECRET_ACCESS_KEY": "Secret of the automation account",
-        "GITHUB_TOKEN": "Reads and writes the repositories",
-        "PAGERDUTY_TOKEN": "Acknowledges incidents",
-    }
-    return [
-        {
-            "name": name,
-            "description": description,
-            **_STAMPS,
-            "expires_at": "2024-07-15T10:00:00Z" if name == "DB_PASSWORD" else None,
-        }
-        for name, description in described.items()
-    ]
-
-
-def _runner(name: str, kind: str, cpu: tuple[str, str], memory: tuple[str, str]) -> Document:
-    return {
-        "name": name,
-        "status": "healthy",
-        "type": kind,
-        "capacity": {"cpu": cpu[0], "memory": memory[0]},
-        "usage": {"cpu": cpu[1], "memory": memory[1]},
-        "configuration": {
-            "kubernetes_namespace": "kubiya-runners",
-            "image_pull_policy": "Always",
-        },
-        "created_at": _DAY,
-        "last_seen": _DAY,
-    }
-
-
-def _runners() -> list[Document]:
-    return [
-        _runner("k8s-runner", "kubernetes", ("4", "2"), ("8Gi", "4Gi")),
-        _runner("default-runner", "docker", ("2", "500m"), ("4Gi", "1Gi")),
-        {**_runner("edge-runner", "docker", ("2", "0"), ("2Gi", "0")), "status": "unhealthy"},
-    ]
-
-
-def _webhooks() -> list[Document]:
-    webhook = {
-        "uuid": "webhook-123-456",
-        "name": "Alert Handler",
-        "type": "slack",
-        "destination": "#alerts",
-        "prompt": "Process this alert",
-        **_STAMPS,
-    }
-    return [webhook]
-
-
-def _integrations() -> list[Document]:
-    repositories = {"organization": "myorg", "repositories": ["repo1", "repo2"]}
-    listed = [
-        ("integration-123", "GitHub Integration", "github", "active", repositories),
-        ("integration-slack", "Slack Workspace", "slack", "active", {"workspace": "myorg"}),
-        ("integration-aws", "AWS Production", "aws", "active", {"account": "123456789012"}),
-        ("integration-jira", "Jira", "jira", "inactive", {"site": "myorg"}),
-    ]
-    fields = ("uuid", "name", "type", "status", "configuration")
-    return [{**dict(zip(fields, row, strict=True)), "created_at": _DAY} for row in listed]
-
-
-def _knowledge() -> list[Document]:
-    written = [
-        (
-            "knowledge-12",
-            "Restarting the billing service",
-            "Drain the queue first, then restart one replica at a time.",
-            ["billing", "runbook"],
-        ),
-        (
-            "knowledge-13",
-            "Who is on call",
-            "The rota is in the calendar of the platform team. Weekends start on Friday at 18:00.",
-            ["on-call"],
-        ),
-        (
-            "knowledge-14",
-            "Rolling back a release",
-            "Run the deploy workflow with the previous version. Tell the release channel.",
-            ["runbook", "releases"],
-        ),
-    ]
-    return [
-        {
-            "id": entry_id,
-            "title": title,
-            "content": content,
-            "tags": tags,
-            "created_at": "2024-02-01T09:00:00Z",
-            "updated_at": "2024-02-01T09:00:00Z",
-            "created_by": AUTHOR,
-            "visibility": "organization",
-            "version": 1,
-            "metadata": {"source": "manual", "format": "markdown"},
-        }
-        for entry_id, title, content, tags in written
-    ]
-
-
-def _projects() -> list[Document]:
-    block = {"name": "cidr_block", "type": "string", "value": "10.20.0.0/16"}
-    described = {**block, "description": "Range of addresses", "default": "10.0.0.0/16"}
-    network = {"name": "main", "type": "aws_vpc", "provider": "aws", "variables": [described]}
-    project = {
-        "id": "project-5",
-        "name": "Staging network",
-        "description": "Networks of the staging account",
-        "icons": ["🌐"],
-        "readme": "# Staging network",
-        "url": "https://git.example.com/infra/staging-network",
-        "status": "active",
-        "created_at": "2024-01-10T12:00:00Z",
-        "updated_at": "2024-02-20T16:45:00Z",
-        "commit": "4f1c2d9",
-        "providers": [{"name": "aws"}],
-        "resources": [network],
-        "variables": [block],
-    }
-    return [project]
 
 
 def _runners_v3() -> list[RunnerV3]:
@@ -295,7 +80,7 @@ def _runners_v3() -> list[RunnerV3]:
 
 
 def _history(world: World) -> None:
-    said = [
+    spoken = [
         ("msg-123", "user", "Check the status of the production deployment", "10:00"),
         (
             "msg-124",
@@ -305,14 +90,8 @@ def _history(world: World) -> None:
         ),
     ]
     world.chat.histories["abc-123-def"] = [
-        {
-            "id": message_id,
-            "role": role,
-            "content": content,
-            "timestamp": f"2024-01-15T{time}:00Z",
-            "at": _moment(f"2024-01-15T{time}:00Z"),
-        }
-        for message_id, role, content, time in said
+        said(message_id, role, content, _moment(f"2024-01-15T{time}:00Z"))
+        for message_id, role, content, time in spoken
     ]
 
 
@@ -326,9 +105,9 @@ def _executions(world: World) -> None:
         "source": "myorg/deploy-scripts",
         "variables": {"environment": "production", "version": "v1.2.3"},
     }
-    run = Run("exec-123-456", _moment(_DAY), steps)
+    run = Run("exec-123-456", _moment(DAY), steps)
     world.workflows.executions[run.id] = Execution(run, workflow)
-    tool_run = Run("tool-exec-123", _moment(_DAY), (Step("kubectl", 60),))
+    tool_run = Run("tool-exec-123", _moment(DAY), (Step("kubectl", 60),))
     world.tools.executions[tool_run.id] = tool_run, ToolScript(PODS)
     task: Document = {
         "id": "task-31",

@@ -65,7 +65,7 @@ def _expiry(call: Call) -> str | None:
     text = call.body.get("expires_in")
     if text is None:
         return None
-    seconds = parse_duration(text)
+    seconds = parse_duration(text) if isinstance(text, str) else None
     if seconds is None or seconds > _LONGEST:
         raise invalid("expires_in", "Must be a duration such as 30d")
     return rfc3339(call.at + seconds)

@@ -104,7 +104,9 @@ def improvise(body: Document) -> ToolScript:
 
 
 def _kubectl(content: str, seconds: float) -> ToolScript:
-    command = content.removeprefix("kubectl ").strip()
+    command = content.removeprefix("kubectl").strip()
+    if not command:
+        return ToolScript("kubectl controls the Kubernetes cluster manager.", 0, seconds)
     for prefix, output in _KUBECTL:
         if command.startswith(prefix):
             return ToolScript(output, 0, seconds)

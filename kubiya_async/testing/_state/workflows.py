@@ -141,7 +141,7 @@ def read_timeout(call: Call) -> float | None:
     text = call.body.get("timeout")
     if text is None:
         return None
-    seconds = parse_duration(text)
+    seconds = parse_duration(text) if isinstance(text, str) else None
     if not seconds:
         raise invalid("timeout", "Must be a duration such as 1800s")
     return seconds

@@ -1,0 +1,462 @@
+"""Executions go their way as time passes: a function of the time they have had, nothing else."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kubiya_async.testing import LocalServer, Step, ToolScript, WorkflowScript
+from kubiya_async.testing._state.runs import Run
+from tests.server.conftest import Http
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from tests.server.conftest import TurnedClock
+
+BUILD_AND_DEPLOY = (Step("build", 300), Step("deploy", 600))
+
+
+async def execute(http: Http, source: str = "myorg/deploy-scripts", **body: Any) -> str:
+    reply = await http.post("/workflows/execute", {"source": source, **body})
+    assert reply.status == 200
+    execution_id: str = reply.json()["execution_id"]
+    return execution_id
+
+
+async def read(http: Http, execution_id: str) -> Any:
+    return (await http.get(f"/workflows/executions/{execution_id}")).json()
+
+
+async def test_a_workflow_starts_the_way_the_documents_show_it(slow_http: Http) -> None:
+    body = {
+        "source": "myorg/deploy-scripts",
+        "type": "github",
+        "variables": {"environment": "production", "version": "v1.2.3"},
+        "runner": "k8s-runner",
+        "timeout": "1800s",
+        "save_trace": True,
+    }
+
+    started = (await slow_http.post("/workflows/execute", body)).json()
+
+    assert started.pop("execution_id").startswith("exec-")
+    assert started == {
+        "status": "running",
+        "created_at": "2027-01-15T08:00:00Z",
+        "workflow": {
+            "name": "deploy-application",
+            "source": "myorg/deploy-scripts",
+            "variables": {"environment": "production", "version": "v1.2.3"},
+        },
+    }
+
+
+async def test_a_workflow_goes_through_its_steps(slow_http: Http, clock: TurnedClock) -> None:
+    execution_id = await execute(slow_http)
+
+    seen = []
+    for pause in (0, 299, 1, 599, 1):
+        await clock.advance(pause)
+        execution = await read(slow_http, execution_id)
+        seen.append((execution["status"], [s["status"] for s in execution["steps"]]))
+
+    assert seen == [
+        ("running", ["running", "pending"]),
+        ("running", ["running", "pending"]),
+        ("running", ["completed", "running"]),
+        ("running", ["completed", "running"]),
+        ("completed", ["completed", "completed"]),
+    ]
+
+
+async def test_a_workflow_that_is_over_looks_like_the_documents_example(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    execution_id = await execute(slow_http)
+    await clock.advance(900)
+    example = await read(slow_http, "exec-123-456")
+    execution = await read(slow_http, execution_id)
+
+    assert example["completed_at"] == "2024-01-15T10:15:00Z"
+    assert execution["completed_at"] == "2027-01-15T08:15:00Z"
+    for name in ("duration", "workflow", "steps", "status"):
+        assert execution[name] == example[name]
+
+
+async def test_a_workflow_that_runs_has_no_end_yet(slow_http: Http) -> None:
+    execution = await read(slow_http, await execute(slow_http))
+
+    assert not {"completed_at", "duration"} & execution.keys()
+
+
+async def test_logs_appear_as_steps_begin_and_end(slow_http: Http, clock: TurnedClock) -> None:
+    execution_id = await execute(slow_http)
+    path = f"/workflows/executions/{execution_id}/logs"
+
+    counts = []
+    for pause in (0, 300, 600, 1000):
+        await clock.advance(pause)
+        counts.append(len((await slow_http.get(path)).json()["logs"]))
+
+    assert counts == [1, 3, 4, 4]
+    logs = (await slow_http.get(path)).json()["logs"]
+    assert logs[0] == {
+        "timestamp": "2027-01-15T08:00:00Z",
+        "level": "info",
+        "step": "build",
+        "message": "Starting build process",
+    }
+    assert logs == sorted(logs, key=lambda entry: entry["timestamp"])
+
+
+async def test_logs_are_narrowed(http: Http) -> None:
+    path = "/workflows/executions/exec-123-456/logs"
+
+    async def messages(query: str) -> list[str]:
+        return [e["message"] for e in (await http.get(f"{path}?{query}")).json()["logs"]]
+
+    assert await messages("step=deploy") == ["Starting deploy process", "Deployment successful"]
+    assert await messages("limit=1") == ["Starting build process"]
+    assert await messages("since=2024-01-15T10:05:01Z") == ["Deployment successful"]
+    assert await messages("since=2024-01-15T12:15:00%2B02:00") == ["Deployment successful"]
+    assert await messages("since=2025-01-01T00:00:00Z") == []
+
+
+async def test_a_workflow_whose_source_fails_fails(slow_http: Http, clock: TurnedClock) -> None:
+    execution_id = await execute(slow_http, "myorg/failing-scripts")
+    await clock.advance(900)
+
+    execution = await read(slow_http, execution_id)
+    logs = (await slow_http.get(f"/workflows/executions/{execution_id}/logs")).json()["logs"]
+
+    assert execution["status"] == "failed"
+    assert [s["status"] for s in execution["steps"]] == ["completed", "failed"]
+    assert execution["steps"][1]["output"].startswith("Error:")
+    assert logs[-1]["level"] == "error"
+
+
+async def test_a_workflow_fails_when_its_timeout_is_over(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    execution_id = await execute(slow_http, timeout="6m40s")
+    await clock.advance(400)
+
+    execution = await read(slow_http, execution_id)
+
+    assert (execution["status"], execution["duration"]) == ("failed", "6m40s")
+    assert execution["steps"][1] == {"name": "deploy", "status": "failed", "duration": "1m40s"}
+
+
+async def test_a_workflow_can_be_cancelled_from_outside(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    execution_id = await execute(slow_http)
+    await clock.advance(100)
+
+    slow_http.server.cancel_execution(execution_id)
+    await clock.advance(1)
+
+    execution = await read(slow_http, execution_id)
+    assert execution["status"] == "cancelled"
+    assert execution["duration"] == "1m40s"
+    assert [s["status"] for s in execution["steps"]] == ["cancelled", "skipped"]
+
+
+async def test_what_is_over_cannot_be_cancelled(slow_http: Http, clock: TurnedClock) -> None:
+    execution_id = await execute(slow_http)
+    await clock.advance(900)
+
+    slow_http.server.cancel_execution(execution_id)
+
+    assert (await read(slow_http, execution_id))["status"] == "completed"
+
+
+async def test_a_workflow_of_a_cancelled_source_is_cancelled(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    execution_id = await execute(slow_http, "myorg/cancelled")
+    await clock.advance(450)
+
+    assert (await read(slow_http, execution_id))["status"] == "cancelled"
+
+
+async def test_executions_are_listed_newest_first_and_filtered(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    first = await execute(slow_http, "myorg/one.yaml")
+    await clock.advance(900)
+    second = await execute(slow_http, "myorg/two.git")
+
+    async def ids(query: str) -> list[str]:
+        page = (await slow_http.get(f"/workflows/executions?{query}")).json()
+        return [e["execution_id"] for e in page["executions"]]
+
+    assert await ids("") == [second, first, "exec-123-456"]
+    assert await ids("status=running") == [second]
+    assert await ids("workflow=one") == [first]
+    [listed] = (await slow_http.get("/workflows/executions?workflow=one")).json()["executions"]
+    assert not {"steps", "duration"} & listed.keys()
+
+
+async def test_a_scripted_workflow_goes_by_its_script(slow_http: Http, clock: TurnedClock) -> None:
+    script = WorkflowScript([Step("lint", 10, "clean"), Step("test", 20, fails=True)], name="ci")
+    slow_http.server.workflow_script(script, source="myorg/ci")
+    execution_id = await execute(slow_http, "myorg/ci")
+    await clock.advance(30)
+
+    execution = await read(slow_http, execution_id)
+
+    assert execution["workflow"]["name"] == "ci"
+    assert [(s["name"], s["status"], s["output"]) for s in execution["steps"]] == [
+        ("lint", "completed", "clean"),
+        ("test", "failed", "Test failed"),
+    ]
+    assert (await read(slow_http, await execute(slow_http)))["workflow"]["name"] != "ci"
+
+
+async def test_executions_run_faster_than_the_world_by_default(
+    session: aiohttp.ClientSession, clock: TurnedClock
+) -> None:
+    async with LocalServer(clock=clock, sleep=clock.sleep) as server:
+        http = Http(server, session)
+        execution_id = await execute(http)
+        await clock.advance(0.499)
+        early = await read(http, execution_id)
+        await clock.advance(0.001)
+        late = await read(http, execution_id)
+
+    assert (early["status"], late["status"]) == ("running", "completed")
+
+
+@pytest.mark.parametrize("timeout", [None, 1.0, 299.0, 300.0, 450.0, 900.0, 901.0])
+@pytest.mark.parametrize("cancel_after", [None, 0.0, 300.0, 899.0])
+def test_a_run_never_goes_back(timeout: float | None, cancel_after: float | None) -> None:
+    run = Run("r", 0.0, BUILD_AND_DEPLOY, timeout=timeout, cancel_after=cancel_after)
+    ranks = {"pending": 0, "running": 1}
+
+    before: list[int] = [0, 0]
+    logged = 0
+    for moment in (0, 1, 299, 300, 301, 449, 450, 899, 900, 901, math.inf):
+        now = [ranks.get(step["status"], 2) for step in run.step_views(moment)]
+        log = run.log(moment)
+        assert all(old <= new for old, new in zip(before, now, strict=True))
+        assert len(log) >= logged
+        over = run.status(moment) != "running"
+        assert over == ("completed_at" in run.outcome(moment))
+        assert not over or all(rank == 2 for rank in now)
+        before, logged = now, len(log)
+
+
+async def run_tool(http: Http, clock: TurnedClock, seconds: float, **body: str) -> Any:
+    started = (await http.post("/tools/execute", body)).json()
+    assert started["status"] == "running"
+    await clock.advance(seconds)
+    return (await http.get(f"/tools/executions/{started['execution_id']}")).json()
+
+
+async def test_a_tool_gives_its_output_when_it_is_done(slow_http: Http, clock: TurnedClock) -> None:
+    body = {"name": "kubectl", "content": "get pods -n default"}
+
+    running = await run_tool(slow_http, clock, 59, **body)
+    done = await run_tool(slow_http, clock, 60, **body)
+
+    assert running["status"] == "running"
+    assert not {"output", "exit_code", "completed_at"} & running.keys()
+    example = (await slow_http.get("/tools/executions/tool-exec-123")).json()
+    assert [done[k] for k in ("status", "duration", "output", "exit_code")] == [
+        example[k] for k in ("status", "duration", "output", "exit_code")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "end"),
+    [
+        ("shell", "echo hello; echo 'big world'", ("hello\nbig world", 0, "completed")),
+        ("shell", "echo oops\nexit 3", ("oops", 3, "failed")),
+        ("shell", "exit 1", ("shell exit 1: exit 1", 1, "failed")),
+        ("shell", "", ("shell", 0, "completed")),
+        ("kubectl", "kubectl fly", ('error: unknown command "fly" for "kubectl"', 1, "failed")),
+    ],
+)
+async def test_a_tool_does_what_its_content_says(
+    slow_http: Http, clock: TurnedClock, name: str, content: str, end: tuple[str, int, str]
+) -> None:
+    done = await run_tool(slow_http, clock, 60, name=name, content=content)
+
+    assert (done["output"], done["exit_code"], done["status"]) == end
+
+
+async def test_a_tool_sleeps_as_long_as_it_is_told(slow_http: Http, clock: TurnedClock) -> None:
+    early = await run_tool(slow_http, clock, 119, name="shell", content="sleep 120")
+    late = await run_tool(slow_http, clock, 120, name="shell", content="sleep 120")
+
+    assert (early["status"], late["status"]) == ("running", "completed")
+
+
+async def test_a_tool_is_killed_when_its_timeout_is_over(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    done = await run_tool(slow_http, clock, 10, name="shell", content="sleep 120", timeout="10s")
+
+    assert (done["status"], done["exit_code"], done["duration"]) == ("failed", 124, "10s")
+
+
+async def test_a_scripted_tool_goes_by_its_script(slow_http: Http, clock: TurnedClock) -> None:
+    slow_http.server.tool_script(ToolScript("42", exit_code=7, seconds=5), name="answer")
+
+    done = await run_tool(slow_http, clock, 5, name="answer")
+
+    assert (done["output"], done["exit_code"], done["status"]) == ("42", 7, "failed")
+
+
+async def create_task(http: Http, name: str = "Rotate certificates") -> str:
+    body = {"name": name, "agent_id": "agent-7", "runner_id": "runner-9"}
+    created = await http.post("/tasks", body)
+    assert created.json()["status"] == "pending"
+    task_id: str = created.json()["id"]
+    return task_id
+
+
+async def test_a_task_waits_runs_and_ends(slow_http: Http, clock: TurnedClock) -> None:
+    task_id = await create_task(slow_http)
+
+    seen: list[tuple[Any, ...]] = []
+    task: Any = None
+    for pause in (0, 30, 60, 239, 1):
+        await clock.advance(pause)
+        task = (await slow_http.get(f"/tasks/{task_id}")).json()
+        seen.append((task["status"], task["progress"], task["completed_at"] is not None))
+
+    assert seen == [
+        ("pending", 0, False),
+        ("running", 0, False),
+        ("running", 20, False),
+        ("running", 80, False),
+        ("completed", 100, True),
+    ]
+    assert task["result"] == {"output": {"steps": 5}, "error": None}
+    listed = (await slow_http.get("/tasks/runner/runner-9")).json()
+    assert [t["id"] for t in listed] == [task_id]
+    assert "result" not in listed[0]
+
+
+async def test_a_task_tells_where_it_is(slow_http: Http, clock: TurnedClock) -> None:
+    task_id = await create_task(slow_http)
+    await clock.advance(95)
+
+    status = (await slow_http.get(f"/tasks/{task_id}/status")).json()
+
+    assert status["metadata"] == {
+        "current_step": "fetching",
+        "steps_completed": 1,
+        "total_steps": 5,
+    }
+
+
+async def test_a_task_whose_name_says_so_fails(slow_http: Http, clock: TurnedClock) -> None:
+    task_id = await create_task(slow_http, "Failing rotation")
+    await clock.advance(210)
+
+    task = (await slow_http.get(f"/tasks/{task_id}")).json()
+    errors = (await slow_http.get(f"/tasks/{task_id}/logs?level=error")).json()
+
+    assert (task["status"], task["progress"]) == ("failed", 40)
+    assert task["result"] == {"output": None, "error": "Step executing failed"}
+    assert [e["message"] for e in errors["logs"]] == ["Step executing failed"]
+
+
+async def test_a_task_is_cancelled_once(slow_http: Http, clock: TurnedClock) -> None:
+    task_id = await create_task(slow_http)
+    await clock.advance(100)
+
+    cancelled = await slow_http.put(f"/tasks/{task_id}/cancel")
+    again = await slow_http.put(f"/tasks/{task_id}/cancel")
+    await clock.advance(1000)
+
+    assert cancelled.json()["status"] == "cancelled"
+    assert again.status == 409
+    assert (await slow_http.get(f"/tasks/{task_id}")).json()["status"] == "cancelled"
+
+
+async def test_the_log_of_a_task_is_narrowed(http: Http) -> None:
+    path = "/tasks/task-31/logs"
+    logs = (await http.get(path)).json()["logs"]
+    first, last = logs[0]["timestamp"], logs[-1]["timestamp"]
+
+    inner = (await http.get(f"{path}?start_time={first}&end_time={last}")).json()["logs"]
+
+    assert inner == logs[1:-1]
+    assert (await http.get(f"{path}?limit=2")).json()["logs"] == logs[:2]
+
+
+async def test_a_project_is_planned_approved_and_applied(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    plan = (await slow_http.post("/tasks/plan/project-5")).json()
+    assert (plan["status"], plan["approved_at"]) == ("pending_approval", None)
+    assert [c["action"] for c in plan["changes"]] == ["create"]
+    before = (await slow_http.get(f"/tasks/logs/{plan['plan_id']}")).json()
+    assert (before["done"], before["status"]) == (False, "pending")
+
+    approved = await slow_http.put(f"/tasks/{plan['plan_id']}", {"action": "approve"})
+    execution_id = approved.json()["execution_id"]
+    running = (await slow_http.get(f"/tasks/{execution_id}")).json()
+    assert (running["status"], running["end_time"]) == ("running", None)
+
+    await clock.advance(160)
+    done = (await slow_http.get(f"/tasks/{execution_id}")).json()
+    logs = (await slow_http.get(f"/tasks/logs/{execution_id}")).json()
+    assert done["status"] == "completed"
+    assert done["end_time"] == "2027-01-15T08:02:40Z"
+    assert logs["done"] is True
+    assert logs["apply"]["content"] == (
+        "Apply complete! Resources: 1 added, 0 changed, 0 destroyed."
+    )
+
+
+async def test_a_plan_knows_what_was_applied_before(slow_http: Http) -> None:
+    plan = (await slow_http.post("/tasks/plan/project-5")).json()
+    await slow_http.put(f"/tasks/{plan['plan_id']}", {"action": "approve"})
+    variables = [{"name": "cidr_block", "value": "10.30.0.0/16"}, {"name": "zones", "value": 3}]
+    await slow_http.put("/projects/project-5", {"variables": variables})
+
+    changes = (await slow_http.post("/tasks/plan/project-5")).json()["changes"]
+
+    assert changes == [
+        {
+            "resource_id": "var.cidr_block",
+            "action": "update",
+            "before": "10.20.0.0/16",
+            "after": "10.30.0.0/16",
+        },
+        {"resource_id": "var.zones", "action": "create", "before": None, "after": "3"},
+    ]
+
+
+async def test_a_plan_is_approved_once(http: Http) -> None:
+    plan_id = (await http.post("/tasks/plan/project-5")).json()["plan_id"]
+    await http.put(f"/tasks/{plan_id}", {"action": "approve"})
+
+    again = await http.put(f"/tasks/{plan_id}", {"action": "approve"})
+    refused = await http.put(f"/tasks/{plan_id}", {"action": "destroy"})
+
+    assert again.status == 409
+    assert refused.status == 400
+
+
+async def test_a_project_whose_name_says_so_fails_to_apply(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    body = {"name": "Failing network", "description": "D"}
+    project = (await slow_http.post("/projects", body)).json()
+    plan_id = (await slow_http.post(f"/tasks/plan/{project['id']}")).json()["plan_id"]
+    approved = (await slow_http.put(f"/tasks/{plan_id}", {"action": "approve"})).json()
+    await clock.advance(160)
+
+    logs = (await slow_http.get(f"/tasks/logs/{approved['execution_id']}")).json()
+
+    assert logs["status"] == "failed"
+    assert logs["errors"] == ["Error: the provider refused the change"]

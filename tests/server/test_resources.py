@@ -1,0 +1,285 @@
+"""What was created is there afterwards, and what was deleted is not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubiya_async.testing import LocalServer
+from tests.server.conftest import Http
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from tests.server.conftest import TurnedClock
+
+
+async def test_an_agent_lives_from_create_to_delete(http: Http) -> None:
+    created = await http.post(
+        "/agents", {"name": "Builder", "runner": "k8s-runner", "environment_variables": {"A": "1"}}
+    )
+    uuid = created.json()["uuid"]
+    assert created.json().keys() == {
+        *("uuid", "name", "description", "status", "created_at", "updated_at")
+    }
+
+    await http.put(f"/agents/{uuid}", {"name": "Rebuilder", "runner": None})
+    agent = (await http.get(f"/agents/{uuid}")).json()
+    assert agent["name"] == "Rebuilder"
+    assert agent["runner"] is None
+    assert agent["environment_variables"] == {"A": "1"}
+    assert uuid in [a["uuid"] for a in (await http.get("/agents")).json()["agents"]]
+
+    deleted = await http.delete(f"/agents/{uuid}")
+    assert deleted.json() == {"message": "Agent deleted successfully"}
+    assert (await http.get(f"/agents/{uuid}")).status == 404
+    assert (await http.delete(f"/agents/{uuid}")).status == 404
+
+
+async def test_the_first_agent_is_the_one_of_the_documents(http: Http) -> None:
+    agents = (await http.get("/agents?limit=1")).json()["agents"]
+
+    assert agents == [
+        {
+            "uuid": "abc-123-def",
+            "name": "DevOps Agent",
+            "description": "Handles DevOps automation tasks",
+            "status": "active",
+            "created_at": "2024-01-15T10:00:00Z",
+            "updated_at": "2024-01-15T10:00:00Z",
+            "sources": ["source-uuid-1", "source-uuid-2"],
+            "environment_variables": {"AWS_REGION": "us-west-2", "DEBUG": "true"},
+            "secrets": ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+            "runner": "k8s-runner",
+            "webhook": {
+                "method": "slack",
+                "destination": "#alerts",
+                "prompt": "Process this alert",
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("filter=COST", ["Cost Analyst"]),
+        ("filter=alerts", ["Incident Responder"]),
+        ("active=false", ["Legacy Migrator"]),
+        ("filter=nothing", []),
+    ],
+)
+async def test_agents_are_filtered(http: Http, query: str, names: list[str]) -> None:
+    page = (await http.get(f"/agents?{query}")).json()
+
+    assert [a["name"] for a in page["agents"]] == names
+    assert page["total"] == len(names)
+
+
+async def test_agents_are_sorted(http: Http) -> None:
+    names = [a["name"] for a in (await http.get("/agents?sort=name")).json()["agents"]]
+
+    assert names == sorted(names, key=str.casefold)
+
+
+async def test_pages_of_a_list_add_up_to_it(http: Http) -> None:
+    for number in range(7):
+        await http.post("/agents", {"name": f"Agent {number}"})
+    everything = (await http.get("/agents")).json()
+
+    pages = [(await http.get(f"/agents?limit=5&offset={o}")).json() for o in (0, 5, 10, 15)]
+
+    assert [a for page in pages for a in page["agents"]] == everything["agents"]
+    assert [len(page["agents"]) for page in pages] == [5, 5, 2, 0]
+    assert {(p["total"], p["limit"]) for p in pages} == {(12, 5)}
+
+
+async def test_an_empty_organisation_has_nothing(session: aiohttp.ClientSession) -> None:
+    async with LocalServer(seed=False) as server:
+        http = Http(server, session)
+        empty = {"agents": [], "total": 0, "limit": 50, "offset": 0}
+        assert (await http.get("/agents")).json() == empty
+        assert (await http.get("/knowledge")).json() == []
+        assert (await http.v3("GET", "/runners")).json() == []
+        assert (await http.pods("/runners")).json() == {"runners": []}
+
+
+async def test_two_servers_make_the_same_ids(session: aiohttp.ClientSession) -> None:
+    ids = []
+    for _ in range(2):
+        async with LocalServer() as server:
+            created = await Http(server, session).post("/agents", {"name": "A"})
+            ids.append(created.json()["uuid"])
+
+    assert ids[0] == ids[1]
+
+
+async def test_a_secret_never_comes_out_again(http: Http) -> None:
+    value = "canary-value-of-a-secret"
+    created = await http.post(
+        "/secrets", {"name": "TOKEN", "value": value, "description": "D", "expires_in": "30d"}
+    )
+    updated = await http.put("/secrets/TOKEN", {"value": value + "2"})
+    listed = await http.get("/secrets?filter=token")
+
+    assert value.encode() not in created.body + updated.body + listed.body
+    assert value not in repr(vars(http.server._world.secrets))
+    assert created.json().keys() == {"name", "description", "created_at", "expires_at"}
+    names = [s["name"] for s in listed.json()["secrets"]]
+    assert names == ["GITHUB_TOKEN", "PAGERDUTY_TOKEN", "TOKEN"]
+
+
+async def test_a_secret_expires_in_so_many_days(slow_http: Http) -> None:
+    body = {"name": "TOKEN", "value": "v", "expires_in": "30d"}
+
+    created = (await slow_http.post("/secrets", body)).json()
+
+    assert created["created_at"] == "2027-01-15T08:00:00Z"
+    assert created["expires_at"] == "2027-02-14T08:00:00Z"
+
+
+async def test_a_secret_of_a_name_that_is_taken_is_a_conflict(http: Http) -> None:
+    reply = await http.post("/secrets", {"name": "DB_PASSWORD", "value": "v"})
+
+    assert reply.status == 409
+    assert reply.json()["error"]["code"] == "CONFLICT"
+
+
+async def test_a_deleted_secret_can_be_created_again(http: Http) -> None:
+    deleted = await http.delete("/secrets/DB_PASSWORD")
+
+    assert deleted.json() == {"message": "Secret deleted successfully"}
+    assert (await http.put("/secrets/DB_PASSWORD", {"value": "v"})).status == 404
+    assert (await http.post("/secrets", {"name": "DB_PASSWORD", "value": "v"})).status == 200
+
+
+async def test_a_webhook_is_created_listed_and_triggered(http: Http) -> None:
+    body = {"name": "Alerts", "type": "teams", "destination": "#a", "prompt": "P"}
+    created = (await http.post("/webhooks", body)).json()
+
+    assert created["webhook_url"] == f"{http.server.origin}/webhooks/{created['uuid']}"
+    assert "prompt" not in created
+    [listed] = (await http.get("/webhooks?type=teams")).json()["webhooks"]
+    assert listed["prompt"] == "P"
+    assert "webhook_url" not in listed
+    triggered = await http.post(f"/webhooks/{created['uuid']}/trigger", {"message": "m"})
+    assert triggered.json()["execution_id"].startswith("webhook-exec-")
+    assert (await http.post("/webhooks/none/trigger", {"message": "m"})).status == 404
+
+
+async def test_integrations_are_filtered(http: Http) -> None:
+    found = (await http.get("/integrations?status=inactive")).json()["integrations"]
+
+    assert [i["type"] for i in found] == ["jira"]
+
+
+async def test_a_source_is_scanned_and_then_has_tools(slow_http: Http, clock: TurnedClock) -> None:
+    body = {"name": "Own tools", "url": "https://git.example.com/own"}
+    created = (await slow_http.post("/sources", body)).json()
+    path = f"/sources/{created['uuid']}"
+    assert created["status"] == "scanning"
+
+    await clock.advance(44)
+    source = (await slow_http.get(path)).json()
+    assert (source["status"], source["tools"]) == ("scanning", [])
+
+    await clock.advance(1)
+    source = (await slow_http.get(path)).json()
+    assert source["status"] == "ready"
+    assert source["tools"]
+    listed = (await slow_http.get("/sources?filter=own")).json()["sources"][0]
+    assert listed["tools_count"] == len(source["tools"])
+    tools = (await slow_http.get(f"/tools?source={created['uuid']}")).json()["tools"]
+    assert [t["name"] for t in tools] == [t["name"] for t in source["tools"]]
+    assert len({t["uuid"] for t in tools}) == len(tools)
+
+
+async def test_a_scan_is_read_by_asking_for_it_again(slow_http: Http, clock: TurnedClock) -> None:
+    body = {"url": "https://git.example.com/own", "branch": "main"}
+    started = (await slow_http.post("/sources/scan", body)).json()
+    assert (started["status"], started["tools_found"]) == ("running", [])
+
+    await clock.advance(45)
+    done = (await slow_http.post("/sources/scan", body)).json()
+    other = (await slow_http.post("/sources/scan", {**body, "branch": "dev"})).json()
+
+    assert (done["scan_id"], done["status"]) == (started["scan_id"], "completed")
+    assert done["tools_found"]
+    assert other["scan_id"] != started["scan_id"]
+
+
+async def test_knowledge_keeps_its_versions(slow_http: Http, clock: TurnedClock) -> None:
+    body = {"title": "Tea", "content": "Boil water.", "visibility": "public", "tags": ["tea"]}
+    entry = (await slow_http.post("/knowledge", body)).json()
+    assert entry["version"] == 1
+    assert entry["metadata"]["size_bytes"] == len("Boil water.")
+
+    await clock.advance(60)
+    path = f"/knowledge/{entry['id']}"
+    updated = (await slow_http.put(path, {"content": "Boil water. Wait."})).json()
+    versions = (await slow_http.get(f"{path}/versions")).json()
+
+    assert updated["version"] == 2
+    assert updated["updated_at"] > entry["updated_at"]
+    assert [(v["version"], v["content"]) for v in versions] == [
+        (1, "Boil water."),
+        (2, "Boil water. Wait."),
+    ]
+    assert (await slow_http.get(f"{path}/versions?limit=1&page=2")).json() == versions[1:]
+    deleted = await slow_http.delete(path)
+    assert (deleted.status, deleted.body) == (200, b"")
+    assert (await slow_http.get(path)).status == 404
+
+
+async def test_knowledge_is_found_by_words_and_ranked(http: Http) -> None:
+    page = (await http.get("/knowledge/search?query=restarting+release&limit=10")).json()
+
+    scores = [r["relevance_score"] for r in page["results"]]
+    assert [r["id"] for r in page["results"]] == ["knowledge-14", "knowledge-12"]
+    assert scores == sorted(scores, reverse=True)
+    assert page["total"] == 2
+    assert (page["page"], page["limit"]) == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("query=the&tags=runbook,billing", ["knowledge-12"]),
+        ("query=the&visibility=private", []),
+        ("query=%3F", []),
+        ("query=the&sort=relevance&order=asc&tags=on-call", ["knowledge-13"]),
+    ],
+)
+async def test_a_search_is_narrowed(http: Http, query: str, ids: list[str]) -> None:
+    page = (await http.get(f"/knowledge/search?{query}")).json()
+
+    assert [r["id"] for r in page["results"]] == ids
+
+
+async def test_the_order_of_knowledge_can_be_turned(http: Http) -> None:
+    first = (await http.get("/knowledge?sort=title&order=asc")).json()
+    last = (await http.get("/knowledge?sort=title&order=desc")).json()
+
+    assert first == last[::-1]
+    assert json.dumps(first) != json.dumps(last)
+
+
+async def test_pods_are_listed_by_state_and_counted(http: Http) -> None:
+    page = (await http.pods("/runners/1/pods?limit=2&offset=1")).json()
+    running = (await http.pods("/runners/1/pods?status=running")).json()
+    runner = (await http.pods("/runners/1")).json()["runner"]
+
+    assert (page["total"], page["limit"], page["offset"], len(page["pods"])) == (8, 2, 1, 2)
+    assert running["total"] == runner["pod_count"] == 3
+    assert running["pods"][0]["key"] == "pod-abc123"
+    assert (await http.pods("/runners/3/pods")).json()["pods"] == []
+
+
+async def test_only_runners_that_are_online_are_available(http: Http) -> None:
+    everyone = (await http.pods("/runners")).json()["runners"]
+    available = (await http.pods("/runners/available")).json()["runners"]
+
+    assert [r["id"] for r in everyone if r["status"] == "online"] == [r["id"] for r in available]
+    assert len(everyone) > len(available)
