@@ -14,7 +14,8 @@ from kubiya_async.observe import PageFetched, notify
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from kubiya_async._core.walk import Step, Walk
+    from kubiya_async._core.steps import Step
+    from kubiya_async._core.walk import Walk
     from kubiya_async._model import Model
     from kubiya_async._pages import Fetched, PageReader
 
@@ -131,11 +132,18 @@ class ListWalk(Generic[M]):
             number, items = max(1, walk.pages), len(fetched.items)
             total = fetched.answer.figures.total
             notify(reader.observers, PageFetched(reader.operation.id, number, items, total))
+        if walk.lost:
+            walk.lost = False
+            logger.warning(
+                "%s: the list has changed and the item that was read last is gone; it is read "
+                "from its beginning, so that items come again",
+                reader.operation.id,
+            )
         if walk.promised:
             logger.warning(
-                "%s: the list ended at %s although the server speaks of %s items",
+                "%s: the list ended after %d items although the server speaks of %s",
                 reader.operation.id,
-                fetched.request.position,
+                walk.passed,
                 "more" if walk.total is None else walk.total,
             )
 

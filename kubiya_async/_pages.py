@@ -10,8 +10,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from kubiya_async._core.envelopes import reports_failure
 from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
+from kubiya_async._core.steps import Answer, PageRequest
 from kubiya_async._core.trail import digest
-from kubiya_async._core.walk import Answer, PageRequest
 from kubiya_async._decode import decode_json, not_as_specified, reported_failure
 
 if TYPE_CHECKING:

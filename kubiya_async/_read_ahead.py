@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
     from typing import Any
 
-    from kubiya_async._core.walk import PageRequest
+    from kubiya_async._core.steps import PageRequest
     from kubiya_async._model import Model
     from kubiya_async._pages import Fetched
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._core.cursor import Cursor, Position, parse_cursor
-from kubiya_async._core.walk import Plan, Walk
+from kubiya_async._core.steps import Plan
+from kubiya_async._core.walk import Walk
 from kubiya_async._list_walk import Batch, ListWalk, Mark
 from kubiya_async._pages import PAGING_ARGUMENTS, PageReader
 from kubiya_async.errors import InvalidArgumentError
@@ -135,7 +136,8 @@ class Paginator(Generic[M]):
         """Where to go on, exact after every item: hand it to `cursor=` of the same call.
 
         It is a short text that can be stored. If the list has changed by then, the walk finds its
-        place again by the last item; where that is gone too, a few items may come again.
+        place again by the last item. Where that is gone too, it is read from its beginning, which
+        is logged as a warning; beyond ten pages back, `PaginationError` is raised instead.
         """
         mark = self._progress.mark or Mark(Walk(self._plan, self._start))
         return mark.cursor(self._reader.fingerprint)

@@ -55,6 +55,11 @@ class Trail:
         """Tell whether anything is remembered."""
         return bool(self._new) or self.anchor is not None
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the anchor is all that is remembered."""
+        return self.anchor is not None and not self._new and not self._old
+
     def known(self, identities: Sequence[Hashable], *, search: bool) -> list[bool]:
         """Tell for each item whether it is remembered; `search` includes the anchor."""
         known = [identity in self._new or identity in self._old for identity in identities]

@@ -20,69 +20,22 @@ pages cancel out, unless pages overlap.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.cursor import Cursor, Position
-from kubiya_async._core.paging import UNKNOWN, Figures
+from kubiya_async._core.steps import Answer, PageRequest, Plan, Step
 from kubiya_async._core.trail import Trail, digest
 from kubiya_async.errors import PaginationError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from kubiya_async._core.operation import PageStyle
-
 MAX_STALLS: Final = 20
 """Requests in a row that may bring nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is the same in every walk over a list."""
-
-    operation: str
-    style: PageStyle
-    limit: int | None = None
-    """What the caller fixed."""
-    default_limit: int = 50
-    """What the server takes when it is asked for nothing."""
-    deduplicate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """A page to ask for."""
-
-    position: Position
-    limit: int | None
-    """`None`: leave it to the server."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: who the items are, and what the server says about the list."""
-
-    identities: Sequence[Hashable]
-    figures: Figures = UNKNOWN
-
-    def __len__(self) -> int:
-        """Count the items."""
-        return len(self.identities)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What an accepted page brought."""
-
-    begin: Position
-    kept: Sequence[int]
-    """Which of its items to hand out."""
-    end: Position
-    """Where the walk goes on after them."""
-    offset: int
-    """Items of the list before the first of them."""
-    is_last: bool
+MAX_SEARCH: Final = 10
+"""Pages that are searched for the item behind which a cursor stands."""
 
 
 class Walk:
@@ -96,8 +49,10 @@ class Walk:
         "_reread",
         "_size",
         "_trail",
+        "_tries",
         "ended",
         "left",
+        "lost",
         "pages",
         "plan",
         "position",
@@ -120,6 +75,8 @@ class Walk:
         """Pages that brought something."""
         self.total = cursor.total if cursor else None
         """Length of the list, as far as known."""
+        self.lost = False
+        """What was handed out last is gone, so that the list is read from its beginning again."""
         self.ended = False
         """The list has come to its end."""
         self.promised = False
@@ -136,6 +93,7 @@ class Walk:
             self._limit = cursor.limit if cursor else self._whole_walk_limit()
         self._size = 0
         self._reread: Position | None = None
+        self._tries = 0
         self._probing = False
 
     @property
@@ -179,7 +137,7 @@ class Walk:
         """
         must_touch = self._must_touch(request, answer)
         known = self._trail.known(answer.identities, search=must_touch or not self._size)
-        if must_touch and not any(known) and not self._at_safe_start(request, answer):
+        if must_touch and not any(known) and not self._may_begin_again(request, answer):
             self._step_back(request, answer)
             return None
         stalled = self._trail.count_repeats(known, self._growth(answer))
@@ -241,30 +199,35 @@ class Walk:
             return 0
         return answer.figures.total - self.total
 
-    def _at_safe_start(self, request: PageRequest, answer: Answer) -> bool:
-        """Tell whether nothing can have been lost, since the walk reads from its beginning again.
+    def _may_begin_again(self, request: PageRequest, answer: Answer) -> bool:
+        """Tell whether nothing can be lost, since the walk reads from its beginning once more.
 
         Raises:
-            PaginationError: Too much was handed out that is not remembered.
+            PaginationError: Too much was handed out that would come again.
         """
         if request.position.start > self._floor:
             return False
-        affordable = max(-self._growth(answer), self._usual_size())
-        if self._trail.complete or self.passed <= affordable:
+        gone = self.passed <= -self._growth(answer)
+        if self._trail.complete or gone:
             return True
-        raise self._error(
-            "the list has changed so much that the place to go on cannot be found",
-            "Begin again without the cursor; for a list that changes a lot, with deduplicate=True",
-        )
+        if self._trail.is_bare or self.passed <= self._usual_size():
+            self.lost = True
+            return True
+        raise self._cannot_go_on()
 
     def _step_back(self, request: PageRequest, answer: Answer) -> None:
         """Read again from further back: at first just as far as the list has shrunk."""
+        if self._trail.is_bare and self._tries >= MAX_SEARCH:
+            raise self._cannot_go_on()
         tried = self.position.start - request.position.start
-        by_item = self.plan.style == "offset"
-        unit = 1 if by_item else self._usual_size()
+        size, unit = self._usual_size(), 1
+        if self.plan.style != "offset":
+            size, unit = 1, size
         shrunk = -(-max(0, -self._growth(answer)) // unit)
-        back = max(shrunk + 1, 2 * tried, self._usual_size() if tried and by_item else 0)
+        further = tried + size if self._trail.is_bare else max(2 * tried, size)
+        back = max(shrunk + 1, further if tried else 0)
         self._reread = Position(max(self._floor, self.position.start - back))
+        self._tries += 1
         self._trail.expect(back * unit)
         self._trail.stalls += 1
         self._check_stalls()
@@ -326,7 +289,7 @@ class Walk:
             end = following
         self._trail.add(begin.start, answer.identities)
         self._high = max(self._high, end.start)
-        self.position, self._reread = end, None
+        self.position, self._reread, self._tries = end, None, 0
         self.left = None if self.left is None else self.left - len(kept)
         self.pages += bool(kept)
         offset = self._before(begin, answer.figures.limit or request.limit)
@@ -386,6 +349,12 @@ class Walk:
                 "it can be read",
                 "A larger limit helps, and so does reading it when less is going on",
             )
+
+    def _cannot_go_on(self) -> PaginationError:
+        return self._error(
+            "the list has changed so much that the place to go on cannot be found",
+            "Begin again, with deduplicate=True if the list changes a lot",
+        )
 
     def _repeated(self, request: PageRequest) -> PaginationError:
         name = "offset" if self.plan.style == "offset" else "page"
