@@ -6,14 +6,17 @@ Everything that can be refused without asking the server is refused here, before
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlencode
+import functools
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
+
+from pydantic import SecretStr
 
 from kubiya_async._core.call import Call
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.idempotency import check_key, mint_key
 from kubiya_async._core.paths import build_path
 from kubiya_async._core.query import build_query
+from kubiya_async._core.redact import Secret
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._decode import finisher
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
     from kubiya_async._core.call import Response
     from kubiya_async._core.operation import Operation, Surface
     from kubiya_async._model import Model
-    from kubiya_async._transport.pipeline import Endpoint, OpenStream, Pipeline
+    from kubiya_async._transport.pipeline import Endpoint, Pipeline
+    from kubiya_async._transport.stream import OpenStream
 
 T = TypeVar("T")
 
@@ -74,7 +78,7 @@ class Dispatcher:
     ) -> T:
         """Make a call and decode its answer."""
         prepared = self.prepare(operation, path=path, query=query, body=body, options=options)
-        return await self.send(prepared, finisher(operation, result))
+        return await self.send(prepared, finisher(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
 
     async def send(self, call: Call, finish: Callable[[Response], T]) -> T:
         """Send a prepared call."""
@@ -135,6 +139,7 @@ class Dispatcher:
             policy=policy,
             silence=self.defaults.read_timeout if isinstance(silence, Unset) else silence,
             body=encoded,
+            secrets=() if body is None else _secrets(body[0], body[1]),
             accept=accept or operation.accept,
             headers=headers,
             idempotency_key=key or (mint_key() if operation.method == "POST" else None),
@@ -159,16 +164,16 @@ def check_timeout(value: float | None, argument: str = "timeout") -> float | Non
     """
     if value is None:
         return None
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not 0 < value < float("inf")
-    ):
+    if not _is_number(value) or not 0 < value < float("inf"):
         raise InvalidArgumentError(
             f"{argument} must be a positive number of seconds or None, got {value!r}",
             argument=argument,
         )
     return float(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
@@ -179,7 +184,7 @@ def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
     """
     if isinstance(retries, RetryPolicy):
         return retries
-    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+    if type(retries) is not int or retries < 0:
         raise InvalidArgumentError(
             f"retries must be a number from 0 up or a RetryPolicy, got {retries!r}",
             argument="retries",
@@ -187,6 +192,26 @@ def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
     if retries == 0:
         return dataclasses.replace(base, max_retries=0, max_rate_limit_retries=0)
     return dataclasses.replace(base, max_retries=retries)
+
+
+def _secrets(model: type[Model], values: Mapping[str, Any]) -> tuple[Secret, ...]:
+    """Give the arguments that the server must not bring back into an error's text."""
+    names = _secret_fields(model)
+    return tuple(_as_secret(values[name]) for name in names if values.get(name)) if names else ()
+
+
+@functools.cache
+def _secret_fields(model: type[Model]) -> tuple[str, ...]:
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if _holds_secret(field.annotation))
+
+
+def _holds_secret(annotation: Any) -> bool:
+    return annotation is SecretStr or any(map(_holds_secret, get_args(annotation)))
+
+
+def _as_secret(value: str | SecretStr) -> Secret:
+    return Secret(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _target(
@@ -199,5 +224,5 @@ def _target(
     target = build_path(operation.path, names, path)
     text = build_query(operation.query, query) if query else ""
     if options.query:
-        text = "&".join(filter(None, (text, urlencode(dict(options.query), safe=""))))
+        text = "&".join(filter(None, (text, build_query((), options.query))))
     return f"{target}?{text}" if text else target

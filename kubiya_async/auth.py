@@ -47,11 +47,6 @@ class Credential(Protocol):
         """Name the scheme for messages."""
         ...
 
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """Give what must be scrubbed from texts that a server echoes."""
-        ...
-
 
 def parse_scheme(value: str) -> AuthScheme:
     """Read an auth scheme in any case.
@@ -84,8 +79,16 @@ def parse_key(key: Secret, *, setting: str) -> tuple[Secret, AuthScheme | None]:
     return bare, scheme
 
 
-# The text of a key lives in these two frames only, and neither of them raises: a traceback that
-# prints locals has nothing to show.
+# The text of a key lives in these frames only, and none of them raises while it does: a traceback
+# that prints locals has nothing to show.
+
+
+def _token(given: object) -> Secret:
+    if isinstance(given, str):
+        return Secret(given)
+    kind = type(given).__name__
+    del given
+    raise ConfigError(f"token_provider must give a str, got {kind}")
 
 
 def _without_prefix(key: Secret) -> tuple[Secret, AuthScheme | None]:
@@ -113,11 +116,10 @@ class StaticKey:
     surface was configured for.
     """
 
-    __slots__ = ("_headers", "_key", "_scheme", "fingerprint")
+    __slots__ = ("_headers", "_scheme", "fingerprint")
 
     def __init__(self, key: Secret, *, scheme: AuthScheme, pods: bool = False) -> None:
         """Prepare the headers once: they are needed for every attempt."""
-        self._key = key
         self._scheme = scheme
         self.fingerprint = key_fingerprint(key)
         secret = key.reveal()
@@ -154,10 +156,16 @@ class StaticKey:
         name, value = self._headers[surface]
         return value.split(" ", 1)[0] if name == "Authorization" else name
 
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """Give the key."""
-        return (self._key,)
+
+class _Refresh:
+    """One fetch of a token, and how many calls wait for it."""
+
+    __slots__ = ("loop", "task", "waiting")
+
+    def __init__(self, task: asyncio.Task[Secret]) -> None:
+        self.task = task
+        self.loop = task.get_loop()
+        self.waiting = 0
 
 
 class TokenProvider:
@@ -166,15 +174,14 @@ class TokenProvider:
     The quota scope of such a client is the provider itself, since tokens come and go.
     """
 
-    __slots__ = ("_fetch", "_refreshing", "_scheme", "_token", "_waiting", "fingerprint")
+    __slots__ = ("_fetch", "_refresh", "_scheme", "_token", "fingerprint")
 
     def __init__(self, fetch: Callable[[], Awaitable[str]], *, scheme: AuthScheme) -> None:
         """Keep the function; it runs when the first call needs a token."""
         self._fetch = fetch
         self._scheme = scheme
         self._token: Secret | None = None
-        self._refreshing: asyncio.Task[Secret] | None = None
-        self._waiting = 0
+        self._refresh: _Refresh | None = None
         self.fingerprint = f"provider-{id(fetch):x}"
 
     def __repr__(self) -> str:
@@ -192,24 +199,27 @@ class TokenProvider:
 
         The fetch is a task of its own, so that one caller's cancellation does not fail the others;
         the last caller to leave cancels it.
+
+        Raises:
+            ConfigError: What the function gave cannot be a token.
         """
-        task = self._refreshing
-        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
-            task = self._refreshing = asyncio.create_task(
-                self._obtain(), name="kubiya token refresh"
-            )
-            self._waiting = 0
-        self._waiting += 1
+        mine = self._refresh
+        if mine is None or mine.task.done() or mine.loop is not asyncio.get_running_loop():
+            task = asyncio.create_task(self._obtain(), name="kubiya token refresh")
+            mine = self._refresh = _Refresh(task)
+        mine.waiting += 1
         try:
-            self._token = await asyncio.shield(task)
+            self._token = await asyncio.shield(mine.task)
         finally:
-            self._waiting -= 1
-            if not self._waiting:
-                task.cancel()
-                self._refreshing = None
+            mine.waiting -= 1
+            if not mine.waiting:
+                mine.task.cancel()
+                if self._refresh is mine:
+                    self._refresh = None
 
     async def _obtain(self) -> Secret:
-        key, _ = parse_key(Secret(await self._fetch()), setting="the token from token_provider")
+        # No local variable: tracebacks with locals would show the token.
+        key, _ = parse_key(_token(await self._fetch()), setting="the token from token_provider")
         return key
 
     def reject(self, value: str) -> bool:
@@ -222,8 +232,3 @@ class TokenProvider:
     def scheme(self, surface: Surface) -> str:  # noqa: ARG002 - one scheme for all
         """Name the scheme."""
         return self._scheme
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """Give the current token."""
-        return () if self._token is None else (self._token,)

@@ -5,11 +5,12 @@ Plain frozen records, merged with `dataclasses.replace`. Nothing here acts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,16 @@ class Timeouts:
     idle: float | None = 120.0
     """Silence between two chunks of a stream; keepalives count as life."""
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a wait."""
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if value is not None and not 0 < value < float("inf"):
+                raise ConfigError(
+                    f"Timeouts.{entry.name} must be a positive number of seconds or None, "
+                    f"got {value!r}"
+                )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestOptions:
@@ -43,8 +54,8 @@ class RequestOptions:
         headers: Further request headers. `Authorization` is refused: credentials belong to the
             client.
         query: Further query parameters, as text.
-        idempotency_key: Sent as `Idempotency-Key`; the same on every attempt. It allows a POST to
-            be repeated only when the policy trusts the server to honour it.
+        idempotency_key: Sent as `Idempotency-Key`; the same on every attempt. By giving one you say
+            that the server honours it: the call may then be repeated, even a POST.
     """
 
     timeout: float | Unset | None = UNSET

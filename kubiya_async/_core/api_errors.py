@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async._core.envelopes import KEPT_BODY, ErrorBody, parse_error_body, request_id
-from kubiya_async._core.redact import scrub
-from kubiya_async.errors import ApiError, ReportedError
+from kubiya_async._core.envelopes import KEPT_BODY, parse_error_body, request_id
+from kubiya_async._core.redact import MASK, scrub
+from kubiya_async.errors import ApiError, DecodeError, KubiyaError, ReportedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kubiya_async._core.redact import Secret
 
-_SAFE_HEADERS = frozenset(
+# More than `str(error)` shows, less than a page of a gateway.
+_MESSAGE_KEPT: Final = 2048
+
+_SAFE_HEADERS: Final = frozenset(
     {
         "content-length",
         "content-type",
@@ -29,37 +31,25 @@ _SAFE_HEADERS = frozenset(
 )
 
 
-def api_error(
-    status: int,
-    headers: Mapping[str, str],
-    body: bytes,
-    *,
-    operation: str,
-    secrets: Iterable[Secret] = (),
-    parsed: ErrorBody | None = None,
-) -> ApiError:
-    """Build the error for a status of 400 and above.
+def api_error(status: int, headers: Mapping[str, str], body: bytes, *, operation: str) -> ApiError:
+    """Build the error for a status that is no success.
 
     Args:
         status: HTTP status; it alone decides the class.
         headers: Response headers.
-        body: The body, of which at most 64 KiB are used.
+        body: The body, of which the beginning is used.
         operation: Operation id.
-        secrets: What must not survive in any text, should the server echo it.
-        parsed: The body, if it was parsed already.
     """
-    found = parsed if parsed is not None else parse_error_body(body)
-    hidden = tuple(secrets)
-    phrase = _phrase(status)
-    message = f"HTTP {status} {phrase}".rstrip()
+    found = parse_error_body(body)
+    message = f"HTTP {status} {_phrase(status)}".rstrip()
     if found.message:
-        message = f"{message}: {scrub(found.message, hidden)}"
+        message = f"{message}: {found.message}"
     return ApiError.for_status(status)(
         message,
         status=status,
-        code=None if found.code is None else scrub(found.code, hidden),
-        details=_scrub_json(found.details, hidden),
-        body=scrub(body[:KEPT_BODY].decode("utf-8", "replace"), hidden),
+        code=found.code,
+        details=found.details,
+        body=body.decode("utf-8", "replace"),
         headers=public_headers(headers),
         request_id=request_id(headers, found),
         operation=operation,
@@ -67,27 +57,44 @@ def api_error(
 
 
 def reported_error(
-    status: int,
-    headers: Mapping[str, str],
-    body: bytes,
-    *,
-    operation: str,
-    secrets: Iterable[Secret] = (),
+    status: int, headers: Mapping[str, str], body: bytes, *, operation: str
 ) -> ReportedError:
     """Build the error for a success status whose body reports a failure."""
     found = parse_error_body(body)
-    hidden = tuple(secrets)
-    words = scrub(found.message or "no reason given", hidden)
+    words = found.message or "no reason given"
     return ReportedError(
         f"HTTP {status}, but the body reports a failure: {words}",
         status=status,
-        code=None if found.code is None else scrub(found.code, hidden),
-        details=_scrub_json(found.details, hidden),
-        body=scrub(body[:KEPT_BODY].decode("utf-8", "replace"), hidden),
+        code=found.code,
+        details=found.details,
+        body=body[:KEPT_BODY].decode("utf-8", "replace"),
         headers=public_headers(headers),
         request_id=request_id(headers, found),
         operation=operation,
     )
+
+
+def conceal(error: KubiyaError, secrets: Iterable[Secret]) -> None:
+    """Mask secrets that a server has echoed, wherever they got to, then cut what is too long.
+
+    Args:
+        error: Changed in place; nothing may have seen it yet.
+        secrets: What must not survive in any text of it.
+    """
+    hidden = tuple(secrets)
+    error.message = scrub(error.message, hidden)[:_MESSAGE_KEPT]
+    error.args = (error.message,)
+    if error.request_id is not None:
+        error.request_id = scrub(error.request_id, hidden)
+    if isinstance(error, ApiError | DecodeError):
+        error.body = scrub(error.body, hidden)[:KEPT_BODY]
+    if isinstance(error, ApiError):
+        error.code = None if error.code is None else scrub(error.code, hidden)
+        error.headers = {name: scrub(value, hidden) for name, value in error.headers.items()}
+        try:
+            error.details = _scrub_json(error.details, hidden)
+        except RecursionError:
+            error.details = None
 
 
 def public_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -108,14 +115,14 @@ def _phrase(status: int) -> str:
 
 
 def _scrub_json(value: Any, secrets: tuple[Secret, ...]) -> Any:
-    """Scrub a decoded JSON value by way of its text, which finds keys as well as values."""
-    if value is None or not secrets:
-        return value
-    text = json.dumps(value)
-    clean = scrub(text, secrets)
-    if clean == text:
-        return value
-    try:
-        return json.loads(clean)
-    except ValueError:
-        return None
+    """Scrub every text of a decoded JSON value, keys as well, and numbers that are a secret."""
+    if isinstance(value, str):
+        return scrub(value, secrets)
+    if isinstance(value, list):
+        return [_scrub_json(item, secrets) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        return {scrub(key, secrets): _scrub_json(item, secrets) for key, item in fields.items()}
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value if scrub(repr(value), secrets) == repr(value) else MASK
+    return value

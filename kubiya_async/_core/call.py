@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async._core.operation import Operation
+    from kubiya_async._core.redact import Secret
     from kubiya_async._core.retry import RetryPolicy
 
 
@@ -28,6 +29,8 @@ class Call:
     silence: float | None
     """Longest silence in seconds while an answer is awaited or read."""
     body: bytes | None = field(default=None, repr=False)
+    secrets: tuple[Secret, ...] = ()
+    """What of the body must not be shown, should the server echo it."""
     accept: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """What the caller added."""

@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
-KEPT_BODY = 64 * 1024
+KEPT_BODY: Final = 64 * 1024
 """Bytes of an error body that are looked at and kept."""
 
-_REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid")
-_TITLE = re.compile(r"<title[^>]*>([^<]{1,200})</title>", re.IGNORECASE)
+_NOTHING: Final[Mapping[str, Any]] = {}
+_REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid")
+_TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{1,1000})</title>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def parse_error_body(body: bytes) -> ErrorBody:
         return ErrorBody()
     data = _json(text)
     if isinstance(data, Mapping):
-        return _from_mapping(data)
+        return _from_mapping(cast("Mapping[str, Any]", data))
     if isinstance(data, str):
         return ErrorBody(message=data, data=data)
     if data is not None:
@@ -74,8 +75,8 @@ def _json(text: str) -> Any:
 
 
 def _from_mapping(data: Mapping[str, Any]) -> ErrorBody:
-    error = data.get("error")
-    inner: Mapping[str, Any] = error if isinstance(error, Mapping) else {}
+    error: object = data.get("error")
+    inner = cast("Mapping[str, Any]", error) if isinstance(error, Mapping) else _NOTHING
     details = inner.get("details", data.get("details", data.get("errors")))
     if "required_scopes" in data and details is None:
         details = {"required_scopes": data["required_scopes"]}
@@ -84,7 +85,7 @@ def _from_mapping(data: Mapping[str, Any]) -> ErrorBody:
         data.get("message"),
         data.get("errorMessage"),
         data.get("msg"),
-        error,
+        data.get("error"),
         data.get("detail"),
     )
     if isinstance(error, str) and isinstance(details, str) and details:
@@ -113,6 +114,6 @@ def _first_text(*candidates: object) -> str | None:
 
 def _from_text(text: str) -> str:
     if not text.startswith("<"):
-        return text[:500]
+        return text
     title = _TITLE.search(text[:4096])
     return title.group(1).strip() if title else "an HTML page instead of JSON"

@@ -18,22 +18,24 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 from yarl import URL
 
+from kubiya_async._core.envelopes import request_id
+from kubiya_async._transport.abandon import abandon
+from kubiya_async._transport.body import read_body
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async._transport.stream import ByteStream
 from kubiya_async._version import __version__
 from kubiya_async.errors import (
     ClientClosedError,
     DeadlineExceededError,
-    DecodeError,
     KubiyaError,
     Phase,
-    ResponseTooLargeError,
 )
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncGenerator, Mapping
 
+    from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
 
     from kubiya_async._transport.headers import RequestHeaders
@@ -46,8 +48,6 @@ USER_AGENT: Final = (
 # Shorter than the idle time of the usual load balancers: a connection the server is about to close
 # is not offered to a POST that must not be sent twice.
 _KEEPALIVE: Final = 10.0
-
-_ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +91,20 @@ class Answer:
 class Progress:
     """How far the current attempt got; set by the connector, read when it fails."""
 
-    __slots__ = ("phase",)
+    __slots__ = ("headers", "phase")
 
     def __init__(self, *, lent: bool) -> None:
         """Begin before anything was sent; of a lent session's connector the worst is assumed."""
         self.phase: Phase = "sent" if lent else "unsent"
+        self.headers: Mapping[str, str] | None = None
+        """The answer's headers, once they are there."""
 
 
 _progress: ContextVar[Progress | None] = ContextVar("kubiya_async_progress", default=None)
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A connector that notes the moment from which bytes may leave."""
+    """A connector that bounds connecting as a whole, and notes from when on bytes may leave."""
 
     async def connect(
         self,
@@ -115,6 +117,16 @@ class _Connector(aiohttp.TCPConnector):
         if progress is not None:
             progress.phase = "sent"
         return connection
+
+    async def _create_connection(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[aiohttp.tracing.Trace],
+        timeout: aiohttp.ClientTimeout,
+    ) -> ResponseHandler:
+        """Let the connect timeout cover the look-up of the name too."""
+        async with asyncio.timeout(timeout.sock_connect):
+            return await super()._create_connection(req, traces, timeout)
 
 
 def _keepalive_socket(
@@ -170,14 +182,16 @@ class HttpTransport:
             deadline: Loop time at which to give up; for a stream, giving up on its head.
 
         Returns:
-            The answer, or the error that came instead. An answer with an open `response` must be
-            closed by the caller; otherwise the connection is already given back or closed.
+            The answer, or the error that came instead. The stream of an answer must be closed by
+            the caller; without one the connection is already given back or closed.
         """
-        session = self._session(stream=stream)
+        try:
+            session = self._session(stream=stream)
+        except ClientClosedError as error:
+            return error.with_traceback(None)
         progress = Progress(lent=self._lent is not None)
         token = _progress.set(progress)
         timeout = asyncio.timeout_at(deadline)
-        failure: BaseException
         try:
             async with timeout:
                 response = await session.request(
@@ -194,25 +208,56 @@ class HttpTransport:
                         response.status, response.headers, b"", self._stream(response, request)
                     )
                 progress.phase = "body"
-                try:
-                    body = await _read(response, limit)
-                except BaseException:
-                    response.close()
-                    raise
-                return Answer(response.status, response.headers, body)
+                progress.headers = response.headers
+                return Answer(response.status, response.headers, await read_body(response, limit))
         except KubiyaError as error:
-            return error.with_traceback(None)
+            return self._identified(error.with_traceback(None), progress)
         except FAILURES as error:
-            failure = error
+            late = timeout.expired()
+            return self._identified(self._failure(error, request, progress, late=late), progress)
+        except BaseException as error:  # noqa: BLE001 - raised again, without its frames
+            if self._was_closed_under(error):
+                return self._closed()
+            # The frames of aiohttp hold the request's headers: a cancellation goes on without them.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
         finally:
             _progress.reset(token)
-        if self.closed:
-            return ClientClosedError("the client was closed while this call was under way")
-        if timeout.expired():
+
+    def _failure(
+        self, error: BaseException, request: WireRequest, progress: Progress, *, late: bool
+    ) -> KubiyaError:
+        if self.closed or self._lent_is_closed:
+            return self._closed()
+        if late:
             return DeadlineExceededError("the deadline passed", phase=progress.phase)
         return translate(
-            failure, phase=progress.phase, origin=request.origin, silence=request.silence
+            error, phase=progress.phase, origin=request.origin, silence=request.silence
         )
+
+    def _identified(self, error: KubiyaError, progress: Progress) -> KubiyaError:
+        if progress.headers is not None:
+            error.request_id = request_id(progress.headers)
+        return error
+
+    def _was_closed_under(self, error: BaseException) -> bool:
+        """Tell a wait that aiohttp gave up, because it was closed, from a cancelled task."""
+        task = asyncio.current_task()
+        return (
+            isinstance(error, asyncio.CancelledError)
+            and (self.closed or self._lent_is_closed)
+            and task is not None
+            and not task.cancelling()
+        )
+
+    def _closed(self) -> ClientClosedError:
+        if self.closed:
+            return ClientClosedError("the client was closed while this call was under way")
+        return ClientClosedError("the session lent to the client was closed by its owner")
+
+    @property
+    def _lent_is_closed(self) -> bool:
+        return self._lent is not None and self._lent.closed
 
     @asynccontextmanager
     async def waiting(self, deadline: float | None = None) -> AsyncGenerator[None]:
@@ -225,6 +270,8 @@ class HttpTransport:
             ClientClosedError: The client was closed under way.
             TimeoutError: The deadline passed.
         """
+        if self.closed:
+            raise ClientClosedError("the client is closed")
         scope = asyncio.timeout_at(deadline)
         self._waits.add(scope)
         try:
@@ -243,15 +290,20 @@ class HttpTransport:
         """Close the sockets without a loop, for an owner that was never closed."""
         self.closed = True
         if self._lent is None:
-            _abandon(self._calls)
-            _abandon(self._streams)
+            abandon(self._calls)
+            abandon(self._streams)
         self._calls = self._streams = None
 
     async def aclose(self) -> None:
         """Close what this transport made; a lent session stays open."""
         self.closed = True
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop is not loop and self._loop.is_closed():
+            self.abandon()
+            return
         for scope in tuple(self._waits):
-            scope.reschedule(asyncio.get_running_loop().time())
+            if not scope.expired():
+                scope.reschedule(loop.time())
         sessions = {self._calls, self._streams} - {self._lent, None}
         self._calls = self._streams = None
         for session in sessions:
@@ -278,6 +330,8 @@ class HttpTransport:
     def _session(self, *, stream: bool) -> aiohttp.ClientSession:
         if self.closed:
             raise ClientClosedError("the client is closed")
+        if self._lent_is_closed:
+            raise self._closed()
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._enter(loop)
@@ -300,7 +354,7 @@ class HttpTransport:
             raise ClientClosedError(msg)
         if self._lent is None:
             for session in (self._calls, self._streams):
-                _abandon(session)
+                abandon(session)
             self._calls = self._streams = None
         self._loop = loop
 
@@ -323,43 +377,3 @@ class HttpTransport:
         # Retrying is the pipeline's decision alone: it counts, and it has a budget.
         session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
         return session
-
-
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Read a whole body, decoded, and give the connection back."""
-    encoding = response.headers.get("Content-Encoding")
-    if encoding is not None and encoding.strip().lower() not in _ENCODINGS:
-        raise DecodeError(
-            f"the answer has the unknown content encoding {encoding[:50]!r}", status=response.status
-        )
-    length = response.content_length
-    if encoding is None and length is not None and length <= limit:
-        return await response.read()
-    if length is not None and length > limit:
-        raise _too_large(limit)
-    chunks = bytearray()
-    async for chunk in response.content.iter_any():
-        chunks += chunk
-        if len(chunks) > limit:
-            raise _too_large(limit)
-    response.release()
-    return bytes(chunks)
-
-
-def _too_large(limit: int) -> ResponseTooLargeError:
-    return ResponseTooLargeError(
-        f"the answer is larger than {limit} bytes",
-        phase="body",
-        hint="Raise `max_response_bytes`, or ask for less.",
-    )
-
-
-def _abandon(session: aiohttp.ClientSession | None) -> None:
-    """Let go of a session whose loop is gone: nothing can be awaited there any more."""
-    if session is None or session.closed:
-        return
-    connector = session.connector
-    session.detach()
-    if connector is not None:
-        with contextlib.suppress(RuntimeError):
-            connector._close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - closing needs no loop

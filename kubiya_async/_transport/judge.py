@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation
     from kubiya_async._core.server_wait import ServerWait
     from kubiya_async._transport.http import Answer
-    from kubiya_async.auth import Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Failed:
 
 def no_answer(operation: Operation, error: KubiyaError) -> Failed:
     """Judge an attempt that brought no complete answer."""
+    if isinstance(error, DecodeError):
+        return bad_body(operation, error.status, error)
     if not isinstance(error, TransportError):
         return Failed(error, None, "body")
     if operation.replay is Replay.SAFE:
@@ -66,19 +67,13 @@ def bad_status(
     answer: Answer,
     wait: ServerWait | None,
     *,
-    credential: Credential,
+    scheme: str,
     surface: Surface,
 ) -> Failed:
-    """Judge a status of 400 and above."""
-    error = api_error(
-        answer.status,
-        answer.headers,
-        answer.body,
-        operation=operation.id,
-        secrets=credential.secrets,
-    )
+    """Judge a status that is neither a success nor a redirect."""
+    error = api_error(answer.status, answer.headers, answer.body, operation=operation.id)
     if isinstance(error, AuthenticationError):
-        error.hint = _authentication_hint(surface, credential.scheme(surface))
+        error.hint = _authentication_hint(surface, scheme)
     error.retry_after = None if wait is None else wait.seconds
     return Failed(error, Failure("status", Reason.STATUS, answer.status, wait), "status")
 

@@ -15,7 +15,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from kubiya_async._transport.run import Run, StreamRun
+from kubiya_async._transport.run import Run
+from kubiya_async._transport.stream_run import StreamRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -106,7 +106,7 @@ class Report:
         attempts: int,
         elapsed: float,
     ) -> None:
-        """Show the answer that ends the call to whoever captures responses."""
+        """Show the answer that ended the call to whoever captures responses."""
         seen = captured.get()
         if seen is not None:
             lower = {name.lower(): value for name, value in headers.items()}

@@ -10,10 +10,12 @@ import asyncio
 import dataclasses
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from kubiya_async._core.api_errors import conceal
 from kubiya_async._core.call import Call, Response
 from kubiya_async._core.deadline import Deadline
 from kubiya_async._core.envelopes import parse_error_body, request_id
 from kubiya_async._core.operation import Replay
+from kubiya_async._core.redact import Secret
 from kubiya_async._core.redirects import MAX_REDIRECTS, STATUSES, follow
 from kubiya_async._core.retry import Reason, Retry, decide
 from kubiya_async._core.server_wait import ServerWait, server_wait
@@ -22,9 +24,7 @@ from kubiya_async._transport.headers import RequestHeaders
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
 from kubiya_async._transport.report import Report
-from kubiya_async._transport.stream import OpenStream
 from kubiya_async.errors import (
-    ApiError,
     Attempt,
     AuthenticationError,
     ClientClosedError,
@@ -34,13 +34,13 @@ from kubiya_async.errors import (
     Phase,
     RedirectError,
     ReportedError,
+    TransportError,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubiya_async._transport.pipeline import Endpoint, Pipeline
-    from kubiya_async.limits import Gate
 
 T = TypeVar("T")
 
@@ -53,6 +53,7 @@ class Run(Generic[T]):
     """A call that ends with a result."""
 
     __slots__ = (
+        "_answer",
         "_attempts",
         "_body_retries",
         "_call",
@@ -67,7 +68,6 @@ class Run(Generic[T]):
         "_report",
         "_retries",
         "_started",
-        "_status",
         "_to_the_front",
         "_url",
     )
@@ -95,7 +95,12 @@ class Run(Generic[T]):
         self._retries = self._rate_limit_retries = self._body_retries = self._redirects = 0
         self._refreshed = self._to_the_front = False
         self._header = ("", "")
-        self._status: int | None = None
+        self._answer: Answer | None = None
+
+    @property
+    def number(self) -> int:
+        """Number of the call, for observers."""
+        return self._report.number
 
     async def to_the_end(self) -> T:
         """Try until there is a result, or an error that stands.
@@ -111,8 +116,7 @@ class Run(Generic[T]):
             error = raised
             raise
         finally:
-            tries = len(self._attempts) + (error is None)
-            self._report.finished(self._status, tries, self._elapsed(), error)
+            self._finished(error)
             # The frame of a raised error refers to the error, and the error to the frame.
             del error
 
@@ -176,7 +180,6 @@ class Run(Generic[T]):
         clock = asyncio.get_running_loop().time
         begun = clock()
         answer: Answer | KubiyaError | None = None
-        gate = self._endpoint.gate
         try:
             if call.operation.replay is Replay.NEVER:
                 # One turn of the loop lets a kept-alive connection that the server has just closed
@@ -190,8 +193,9 @@ class Run(Generic[T]):
             )
             return answer, clock() - begun
         finally:
-            if gate is not None:
-                self._give_back(gate, answer)
+            self._give_back(answer)
+            if answer is None:
+                self._report.attempt_finished(self._given_up(clock() - begun))
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -213,11 +217,15 @@ class Run(Generic[T]):
         headers[self._header[0]] = self._header[1]
         return headers
 
-    def _give_back(self, gate: Gate, answer: Answer | KubiyaError | None) -> None:
+    def _give_back(self, answer: Answer | KubiyaError | None) -> None:
+        gate = self._endpoint.gate
+        if gate is None:
+            return
         if isinstance(answer, Answer):
             gate.finish(answer.status, answer.headers, self._server_wait(answer))
         else:
-            gate.finish(None, None, None)
+            unsent = isinstance(answer, TransportError) and answer.phase == "unsent"
+            gate.finish(None, None, None, sent=not unsent)
 
     def _server_wait(self, answer: Answer) -> ServerWait | None:
         if answer.status < _ERROR_FROM:
@@ -229,10 +237,12 @@ class Run(Generic[T]):
         """Make the result, or say what went wrong."""
         operation = self._call.operation
         if not isinstance(answer, Answer):
+            self._answer = None
             if isinstance(answer, DeadlineExceededError):
-                answer.message = self._deadline_message("while an attempt was under way")
+                words = self._deadline_message("while an attempt was under way")
+                answer = DeadlineExceededError(words, phase=answer.phase)
             return judge.no_answer(operation, answer)
-        self._status = answer.status
+        self._answer = answer
         if answer.status < _SUCCESS_BELOW:
             return self._succeed(answer)
         if answer.status in STATUSES:
@@ -242,7 +252,7 @@ class Run(Generic[T]):
             operation,
             answer,
             self._server_wait(answer),
-            credential=endpoint.credential,
+            scheme=endpoint.credential.scheme(endpoint.surface),
             surface=endpoint.surface,
         )
         if isinstance(failed.error, AuthenticationError) and not self._refreshed:
@@ -311,7 +321,8 @@ class Run(Generic[T]):
         return decision.after
 
     def _complete(self, error: KubiyaError) -> KubiyaError:
-        """Add what only the whole run knows."""
+        """Take out what must not be shown, and add what only the whole run knows."""
+        conceal(error, (_bare(self._header[1]), *self._call.secrets))
         error.operation = self._call.operation.id
         error.attempts = tuple(self._attempts)
         if error.request_id is None and self._attempts:
@@ -331,50 +342,48 @@ class Run(Generic[T]):
         self, answer: Answer | KubiyaError, elapsed: float, failed: Failed | None
     ) -> None:
         """Write the attempt down, for the error and for whoever listens."""
+        if failed is None and not self._report.wanted:
+            return
         status = answer.status if isinstance(answer, Answer) else None
-        if failed is not None or self._report.wanted:
-            attempt = Attempt(
-                number=len(self._attempts) + 1,
-                phase="status" if failed is None else failed.phase,
-                outcome=type(answer).__name__ if status is None else f"HTTP {status}",
-                elapsed=elapsed,
-                status=status,
-                request_id=_identity(answer, failed),
-            )
-            self._report.attempt_finished(attempt)
-            if failed is not None:
-                self._attempts.append(attempt)
-        if isinstance(answer, Answer):
-            tries = len(self._attempts) + (failed is None)
-            self._report.answered(
-                answer.status, answer.headers, _identity(answer, failed), tries, self._elapsed()
-            )
-
-
-class StreamRun(Run[OpenStream]):
-    """A call whose success is an open stream."""
-
-    __slots__ = ()
-
-    stream = True
-
-    def __init__(self, pipeline: Pipeline, call: Call, endpoint: Endpoint) -> None:
-        """Start the clock of the deadline, which ends when the stream is open."""
-        super().__init__(pipeline, call, endpoint, _unused)
-
-    def _succeed(self, answer: Answer) -> OpenStream | Failed:
-        assert answer.stream is not None  # noqa: S101 - the transport leaves a stream's success open
-        identity = request_id(answer.headers)
-        return OpenStream(
-            answer.status, answer.headers, answer.stream, identity, self._report.number
+        attempt = Attempt(
+            number=len(self._attempts) + 1,
+            phase="status" if failed is None else failed.phase,
+            outcome=type(answer).__name__ if status is None else f"HTTP {status}",
+            elapsed=elapsed,
+            status=status,
+            request_id=_identity(answer, failed),
         )
+        self._report.attempt_finished(attempt)
+        if failed is not None:
+            self._attempts.append(attempt)
+
+    def _given_up(self, elapsed: float) -> Attempt:
+        """Describe an attempt that its caller cancelled."""
+        return Attempt(len(self._attempts) + 1, "sent", "cancelled", elapsed)
+
+    def _finished(self, error: BaseException | None) -> None:
+        """Tell how the call ended."""
+        answer = self._answer
+        tries = len(self._attempts) + (error is None)
+        elapsed = self._elapsed()
+        if answer is not None:
+            identity = error.request_id if isinstance(error, KubiyaError) else None
+            self._report.answered(
+                answer.status,
+                answer.headers,
+                identity or request_id(answer.headers),
+                tries,
+                elapsed,
+            )
+        self._report.finished(None if answer is None else answer.status, tries, elapsed, error)
 
 
 def _identity(answer: Answer | KubiyaError, failed: Failed | None) -> str | None:
-    if failed is not None and isinstance(failed.error, ApiError) and failed.error.request_id:
+    if failed is not None and failed.error.request_id:
         return failed.error.request_id
     return request_id(answer.headers) if isinstance(answer, Answer) else None
 
 
-def _unused(response: Response) -> OpenStream:
-    raise AssertionError(response)
+def _bare(header: str) -> Secret:
+    """Take the secret out of a header's value."""
+    return Secret(header.rpartition(" ")[2])

@@ -1,0 +1,83 @@
+"""Reading a whole body within a limit, decoded, and giving the connection back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async._transport.failures import FAILURES
+from kubiya_async.errors import DecodeError, ResponseTooLargeError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+_ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"})
+_ERROR_FROM: Final = 400
+
+_KEPT: Final = 128 * 1024
+"""Bytes of an error's body that are read: what is kept of it, and as much again, so that a secret
+at the cut is found whole."""
+
+
+async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Read a body, of at most `limit` bytes for a success and of a bounded part for an error.
+
+    Raises:
+        DecodeError: It is encoded in a way that is not known.
+        ResponseTooLargeError: It is larger than the limit.
+    """
+    try:
+        if response.status >= _ERROR_FROM:
+            return await _read_error(response)
+        return await _read(response, limit)
+    except BaseException:
+        response.close()
+        raise
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    encoding = response.headers.get("Content-Encoding")
+    if encoding is not None and not _is_known(encoding):
+        raise DecodeError(
+            f"the answer has the unknown content encoding {encoding[:50]!r}", status=response.status
+        )
+    length = response.content_length
+    if encoding is None and length is not None and length <= limit:
+        return await response.read()
+    if length is not None and length > limit:
+        raise _too_large(limit)
+    chunks = bytearray()
+    async for chunk in response.content.iter_any():
+        chunks += chunk
+        if len(chunks) > limit:
+            raise _too_large(limit)
+    response.release()
+    return bytes(chunks)
+
+
+async def _read_error(response: aiohttp.ClientResponse) -> bytes:
+    """Read what there is: a body that is too large or breaks off must not hide its status."""
+    chunks = bytearray()
+    try:
+        async for chunk in response.content.iter_any():
+            chunks += chunk
+            if len(chunks) > _KEPT:
+                response.close()
+                break
+    except FAILURES:
+        response.close()
+    response.release()
+    if not _is_known(response.headers.get("Content-Encoding", "")):
+        return b""
+    return bytes(chunks[:_KEPT])
+
+
+def _is_known(encoding: str) -> bool:
+    return encoding.strip().lower() in _ENCODINGS
+
+
+def _too_large(limit: int) -> ResponseTooLargeError:
+    return ResponseTooLargeError(
+        f"the answer is larger than {limit} bytes",
+        phase="body",
+        hint="Raise `max_response_bytes`, or ask for less.",
+    )
