@@ -1,0 +1,34 @@
+"""Many calls at once: bounded, under the quota, resumable after a crash.
+
+    async for result in bulk.run(kubiya.agents.get, uuids, concurrency=50):
+        match result:
+            case Ok(item=uuid, value=agent): ...
+            case Err(item=uuid, error=error): ...
+
+    async with bulk.run(
+        kubiya.workflows.execute, items, journal="run.db", on_progress=show
+    ) as results:
+        async for result in results: ...
+
+Items come from any iterable or async iterable, which is read only as fast as calls are made. A
+mapping becomes the keyword arguments of a client method; anything else its only argument. With a
+journal, a run that was killed goes on where it was: what is finished is not repeated, and what may
+have been executed is reported as `Uncertain` rather than executed twice.
+"""
+
+from kubiya_async.bulk.journal import Journal
+from kubiya_async.bulk.progress import Progress
+from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
+from kubiya_async.bulk.runs import BulkRun, run
+
+__all__ = [
+    "BulkRun",
+    "BulkStopped",
+    "Err",
+    "Journal",
+    "Ok",
+    "Progress",
+    "Result",
+    "Uncertain",
+    "run",
+]

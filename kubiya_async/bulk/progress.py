@@ -1,0 +1,108 @@
+"""How far a run is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Meter", "Progress"]
+
+_HALF_LIFE = 10.0
+"""Seconds after which an old pace counts half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A run at one moment.
+
+    Attributes:
+        done: Items that worked.
+        failed: Items that did not.
+        uncertain: Items of which nobody knows.
+        skipped: Items that an earlier run with the same journal had finished.
+        in_flight: Calls under way.
+        total: Number of items, if it is known.
+        queued: Items not yet begun, if the total is known.
+        rate: Items per second, lately.
+        elapsed: Seconds since the beginning.
+        remaining: Seconds to the end at this rate, if the total is known.
+        width: Calls allowed at once just now.
+    """
+
+    done: int
+    failed: int
+    uncertain: int
+    skipped: int
+    in_flight: int
+    total: int | None
+    queued: int | None
+    rate: float
+    elapsed: float
+    remaining: float | None
+    width: int
+
+
+class Meter:
+    """Counts, and knows the pace."""
+
+    __slots__ = (
+        "_clock",
+        "_marked",
+        "_rate",
+        "_since",
+        "_started",
+        "done",
+        "failed",
+        "in_flight",
+        "skipped",
+        "total",
+        "uncertain",
+    )
+
+    def __init__(self, clock: Callable[[], float], total: int | None) -> None:
+        """Start counting."""
+        self._clock = clock
+        self._started = self._marked = clock()
+        self._since = 0
+        self._rate = 0.0
+        self.done = self.failed = self.uncertain = self.skipped = self.in_flight = 0
+        self.total = total
+
+    def finished(self) -> None:
+        """Take note that one more item is over."""
+        self._since += 1
+        passed = self._clock() - self._marked
+        if passed < 1.0:
+            return
+        pace = self._since / passed
+        weight = 0.5 ** (passed / _HALF_LIFE)
+        self._rate = pace if not self._rate else weight * self._rate + (1 - weight) * pace
+        self._marked += passed
+        self._since = 0
+
+    def read(self, width: int) -> Progress:
+        """Give the figures."""
+        elapsed = self._clock() - self._started
+        over = self.done + self.failed + self.uncertain
+        rate = self._rate or (over / elapsed if elapsed > 0 else 0.0)
+        queued = remaining = None
+        if self.total is not None:
+            left = max(0, self.total - over - self.skipped)
+            queued = max(0, left - self.in_flight)
+            remaining = left / rate if rate else None
+        return Progress(
+            self.done,
+            self.failed,
+            self.uncertain,
+            self.skipped,
+            self.in_flight,
+            self.total,
+            queued,
+            rate,
+            elapsed,
+            remaining,
+            width,
+        )

@@ -1,0 +1,88 @@
+"""What became of one item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from kubiya_async.errors import KubiyaError
+
+if TYPE_CHECKING:
+    from kubiya_async.errors import Attempt
+
+__all__ = ["BulkStopped", "Err", "Ok", "Result", "Uncertain"]
+
+I = TypeVar("I")  # noqa: E741 - I for item, T for the value of a call
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[I, T]):
+    """The call worked.
+
+    Attributes:
+        index: Position of the item in the input, from 0.
+        item: The item.
+        value: What the call returned.
+        attempts: How many tries it took.
+    """
+
+    index: int
+    item: I
+    value: T
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Err(Generic[I]):
+    """The call failed, for good.
+
+    Attributes:
+        index: Position of the item in the input, from 0.
+        item: The item.
+        error: Why; `error.attempts` holds the tries.
+    """
+
+    index: int
+    item: I
+    error: Exception
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The tries, oldest first."""
+        return self.error.attempts if isinstance(self.error, KubiyaError) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain(Generic[I]):
+    """The call may or may not have been executed, and was not sent again.
+
+    Attributes:
+        index: Position of the item in the input, from 0.
+        item: The item.
+        error: How it ended, or `None` when the process died while it was under way.
+    """
+
+    index: int
+    item: I
+    error: Exception | None = field(default=None)
+
+
+Result: TypeAlias = Ok[I, T] | Err[I] | Uncertain[I]
+
+
+class BulkStopped(KubiyaError):  # noqa: N818 - it reports a decision, not a defect
+    """A run ended early, because it was told to at so many errors.
+
+    Attributes:
+        done: Items that worked.
+        failed: Items that did not.
+        last: The error that was one too many.
+    """
+
+    def __init__(self, message: str, *, done: int, failed: int, last: Any = None) -> None:
+        """Keep the figures."""
+        super().__init__(message)
+        self.done = done
+        self.failed = failed
+        self.last = last

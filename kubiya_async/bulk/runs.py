@@ -1,0 +1,202 @@
+"""`run`: the results of many calls, to be iterated over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sized
+from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar
+
+from kubiya_async.bulk.engine import Engine, Settings
+from kubiya_async.bulk.journal import Journal
+from kubiya_async.bulk.operation import Callee
+from kubiya_async.bulk.width import FixedWidth, FoundWidth
+from kubiya_async.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+    from types import TracebackType
+
+    from kubiya_async._core.operation import Replay
+    from kubiya_async.bulk.progress import Progress
+    from kubiya_async.bulk.results import Result
+
+__all__ = ["BulkRun", "run"]
+
+I = TypeVar("I")  # noqa: E741 - I for item, T for the value of a call
+T = TypeVar("T")
+
+_TELL_EVERY: Final = 0.1
+"""Seconds between two progress reports."""
+
+
+class BulkRun(Generic[I, T]):
+    """Results, in the order in which they come or in that of the items.
+
+    Iterate over it; with `async with`, leaving early ends the calls under way at once. Nothing is
+    called before the first result is asked for.
+    """
+
+    # The engine's task refers to the engine and not to this object. So when a loop over the results
+    # is broken off and forgotten, this object goes, and takes the task with it.
+
+    __slots__ = (
+        "__weakref__",
+        "_closed",
+        "_engine",
+        "_on_progress",
+        "_owner",
+        "_settings",
+        "_told",
+    )
+
+    def __init__(
+        self, settings: Settings[I, T], on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        """Keep the settings; see `run`."""
+        self._settings = settings
+        self._on_progress = on_progress
+        self._engine: Engine[I, T] | None = None
+        self._owner: asyncio.Task[None] | None = None
+        self._closed = False
+        self._told = 0.0
+
+    def __aiter__(self) -> Self:
+        """Be the iterator."""
+        return self
+
+    async def __anext__(self) -> Result[I, T]:
+        """Give the next result.
+
+        Raises:
+            BulkStopped: The run was told to stop at so many errors; all results are out.
+            ConfigError: The journal cannot be used.
+        """
+        if self._closed:
+            raise StopAsyncIteration
+        if self._engine is None or self._owner is None:
+            self._engine = Engine(self._settings)
+            self._owner = self._engine.start()
+        result = await self._engine.next(self._owner)
+        self._tell(last=result is None)
+        if result is None:
+            self._end(self._engine, self._owner)
+            raise StopAsyncIteration
+        return result
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the run is; `None` before it began."""
+        return None if self._engine is None else self._engine.progress
+
+    async def __aenter__(self) -> Self:
+        """Give the run."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the calls under way."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Cancel the calls under way and close the journal. Idempotent."""
+        self._closed = True
+        if self._owner is not None and not self._owner.done():
+            self._owner.cancel()
+            await asyncio.wait([self._owner])
+
+    def __del__(self) -> None:
+        """Leave no task behind."""
+        owner = getattr(self, "_owner", None)
+        if owner is not None and not owner.done() and not owner.get_loop().is_closed():
+            owner.cancel()
+
+    def _end(self, engine: Engine[I, T], owner: asyncio.Task[None]) -> None:
+        self._closed = True
+        error = None if owner.cancelled() else owner.exception()
+        if error is None:
+            error = engine.verdict()
+        if error is not None:
+            raise error
+
+    def _tell(self, *, last: bool) -> None:
+        if self._on_progress is None or self._engine is None:
+            return
+        now = asyncio.get_running_loop().time()
+        if last or now - self._told >= _TELL_EVERY:
+            self._told = now
+            self._on_progress(self._engine.progress)
+
+
+def run(
+    operation: Callable[..., Awaitable[T]],
+    items: Iterable[I] | AsyncIterable[I],
+    *,
+    concurrency: int | Literal["auto"] = 20,
+    ordered: bool = False,
+    total: int | None = None,
+    stop_after_errors: int | None = None,
+    stop_at_error_rate: float | None = None,
+    journal: Journal | str | os.PathLike[str] | None = None,
+    key: Callable[[I], str] | None = None,
+    resend_uncertain: bool = False,
+    retry_failed: bool = False,
+    replay: Replay | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> BulkRun[I, T]:
+    """Make one call per item, many at a time.
+
+    Args:
+        operation: A method of the client, or any async function of one argument.
+        items: What to call it with; read only as fast as calls are made. For a method of the
+            client, a mapping becomes its keyword arguments.
+        concurrency: Calls at once; `"auto"` finds how many the server takes.
+        ordered: Give results in the order of the items instead of that of the answers.
+        total: Number of items, for the progress, when `items` does not know its length.
+        stop_after_errors: Begin no more calls after so many failures; 1 stops at the first.
+        stop_at_error_rate: Begin no more calls once this share of at least 20 results failed.
+        journal: File that lets a killed run go on where it was.
+        key: Gives an item a text of its own, for a journal of items that JSON cannot hold.
+        resend_uncertain: Send items again of which an earlier run does not know whether they were
+            executed.
+        retry_failed: Send items again that failed in an earlier run.
+        replay: Whether calls may be repeated after a crash. Default: what the spec says of the
+            method; an unknown function is taken for one that must run once.
+        on_progress: Called with the figures, about ten times a second.
+
+    Returns:
+        The results, to be iterated over; `async with` ends the calls under way on leaving.
+
+    Raises:
+        InvalidArgumentError: An argument makes no sense.
+    """
+    if concurrency != "auto" and (isinstance(concurrency, bool) or concurrency < 1):
+        raise InvalidArgumentError(
+            f"concurrency must be a positive number or 'auto', got {concurrency!r}",
+            argument="concurrency",
+        )
+    if stop_at_error_rate is not None and not 0 < stop_at_error_rate <= 1:
+        raise InvalidArgumentError(
+            f"stop_at_error_rate must be above 0 and at most 1, got {stop_at_error_rate!r}",
+            argument="stop_at_error_rate",
+        )
+    if total is None and isinstance(items, Sized):
+        total = len(items)
+    settings: Settings[I, T] = Settings(
+        callee=Callee.of(operation, replay),
+        items=items,
+        width=FoundWidth() if concurrency == "auto" else FixedWidth(concurrency),
+        ordered=ordered,
+        total=total,
+        stop_after_errors=stop_after_errors,
+        stop_at_error_rate=stop_at_error_rate,
+        journal=journal if journal is None or isinstance(journal, Journal) else Journal(journal),
+        key=key,
+        resend_uncertain=resend_uncertain,
+        retry_failed=retry_failed,
+    )
+    return BulkRun(settings, on_progress)
