@@ -33,18 +33,18 @@ class Callee(Generic[T]):
     spreads: bool
     """Whether a mapping becomes keyword arguments."""
 
-    @classmethod
-    def of(cls, function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
+    @staticmethod
+    def of(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
         """Find out what `function` is; an unknown function is taken for one that must run once."""
         owner = getattr(function, "__self__", None)
         name = getattr(function, "__name__", type(function).__name__)
         if not isinstance(owner, Resource):
             qualified = getattr(function, "__qualname__", name)
-            return cls(function, qualified, replay or Replay.NEVER, spreads=False)
+            return Callee(function, qualified, replay or Replay.NEVER, spreads=False)
         identity = f"{_ATTRIBUTES.get(type(owner).__name__, '')}.{name}"
         operation = OPERATIONS.get(identity)
         known = Replay.NEVER if operation is None else operation.replay
-        return cls(function, identity, replay or known, spreads=True)
+        return Callee(function, identity, replay or known, spreads=True)
 
     def __call__(self, item: object) -> Awaitable[T]:
         """Make the call for one item."""

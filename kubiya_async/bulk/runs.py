@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sized
-from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
 from kubiya_async.bulk.engine import Engine, Settings
 from kubiya_async.bulk.journal import Journal
@@ -185,7 +185,7 @@ def run(
             argument="stop_at_error_rate",
         )
     if total is None and isinstance(items, Sized):
-        total = len(items)
+        total = len(cast("Sized", items))
     settings: Settings[I, T] = Settings(
         callee=Callee.of(operation, replay),
         items=items,
