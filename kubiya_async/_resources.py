@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from kubiya_async._generated.resources.knowledge import Knowledge
     from kubiya_async._generated.resources.projects import Projects
     from kubiya_async._generated.resources.runner_pods import RunnerPods
-    from kubiya_async._generated.resources.runners import Runners
-    from kubiya_async._generated.resources.runners_v3 import RunnersV3
     from kubiya_async._generated.resources.secrets import Secrets
     from kubiya_async._generated.resources.sources import Sources
     from kubiya_async._generated.resources.webhooks import Webhooks
     from kubiya_async.chat import Chat
+    from kubiya_async.runners import Runners
+    from kubiya_async.runners_v3 import RunnersV3
     from kubiya_async.tasks import Tasks
     from kubiya_async.tools import Tools
     from kubiya_async.workflows import Workflows
@@ -74,15 +74,15 @@ class Resources:
 
     @cached_property
     def runners(self) -> Runners:
-        """Runners: list, get, manifest."""
-        from kubiya_async._generated.resources.runners import Runners
+        """Runners: list, get, manifest, also as a file."""
+        from kubiya_async.runners import Runners
 
         return Runners(self._dispatcher)
 
     @cached_property
     def runners_v3(self) -> RunnersV3:
-        """Runners of the v3 API: life, health, charts, operations."""
-        from kubiya_async._generated.resources.runners_v3 import RunnersV3
+        """Runners of the v3 API: life, health, operations, charts as files."""
+        from kubiya_async.runners_v3 import RunnersV3
 
         return RunnersV3(self._dispatcher)
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from kubiya_async.errors import PaginationError
@@ -33,6 +32,9 @@ E = TypeVar("E")
 FIRST_LIMIT: Final = 100
 """The documented maximum of lists."""
 LARGEST_LIMIT: Final = 12_800
+
+_SEARCHES: Final = 3
+"""Times to ask for entries that are known to be there: a copy of the log may lag behind another."""
 
 _TICK: Final = timedelta(microseconds=1)
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
@@ -55,17 +57,6 @@ class _Dated(Generic[E]):
     """Its stamp, or that of the entry before it."""
 
 
-class _Reach(Enum):
-    """How far a question reaches back."""
-
-    WIDE = auto()
-    """By the overlap."""
-    NARROW = auto()
-    """To the newest entry."""
-    PAST = auto()
-    """Not even there: only to see whether there is more."""
-
-
 class LogWindow(Generic[E]):
     """What of a log has been handed out, and what to ask for next.
 
@@ -76,13 +67,17 @@ class LogWindow(Generic[E]):
     """
 
     __slots__ = (
+        "_anchor",
+        "_begun",
         "_ceiling",
         "_describe",
         "_hidden",
         "_limit",
         "_longest",
         "_overlap",
-        "_reach",
+        "_position",
+        "_probing",
+        "_reached_back",
         "_seen",
         "_since",
         "again",
@@ -110,21 +105,20 @@ class LogWindow(Generic[E]):
         self._limit = FIRST_LIMIT
         self._ceiling = LARGEST_LIMIT
         self._longest = 0
-        self._reach = _Reach.WIDE
+        self._position: datetime | None = None
+        self._anchor: datetime | None = None
+        self._begun: datetime | None = None
+        self._probing = False
         self._seen: Counter[tuple[datetime | None, Hashable]] = Counter()
-        self._hidden = False
+        self._hidden = 0
+        self._reached_back = False
         self.newest: datetime | None = None
         self.again = False
         self.settled = False
 
     def ask(self) -> LogQuery:
         """Say what to ask for next."""
-        if self.newest is None:
-            return LogQuery(self._since, self._limit)
-        if self._reach is _Reach.WIDE:
-            return LogQuery(self._floor(), self._limit)
-        tick = _TICK if self._reach is _Reach.PAST else -_TICK
-        return LogQuery(_moved(self.newest, tick), self._limit)
+        return LogQuery(self._position or self._floor(), self._limit)
 
     def take(self, page: Sequence[E]) -> list[E]:
         """Give what is new in an answer to the last question, oldest first.
@@ -138,16 +132,28 @@ class LogWindow(Generic[E]):
             self.again = True
             return []
         entries = self._in_order(page)
-        if self._reach is _Reach.PAST:
+        if self._probing:
             self._look_behind(entries)
             return []
         suspected = 0 < len(page) >= self._longest
         self._longest = max(self._longest, len(page))
         if suspected and not self._touches(entries):
-            self._widen()
+            self._reach_back()
             return []
+        asked = self.ask().since
         fresh = self._fresh(entries)
-        self._go_on(suspected=suspected, fresh=bool(fresh))
+        if self._position is None and self._begun is None:
+            # What is written from now on is at most so much older than this.
+            self._begun = self.newest
+        if fresh:
+            self._hidden = 0
+            self._reached_back = False
+        if self._hidden:
+            self._search()
+        elif suspected:
+            self._go_on(asked, max(dated.place for dated in entries), fresh=bool(fresh))
+        else:
+            self._begin_again(settled=not fresh)
         return [dated.entry for dated in sorted(fresh, key=lambda dated: dated.place)]
 
     def refuse_limit(self) -> bool:
@@ -159,56 +165,75 @@ class LogWindow(Generic[E]):
 
     def begin_round(self) -> None:
         """Ask everything once more before calling it settled."""
-        self._reach = _Reach.WIDE
+        self._restart()
         self.settled = False
 
     # What to ask next
 
-    def _go_on(self, *, suspected: bool, fresh: bool) -> None:
-        """Choose the next question after an answer that was in touch with what is known."""
-        if fresh:
-            self._hidden = False
-            self._reach = _Reach.NARROW if suspected else _Reach.WIDE
-            self.again = suspected
-            return
-        if self._hidden:
-            raise PaginationError(
-                f"more than {self._longest} log entries share the timestamp {self.newest}: the "
-                "server lists no more of them at once, so the rest is out of reach",
-                hint="Follow a single step with `step=`, or go on behind them with `since=`.",
-            )
-        self.again = False
-        following = {_Reach.WIDE: _Reach.NARROW, _Reach.NARROW: _Reach.PAST}
-        self._reach = following[self._reach] if suspected else _Reach.WIDE
-        self.settled = not suspected
+    def _begin_again(self, *, settled: bool) -> None:
+        """Begin another sweep: everything behind the floor has been answered."""
+        self._anchor = self._begun
+        self._forget()
+        self._restart()
+        self.settled = settled
+
+    def _restart(self) -> None:
+        """Ask from the floor next."""
+        self._position = self._begun = None
+        self._probing = self.again = False
+        self._hidden = 0
+
+    def _go_on(self, asked: datetime | None, last: datetime, *, fresh: bool) -> None:
+        """Go on where an answer ended that may have been cut."""
+        newest = self.newest or last
+        self.again = fresh or last < newest
+        self._position = _moved(last, -_TICK)
+        if asked is not None and self._position <= asked:
+            # All of it has one timestamp, and no question leads to the rest of them.
+            self._position = _moved(last, _TICK)
+            self._probing = last >= newest
 
     def _look_behind(self, entries: list[_Dated[E]]) -> None:
         """See whether there are entries behind the newest that an earlier answer did not show."""
         newest = self.newest or _BEGINNING
-        self._hidden = any(dated.stamp is not None and dated.stamp > newest for dated in entries)
+        if not any(dated.stamp is not None and dated.stamp > newest for dated in entries):
+            self._begin_again(settled=True)
+            return
         # They may have been written meanwhile: then the question before shows them now.
-        self._reach = _Reach.NARROW if self._hidden else _Reach.WIDE
-        self.again = self._hidden
-        self.settled = not self._hidden
+        self._probing = False
+        self._hidden = 1
+        self._position = _moved(newest, -_TICK)
+        self.again = True
 
-    def _widen(self) -> None:
-        """Reach back further, since what lies between the last answer and this one is unknown."""
-        if self._reach is _Reach.WIDE:
+    def _search(self) -> None:
+        """Ask once more for what has to be there, unless it was asked for often enough."""
+        self._hidden += 1
+        if self._hidden > _SEARCHES:
+            raise PaginationError(
+                f"more than {self._longest} log entries may share the timestamp {self.newest}: the "
+                "server lists no more of them at once, so the rest is out of reach",
+                hint="Follow a single step with `step=`, or go on behind them with `since=`.",
+            )
+        self.again = False
+
+    def _reach_back(self) -> None:
+        """Ask from the floor, since what lies between the last answer and this one is unknown."""
+        if self._position is None or self._reached_back:
             raise PaginationError(
                 f"log entries after {self.newest} are lost: the server lists only the newest "
                 f"{self._longest} entries, and more were written between two reads",
                 hint="Read more often with `poll=`, or follow a single step with `step=`.",
             )
-        self._reach = _Reach.WIDE
-        self.again = True
+        self._position = None
+        self._reached_back = self.again = True
 
     # What is new
 
     def _floor(self) -> datetime | None:
         """Tell where memory begins: older entries were handed out or were not asked for."""
-        if self.newest is None:
+        if self._anchor is None:
             return self._since
-        floor = _moved(self.newest, -self._overlap)
+        floor = _moved(self._anchor, -self._overlap)
         return floor if self._since is None else max(floor, self._since)
 
     def _in_order(self, page: Iterable[E]) -> list[_Dated[E]]:
@@ -224,8 +249,10 @@ class LogWindow(Generic[E]):
         return entries
 
     def _touches(self, entries: list[_Dated[E]]) -> bool:
-        """Tell whether an answer holds something known, so that nothing can lie between."""
-        return self.newest is None or any((d.stamp, d.key) in self._seen for d in entries)
+        """Tell that nothing can lie between what is known and what was answered."""
+        if self.newest is None or all(dated.place <= self.newest for dated in entries):
+            return True
+        return any((dated.stamp, dated.key) in self._seen for dated in entries)
 
     def _fresh(self, entries: list[_Dated[E]]) -> list[_Dated[E]]:
         floor = self._floor() or _BEGINNING
@@ -246,9 +273,11 @@ class LogWindow(Generic[E]):
     ) -> None:
         self._seen |= counted
         stamps = [dated.stamp for dated in fresh if dated.stamp is not None]
-        if not stamps or (self.newest is not None and max(stamps) <= self.newest):
-            return
-        self.newest = max(stamps)
+        if self.newest is not None:
+            stamps.append(self.newest)
+        self.newest = max(stamps, default=None)
+
+    def _forget(self) -> None:
         floor = self._floor() or _BEGINNING
         for identity in [i for i in self._seen if i[0] is not None and i[0] < floor]:
             del self._seen[identity]
