@@ -250,13 +250,11 @@ def _resolve(future: asyncio.Future[None]) -> None:
 
 
 def _call_in(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> bool:
-    """Call in another thread's loop; false if there is no such loop any more."""
+    """Call in another thread's loop; false if it was closed."""
     try:
         loop.call_soon_threadsafe(callback)
     except RuntimeError:
-        if loop.is_closed():
-            return False
-        raise
+        return False
     return True
 
 
