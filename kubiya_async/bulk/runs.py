@@ -186,8 +186,9 @@ def run(
         )
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
+    callee: Callee[T] = Callee.of(operation, replay)
     settings: Settings[I, T] = Settings(
-        callee=Callee.of(operation, replay),
+        callee=callee,
         items=items,
         width=FoundWidth() if concurrency == "auto" else FixedWidth(concurrency),
         ordered=ordered,
