@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _IMAGE: Final = "kubiya/runner:latest"
 _CHART: Final = "kubiya-runner"
+_KEY: Final[Document] = {
+    "name": "KUBIYA_API_KEY",
+    "valueFrom": {"secretKeyRef": {"name": "kubiya-secret", "key": "api-key"}},
+}
 
 _HELPERS: Final = """\
 {{- define "kubiya-runner.labels" -}}
@@ -29,14 +33,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- end -}}
 """
-_SERVICE_ACCOUNT: Final = """\
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: {{ .Values.runner.name | quote }}
-  namespace: {{ .Values.runner.namespace | quote }}
-  labels:
-    {{- include "kubiya-runner.labels" . | nindent 4 }}
+_NOTES: Final = """\
+Runner {{ .Values.runner.name }} starts in {{ .Values.runner.namespace }}. Give it a key:
+
+    kubectl create secret generic {{ .Values.secret.name }} \\
+      --namespace {{ .Values.runner.namespace }} --from-literal={{ .Values.secret.key }}=...
 """
 _DEPLOYMENT: Final = """\
 apiVersion: apps/v1
@@ -56,7 +57,6 @@ spec:
       labels:
         app: {{ .Values.runner.name | quote }}
     spec:
-      serviceAccountName: {{ .Values.runner.name | quote }}
       containers:
       - name: runner
         image: {{ .Values.image | quote }}
@@ -75,56 +75,61 @@ spec:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One or more Kubernetes documents."""
+    """A document that deploys something."""
 
-    documents: tuple[Document, ...]
+    document: Document
 
     def yaml(self) -> str:
-        return "---\n".join(write_yaml(d) for d in self.documents)
+        return write_yaml(self.document)
 
     def json(self) -> str:
-        if len(self.documents) == 1:
-            return json.dumps(self.documents[0], indent=2)
-        bundle = {"apiVersion": "v1", "kind": "List", "items": list(self.documents)}
-        return json.dumps(bundle, indent=2)
+        return json.dumps(self.document, indent=2)
 
 
-def deployment(namespace: str, name: str = _CHART) -> Manifest:
+def deployment(namespace: str) -> Manifest:
     """Deploy a runner on Kubernetes, the way document 002 prints it."""
-    reference = {"name": "kubiya-secret", "key": "api-key"}
-    environment = [{"name": "KUBIYA_API_KEY", "valueFrom": {"secretKeyRef": reference}}]
-    container = {"name": "runner", "image": _IMAGE, "env": environment}
-    manifest = {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {
-            "replicas": 1,
-            "selector": {"matchLabels": {"app": name}},
-            "template": {
-                "metadata": {"labels": {"app": name}},
-                "spec": {"containers": [container]},
-            },
-        },
-    }
-    return Manifest((manifest,))
+    return Manifest(_deployment(_CHART, {"name": _CHART, "namespace": namespace}, [_KEY]))
 
 
 def compose_file(name: str) -> Manifest:
     """Deploy a runner with Docker Compose."""
     environment = {"KUBIYA_RUNNER": name, "KUBIYA_API_KEY": "${KUBIYA_API_KEY}"}
     service = {"image": _IMAGE, "restart": "unless-stopped", "environment": environment}
-    return Manifest(({"services": {"runner": service}},))
+    return Manifest({"services": {"runner": service}})
 
 
-def helm_manifest(name: str, namespace: str) -> Manifest:
-    """Render the chart of a runner."""
-    account = {
-        "apiVersion": "v1",
-        "kind": "ServiceAccount",
-        "metadata": {"name": name, "namespace": namespace},
+def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Manifest:
+    """Render the chart of a runner, released under the runner's name."""
+    labels = {
+        "app.kubernetes.io/name": _CHART,
+        "app.kubernetes.io/instance": name,
+        "app.kubernetes.io/version": version,
     }
-    return Manifest((account, *deployment(namespace, name).documents))
+    about = {"name": name, "namespace": metadata.get("namespace") or "kubiya", "labels": labels}
+    gateway = metadata.get("gateway_url") or ""
+    environment: list[Document] = [
+        {"name": "KUBIYA_RUNNER", "value": name},
+        {"name": "KUBIYA_GATEWAY_URL", "value": gateway},
+        _KEY,
+    ]
+    return Manifest(_deployment(name, about, environment))
+
+
+def _deployment(app: str, about: Document, environment: list[Document]) -> Document:
+    container = {"name": "runner", "image": _IMAGE, "env": environment}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": about,
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": app}},
+            "template": {
+                "metadata": {"labels": {"app": app}},
+                "spec": {"containers": [container]},
+            },
+        },
+    }
 
 
 def helm_chart(name: str, metadata: Mapping[str, Any], version: str) -> bytes:
@@ -152,8 +157,8 @@ def helm_chart(name: str, metadata: Mapping[str, Any], version: str) -> bytes:
         "Chart.yaml": write_yaml(chart),
         "values.yaml": write_yaml(values),
         "templates/_helpers.tpl": _HELPERS,
-        "templates/serviceaccount.yaml": _SERVICE_ACCOUNT,
         "templates/deployment.yaml": _DEPLOYMENT,
+        "templates/NOTES.txt": _NOTES,
     }
     return _pack({f"{_CHART}/{path}": text.encode() for path, text in files.items()})
 

@@ -132,7 +132,7 @@ async def test_the_chart_unpacks_with_tar(http: Http, tmp_path: Path) -> None:
         "values.yaml",
         "templates/_helpers.tpl",
         "templates/deployment.yaml",
-        "templates/serviceaccount.yaml",
+        "templates/NOTES.txt",
     }
     about = yaml.safe_load((chart / "Chart.yaml").read_text())
     assert (about["apiVersion"], about["name"], about["version"]) == (
@@ -161,10 +161,11 @@ async def test_a_chart_is_the_same_bytes_each_time(http: Http) -> None:
 async def test_the_helm_manifest_is_yaml(http: Http) -> None:
     reply = await http.v3("GET", "/runners/helm/runner-prod")
 
-    documents = list(yaml.safe_load_all(reply.body))
+    document = yaml.safe_load(reply.body)
     assert reply.headers["Content-Type"] == "application/yaml"
-    assert [d["kind"] for d in documents] == ["ServiceAccount", "Deployment"]
-    assert {d["metadata"]["name"] for d in documents} == {"runner-prod"}
+    assert document["kind"] == "Deployment"
+    assert document["metadata"]["name"] == "runner-prod"
+    assert document["metadata"]["labels"]["app.kubernetes.io/version"] == "2.0.0"
 
 
 async def test_the_manifest_is_the_one_of_the_documents(http: Http) -> None:
@@ -222,7 +223,7 @@ async def test_a_runner_may_be_called_what_a_path_is_called(http: Http, name: st
     assert {a.status for a in answers.values()} == {200}
     assert answers["describe"].json()["name"] == name
     assert "components" in answers["health"].json()
-    assert yaml.safe_load(answers["helm"].body.split(b"---")[0])["metadata"]["name"] == name
+    assert yaml.safe_load(answers["helm"].body)["metadata"]["name"] == name
     assert answers["helmchart"].body.startswith(b"\x1f\x8b")
     updated = await http.v3("PUT", f"/runners/description/{name}", {"description": "new"})
     assert updated.json()["name"] == name
@@ -237,7 +238,7 @@ async def test_a_path_of_two_meanings_is_the_one_that_exists(http: Http) -> None
     now = await http.v3("GET", "/runners/helm/describe")
 
     assert helm_of_describe.status == 404
-    assert yaml.safe_load(now.body.split(b"---")[0])["metadata"]["name"] == "describe"
+    assert yaml.safe_load(now.body)["metadata"]["name"] == "describe"
 
 
 @pytest.mark.parametrize("name", ["a/b", "a b", "ä", "..", "%", "a?b", "a#b", "x\ny"])
@@ -247,7 +248,7 @@ async def test_a_runner_may_be_called_anything(http: Http, name: str) -> None:
 
     assert (await describe(http, encoded))["name"] == name
     manifest = await http.v3("GET", f"/runners/helm/{encoded}")
-    assert next(yaml.safe_load_all(manifest.body))["metadata"]["name"] == name
+    assert yaml.safe_load(manifest.body)["metadata"]["name"] == name
 
 
 async def test_available_runners_are_not_a_runner(http: Http) -> None:

@@ -89,9 +89,9 @@ def adapt(node: Any) -> None:
         if node.get("format") == "password":
             # The format is a hint for forms; no text violates it.
             del node["format"]
-        if "text/event-stream" in node:
-            # Its schema is that of the whole text, not of each event.
-            node["text/event-stream"].pop("schema", None)
+        for kind in {"text/event-stream", "application/yaml"} & node.keys():
+            # The schema is that of the whole text, not of each event or of what the YAML means.
+            node[kind].pop("schema", None)
         for item in node.values():
             adapt(item)
 

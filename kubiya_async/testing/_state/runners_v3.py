@@ -147,7 +147,7 @@ class RunnersV3:
     @handles("runners_v3.get_helm_manifest")
     def get_helm_manifest(self, call: Call) -> Content:
         runner = self._find(call)
-        manifest = helm_manifest(runner.name, runner.metadata.get("namespace") or "kubiya")
+        manifest = helm_manifest(runner.name, runner.metadata, VERSION)
         return Content(manifest.yaml().encode(), "application/yaml")
 
     @handles("runners_v3.operate")
