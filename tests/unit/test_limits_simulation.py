@@ -1,0 +1,147 @@
+"""The gate against simulated servers: how much is lost, and how often it is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import statistics
+from typing import Any
+
+import pytest
+
+from kubiya_async._core.server_wait import server_wait
+from kubiya_async.limits import MemoryRateLimiter, RateLimit
+from kubiya_async.testing.clock import VirtualClock, run_virtual
+from tests.unit.simulated_api import FixedWindows, Run, Simulation, SlidingLog, TokenBucket, optimum
+
+CALLS = 600
+PHASES = [(seed + 0.5) * 60 / 9 for seed in range(9)]
+
+
+def fixed(phase: float) -> FixedWindows:
+    return FixedWindows(100, 60.0, phase)
+
+
+def best(phase: float) -> float:
+    """When a clairvoyant would have made all calls."""
+    start = 1_800_000_000.25
+    first_reset = (math.floor((start - phase) / 60.0) + 1) * 60.0 + phase - start
+    return optimum(CALLS, 100, 60.0, first_reset)
+
+
+def runs(**settings: Any) -> list[tuple[Run, float]]:
+    return [
+        (Simulation(fixed(phase), calls=CALLS, seed=seed, **settings).run(), best(phase))
+        for seed, phase in enumerate(PHASES)
+    ]
+
+
+def test_alone_with_headers_nothing_is_refused_and_hardly_any_time_lost() -> None:
+    for run, optimal in runs(headers="all"):
+        assert run.refused == 0
+        assert run.finished <= 1.02 * optimal + 3
+
+
+def test_alone_without_headers_nothing_is_refused_and_less_than_a_window_lost() -> None:
+    for run, optimal in runs(headers="none"):
+        assert run.refused == 0
+        assert run.finished < optimal + 60.0
+
+
+def test_four_processes_with_headers_share_well() -> None:
+    found = runs(headers="all", processes=4)
+    assert statistics.median(run.refused for run, _ in found) <= 0.05 * CALLS
+    assert all(run.refused <= 0.08 * CALLS for run, _ in found)
+    assert all(run.finished <= 1.05 * optimal for run, optimal in found)
+
+
+def test_four_processes_without_headers_are_refused_less_than_every_second_call() -> None:
+    for run, optimal in runs(headers="none", processes=4):
+        assert run.refused < 0.5 * CALLS
+        assert run.finished <= 1.3 * optimal
+
+
+def test_four_processes_told_when_to_retry_lose_little_time() -> None:
+    for run, optimal in runs(headers="retry-after", processes=4):
+        assert run.refused < 0.35 * CALLS
+        assert run.finished <= 1.05 * optimal
+
+
+@pytest.mark.parametrize("headers", ["none", "all"])
+@pytest.mark.parametrize("kind", [SlidingLog, TokenBucket])
+def test_servers_that_count_otherwise_are_served_as_well(kind: Any, headers: str) -> None:
+    run = Simulation(kind(100, 60.0), calls=CALLS, headers=headers).run()
+    optimal = {SlidingLog: 5 * 60.0, TokenBucket: 5 * 60.0}[kind]
+    assert run.refused == 0
+    assert run.finished <= 1.02 * optimal + 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_short_windows_are_used_to_the_end(seed: int) -> None:
+    server = FixedWindows(50, 2.0, seed * 0.37)
+    run = Simulation(server, calls=500, in_flight=100, round_trip=0.02, seed=seed).run()
+    assert run.refused == 0
+    assert run.finished <= 10 * 2.0 + 1.6
+
+
+def test_a_storm_of_429s_is_answered_with_one_pause() -> None:
+    clock = VirtualClock(epoch=1_800_000_000.0)
+    gate = MemoryRateLimiter(clock=clock, wall=clock.wall).gate("https://api.example", "storm")
+    sent: list[float] = []
+    refusals: list[float] = []
+
+    async def call() -> None:
+        front = False
+        while True:
+            await gate.acquire(max_wait=None, front=front)
+            sent.append(clock())
+            await asyncio.sleep(0.05)
+            status = 200 if clock() >= 2.0 else 429
+            headers = {"retry-after": "2"} if status == 429 else {"x-ratelimit-limit": "100000",
+                       "x-ratelimit-remaining": "99000", "x-ratelimit-reset": "3000"}  # fmt: skip
+            gate.finish(status, headers, server_wait(status, headers, None, now=clock.wall()))
+            if status == 200:
+                return
+            refusals.append(clock())
+            front = True
+
+    async def main() -> None:
+        await asyncio.gather(*(call() for _ in range(1000)))
+
+    run_virtual(main(), clock=clock)
+    assert len(sent) <= 1000 + 10
+    assert not [when for when in sent if refusals[0] < when < refusals[0] + 2.0]
+    assert clock() < 4.0
+
+
+def test_a_limit_that_headers_do_not_show_is_converged_to() -> None:
+    """100 per minute in the headers, and 20 per 10 s that only refuses."""
+    hidden = FixedWindows(20, 10.0)
+
+    class Server(FixedWindows):
+        def admit(self, now: float) -> bool:
+            return self.remaining(now) > 0 and hidden.admit(now) and super().admit(now)
+
+    class Quiet(Simulation):
+        def _headers(self, now: float, *, admitted: bool) -> dict[str, str]:
+            headers = super()._headers(now, admitted=admitted)
+            headers.pop("retry-after", None)
+            return headers
+
+    run = Quiet(Server(100, 60.0), calls=300).run()
+    assert run.finished <= 3.5 * 60
+    assert run.refused <= 0.5 * 300
+
+
+def test_answers_that_alternate_with_429_never_cause_a_long_sleep() -> None:
+    clock = VirtualClock()
+    limiter = MemoryRateLimiter([RateLimit(1000, 60)], clock=clock)
+    gate = limiter.gate("https://api.example", "alternating")
+
+    async def main() -> None:
+        for turn in range(100):
+            waited = await gate.acquire(max_wait=None)
+            assert waited <= 2.0
+            gate.finish(429 if turn % 2 else 200, {}, None)
+
+    run_virtual(main(), clock=clock)
