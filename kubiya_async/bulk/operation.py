@@ -15,7 +15,7 @@ from kubiya_async.errors import DecodeError, ServerError, TransportError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-__all__ = ["Callee"]
+__all__ = ["Callee", "callee"]
 
 T = TypeVar("T")
 
@@ -33,19 +33,6 @@ class Callee(Generic[T]):
     spreads: bool
     """Whether a mapping becomes keyword arguments."""
 
-    @staticmethod
-    def of(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
-        """Find out what `function` is; an unknown function is taken for one that must run once."""
-        owner = getattr(function, "__self__", None)
-        name = getattr(function, "__name__", type(function).__name__)
-        if not isinstance(owner, Resource):
-            qualified = getattr(function, "__qualname__", name)
-            return Callee(function, qualified, replay or Replay.NEVER, spreads=False)
-        identity = f"{_ATTRIBUTES.get(type(owner).__name__, '')}.{name}"
-        operation = OPERATIONS.get(identity)
-        known = Replay.NEVER if operation is None else operation.replay
-        return Callee(function, identity, replay or known, spreads=True)
-
     def __call__(self, item: object) -> Awaitable[T]:
         """Make the call for one item."""
         if self.spreads and isinstance(item, Mapping):
@@ -59,3 +46,16 @@ class Callee(Generic[T]):
         if isinstance(error, TransportError | DecodeError):
             return error.maybe_processed
         return isinstance(error, ServerError)
+
+
+def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
+    """Find out what `function` is; an unknown function is taken for one that must run once."""
+    owner = getattr(function, "__self__", None)
+    name = getattr(function, "__name__", type(function).__name__)
+    if not isinstance(owner, Resource):
+        qualified = getattr(function, "__qualname__", name)
+        return Callee(function, qualified, replay or Replay.NEVER, spreads=False)
+    identity = f"{_ATTRIBUTES.get(type(owner).__name__, '')}.{name}"
+    operation = OPERATIONS.get(identity)
+    known = Replay.NEVER if operation is None else operation.replay
+    return Callee(function, identity, replay or known, spreads=True)

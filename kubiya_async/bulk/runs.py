@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
 from kubiya_async.bulk.engine import Engine, Settings
 from kubiya_async.bulk.journal import Journal
-from kubiya_async.bulk.operation import Callee
+from kubiya_async.bulk.operation import callee
 from kubiya_async.bulk.width import FixedWidth, FoundWidth
 from kubiya_async.errors import InvalidArgumentError
 
@@ -186,9 +186,8 @@ def run(
         )
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
-    callee: Callee[T] = Callee.of(operation, replay)
     settings: Settings[I, T] = Settings(
-        callee=callee,
+        callee=callee(operation, replay),
         items=items,
         width=FoundWidth() if concurrency == "auto" else FixedWidth(concurrency),
         ordered=ordered,

@@ -1,0 +1,44 @@
+"""Receiving the events that the platform sends: verify, parse, route.
+
+    receiver = Receiver(secrets=["whsec_…"], scheme=StandardWebhooks())
+
+    @receiver.on("workflow.failed")
+    async def failed(event: WorkflowFailedEvent) -> None: ...
+
+    await receiver.receive(raw_body, request.headers)
+
+The documents speak of a secret and of no scheme, so the scheme is always named. Verification works
+on the bytes as they came; decoding and encoding them again would make another message.
+`kubiya_async.contrib.fastapi` and `kubiya_async.contrib.aiohttp` connect a receiver to a server.
+"""
+
+from kubiya_async.webhooks.parsing import parse
+from kubiya_async.webhooks.receiver import Receiver
+from kubiya_async.webhooks.replay import MemoryReplayGuard, RedisReplayGuard, ReplayGuard
+from kubiya_async.webhooks.routing import Router
+from kubiya_async.webhooks.schemes import (
+    Delivery,
+    HmacSha256,
+    Scheme,
+    SharedSecret,
+    StandardWebhooks,
+    verify,
+)
+from kubiya_async.webhooks.signing import sign, signed_request
+
+__all__ = [
+    "Delivery",
+    "HmacSha256",
+    "MemoryReplayGuard",
+    "Receiver",
+    "RedisReplayGuard",
+    "ReplayGuard",
+    "Router",
+    "Scheme",
+    "SharedSecret",
+    "StandardWebhooks",
+    "parse",
+    "sign",
+    "signed_request",
+    "verify",
+]

@@ -1,0 +1,105 @@
+"""The whole way of a delivery: verified, not seen before, parsed, handled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async.errors import WebhookError
+from kubiya_async.webhooks.parsing import parse
+from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
+from kubiya_async.webhooks.routing import Router
+from kubiya_async.webhooks.schemes import MAX_BODY_BYTES, Scheme, verify
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Mapping, Sequence
+
+    from kubiya_async.webhooks.parsing import Event
+
+__all__ = ["Receiver"]
+
+
+class Receiver(Router):
+    """What a server hands its deliveries to. It is a router: register handlers with `on`.
+
+    Args:
+        secrets: The secret, or several while one takes the place of another.
+        scheme: How the sender proves itself.
+        replay: Remembers what was seen; `None` for no memory. Default: this process's own.
+        max_body_bytes: Larger bodies are refused, while they are being read.
+
+    Raises:
+        WebhookError: There is no secret; without one nothing could be trusted.
+    """
+
+    def __init__(
+        self,
+        *,
+        secrets: str | Sequence[str],
+        scheme: Scheme,
+        replay: ReplayGuard | Unset | None = UNSET,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
+        """Check that there is a secret."""
+        super().__init__()
+        self._secrets = [secrets] if isinstance(secrets, str) else list(secrets)
+        if not self._secrets or not all(self._secrets):
+            raise WebhookError("a webhook receiver needs a secret", reason="secret")
+        self._scheme = scheme
+        self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
+        self.max_body_bytes = max_body_bytes
+
+    def __repr__(self) -> str:
+        """Show the scheme, never the secrets."""
+        return f"<Receiver {type(self._scheme).__name__}, {len(self._secrets)} secret(s)>"
+
+    async def read(self, chunks: AsyncIterable[bytes]) -> bytes:
+        """Read a body, refusing it as soon as it is too large.
+
+        Raises:
+            WebhookError: It is too large.
+        """
+        body = bytearray()
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > self.max_body_bytes:
+                raise WebhookError(
+                    f"webhook refused: the body is larger than {self.max_body_bytes} bytes",
+                    reason="body",
+                )
+        return bytes(body)
+
+    async def receive(self, body: bytes, headers: Mapping[str, str]) -> Event:
+        """Verify, parse and handle one delivery.
+
+        Args:
+            body: The body, byte for byte as it came.
+            headers: The request's headers.
+
+        Returns:
+            The event, after every handler has run.
+
+        Raises:
+            WebhookError: It must not be trusted, or was handled before (`reason` is `replay`; the
+                sender should be told that all is well).
+        """
+        delivery = verify(
+            body,
+            headers,
+            secrets=self._secrets,
+            scheme=self._scheme,
+            max_body_bytes=self.max_body_bytes,
+        )
+        event = parse(body)
+        guard = self._replay
+        if guard is None:
+            await self.dispatch(event)
+            return event
+        if not await guard.claim(delivery.id):
+            raise WebhookError("webhook refused: it was seen before", reason="replay")
+        try:
+            await self.dispatch(event)
+        except BaseException:
+            await guard.release(delivery.id)
+            raise
+        return event
