@@ -1,0 +1,35 @@
+"""The command line: `kubiya-async`, or `python -m kubiya_async`.
+
+One module per command, and beside them:
+
+- `app`: the commands put together;
+- `guard`: what every command is wrapped in, so that each outcome has its exit code;
+- `session`: the client a command works with, and the event loop it runs on;
+- `terminal`: everything that is printed;
+- `operations`, `arguments`, `manual`: what the spec says about operations, for `call` and `list`.
+
+typer and rich, which are the extra `cli`, are imported in this package only.
+"""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+_MISSING = "The command line needs typer and rich: pip install 'kubiya-async[cli]'"
+
+
+def main() -> None:
+    """Run the command line and leave the process with its exit code."""
+    try:
+        import rich as _rich  # noqa: F401 - only asking whether it is there
+        import typer as _typer  # noqa: F401
+    except ModuleNotFoundError as error:
+        if error.name not in {"rich", "typer"}:
+            raise
+        print(_MISSING, file=sys.stderr)
+        sys.exit(2)
+    from kubiya_async._cli.app import make_app
+
+    make_app()()

@@ -1,0 +1,50 @@
+"""The commands put together."""
+
+from typing import Annotated
+
+import typer
+
+from kubiya_async._cli.exits import SUMMARY
+from kubiya_async._cli.guard import guarded
+from kubiya_async._version import __version__
+
+__all__ = ["make_app"]
+
+
+def make_app() -> typer.Typer:
+    """Make the command line."""
+    from kubiya_async._cli import call, chat, doctor, listing, logs, run, serve
+
+    app = typer.Typer(
+        name="kubiya-async",
+        help="The Kubiya agent platform in a terminal.",
+        epilog=SUMMARY,
+        no_args_is_help=True,
+        # Plain help reads the same on a terminal and in a pipe.
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    app.command("chat", epilog=chat.EXAMPLES)(guarded(chat.chat))
+    app.command("run", epilog=run.EXAMPLES)(guarded(run.run))
+    app.command("logs", epilog=logs.EXAMPLES)(guarded(logs.logs))
+    app.command("list", epilog=listing.EXAMPLES)(guarded(listing.listing))
+    # It has a --help of its own, which also explains operations.
+    app.command("call", epilog=call.EXAMPLES, context_settings={"help_option_names": []})(
+        guarded(call.call)
+    )
+    app.command("serve")(guarded(serve.serve))
+    app.command("doctor")(guarded(doctor.doctor))
+    return app
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", show_default=False),
+    ] = False,
+) -> None:
+    if version:
+        print(f"kubiya-async {__version__}")
+        raise typer.Exit

@@ -1,0 +1,90 @@
+"""`doctor`: the effective settings, where they come from, and whether they work."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from kubiya_async._cli import options
+
+if TYPE_CHECKING:
+    from kubiya_async._cli.findings import Finding
+    from kubiya_async._cli.session import Connection
+    from kubiya_async.client import Kubiya
+    from kubiya_async.config import Setting
+    from kubiya_async.errors import ConfigError
+
+__all__ = ["doctor"]
+
+
+def doctor(
+    *,
+    json: options.Json = False,
+    local: options.Local = False,
+    base_url: options.BaseUrl = None,
+    timeout: options.Timeout = None,
+) -> int:
+    """Show the settings with their origins, try them out, and say what to do.
+
+    It looks at names, connections, certificates, proxies, the clock and the key, all at once. No
+    secret is printed.
+    """
+    from kubiya_async._cli.doctor_view import show_report
+    from kubiya_async._cli.findings import verdict
+    from kubiya_async._cli.session import Connection, Session
+    from kubiya_async._cli.terminal import Terminal
+    from kubiya_async.errors import ConfigError
+
+    terminal, connection = Terminal(json=json), Connection(local, base_url, timeout)
+    try:
+        with Session(connection) as session:
+            settings = session.kubiya.settings
+            findings = session.run(_examine(session.kubiya, connection))
+    except ConfigError as error:
+        settings, findings = asyncio.run(_examine_without_key(error, connection))
+    show_report(terminal, settings, findings)
+    return verdict(findings)
+
+
+async def _examine(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":
+    from kubiya_async._cli.account_checks import check_account
+
+    account = asyncio.create_task(check_account(kubiya))
+    return [*await _examine_way(kubiya, connection), *await account]
+
+
+async def _examine_way(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":
+    from kubiya_async._cli.findings import Finding
+    from kubiya_async._cli.network_checks import (
+        Place,
+        check_connection,
+        check_name,
+        check_proxy,
+        proxy_for,
+    )
+
+    target = Place.of(kubiya.base_url)
+    proxy = proxy_for(target) if connection.uses_proxy else None
+    # Behind a proxy, this machine may neither resolve nor reach the server itself.
+    place = proxy or target
+    name, way = await asyncio.gather(check_name(place), check_connection(place))
+    if name.status == "failed":
+        way = Finding(way.check, "skipped", "not tried: the name is not known")
+    return [name, way, check_proxy(target, used=connection.uses_proxy)]
+
+
+async def _examine_without_key(
+    error: "ConfigError", connection: "Connection"
+) -> "tuple[tuple[Setting, ...], list[Finding]]":
+    from kubiya_async._cli.exits import Exit
+    from kubiya_async._cli.findings import Finding
+    from kubiya_async.client import Kubiya
+    from kubiya_async.errors import ConfigError
+
+    findings = [Finding("settings", "failed", error.message, error.hint or "", Exit.USAGE)]
+    try:
+        # If it is only the key that is missing, the way to the server can be looked at.
+        keyless = Kubiya(api_key="none", auth_scheme="UserKey", base_url=connection.base_url)
+    except ConfigError:
+        return (), findings
+    settings = tuple(s for s in keyless.settings if s.name not in {"api_key", "auth_scheme"})
+    skipped = Finding("auth", "skipped", "not tried: there is no usable key")
+    return settings, [*findings, *await _examine_way(keyless, connection), skipped]

@@ -1,0 +1,110 @@
+"""The report of `doctor`."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.padding import Padding
+from rich.text import Text
+
+from kubiya_async._cli.terminal import plain
+from kubiya_async._version import __version__
+from kubiya_async.config import ENVIRONMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubiya_async._cli.findings import Finding
+    from kubiya_async._cli.terminal import Terminal
+    from kubiya_async.config import Setting
+
+__all__ = ["show_report"]
+
+_MARKS: Final = {
+    "ok": ("✓", "green"),
+    "note": ("!", "yellow"),
+    "failed": ("✗", "red"),
+    "skipped": ("-", "dim"),
+}
+_MEANT: Final = {
+    "KUBIYA_API_TOKEN": "KUBIYA_API_KEY",
+    "KUBIYA_API_URL": "KUBIYA_BASE_URL",
+    "KUBIYA_KEY": "KUBIYA_API_KEY",
+    "KUBIYA_TOKEN": "KUBIYA_API_KEY",
+    "KUBIYA_URL": "KUBIYA_BASE_URL",
+}
+"""Names that other clients, or people's memories, have for the same things."""
+
+
+def show_report(
+    terminal: Terminal, settings: Sequence[Setting], findings: Sequence[Finding]
+) -> None:
+    """Print what is set, and what was found."""
+    strays = _unread_variables()
+    if terminal.json:
+        terminal.document(_as_json(settings, findings, strays))
+        return
+    terminal.write(" · ".join(f"{name} {number}" for name, number in _versions().items()) + "\n\n")
+    _show_settings(terminal, settings)
+    for name, meant in strays.items():
+        hint = f": did you mean {meant}?" if meant else ""
+        terminal.out.print(Text(f"! {name} is set, but not read{hint}", "yellow"), soft_wrap=True)
+    terminal.write("\n")
+    width = max(len(finding.check) for finding in findings)
+    for finding in findings:
+        _show_finding(terminal, finding, width)
+
+
+def _show_settings(terminal: Terminal, settings: Sequence[Setting]) -> None:
+    rows = [(s.name, plain(s.value), s.origin) for s in sorted(settings, key=lambda s: s.name)]
+    rows += [(name, "not set", "") for name in sorted(ENVIRONMENT.keys() - {r[0] for r in rows})]
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for name, value, origin in rows:
+        style = "" if origin else "dim"
+        text = Text.assemble(f"{name:{first}}  ", (f"{value:{second}}", style), f"  {origin}")
+        text.rstrip()
+        terminal.out.print(text, soft_wrap=True)
+
+
+def _show_finding(terminal: Terminal, finding: Finding, width: int) -> None:
+    mark, style = _MARKS[finding.status]
+    margin = width + 4
+    head = Text.assemble((mark, style), f" {finding.check:{width}}  ", plain(finding.detail))
+    terminal.out.print(head, soft_wrap=True)
+    if finding.advice:
+        advice = Text(f"→ {plain(finding.advice)}", "bold" if finding.status == "failed" else "")
+        if terminal.shows_data:
+            terminal.out.print(Padding(advice, (0, 0, 0, margin)))
+        else:
+            terminal.write(f"{' ' * margin}{advice.plain}\n")
+
+
+def _versions() -> dict[str, str]:
+    found = {"kubiya-async": __version__, "Python": platform.python_version()}
+    for name in ("aiohttp", "pydantic"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found | {"on": f"{platform.system()} {platform.machine()}"}
+
+
+def _unread_variables() -> dict[str, str]:
+    """Give the variables that look like settings and are none, with what was perhaps meant."""
+    ours = {*ENVIRONMENT.values(), "KUBIYA_DEBUG"}
+    strays = sorted(n for n in os.environ if n.startswith("KUBIYA_") and n not in ours)
+    return {name: _MEANT.get(name, "") for name in strays}
+
+
+def _as_json(
+    settings: Sequence[Setting], findings: Sequence[Finding], strays: dict[str, str]
+) -> dict[str, Any]:
+    return {
+        "versions": _versions(),
+        "settings": [{"name": s.name, "value": s.value, "origin": s.origin} for s in settings],
+        "unread_variables": sorted(strays),
+        "findings": [finding.as_json() for finding in findings],
+    }

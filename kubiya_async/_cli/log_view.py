@@ -1,0 +1,38 @@
+"""What a line of a workflow's log looks like."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from kubiya_async._cli.terminal import plain
+
+if TYPE_CHECKING:
+    from kubiya_async._generated.models.workflows import WorkflowLogEntry
+
+__all__ = ["log_line"]
+
+_LOUD: Final = {"error": "red", "fatal": "red", "warning": "yellow", "warn": "yellow"}
+
+
+def log_line(entry: WorkflowLogEntry, *, whole: bool) -> Text:
+    """Write an entry as one line.
+
+    Args:
+        entry: The entry.
+        whole: All fields, for a file; otherwise the time of day, and a level that deserves it.
+    """
+    level = (entry.level or "").lower()
+    style = _LOUD.get(level, "")
+    if whole:
+        moment = f"{entry.timestamp.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if entry.timestamp else "-"
+    else:
+        moment = f"{entry.timestamp.astimezone():%H:%M:%S}" if entry.timestamp else "--:--:--"
+    parts: list[tuple[str, str]] = [(f"{moment}  ", "dim")]
+    if style or whole:
+        parts.append((f"{plain(level)}  ", style))
+    if entry.step:
+        parts.append((f"{plain(entry.step)}  ", "cyan"))
+    return Text.assemble(*parts, (plain(entry.message or ""), style))

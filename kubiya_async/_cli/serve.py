@@ -1,0 +1,49 @@
+"""`serve`: the whole API on this machine, in the foreground."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kubiya_async._cli import options
+
+if TYPE_CHECKING:
+    from kubiya_async._cli.terminal import Terminal
+
+__all__ = ["serve"]
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address of this machine to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
+    speed: Annotated[
+        float, typer.Option(min=0.001, help="Seconds of an execution that pass in one second.")
+    ] = 60.0,
+    json: options.Json = False,
+) -> None:
+    """Run the local server until Ctrl-C, and print how to reach it.
+
+    It serves the whole API and forgets everything when it stops. In another terminal, export the
+    variables it prints; every command and program then works with it.
+    """
+    from kubiya_async._cli.terminal import Terminal
+
+    terminal = Terminal(json=json)
+    try:
+        asyncio.run(_serve(terminal, host, port, speed))
+    except KeyboardInterrupt:
+        # There is no other way to stop it, so this is how it ends well.
+        terminal.note("stopped")
+
+
+async def _serve(terminal: "Terminal", host: str, port: int, speed: float) -> None:
+    from kubiya_async.testing import LocalServer
+
+    async with LocalServer(host=host, port=port, speed=speed, stream_delay=0.15) as server:
+        if terminal.json:
+            told = {"url": server.url, "api_key": server.api_key, "environment": server.environment}
+            terminal.line(told)
+        else:
+            terminal.write(server.instructions)
+        await asyncio.Event().wait()
