@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from kubiya_async._core.log_window import LogWindow
-from kubiya_async._core.waiting import Outcome, PollPolicy, carries_on, next_look, outcome
+from kubiya_async._core.waiting import Outage, Outcome, PollPolicy, next_look, outcome
 from kubiya_async._dispatch import check_timeout
 from kubiya_async.errors import (
     BadRequestError,
@@ -111,7 +111,8 @@ class LogFollower:
         self._ended = ended
         self._over = False
         self._pause = 0.0
-        self._idle = self._failures = 0
+        self._idle = 0
+        self._outage = Outage()
         self._out_since: float | None = None
 
     @property
@@ -184,7 +185,8 @@ class LogFollower:
         except KubiyaError as error:
             self._endure(error)
             return
-        self._failures, self._out_since = 0, None
+        self._outage.end()
+        self._out_since = None
         self._plan()
 
     async def _look(self) -> None:
@@ -210,17 +212,21 @@ class LogFollower:
 
     def _endure(self, error: KubiyaError) -> None:
         """Plan to go on after a failed read, or raise what is not going to pass."""
-        self._failures += 1
         now = asyncio.get_running_loop().time()
         if self._out_since is None:
             self._out_since = now
         left = None
         if self._max_outage is not None:
             left = self._out_since + self._max_outage - now
+        passes = self._outage.passes(error)
         look = next_look(
-            self._poll, self._failures, asked=error.retry_after, left=left, uniform=self._uniform
+            self._poll,
+            self._outage.failures,
+            asked=error.retry_after,
+            left=left,
+            uniform=self._uniform,
         )
-        if look is None or not carries_on(error, self._failures):
+        if look is None or not passes:
             raise error
         self._pause = look.after
 

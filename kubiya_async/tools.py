@@ -8,7 +8,7 @@ from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.tools import ToolExecution
 from kubiya_async._generated.operations import TOOLS_EXECUTE
 from kubiya_async._generated.resources.tools import Tools as _Tools
-from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin
+from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin, complaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,4 +140,4 @@ class Tools(_Tools):
 def _account(execution: ToolExecution) -> Account:
     code = execution.exit_code
     detail = None if code is None else f"exit code {code}"
-    return Account(output=execution.output, detail=detail)
+    return Account(output=execution.output or complaint(execution), detail=detail)

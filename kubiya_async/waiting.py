@@ -9,20 +9,23 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import json
 from collections import deque
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from pydantic_core import from_json
 
 from kubiya_async._core.deadline import Deadline
 from kubiya_async._core.server_wait import server_wait
 from kubiya_async._core.unset import Unset
 from kubiya_async._core.waiting import (
     Look,
+    Outage,
     Outcome,
     PollPolicy,
     StepLike,
     blamed_step,
-    carries_on,
     count_steps,
     next_look,
     outcome,
@@ -31,6 +34,7 @@ from kubiya_async._decode import decode_model
 from kubiya_async._dispatch import DEFAULTS, check_timeout
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._progress import check_callback, tell
+from kubiya_async._repair import validate_leniently
 from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionError,
@@ -58,6 +62,7 @@ M = TypeVar("M", bound="Model")
 DEFAULT_WAIT: Final = 1800.0
 """Seconds to wait for an execution, unless the caller says otherwise."""
 
+_COMPLAINTS: Final = ("error", "errorMessage", "error_message")
 _LOG_LINES: Final = 20
 _LOG_TIME: Final = 10.0
 """Seconds that reading the log of a failed execution may take."""
@@ -167,7 +172,8 @@ class Waiting(Generic[M]):
         self._execution: M | None = None
         self._failure: KubiyaError | None = None
         self._asked: float | None = None
-        self._polls = self._failures = 0
+        self._outage = Outage()
+        self._polls = 0
 
     def bounded(self, options: RequestOptions | None, default: float | None) -> RequestOptions:
         """Keep a call within the wait: give its options, `default` being the client's timeout."""
@@ -246,15 +252,20 @@ class Waiting(Generic[M]):
         try:
             reading = await self._target.read(self._id, self._deadline.left())
         except KubiyaError as error:
-            self._failures += 1
-            if self._outcome is Outcome.RUNNING and not carries_on(error, self._failures):
+            passes = self._outage.passes(error)
+            if self._outcome is Outcome.RUNNING and not passes:
                 raise
             self._failure, self._asked = error, error.retry_after
         else:
             self._execution, self._asked = reading.execution, reading.asked
-            self._failures, self._failure = 0, None
+            self._outage.end()
+            self._failure = None
 
     # What is known
+
+    @property
+    def _resource(self) -> str:
+        return self._target.operation.id.partition(".")[0]
 
     @property
     def _status(self) -> str:
@@ -282,7 +293,7 @@ class Waiting(Generic[M]):
             fraction=fraction,
             elapsed=self._clock() - self._began,
             polls=self._polls,
-            failures=self._failures,
+            failures=self._outage.failures,
             execution=self._execution,
         )
         await tell(self._on_progress, progress)
@@ -307,7 +318,7 @@ class Waiting(Generic[M]):
             step=None if step is None else step.name,
             output=account.output if step is None or step.output is None else step.output,
             logs=await self._last_lines(),
-            operation=self._target.operation.id,
+            operation=self._target.polling.read,
             hint="What it printed is in `.output` and `.logs`.",
         )
 
@@ -324,15 +335,15 @@ class Waiting(Generic[M]):
     def _out_of_time(self) -> WaitTimeoutError:
         state = f"is still {self._status!r}" if self._status else "has not been read"
         message = f"execution {self._id!r} {state} after {self._timeout or 0:g} s"
-        if self._failures:
-            message += f"; the last {self._failures} reads of its state failed"
+        if self._outage.failures:
+            message += f"; the last {self._outage.failures} reads of its state failed"
         return WaitTimeoutError(
             message,
             execution_id=self._id,
             status=self._status,
             execution=self._execution,
-            operation=self._target.operation.id,
-            hint=f"It goes on; {self._target.operation.id.partition('.')[0]}.wait() waits on.",
+            operation=self._target.polling.read,
+            hint=f"It goes on; {self._resource}.wait() waits on.",
         )
 
 
@@ -410,10 +421,17 @@ def _reading(
 
 def _ended(polling: Polling, model: type[M], response: Response) -> M | None:
     with suppress(ValueError):
-        execution = model.model_validate_json(response.body)
+        execution = validate_leniently(model, from_json(response.body))
         if outcome(polling, getattr(execution, polling.status_field)) is not Outcome.RUNNING:
             return execution
     return None
+
+
+def complaint(execution: Model) -> str | None:
+    """Find what an execution says went wrong in a field that the spec does not know."""
+    extra = execution.model_extra or {}
+    said = next((extra[name] for name in _COMPLAINTS if extra.get(name)), None)
+    return said if isinstance(said, str) or said is None else json.dumps(said, default=str)
 
 
 def bounded(

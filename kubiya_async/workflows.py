@@ -9,7 +9,7 @@ from kubiya_async._generated.models.workflows import WorkflowExecution
 from kubiya_async._generated.operations import WORKFLOWS_EXECUTE
 from kubiya_async._generated.resources.workflows import Workflows as _Workflows
 from kubiya_async.following import DEFAULT_OUTAGE, DEFAULT_OVERLAP, LogFollower
-from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin, polling_of
+from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin, complaint, polling_of
 
 if TYPE_CHECKING:
     from collections import deque
@@ -226,7 +226,7 @@ class _Log:
 
 
 def _account(execution: WorkflowExecution) -> Account:
-    return Account(steps=execution.steps or ())
+    return Account(steps=execution.steps or (), output=complaint(execution))
 
 
 def _line(entry: WorkflowLogEntry) -> str:

@@ -35,7 +35,7 @@ _GROWTHS: Final = 60
 _PASSING: Final = frozenset({408, 425, 429})
 _SERVER_ERROR: Final = 500
 _NOT_IMPLEMENTED: Final = 501
-_UNREADABLE_IN_A_ROW: Final = 3
+_MOST_UNREADABLE: Final = 3
 
 
 class Outcome(StrEnum):
@@ -141,24 +141,38 @@ def next_look(
     return Look(after) if after < latest else Look(latest, last=True)
 
 
-def carries_on(error: KubiyaError, in_a_row: int) -> bool:
-    """Tell whether a look that failed like this is worth another one.
+class Outage:
+    """A time in which every look fails.
 
-    The call has been retried by then; this is about an outage that lasts longer.
+    Each look is a call that has been retried already; this is about what lasts longer.
 
-    Args:
-        error: What the look raised.
-        in_a_row: How many looks in a row have failed, this one included.
+    Attributes:
+        failures: Looks in a row that have failed.
     """
-    if isinstance(error, (TLSError, RedirectError, ResponseTooLargeError)):
-        return False
-    if isinstance(error, ApiError):
-        status = error.status
-        return status in _PASSING or (status >= _SERVER_ERROR and status != _NOT_IMPLEMENTED)
-    if isinstance(error, DecodeError):
-        # The page of a gateway passes; an answer that this package cannot read does not.
-        return in_a_row < _UNREADABLE_IN_A_ROW
-    return isinstance(error, TransportError)
+
+    __slots__ = ("_unreadable", "failures")
+
+    def __init__(self) -> None:
+        """Begin with everything in order."""
+        self.failures = self._unreadable = 0
+
+    def end(self) -> None:
+        """Note a look that worked."""
+        self.failures = self._unreadable = 0
+
+    def passes(self, error: KubiyaError) -> bool:
+        """Note a look that failed, and tell whether another one may fare better."""
+        self.failures += 1
+        if isinstance(error, (TLSError, RedirectError, ResponseTooLargeError)):
+            return False
+        if isinstance(error, ApiError):
+            status = error.status
+            return status in _PASSING or (status >= _SERVER_ERROR and status != _NOT_IMPLEMENTED)
+        if isinstance(error, DecodeError):
+            # The page of a gateway passes; an answer that this package cannot read does not.
+            self._unreadable += 1
+            return self._unreadable < _MOST_UNREADABLE
+        return isinstance(error, TransportError)
 
 
 class StepLike(Protocol):

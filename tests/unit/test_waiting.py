@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from kubiya_async._core.operation import Polling
 from kubiya_async._core.waiting import (
     Look,
+    Outage,
     Outcome,
     PollPolicy,
     StepCount,
     blamed_step,
-    carries_on,
     count_steps,
     next_look,
     outcome,
@@ -193,7 +193,7 @@ def test_look_never_comes_after_the_deadline(
     ],
 )
 def test_outage_is_worth_another_look(error: KubiyaError) -> None:
-    assert carries_on(error, 1)
+    assert Outage().passes(error)
 
 
 @pytest.mark.parametrize(
@@ -212,13 +212,29 @@ def test_outage_is_worth_another_look(error: KubiyaError) -> None:
     ],
 )
 def test_what_will_not_pass_is_not_worth_another_look(error: KubiyaError) -> None:
-    assert not carries_on(error, 1)
+    assert not Outage().passes(error)
 
 
 def test_unreadable_answers_are_not_looked_at_for_ever() -> None:
-    error = DecodeError("not the model", status=200)
+    unreadable, lost = DecodeError("not the model", status=200), ConnectionLostError("lost")
+    outage = Outage()
 
-    assert [carries_on(error, n) for n in (1, 2, 3)] == [True, True, False]
+    passes = [outage.passes(error) for error in (lost, unreadable, lost, unreadable, unreadable)]
+
+    assert passes == [True, True, True, True, False]
+    assert outage.failures == 5
+
+
+def test_look_that_works_ends_the_outage() -> None:
+    unreadable = DecodeError("not the model", status=200)
+    outage = Outage()
+
+    for _ in range(5):
+        assert outage.passes(unreadable)
+        assert outage.passes(unreadable)
+        outage.end()
+
+    assert outage.failures == 0
 
 
 def test_steps_are_counted_as_far_as_they_are_known() -> None:

@@ -82,6 +82,20 @@ def test_documents_are_read_back_with_and_without_blank_lines(
     assert [event.data for event in events] == texts
 
 
+@given(stream=streams(), data=st.data())
+def test_settling_after_every_chunk_neither_loses_nor_repeats_nor_cuts_anything(
+    stream: bytes, data: st.DataObject
+) -> None:
+    decoder = SSEDecoder(framing="lines")
+    events: list[Event] = []
+    for chunk in data.draw(cuttings(stream)):
+        events += decoder.feed(chunk)
+        events += decoder.settle()
+    events += decoder.flush()
+
+    assert [event.data for event in events] == [event.data for event in decode(stream, "lines")]
+
+
 @given(stream=streams(), cutoff=st.integers(0, 200))
 def test_cut_stream_delivers_the_beginning_of_what_the_whole_one_does(
     stream: bytes, cutoff: int
