@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from kubiya_async.testing.clock import StuckError, VirtualClock, VirtualLoop, run_virtual
     from kubiya_async.testing.deliveries import Delivery, Subscription
     from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
     from kubiya_async.testing.quota import Quota, RateWindow
@@ -43,15 +44,20 @@ __all__ = [
     "RequestLog",
     "Step",
     "StreamEdit",
+    "StuckError",
     "Subscription",
     "ToolScript",
+    "VirtualClock",
+    "VirtualLoop",
     "WorkflowScript",
+    "run_virtual",
     "serve",
 ]
 
 _MODULES: Final = {
     "deliveries": ("Delivery", "Subscription"),
     "faults": ("Cut", "Fault", "Faults", "StreamEdit"),
+    "clock": ("StuckError", "VirtualClock", "VirtualLoop", "run_virtual"),
     "quota": ("Quota", "RateWindow"),
     "recording": ("ReceivedRequest", "RequestLog"),
     "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript"),

@@ -300,7 +300,9 @@ class Dispatcher:
         return _Outcome(status, {"Content-Type": fault.content_type or "application/json"}, data)
 
     async def _send(self, wire: Wire, exchange: _Exchange, outcome: _Outcome, fault: Fault) -> None:
-        if isinstance(outcome.body, EventFeed):
+        if fault.raw is not None:
+            await wire.send_raw(fault.raw)
+        elif isinstance(outcome.body, EventFeed):
             await wire.open(outcome.status, outcome.headers)
             exchange.record.status = outcome.status
             await self._stream(wire, outcome.body, fault.stream or _NO_EDIT)

@@ -72,7 +72,7 @@ class Router:
         self._prefix = prefix
         self._top = _Node()
         for operation in operations:
-            for root, dialect in _MOUNTS[operation.surface]:
+            for root, dialect in _MOUNTS.get(operation.surface, ()):
                 self._add(prefix + root + operation.template, Route(operation, dialect))
 
     def _add(self, template: str, route: Route) -> None:

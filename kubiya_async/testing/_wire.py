@@ -80,6 +80,12 @@ class Wire:
         await self.push(body)
         await self.end()
 
+    async def send_raw(self, data: bytes) -> None:
+        """Write bytes that need not be an answer, and nothing after them."""
+        self._keep_alive = False
+        await self._write(data)
+        await self._finish()
+
     async def open(self, status: int, headers: Mapping[str, str], *, chunked: bool = True) -> None:
         """Begin an answer whose length is not known yet."""
         self._chunked = chunked and self._request.version >= (1, 1)

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from kubiya_async.errors import InvalidArgumentError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kubiya_async.testing.scripts import StreamItem
 
@@ -83,6 +85,8 @@ class Fault:
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Headers to add or to replace. `Content-Length` may lie."""
+    raw: bytes | None = None
+    """Bytes to send in place of anything like an answer; the connection is closed after them."""
     processed: bool = False
     """Whether the request is carried out before the made-up answer is given."""
     latency: float = 0.0
@@ -99,7 +103,7 @@ class Fault:
     @property
     def replaces(self) -> bool:
         """Whether the real answer is not given."""
-        return self.status is not None or self.body is not None
+        return any(x is not None for x in (self.status, self.body, self.raw))
 
 
 def html_page(status: int = 502) -> Fault:
@@ -171,10 +175,12 @@ class Faults:
     """Which requests something happens to.
 
     Args:
+        known: Ids of all operations; without them any id is taken.
         seed: Makes the same requests suffer in every run when a probability is given.
     """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, known: Collection[str] = (), *, seed: int = 0) -> None:
+        self._known = known
         self._rules: list[_Rule] = []
         self._random = random.Random(seed)  # noqa: S311 - chosen to be the same in every run
 
@@ -197,7 +203,14 @@ class Faults:
             times: How many requests it happens to; `None` for all.
             skip: How many matching requests pass before.
             probability: Share of the requests that it happens to.
+
+        Raises:
+            InvalidArgumentError: There is no such operation.
         """
+        if self._known and not any(fnmatchcase(known, operation_id) for known in self._known):
+            raise InvalidArgumentError(
+                f"operation_id: no operation is called {operation_id!r}", argument="operation_id"
+            )
         self._rules.append(_Rule(fault, operation_id, skip, times, probability))
 
     def clear(self) -> None:

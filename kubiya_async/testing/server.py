@@ -119,7 +119,7 @@ class LocalServer:
             )
         self.api_key = api_key
         self.pods_api_key = pods_api_key
-        self.faults = Faults()
+        self.faults = Faults(OPERATIONS.keys())
         self.requests = RequestLog(keep=keep_requests)
         self._address = (host, port)
         self._prefix = prefix.rstrip("/")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing import Cut, Event, Fault, Faults, LocalServer
 from kubiya_async.testing.faults import (
     garbage,
@@ -127,6 +128,20 @@ async def test_requests_can_pass_before_one_fails(http: Http) -> None:
 
     assert [(await http.get(AGENT)).status for _ in range(4)] == [200, 200, 500, 200]
     assert http.server.faults.pending == 0
+
+
+@pytest.mark.parametrize("operation_id", ["agents.gets", "agent.*", ""])
+async def test_a_fault_for_no_operation_is_refused(server: LocalServer, operation_id: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="operation_id"):
+        server.fail(operation_id, status=500)
+
+
+async def test_an_answer_need_not_be_one(server: LocalServer) -> None:
+    raw = b"HTTP/1.1 103 Early Hints\r\n\r\nSSH-2.0-OpenSSH_9.2\r\n"
+    server.faults.add(Fault(raw=raw), "agents.delete")
+
+    assert await raw_exchange(server, "DELETE", AGENT) == raw
+    assert (await whole_answer(server)).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_a_share_of_the_requests_fails_the_same_ones_each_time() -> None:

@@ -283,3 +283,59 @@ async def test_only_runners_that_are_online_are_available(http: Http) -> None:
 
     assert [r["id"] for r in everyone if r["status"] == "online"] == [r["id"] for r in available]
     assert len(everyone) > len(available)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/agents/none", None),
+        ("PUT", "/agents/none", {"name": "N"}),
+        ("GET", "/workflows/executions/none", None),
+        ("GET", "/workflows/executions/none/logs", None),
+        ("GET", "/tools/executions/none", None),
+        ("GET", "/sources/none", None),
+        ("PUT", "/secrets/none", {"value": "v"}),
+        ("DELETE", "/secrets/none", None),
+        ("GET", "/runners/none", None),
+        ("GET", "/runners/none/manifest", None),
+        ("GET", "/knowledge/none", None),
+        ("PUT", "/knowledge/none", {"title": "T"}),
+        ("GET", "/knowledge/none/versions", None),
+        ("GET", "/projects/none", None),
+        ("PUT", "/projects/none", {"name": "N"}),
+        ("POST", "/tasks/plan/none", None),
+        ("PUT", "/tasks/none", {"action": "approve"}),
+        ("GET", "/tasks/logs/none", None),
+        ("GET", "/tasks/none", None),
+        ("PUT", "/tasks/none/cancel", None),
+        ("GET", "/tasks/none/status", None),
+        ("GET", "/tasks/none/logs", None),
+    ],
+)
+async def test_what_does_not_exist_is_not_found(
+    http: Http, method: str, path: str, body: object
+) -> None:
+    reply = await http(method, path, body=body)
+
+    assert reply.status == 404
+    assert b"NOT_FOUND" in reply.body
+
+
+async def test_a_project_is_made_from_a_template(http: Http) -> None:
+    body = {"name": "N", "description": "D", "template_id": "usecase-1"}
+
+    created = (await http.post("/projects", body)).json()
+
+    assert created["usecase_id"] == "usecase-1"
+    listed = (await http.get("/projects")).json()
+    assert [p["id"] for p in listed["data"]] == ["project-5", created["id"]]
+    assert listed["pagination"] == {"total": 2, "limit": 50, "offset": 0}
+
+
+async def test_the_webhook_of_an_agent_keeps_what_was_given(http: Http) -> None:
+    webhook = {"method": "slack", "destination": "#a", "prompt": None}
+    created = (await http.post("/agents", {"name": "A", "webhook": webhook})).json()
+
+    agent = (await http.get(f"/agents/{created['uuid']}")).json()
+
+    assert agent["webhook"] == {"method": "slack", "destination": "#a"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async.testing._state.knowledge import AUTHOR
@@ -33,50 +34,53 @@ def _agent(uuid: str, name: str, description: str, instructions: str, **fields: 
     }
 
 
+_AGENTS: Final = (
+    _agent(
+        "abc-123-def",
+        "DevOps Agent",
+        "Handles DevOps automation tasks",
+        "You are a helpful DevOps automation assistant",
+        sources=["source-uuid-1", "source-uuid-2"],
+        environment_variables={"AWS_REGION": "us-west-2", "DEBUG": "true"},
+        secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+        webhook={"method": "slack", "destination": "#alerts", "prompt": "Process this alert"},
+    ),
+    _agent(
+        "agent-incidents",
+        "Incident Responder",
+        "Investigates alerts and keeps the timeline",
+        "Find out what changed before the alert",
+        secrets=["PAGERDUTY_TOKEN"],
+    ),
+    _agent(
+        "agent-costs",
+        "Cost Analyst",
+        "Explains the cloud bill",
+        "Name the three largest items first",
+        sources=["source-uuid-2"],
+        secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+    ),
+    _agent(
+        "agent-releases",
+        "Release Manager",
+        "Ships releases and writes their notes",
+        "Never deploy on a Friday",
+        sources=["source-123-456"],
+        secrets=["GITHUB_TOKEN"],
+    ),
+    _agent(
+        "agent-archive",
+        "Legacy Migrator",
+        "Moved the old cron jobs; kept for reference",
+        "Do not start anything",
+        status="inactive",
+        runner="default-runner",
+    ),
+)
+
+
 def agents() -> list[Document]:
-    return [
-        _agent(
-            "abc-123-def",
-            "DevOps Agent",
-            "Handles DevOps automation tasks",
-            "You are a helpful DevOps automation assistant",
-            sources=["source-uuid-1", "source-uuid-2"],
-            environment_variables={"AWS_REGION": "us-west-2", "DEBUG": "true"},
-            secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-            webhook={"method": "slack", "destination": "#alerts", "prompt": "Process this alert"},
-        ),
-        _agent(
-            "agent-incidents",
-            "Incident Responder",
-            "Investigates alerts and keeps the timeline",
-            "Find out what changed before the alert",
-            secrets=["PAGERDUTY_TOKEN"],
-        ),
-        _agent(
-            "agent-costs",
-            "Cost Analyst",
-            "Explains the cloud bill",
-            "Name the three largest items first",
-            sources=["source-uuid-2"],
-            secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-        ),
-        _agent(
-            "agent-releases",
-            "Release Manager",
-            "Ships releases and writes their notes",
-            "Never deploy on a Friday",
-            sources=["source-123-456"],
-            secrets=["GITHUB_TOKEN"],
-        ),
-        _agent(
-            "agent-archive",
-            "Legacy Migrator",
-            "Moved the old cron jobs; kept for reference",
-            "Do not start anything",
-            status="inactive",
-            runner="default-runner",
-        ),
-    ]
+    return copy.deepcopy(list(_AGENTS))
 
 
 def _source(uuid: str, name: str, description: str, repository: str, tools: int) -> Document:
