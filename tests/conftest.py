@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 from pytest_asyncio import is_async_test
 
+from kubiya_async import Kubiya
+from kubiya_async.testing import LocalServer
 from tests.support import aioresponses_compat
 from tests.support.leaks import LeakCheck
 from tests.support.sealing import hide_settings, stay_on_loopback
@@ -53,3 +55,17 @@ def sealed_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         hide_settings(patch, tmp_path_factory.mktemp("home"))
         stay_on_loopback(patch)
         yield
+
+
+@pytest.fixture
+async def local_server() -> AsyncIterator[LocalServer]:
+    """Serve the whole API on loopback."""
+    async with LocalServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def kubiya(local_server: LocalServer) -> AsyncIterator[Kubiya]:
+    """Give a client of the local server, with default settings."""
+    async with local_server.client() as client:
+        yield client
