@@ -1,0 +1,1 @@
+"""Optional connections to other software; each module needs its own extra."""

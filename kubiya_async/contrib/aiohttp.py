@@ -1,0 +1,41 @@
+"""aiohttp servers: a handler for webhooks.
+
+app.router.add_post("/webhooks/kubiya", webhook_handler(receiver))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from kubiya_async.errors import WebhookError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kubiya_async.webhooks.receiver import Receiver
+
+__all__ = ["webhook_handler"]
+
+
+def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Make a handler that verifies and handles deliveries.
+
+    It answers 204 when the delivery was handled, now or before, and 401 when it must not be
+    trusted.
+
+    Args:
+        receiver: Verifies and handles it.
+    """
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            body = await receiver.read(request.content.iter_any())
+            await receiver.receive(body, request.headers)
+        except WebhookError as error:
+            if error.reason != "replay":
+                return web.Response(status=401, text="unauthorized")
+        return web.Response(status=204)
+
+    return handle

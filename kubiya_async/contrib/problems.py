@@ -1,0 +1,108 @@
+"""Errors of this package as RFC 9457 problem details, for a service that stands before a browser.
+
+What a caller of the service may know is decided here: a key that the platform refuses is the
+service's trouble and not the browser's, and no text of the platform that could hold a secret is
+passed on beyond the message.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kubiya_async.errors import (
+    ApiError,
+    AuthenticationError,
+    ClientClosedError,
+    ConfigError,
+    InvalidArgumentError,
+    KubiyaError,
+    PermissionDeniedError,
+    RateLimitError,
+    StreamError,
+    TransportError,
+    WebhookError,
+)
+
+__all__ = ["MEDIA_TYPE", "Problem", "problem"]
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+_PASSED_ON: Final = frozenset({400, 404, 409, 422, 429})
+"""Statuses of the platform that mean the same to the service's own caller."""
+
+_OUR_CREDENTIALS: Final = "The platform refused this service's credentials."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem: status, headers and body of the answer."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def problem(error: KubiyaError) -> Problem:
+    """Describe an error to a caller of the service.
+
+    Args:
+        error: What went wrong.
+
+    Returns:
+        Status and body as RFC 9457 has them, with the platform's request id; a 429 passes
+        `Retry-After` on.
+    """
+    status = _status(error)
+    hidden = isinstance(error, AuthenticationError | PermissionDeniedError | ConfigError)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _title(error),
+        "status": status,
+        "detail": _OUR_CREDENTIALS if hidden else error.message,
+    }
+    if error.operation:
+        body["operation"] = error.operation
+    if error.request_id:
+        body["request_id"] = error.request_id
+    if isinstance(error, ApiError) and error.code and not hidden:
+        body["code"] = error.code
+    headers: dict[str, str] = {}
+    if isinstance(error, RateLimitError) and error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return Problem(status, body, headers)
+
+
+def _status(error: KubiyaError) -> int:
+    if isinstance(error, TimeoutError):
+        return 504
+    if isinstance(error, InvalidArgumentError):
+        return 400
+    if isinstance(error, WebhookError):
+        return 401
+    if isinstance(error, ClientClosedError):
+        return 503
+    if isinstance(error, ConfigError):
+        return 500
+    if isinstance(error, ApiError) and error.status in _PASSED_ON:
+        return error.status
+    return 502
+
+
+def _title(error: KubiyaError) -> str:
+    if isinstance(error, AuthenticationError | PermissionDeniedError):
+        return "Upstream refused access"
+    if isinstance(error, RateLimitError):
+        return "Too many requests"
+    if isinstance(error, ApiError):
+        return "Upstream error"
+    if isinstance(error, TimeoutError):
+        return "Upstream timeout"
+    if isinstance(error, TransportError):
+        return "Upstream unreachable"
+    if isinstance(error, StreamError):
+        return "Stream interrupted"
+    if isinstance(error, InvalidArgumentError):
+        return "Invalid request"
+    return "Service error"
