@@ -1,8 +1,8 @@
 """Turn the bytes of an event stream into events (WHATWG HTML, section 9.2.6), and nothing else.
 
 No IO, no JSON models, no reconnecting: bytes go in as they arrive, events come out as soon as
-they are known. `sse_lines` deals with bytes and line ends, `sse_blocks` with what lines mean,
-`sse_unblanked` with the framing that lacks blank lines.
+they are known. `lines` and `sse_lines` deal with bytes and line ends, `sse_blocks` with what the
+lines mean, `sse_unblanked` with the framing that lacks blank lines.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from kubiya_async._core.sse_blocks import DEFAULT_NAME, Blocks, ServerSentEvent, new_event
-from kubiya_async._core.sse_lines import LineAssembler
+from kubiya_async._core.sse_lines import EventLines
 from kubiya_async._core.sse_unblanked import UnblankedBlocks
 from kubiya_async.errors import EventTooLargeError
 
@@ -64,7 +64,7 @@ class SSEDecoder:
         blocks = UnblankedBlocks if framing == "lines" else Blocks
         self._blocks = blocks(max_event_bytes)
         self._small = self._blocks.small
-        self._assembler = LineAssembler()
+        self._assembler = EventLines()
         self._failed = False
         self._ended = False
         self._idle = self._may_hold = False
@@ -171,7 +171,7 @@ class SSEDecoder:
                 blocks.take(text, events)
             if lines.idle:
                 self._idle = not blocks.size
-                self._may_hold = not blocks.needs_gap and (self._idle or blocks.holding)
+                self._may_hold = blocks.may_hold
             else:
                 self._idle = self._may_hold = False
                 blocks.look_ahead(lines.tail, events)
@@ -182,7 +182,7 @@ class SSEDecoder:
         return events
 
     def _begin(self) -> None:
-        self._assembler = LineAssembler()
+        self._assembler = EventLines()
         self._blocks.begin()
         self._ended = False
         self.truncated = False
@@ -190,5 +190,5 @@ class SSEDecoder:
     def _fail(self) -> None:
         self._failed = True
         self._idle = self._may_hold = False
-        self._assembler = LineAssembler()
+        self._assembler = EventLines()
         self._blocks.begin()

@@ -97,8 +97,8 @@ class Blocks:
         self.size = 0
 
     @property
-    def holding(self) -> bool:
-        """Whether the block is a line of data, no more, and ends where an object begins."""
+    def may_hold(self) -> bool:
+        """Whether a line of data that is an object may go to `hold`: in the standard, never."""
         return False
 
     def hold(self, data: str) -> list[ServerSentEvent]:

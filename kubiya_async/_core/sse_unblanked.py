@@ -74,9 +74,13 @@ class UnblankedBlocks(Blocks):
         return self._progress.balanced and self._progress.is_complete(self.data)
 
     @property
-    def holding(self) -> bool:
-        """Whether the block is a line of data, no more, and ends where an object begins."""
-        return (
+    def may_hold(self) -> bool:
+        """Whether a line of data that is an object may go to `hold`.
+
+        It may if no block has begun, or if the block is a line of data, no more, that surely ends
+        where an object begins.
+        """
+        return not self.size or (
             self._data is not None
             and self._progress is None
             and not (self._event or self._retry is not None or self._late)
@@ -87,7 +91,7 @@ class UnblankedBlocks(Blocks):
         """Read lines that are one object each, if there is nothing else among them."""
         if text[:7] != "data: {" or text[-2] != "}" or self.size + len(text) > self.small:
             return False
-        if self.size and not self.holding:
+        if not self.may_hold:
             return False
         parts = text[6:-1].split(_NEXT_DATA)
         joints = len(parts) - 1
@@ -110,7 +114,7 @@ class UnblankedBlocks(Blocks):
             super()._set(name, value)
 
     def _add_data(self, value: str, events: list[ServerSentEvent]) -> None:
-        if self._data is not None and self._begins_event(value):
+        if self._data is not None and self._begins_event(self._data, value):
             self._split(events)
         if self._late:
             self._set_late()
@@ -118,10 +122,10 @@ class UnblankedBlocks(Blocks):
         if self._progress is not None:
             self._progress.add(value)
 
-    def _begins_event(self, value: str) -> bool:
+    def _begins_event(self, data: str, value: str) -> bool:
         # Whether both lines fit may not depend on when the second one was seen to begin.
-        if self._data is not None and self.size + weight(value) <= self._limit:
-            last = self._progress.last_line if self._progress is not None else self._data
+        if self.size + weight(value) <= self._limit:
+            last = data if self._progress is None else self._progress.last_line
             if cannot_continue(last, value):
                 return True
         return self.is_complete()

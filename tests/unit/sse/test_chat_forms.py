@@ -1,0 +1,472 @@
+"""One chat in every form it was seen in, and what is special about each."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubiya_async._core.chat_wire import ChatDecoder, Form, choose
+from kubiya_async.errors import EventTooLargeError
+from kubiya_async.events import (
+    ChatEvent,
+    DoneEvent,
+    ErrorEvent,
+    MessageEvent,
+    ToolCallEvent,
+    ToolResultEvent,
+    UnknownEvent,
+    parse_event,
+)
+from tests.unit.sse.cutting import every_cutting, run, slices
+from tests.unit.sse.streams import JSON
+
+CHAT: list[tuple[type[ChatEvent], dict[str, object]]] = [
+    (MessageEvent, {"content": "Looking "}),
+    (MessageEvent, {"content": "at “prod” 🚀"}),
+    (ToolCallEvent, {"tool": "kubectl", "args": {"command": "get pods"}}),
+    (ToolResultEvent, {"result": "NAME\nmy-app"}),
+    (MessageEvent, {"content": "Healthy."}),
+    (DoneEvent, {}),
+]
+
+SSE = """\
+data: {"type": "message", "content": "Looking "}
+
+data: {"type": "message", "content": "at “prod” 🚀"}
+
+data: {"type": "tool_call", "tool": "kubectl", "args": {"command": "get pods"}}
+
+data: {"type": "tool_result", "result": "NAME\\nmy-app"}
+
+data: {"type": "message", "content": "Healthy."}
+
+data: {"type": "done"}
+
+"""
+DATA_STREAM = """\
+f:{"messageId": "m1"}
+0:"Looking "
+0:"at “prod” 🚀"
+9:{"toolCallId": "c1", "toolName": "kubectl", "args": {"command": "get pods"}}
+a:{"toolCallId": "c1", "result": "NAME\\nmy-app"}
+e:{"finishReason": "tool-calls", "isContinued": true}
+d:{"usage": {}}
+0:"Healthy."
+d:{"finishReason": "stop"}
+"""
+NDJSON = """\
+{"id": "m1", "type": "msg", "message": "Looking ", "done": false, "session_id": "s"}
+{"id": "m1", "type": "msg", "message": "Looking at “prod” 🚀", "done": true, "session_id": "s"}
+{"id": "c1", "type": "tool", "message": "Tool: kubectl"}
+{"id": "c1", "type": "tool", "message": "Tool: kubectl\\nArguments: {\\"command\\": \\"get"}
+{"id": "c1", "type": "tool", "message": "Tool: kubectl\\nArguments: {\\"command\\": \\"get pods\\"}"}
+{"id": "c1", "type": "tool", "message": "Tool: kubectl\\nArguments: {\\"command\\": \\"get pods\\"}"}
+{"id": "c1", "type": "tool_output", "message": "NAME"}
+{"id": "c1", "type": "tool_output", "message": "NAME\\nmy-app"}
+{"id": "m2", "type": "msg", "message": "Healthy."}
+{"id": "m2", "type": "msg", "message": "Healthy.", "done": true}
+"""  # noqa: E501 - one record is one line
+FORMS = {
+    "event stream": SSE,
+    "event stream without blank lines": SSE.replace("\n\n", "\n"),
+    "event stream without a last line end": SSE.replace("\n\n", "\n").rstrip(),
+    "event stream of records": "".join(f"data: {line}\n\n" for line in DATA_STREAM.splitlines()),
+    "event stream of records without blank lines": DATA_STREAM.replace("\n", "\ndata: ").join(
+        ["data: ", ""]
+    ),
+    "data stream": DATA_STREAM,
+    "data stream, CRLF": DATA_STREAM.replace("\n", "\r\n"),
+    "data stream without a last line end": DATA_STREAM.rstrip(),
+    "data stream with signs of life": DATA_STREAM.replace("\n", "\n\n: ping\n"),
+    "JSON lines": NDJSON,
+    "JSON lines with blank lines": NDJSON.replace("\n", "\r\n\r\n"),
+    "JSON lines without a last line end": NDJSON.rstrip(),
+    "JSON lines of events": SSE.replace("data: ", "").replace("\n\n", "\n"),
+    "byte order mark": "\ufeff" + DATA_STREAM,
+    "blank lines first": "\n\r\n" + NDJSON,
+}
+
+
+def events(chunks: list[bytes], content_type: str | None = None) -> list[ChatEvent]:
+    return [parse_event(event.data) for event in run(ChatDecoder(content_type), chunks)]
+
+
+def known(chat: list[ChatEvent]) -> list[ChatEvent]:
+    return [event for event in chat if not isinstance(event, UnknownEvent)]
+
+
+@pytest.mark.parametrize("stream", FORMS.values(), ids=FORMS)
+def test_every_form_gives_the_same_typed_events(stream: str) -> None:
+    found = known(events([stream.encode()]))
+
+    assert [type(event) for event in found] == [kind for kind, _ in CHAT]
+    for event, (_, fields) in zip(found, CHAT, strict=True):
+        assert {name: getattr(event, name) for name in fields} == fields
+
+
+@pytest.mark.parametrize("stream", FORMS.values(), ids=FORMS)
+def test_every_form_gives_the_same_events_however_it_is_cut(stream: str) -> None:
+    data = stream.encode()
+    whole = run(ChatDecoder(), [data])
+    for chunks in every_cutting(data):
+        assert run(ChatDecoder(), chunks) == whole
+
+
+@pytest.mark.parametrize("stream", [DATA_STREAM, NDJSON], ids=["data stream", "JSON lines"])
+def test_result_names_its_call(stream: str) -> None:
+    found = known(events([stream.encode()]))
+    call = next(event for event in found if isinstance(event, ToolCallEvent))
+    result = next(event for event in found if isinstance(event, ToolResultEvent))
+
+    assert call.model_extra == result.model_extra == {"id": "c1"}
+
+
+CHOICES = [
+    ("text/event-stream", b"data: {}", Form.SSE),
+    ("text/plain", b"data: {}", Form.SSE),
+    ("application/x-ndjson", b"data: {}", Form.NDJSON),
+    (None, b"data:{}", Form.SSE),
+    (None, b"event: x", Form.SSE),
+    (None, b"id: 1", Form.SSE),
+    (None, b"retry: 1", Form.SSE),
+    (None, b": ping", Form.SSE),
+    (None, b":", Form.SSE),
+    (None, b"\xef\xbb\xbf\r\ndata", Form.SSE),
+    ("text/event-stream", b'0:"Hello"', Form.DATA_STREAM),
+    ("text/plain; charset=utf-8", b'f:{"messageId"', Form.DATA_STREAM),
+    (None, b"2:[{}]", Form.DATA_STREAM),
+    (None, b'\n0:"', Form.DATA_STREAM),
+    (None, b"a: b", Form.SSE),
+    (None, b"3:30 pm", Form.SSE),
+    (None, b"d::", Form.SSE),
+    ("text/event-stream", b'{"message"', Form.NDJSON),
+    ("application/json", b"{", Form.NDJSON),
+    (None, b"\xef\xbb\xbf{", Form.NDJSON),
+    ("application/x-ndjson; charset=utf-8", b"[1]", Form.NDJSON),
+    ("Application/JSONL", b"nul", Form.NDJSON),
+    ("text/html", b"<html>", Form.SSE),
+    (None, b"", None),
+    (None, b"d", None),
+    (None, b"0:", None),
+    (None, b"id", None),
+    (None, b"\r\n  ", None),
+    (None, b"\n" * 2000, Form.SSE),
+    ("application/x-ndjson", b" " * 2000, Form.NDJSON),
+]
+
+
+@pytest.mark.parametrize(("content_type", "start", "form"), CHOICES)
+def test_first_bytes_and_content_type_tell_the_form(
+    content_type: str | None, start: bytes, form: Form | None
+) -> None:
+    assert choose(content_type, start) is form
+
+
+def test_form_is_known_once_enough_bytes_are_there() -> None:
+    decoder = ChatDecoder("text/plain")
+    assert decoder.form is None
+    decoder.feed(b"\n0")
+    assert decoder.form is None
+    decoder.feed(b':"')
+    assert decoder.form is Form.DATA_STREAM
+
+
+@pytest.mark.parametrize("stream", [b"", b"d", b"0:", b"\n", b"id"])
+def test_stream_too_short_to_have_a_form_has_no_events(stream: bytes) -> None:
+    assert run(ChatDecoder(), [stream]) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "data"),
+    [
+        ('0:"a\\nb"', {"type": "message", "content": "a\nb"}),
+        ('3:"boom"', {"type": "error", "message": "boom"}),
+        ('3:{"message": "boom", "code": "X"}', {"type": "error", "message": "boom", "code": "X"}),
+        ('a:{"output": "x"}', {"type": "tool_result", "result": "x"}),
+        ('a:{"toolCallId": 1, "result": null}', {"type": "tool_result", "result": None, "id": 1}),
+        ('9:{"toolName": "x"}', {"type": "tool_call", "tool": "x", "args": None}),
+        ('d:{"finishReason": "stop"}', {"type": "done", "finishReason": "stop"}),
+        ('d:{"finishReason": ""}', {"type": "finish", "finishReason": ""}),
+        ("d:{}", {"type": "finish"}),
+        ('g:"hm"', {"type": "reasoning", "content": "hm"}),
+        ("2:[1]", {"type": "data", "data": [1]}),
+        ('2:{"type": "step_running", "step": {}}', {"type": "step_running", "step": {}}),
+        ('e:{"finishReason": "stop"}', {"type": "step_finish", "finishReason": "stop"}),
+        ('e:{"error": "boom"}', {"type": "error", "error": "boom"}),
+        ('f:{"messageId": "m"}', {"type": "step_start", "messageId": "m"}),
+        ('z:{"x": 1}', {"type": "record_z", "x": 1}),
+        ("0:[1]", {"type": "record_0", "data": [1]}),
+    ],
+)
+def test_record_becomes_the_event_it_stands_for(record: str, data: object) -> None:
+    (bare,) = run(ChatDecoder("text/plain"), [record.encode() + b"\n"])
+    (carried,) = run(ChatDecoder(), [b"data: " + record.encode() + b"\n\n"])
+
+    assert json.loads(bare.data) == json.loads(carried.data) == data
+
+
+def test_finish_with_an_error_is_no_success() -> None:
+    (event,) = events([b'd:{"finishReason": "error"}\n'])
+
+    assert isinstance(event, ErrorEvent)
+    assert event.message == "the answer ended with an error"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b",
+        "3:30 pm",
+        'x:"',
+        "0:hello",
+        "1:2",
+        "0:null",
+        '10:"a"',
+        '0 :"a"',
+        '0: "a"',
+        'A:"a"',
+        '0:"a" b',
+        "d:{x}",
+    ],
+)
+def test_text_that_only_looks_like_a_record_stays_text(text: str) -> None:
+    carried = run(ChatDecoder(), [f"data: {text}\n\n".encode()])
+    among_records = run(ChatDecoder(), [f'0:"a"\n{text}\n'.encode()])
+
+    assert [event.data for event in carried] == [text]
+    assert among_records[1].data == text
+    assert parse_event(text) == UnknownEvent(None, parse_event(text).data, text)  # type: ignore[union-attr]
+
+
+def test_name_and_id_of_an_event_stay_with_the_record_it_carries() -> None:
+    (event,) = run(ChatDecoder(), [b'event: x\nid: 7\nretry: 5\ndata: 0:"a"\n\n'])
+
+    assert (event.event, event.id, event.retry) == ("x", "7", 5)
+    assert json.loads(event.data) == {"type": "message", "content": "a"}
+
+
+# Growing messages
+
+
+def lines(*records: dict[str, object]) -> list[bytes]:
+    return [json.dumps(record).encode() + b"\n" for record in records]
+
+
+def data(*records: dict[str, object]) -> list[object]:
+    return [json.loads(event.data) for event in run(ChatDecoder(), lines(*records))]
+
+
+def test_text_of_each_id_grows_on_its_own() -> None:
+    assert data(
+        {"id": "1", "message": "a"},
+        {"id": "2", "message": "x"},
+        {"id": "1", "message": "ab"},
+        {"id": "2", "message": "x"},
+        {"id": "2", "message": "xy"},
+    ) == [
+        {"type": "message", "content": "a", "id": "1"},
+        {"type": "message", "content": "x", "id": "2"},
+        {"type": "message", "content": "b", "id": "1"},
+        {"type": "message", "content": "y", "id": "2"},
+        {"type": "done"},
+    ]
+
+
+def test_text_that_changes_is_told_whole_as_an_event_of_its_own() -> None:
+    assert data(
+        {"id": "1", "message": "abc"}, {"id": "1", "message": "abd"}, {"id": "1", "message": "abde"}
+    ) == [
+        {"type": "message", "content": "abc", "id": "1"},
+        {"type": "message_revised", "content": "abd", "id": "1"},
+        {"type": "message", "content": "e", "id": "1"},
+        {"type": "done"},
+    ]
+
+
+def test_text_without_an_id_grows_or_begins_anew() -> None:
+    assert data({"message": "a"}, {"message": "ab"}, {"message": "x"}) == [
+        {"type": "message", "content": "a"},
+        {"type": "message", "content": "b"},
+        {"type": "message", "content": "x"},
+        {"type": "done"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "ends"), [({}, True), ({"done": True}, True), ({"done": False}, False)]
+)
+def test_end_of_the_stream_is_the_end_of_the_answer_unless_the_records_deny_it(
+    last: dict[str, object], ends: bool
+) -> None:
+    found = data({"id": "1", "message": "a"}, {"id": "1", "message": "ab", **last})
+
+    assert ({"type": "done"} in found) is ends
+
+
+def test_answer_is_not_done_when_its_last_record_is_cut_off() -> None:
+    decoder = ChatDecoder()
+    found = run(decoder, [b'{"id": "1", "message": "a"}\n{"id": "1", "mess'])
+
+    assert [json.loads(event.data)["type"] for event in found] == ["message"]
+    assert decoder.truncated
+    assert decoder.pending == '{"id": "1", "mess'
+
+
+def test_call_whose_arguments_never_end_is_not_lost() -> None:
+    assert data(
+        {"id": "1", "type": "tool", "message": 'Tool: kubectl\nArguments: {"a'},
+        {"id": "2", "type": "tool", "message": "Tool: date"},
+        {"id": "3", "type": "msg", "message": "x"},
+    ) == [
+        {"type": "tool_call", "tool": "kubectl", "arguments": '{"a', "id": "1"},
+        {"type": "tool_call", "tool": "date", "arguments": "", "id": "2"},
+        {"type": "message", "content": "x", "id": "3"},
+        {"type": "done"},
+    ]
+
+
+def test_results_of_tools_that_run_side_by_side_stay_apart() -> None:
+    assert data(
+        {"id": "1", "type": "tool_output", "message": "a"},
+        {"id": "2", "type": "tool_output", "message": "x"},
+        {"id": "1", "type": "tool_output", "message": "ab"},
+        {"id": "2", "type": "tool_output", "message": "xy", "done": True},
+    ) == [
+        {"type": "tool_result", "result": "ab", "id": "1"},
+        {"type": "tool_result", "result": "xy", "id": "2"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"type": "system_message", "message": "hi"}', "[1]", "1", "null", "{oops}", '{"a": 1}'],
+)
+def test_other_lines_pass_as_they_are(line: str) -> None:
+    found = run(ChatDecoder("application/x-ndjson"), [line.encode() + b"\n"])
+
+    assert [event.data for event in found] == [line]
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000 + "]" * 100_000, "[" + "9" * 5000 + "]"])
+def test_value_that_python_cannot_read_passes_as_it_is(value: str) -> None:
+    record, growing = f"2:{value}", f'{{"message": "a", "x": {value}}}'
+
+    assert run(ChatDecoder(), [record.encode() + b"\n"])[0].data == record
+    assert run(ChatDecoder(), [growing.encode() + b"\n"])[0].data == growing
+
+
+def test_call_without_an_id_is_told_every_time() -> None:
+    call: dict[str, object] = {"type": "tool", "message": "Tool: date Arguments: {}"}
+
+    assert data(call, call) == [{"type": "tool_call", "tool": "date", "args": {}}] * 2
+
+
+@given(texts=st.lists(st.tuples(st.sampled_from("ab"), st.text(min_size=1))), data=st.data())
+def test_growing_messages_add_up_to_their_last_form(
+    texts: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    whole = {"a": "", "b": ""}
+    records: list[dict[str, object]] = []
+    for identity, text in texts:
+        whole[identity] += text
+        records.append({"id": identity, "type": "msg", "message": whole[identity]})
+    found = [json.loads(event.data) for event in run(ChatDecoder(), lines(*records))]
+
+    for identity, text in whole.items():
+        assert "".join(e["content"] for e in found if e.get("id") == identity) == text
+
+
+@given(value=JSON, kind=st.sampled_from("0123456789abcdefghijk"))
+def test_every_record_becomes_one_event(value: object, kind: str) -> None:
+    line = f"{kind}:{json.dumps(value)}"
+    (event,) = run(ChatDecoder("text/plain"), [b'0:"x"\n', line.encode() + b"\n"])[1:]
+
+    parse_event(event.data)
+
+
+# Limits and ends
+
+
+@pytest.mark.parametrize("begin", [b'0:"', b'{"message": "'])
+def test_record_that_never_ends_fails_at_the_limit(begin: bytes) -> None:
+    decoder = ChatDecoder(max_event_bytes=100)
+    decoder.feed(begin + b"x" * (100 - len(begin)))
+    for _ in range(2):
+        with pytest.raises(EventTooLargeError, match=r"larger than max_event_bytes \(100\)"):
+            decoder.feed(b"x")
+    with pytest.raises(EventTooLargeError):
+        decoder.flush()
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_records_before_one_that_is_too_large_are_not_lost(size: int) -> None:
+    stream = b'0:"a"\n0:"' + b"x" * 100 + b'"\n0:"b"\n'
+    decoder = ChatDecoder(max_event_bytes=50)
+    found = [event for chunk in slices(stream[:50], size) for event in decoder.feed(chunk)]
+    with pytest.raises(EventTooLargeError):
+        run(decoder, slices(stream[50:], size))
+
+    assert [json.loads(event.data) for event in found] == [{"type": "message", "content": "a"}]
+
+
+def test_record_that_is_too_large_does_not_take_others_of_its_chunk_with_it() -> None:
+    decoder = ChatDecoder(max_event_bytes=50)
+    found = decoder.feed(b'0:"a"\n0:"' + b"x" * 100 + b'"\n0:"b"\n')
+
+    assert [json.loads(event.data) for event in found] == [{"type": "message", "content": "a"}]
+    with pytest.raises(EventTooLargeError):
+        decoder.flush()
+
+
+@pytest.mark.parametrize(
+    ("stream", "truncated"),
+    [
+        ('0:"a"', False),
+        ('0:"a', True),
+        ('0:"a"\nd:{"finish', True),
+        ('0:"a"\n: ping', False),
+        ('{"a": 1}', False),
+        ('{"a": 1}\n{', True),
+        ("data: {}", False),
+        ('data: {"', True),
+    ],
+)
+def test_end_inside_a_record_can_be_told_from_a_clean_one(stream: str, truncated: bool) -> None:
+    decoder = ChatDecoder()
+    run(decoder, [stream.encode()])
+
+    assert decoder.truncated is truncated
+
+
+@pytest.mark.parametrize("stream", [b": a\n\n:\ndata: {}\n\n", b'0:"a"\n: a\n\n', b"{}\n\n\n"])
+def test_signs_of_life_are_counted(stream: bytes) -> None:
+    decoder = ChatDecoder()
+    run(decoder, [stream])
+
+    assert decoder.comments == 2
+
+
+def test_last_event_id_is_the_streams() -> None:
+    decoder = ChatDecoder()
+    run(decoder, [b"id: 7\ndata: {}\n\n"])
+    assert decoder.last_event_id == "7"
+
+    decoder = ChatDecoder()
+    run(decoder, [b'0:"a"\n'])
+    assert decoder.last_event_id == ""
+
+
+def test_settling_delivers_what_only_waits_for_the_next_line() -> None:
+    decoder = ChatDecoder()
+    decoder.feed(b'data: 0:"a"\n')
+
+    assert [json.loads(event.data) for event in decoder.settle()] == [
+        {"type": "message", "content": "a"}
+    ]
+
+    decoder = ChatDecoder()
+    decoder.feed(b'0:"a"')
+    assert decoder.settle() == []
