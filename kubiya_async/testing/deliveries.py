@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import binascii
 import hashlib
 import hmac
 import ipaddress
@@ -142,9 +143,12 @@ class WebhookHub:
         """Send events from now on.
 
         Raises:
-            InvalidArgumentError: The receiver is not on this machine.
+            InvalidArgumentError: The receiver is not on this machine, or the secret is not what
+                the scheme needs.
         """
         _check_loopback(subscription.url)
+        if subscription.scheme == "standard-webhooks" and subscription.secret is not None:
+            _standard_key(subscription.secret)
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         self._workers.append(_Worker(subscription, self))
@@ -221,9 +225,13 @@ def _digest(key: bytes, content: bytes) -> bytes:
 
 
 def _standard_key(secret: str) -> bytes:
-    if secret.startswith("whsec_"):
-        return base64.b64decode(secret.removeprefix("whsec_"))
-    return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        raise InvalidArgumentError(
+            "secret: Standard Webhooks secrets are base64, with or without 'whsec_' before it",
+            argument="secret",
+        ) from None
 
 
 def _check_loopback(url: str) -> None:

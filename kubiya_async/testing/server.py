@@ -343,7 +343,8 @@ class LocalServer:
             how: Further fields of `Subscription`.
 
         Raises:
-            InvalidArgumentError: The receiver is not on this machine.
+            InvalidArgumentError: The receiver is not on this machine, or the secret is not what
+                the scheme needs.
         """
         names = None if events is None else frozenset(events)
         self._hub.subscribe(Subscription(url=url, secret=secret, events=names, **how))

@@ -13,10 +13,11 @@ import pytest
 from aiohttp import web
 from pydantic import TypeAdapter
 
-from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.errors import InvalidArgumentError, WebhookError
 from kubiya_async.models import KnownWebhookEvent
 from kubiya_async.testing import LocalServer, Subscription
 from kubiya_async.testing.deliveries import sign
+from kubiya_async.webhooks import HmacSha256, StandardWebhooks, verify
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -192,7 +193,7 @@ async def test_a_receiver_that_is_not_there_is_noted(
 async def test_events_can_come_twice_and_out_of_order(
     server: LocalServer, receiver: Receiver
 ) -> None:
-    server.deliver_webhooks(receiver.url, SECRET, scheme="standard-webhooks", copies=2, reorder=2)
+    server.deliver_webhooks(receiver.url, scheme="standard-webhooks", copies=2, reorder=2)
 
     for name in "abc":
         server.emit(name, {})
@@ -239,6 +240,34 @@ async def test_closing_does_not_wait_for_deliveries(receiver: Receiver) -> None:
         server.emit("a", {})
         while not server.deliveries:
             await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize(
+    ("how", "scheme"),
+    [
+        ({}, HmacSha256()),
+        ({"sign_timestamp": True}, HmacSha256(timestamp_header="X-Kubiya-Timestamp")),
+        ({"scheme": "standard-webhooks"}, StandardWebhooks()),
+    ],
+)
+async def test_what_is_sent_is_what_the_sdk_verifies(
+    server: LocalServer, receiver: Receiver, how: dict[str, Any], scheme: Any
+) -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    server.deliver_webhooks(receiver.url, secret, **how)
+
+    server.emit("agent.created", {"agent": {"uuid": "a", "name": "A"}})
+    await server.flush_webhooks()
+
+    [(headers, body)] = receiver.received
+    verify(body, headers, secrets=[secret], scheme=scheme)
+    with pytest.raises(WebhookError):
+        verify(body + b" ", headers, secrets=[secret], scheme=scheme)
+
+
+async def test_a_secret_that_cannot_sign_is_refused(server: LocalServer) -> None:
+    with pytest.raises(InvalidArgumentError, match="secret"):
+        server.deliver_webhooks("http://127.0.0.1:9/", "no base64!", scheme="standard-webhooks")
 
 
 def test_standard_webhooks_are_signed_as_their_specification_says() -> None:
