@@ -137,7 +137,7 @@ class PageDecoder(Generic[M]):
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
         items, said = self._as_documented(response) or self._as_it_is(request, response)
-        return Fetched(request, items, Answer([self._identify(item) for item in items], said))
+        return Fetched(request, items, Answer(self._identities(items), said))
 
     def _as_documented(self, response: Response) -> tuple[list[M], Figures] | None:
         """Validate the bytes as the spec's envelope, or as its bare array."""
@@ -178,12 +178,13 @@ class PageDecoder(Generic[M]):
         ]
         return f"in the page at {page}, {'; '.join(problems)}"
 
-    def _identify(self, item: M) -> Hashable:
-        """Tell an item by its identity, or by all it holds if it has none."""
-        value: object = getattr(item, self._identity, None)
-        if isinstance(value, str | int) and value != "":
-            return value
-        return item.model_dump_json()
+    def _identities(self, items: list[M]) -> list[Hashable]:
+        """Tell items by their identity; one that has none, by all it holds."""
+        found: list[Hashable] = [getattr(item, self._identity, None) for item in items]
+        for index, identity in enumerate(found):
+            if identity == "" or not isinstance(identity, str | int):
+                found[index] = items[index].model_dump_json()
+        return found
 
 
 @functools.cache

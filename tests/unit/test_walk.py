@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -257,6 +258,46 @@ def test_what_is_named_ahead_is_what_is_asked_for(
         walk.accept(request, server.answer(request))
         expected = expected[1:]
     assert expected == []
+
+
+@given(
+    size=st.integers(0, 40),
+    limit=st.integers(3, 8),
+    ahead=st.integers(1, 5),
+    says_total=st.booleans(),
+    changes=MIXED,
+    order=st.randoms(use_true_random=False),
+)
+def test_pages_that_are_served_out_of_order_hide_nothing_when_they_overlap(
+    *,
+    size: int,
+    limit: int,
+    ahead: int,
+    says_total: bool,
+    changes: list[list[Change]],
+    order: random.Random,
+) -> None:
+    server = ListServer(list(range(size)), says_total=says_total, changes=iter(changes))
+    walk = Walk(plan(limit=limit, deduplicate=True))
+    found: list[int] = []
+    served: dict[PageRequest, Answer] = {}
+    try:
+        while (request := walk.request()) is not None:
+            wanted = list(walk.ahead(ahead))
+            served = {request: served[request] for request in wanted if request in served}
+            while request not in served:
+                one = order.choice([request for request in wanted if request not in served])
+                served[one] = server.answer(one)
+            answer = served.pop(request)
+            step = walk.accept(request, answer)
+            if step is not None:
+                found += [answer.identities[index] for index in step.kept]  # type: ignore[misc]
+    except PaginationError as error:
+        if "the page before once more" not in str(error):
+            raise
+        return
+    assert server.survivors <= set(found)
+    assert len(found) == len(set(found))
 
 
 def read_some(server: ListServer, walk: Walk, count: int) -> tuple[list[int], Cursor]:

@@ -1,0 +1,117 @@
+"""Taking answers apart: which values are the items, and what is said about the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubiya_async._core.paging import UNKNOWN, Figures, RawPage, figures, take_apart
+
+ONE = [{"uuid": "1"}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ONE,
+        {"agents": ONE},
+        {"agents": ONE, "total": 7, "limit": 50, "offset": 0},
+        {"data": ONE},
+        {"items": ONE},
+        {"results": ONE},
+        {"entries": ONE},
+        {"usecases": ONE},
+        {"teammates": ONE, "note": "one list among the values"},
+        {"teammates": ONE, "errors": None},
+        {"data": {"agents": ONE}},
+    ],
+    ids=str,
+)
+def test_items_are_found(body: Any) -> None:
+    page = take_apart(body, "agents")
+    assert page is not None
+    assert page.items == ONE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], {"agents": None}, {"agents": []}, {"data": None}, {"total": 0, "limit": 50}, {}],
+    ids=str,
+)
+def test_nothing_is_an_empty_list(body: Any) -> None:
+    page = take_apart(body, "agents")
+    assert page is not None
+    assert page.items == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "agents",
+        5,
+        True,
+        {"message": "hello"},
+        {"total": 5},
+        {"errors": ["one"]},
+        {"agents": {"1": {}}},
+        {"agents": "none"},
+        {"labels": [], "names": []},
+        {"data": {"message": "hello"}},
+    ],
+    ids=str,
+)
+def test_what_holds_no_list_is_told_apart(body: Any) -> None:
+    assert take_apart(body, "agents") is None
+
+
+def test_the_documented_key_comes_first() -> None:
+    body = {"data": [1], "items": [2], "agents": [3]}
+    assert take_apart(body, "agents") == RawPage([3], UNKNOWN)
+    assert take_apart(body, None) == RawPage([1], UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("envelope", "expected"),
+    [
+        ({}, UNKNOWN),
+        ({"total": 7, "limit": 50, "offset": 0}, Figures(7, 50, None)),
+        ({"total": 0, "limit": 0}, Figures(0, None, None)),
+        ({"pagination": {"total": 7, "limit": 50}}, Figures(7, 50, None)),
+        ({"pagination": {"total": 7}, "total": 1}, Figures(7, None, None)),
+        ({"pagination": None, "total": 7}, Figures(7, None, None)),
+        ({"has_more": True}, Figures(None, None, True)),
+        ({"hasMore": False}, Figures(None, None, False)),
+        ({"page": 1, "pages": 2}, Figures(None, None, True)),
+        ({"page": 2, "totalPages": 2, "pageSize": 5}, Figures(None, 5, False)),
+        ({"page": 1, "pages": 2, "has_more": False}, Figures(None, None, False)),
+        ({"page": 3}, UNKNOWN),
+        ({"total": "7", "limit": -1, "has_more": "yes"}, UNKNOWN),
+        ({"total": True, "limit": 1.5}, UNKNOWN),
+    ],
+    ids=str,
+)
+def test_figures_are_read(envelope: dict[str, Any], expected: Figures) -> None:
+    assert figures(envelope) == expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["agents", "data", "items", "pagination", "total", "page", "x"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@given(JSON, st.none() | st.just("agents"))
+def test_no_answer_is_too_strange(body: Any, key: str | None) -> None:
+    page = take_apart(body, key)
+    assert page is None or isinstance(page.items, list)
