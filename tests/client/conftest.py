@@ -1,0 +1,39 @@
+"""Clients of a scripted server, quick to retry and without a rate limiter unless asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from kubiya_async import Kubiya, RetryPolicy
+from tests.support.scripted_server import ScriptedServer
+
+ClientOf = Callable[..., Kubiya]
+
+QUICK = RetryPolicy(max_retries=3, backoff_base=0.001)
+
+
+@pytest.fixture
+async def client_of() -> AsyncIterator[ClientOf]:
+    """Make clients of a server; all are closed at the end."""
+    async with AsyncExitStack() as stack:
+        made: list[Kubiya] = []
+
+        def make(server: ScriptedServer | str, **settings: Any) -> Kubiya:
+            url = server if isinstance(server, str) else server.url
+            defaults: dict[str, Any] = {
+                "api_key": "the-api-key",
+                "base_url": url,
+                "retries": QUICK,
+                "rate_limiter": None,
+            }
+            client = Kubiya(**{**defaults, **settings})
+            made.append(client)
+            return client
+
+        yield make
+        for client in made:
+            stack.push_async_callback(client.aclose)

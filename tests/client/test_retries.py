@@ -1,0 +1,407 @@
+"""What is sent again after which failure, counted where it counts: at the server."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import aiohttp
+import pytest
+
+from kubiya_async import (
+    ApiError,
+    ConflictError,
+    ConnectError,
+    ConnectionLostError,
+    DeadlineExceededError,
+    Kubiya,
+    KubiyaError,
+    RateLimitError,
+    ReadTimeoutError,
+    RequestOptions,
+    RetryPolicy,
+    ServerError,
+    Timeouts,
+    TransportError,
+)
+from tests.client.conftest import QUICK, ClientOf
+from tests.support.scripted_server import (
+    Act,
+    Peer,
+    ScriptedServer,
+    fin,
+    reply,
+    reset,
+    send,
+    stall,
+    then,
+)
+
+GOOD: Final = reply(200, {"uuid": "a-1", "name": "n", "execution_id": "e-1"})
+KEYED: Final = RequestOptions(idempotency_key="mine")
+
+Call = Callable[[Kubiya], Awaitable[object]]
+
+REPEATABLE: Final[dict[str, Call]] = {
+    "GET": lambda k: k.agents.get("a-1"),
+    "PUT": lambda k: k.agents.update("a-1", name="n"),
+    "DELETE": lambda k: k.agents.delete("a-1"),
+}
+POSTS: Final[dict[str, Call]] = {
+    "POST": lambda k: k.agents.create(name="n"),
+    "approving PUT": lambda k: k.projects.approve("p-1"),
+}
+HONOURED: Final[dict[str, Call]] = {
+    "POST with a key of the caller": lambda k: k.agents.create(name="n", options=KEYED),
+    "POST to a trusted server": lambda k: k.with_options(
+        retries=dataclasses.replace(QUICK, trust_idempotency_key=True)
+    ).agents.create(name="n"),
+}
+
+
+def _head(rest: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + rest
+
+
+@dataclasses.dataclass(frozen=True)
+class Failure:
+    """How a try fails, and which calls are then sent again."""
+
+    name: str
+    act: Act
+    repeatable: bool
+    post: bool
+    honoured: bool
+    error: type[KubiyaError]
+
+
+def _lost(name: str, act: Act, error: type[KubiyaError] = ConnectionLostError) -> Failure:
+    return Failure(name, act, repeatable=True, post=False, honoured=True, error=error)
+
+
+def _status(status: int, *, repeatable: bool, post: bool, honoured: bool) -> Failure:
+    error = ApiError.for_status(status)
+    return Failure(f"HTTP {status}", reply(status), repeatable, post, honoured, error)
+
+
+CUT: Final = _head(b'Content-Length: 500\r\n\r\n{"uuid": "a-1"')
+
+FAILURES: Final = [
+    _lost("closed without an answer", fin),
+    _lost("reset without an answer", reset),
+    _lost("closed within the status line", then(send(b"HTTP/1.1 20"), fin)),
+    _lost("closed within the headers", then(send(_head(b"X-Something: 1")), fin)),
+    _lost("reset within the headers", then(send(_head(b"X-Something: 1")), reset)),
+    _lost("no HTTP at all", then(send(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), fin)),
+    _lost("contradictory lengths", then(send(_head(b"Content-Length: 1, 2\r\n\r\n{}")), fin)),
+    _lost("silent", stall, ReadTimeoutError),
+    _lost("silent within the body", then(send(CUT), stall), ReadTimeoutError),
+    _lost("body cut by a close", then(send(CUT), fin)),
+    _lost("body cut by a reset", then(send(CUT), reset)),
+    _lost(
+        "chunk cut by a close",
+        then(send(_head(b"Transfer-Encoding: chunked\r\n\r\n20\r\n{")), fin),
+    ),
+    _status(425, repeatable=True, post=True, honoured=True),
+    _status(429, repeatable=True, post=True, honoured=True),
+    Failure(
+        "HTTP 503 that says when",
+        reply(503, headers={"Retry-After": "0"}),
+        repeatable=True,
+        post=True,
+        honoured=True,
+        error=ServerError,
+    ),
+    *(
+        _status(status, repeatable=True, post=False, honoured=True)
+        for status in (408, 500, 502, 503, 504, 520, 529)
+    ),
+    *(
+        _status(status, repeatable=False, post=False, honoured=False)
+        for status in (400, 402, 403, 404, 405, 409, 410, 412, 413, 415, 422, 451, 501, 505)
+    ),
+]
+
+
+async def _outcome(call: Awaitable[object]) -> KubiyaError | None:
+    try:
+        await call
+    except KubiyaError as error:
+        return error
+    return None
+
+
+async def _check(
+    client_of: ClientOf, failure: Failure, call: Call, *, again: bool
+) -> KubiyaError | None:
+    async with ScriptedServer(failure.act, GOOD) as server:
+        client = client_of(server, timeouts=Timeouts(read=0.1))
+        error = await _outcome(call(client))
+        assert len(server.requests) == (2 if again else 1)
+        assert (error is None) == again
+        if error is not None:
+            assert type(error) is failure.error
+            assert len(error.attempts) == 1
+        await client.aclose()
+    return error
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
+@pytest.mark.parametrize("method", REPEATABLE)
+async def test_calls_whose_repetition_is_harmless(
+    client_of: ClientOf, failure: Failure, method: str
+) -> None:
+    await _check(client_of, failure, REPEATABLE[method], again=failure.repeatable)
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
+@pytest.mark.parametrize("method", POSTS)
+async def test_calls_that_must_not_be_carried_out_twice(
+    client_of: ClientOf, failure: Failure, method: str
+) -> None:
+    error = await _check(client_of, failure, POSTS[method], again=failure.post)
+
+    if isinstance(error, TransportError):
+        assert error.maybe_processed
+        assert "may have acted" in str(error)
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
+@pytest.mark.parametrize("how", HONOURED)
+async def test_calls_whose_key_the_server_is_said_to_honour(
+    client_of: ClientOf, failure: Failure, how: str
+) -> None:
+    await _check(client_of, failure, HONOURED[how], again=failure.honoured)
+
+
+async def test_conflict_is_repeated_only_after_an_earlier_try_with_an_honoured_key(
+    client_of: ClientOf,
+) -> None:
+    async with ScriptedServer(reply(500), reply(409), GOOD) as server:
+        await client_of(server).agents.create(name="n", options=KEYED)
+        assert len(server.requests) == 3
+
+    async with ScriptedServer(reply(500), reply(409), GOOD) as server:
+        with pytest.raises(ConflictError):
+            await client_of(server).agents.update("a-1", name="n")
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("body", [b'{"uuid": "a-1", ', b"\xff\xfe", b"{nope}"])
+async def test_broken_body_of_a_success_is_asked_for_once_more(
+    client_of: ClientOf, body: bytes
+) -> None:
+    async with ScriptedServer(reply(200, body), GOOD) as server:
+        assert (await client_of(server).agents.get("a-1")).uuid == "a-1"
+        assert len(server.requests) == 2
+
+    async with ScriptedServer(reply(200, body)) as server:
+        error = await _outcome(client_of(server).agents.get("a-1"))
+        assert error is not None
+        assert "broke off again" in str(error)
+        assert len(server.requests) == 2
+
+    async with ScriptedServer(reply(200, body), GOOD) as server:
+        error = await _outcome(client_of(server).agents.create(name="n"))
+        assert error is not None
+        assert getattr(error, "maybe_processed", None) is True
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("method", [*REPEATABLE, *POSTS])
+async def test_refused_connection_is_tried_again_for_every_call(
+    client_of: ClientOf, method: str
+) -> None:
+    async with ScriptedServer(fin) as server:
+        url = server.url
+    error = await _outcome({**REPEATABLE, **POSTS}[method](client_of(url)))
+
+    assert type(error) is ConnectError
+    assert (error.phase, error.maybe_processed) == ("unsent", False)
+    assert [a.phase for a in error.attempts] == ["unsent"] * 4
+    assert url.removeprefix("http://") in str(error)
+    assert "4 attempts" in str(error)
+
+
+async def test_error_remembers_every_attempt_and_why_it_waited(client_of: ClientOf) -> None:
+    script = [
+        reply(503, headers={"Retry-After": "0.01", "X-Request-Id": "one"}),
+        reset,
+        reply(500, {"error": "x", "request_id": "three"}),
+        reply(502),
+    ]
+    async with ScriptedServer(*script) as server:
+        error = await _outcome(client_of(server).agents.get("a-1"))
+
+    assert isinstance(error, ServerError)
+    assert error.status == 502
+    assert [(a.number, a.status, a.request_id, a.phase) for a in error.attempts] == [
+        (1, 503, "one", "status"),
+        (2, None, None, "sent"),
+        (3, 500, "three", "status"),
+        (4, 502, None, "status"),
+    ]
+    assert [a.waited_because for a in error.attempts] == ["Retry-After", "backoff", "backoff", None]
+    assert error.attempts[0].wait is not None
+    assert error.attempts[0].wait >= 0.01
+    assert "already retried 3 times" in str(error)
+
+
+async def test_retries_can_be_switched_off_and_counted_per_call(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(500)) as server:
+        client = client_of(server)
+        await _outcome(client.agents.get("a", options=RequestOptions(retries=0)))
+        assert len(server.requests) == 1
+        await _outcome(client.with_options(retries=1).agents.get("a"))
+        assert len(server.requests) == 3
+
+
+async def test_tries_after_429_are_counted_by_themselves(client_of: ClientOf) -> None:
+    limited = reply(429, headers={"Retry-After": "0.001"})
+    policy = dataclasses.replace(QUICK, max_retries=1, max_rate_limit_retries=3)
+    async with ScriptedServer(limited, limited, reply(500), limited, GOOD) as server:
+        await client_of(server, retries=policy).agents.get("a")
+        assert len(server.requests) == 5
+
+    async with ScriptedServer(limited) as server:
+        error = await _outcome(client_of(server, retries=policy).agents.create(name="n"))
+        assert isinstance(error, RateLimitError)
+        assert len(server.requests) == 4
+
+
+async def test_idempotency_key_is_the_same_on_every_try_and_new_for_every_call(
+    client_of: ClientOf,
+) -> None:
+    limited = reply(429, headers={"Retry-After-Ms": "1"})
+    async with ScriptedServer(limited, limited, GOOD) as server:
+        client = client_of(server)
+        await client.agents.create(name="n")
+        await client.agents.create(name="n")
+        await client.agents.create(name="n", options=KEYED)
+        keys = [r.headers["idempotency-key"] for r in server.requests]
+
+    assert keys[0] == keys[1] == keys[2]
+    assert len(set(keys)) == 3
+    assert keys[4] == "mine"
+
+
+async def test_tries_are_identical(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(503, headers={"Retry-After": "0"}), GOOD) as server:
+        await client_of(server).agents.create(name="n", description="é")
+        first, second = server.requests
+
+    assert (first.method, first.target, first.body) == (second.method, second.target, second.body)
+    assert first.headers == second.headers
+    assert json.loads(first.body) == {"name": "n", "description": "é"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Retry-After": "0.2"}, {}),
+        ({"Retry-After-Ms": "200"}, {}),
+        ({}, {"error": "slow down", "retryAfter": 0.2}),
+        ({}, {"error": {"code": "RATE_LIMIT_EXCEEDED", "message": "m", "retryAfter": 0.2}}),
+        ({"Retry-After-Ms": "200", "Retry-After": "3600"}, {}),
+    ],
+)
+async def test_wait_is_never_shorter_than_the_server_asked(
+    client_of: ClientOf, headers: dict[str, str], body: dict[str, object]
+) -> None:
+    async with ScriptedServer(reply(429, body, headers), GOOD) as server:
+        await client_of(server).agents.get("a")
+        first, second = server.requests
+
+    assert second.at - first.at >= 0.2
+
+
+async def test_longer_wait_than_allowed_is_raised_at_once_with_its_length(
+    client_of: ClientOf,
+) -> None:
+    async with ScriptedServer(reply(429, headers={"Retry-After": "3600"})) as server:
+        error = await _outcome(client_of(server).agents.get("a"))
+        assert len(server.requests) == 1
+
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 3600
+    assert "max_server_wait" in str(error)
+
+
+async def test_wait_that_cannot_end_before_the_deadline_is_not_begun(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(503, headers={"Retry-After": "30"})) as server:
+        started = asyncio.get_running_loop().time()
+        error = await _outcome(client_of(server, timeout=5).agents.get("a"))
+        took = asyncio.get_running_loop().time() - started
+
+    assert isinstance(error, ServerError)
+    assert "could not end" in str(error)
+    assert error.retry_after == 30
+    assert took < 4
+
+
+@pytest.mark.parametrize("act", [stall, then(send(CUT), stall)], ids=["head", "body"])
+async def test_deadline_ends_a_silent_attempt(client_of: ClientOf, act: Act) -> None:
+    async with ScriptedServer(act) as server:
+        error = await _outcome(client_of(server, timeout=0.1).agents.create(name="n"))
+        assert len(server.requests) == 1
+
+    assert type(error) is DeadlineExceededError
+    assert isinstance(error, TimeoutError)
+    assert error.maybe_processed
+    assert "the deadline of 0.1 s passed" in str(error)
+    assert error.message in error.args
+    assert len(error.attempts) == 1
+
+
+async def test_dribbling_server_is_bounded_by_the_deadline(client_of: ClientOf) -> None:
+    async def dribble(peer: Peer) -> None:
+        await peer.send(_head(b"Content-Length: 100000\r\n\r\n"))
+        while True:
+            await peer.send(b" ")
+            await asyncio.sleep(0.01)
+
+    async with ScriptedServer(dribble) as server:
+        error = await _outcome(client_of(server, timeout=0.2).agents.get("a"))
+
+    assert type(error) is DeadlineExceededError
+
+
+async def test_dead_connection_is_not_retried_behind_our_back(client_of: ClientOf) -> None:
+    """aiohttp would send a GET again by itself, uncounted."""
+    async with ScriptedServer(GOOD, fin, GOOD) as server:
+        client = client_of(server, retries=0)
+        await client.agents.get("a")
+        error = await _outcome(client.agents.get("a"))
+        assert [r.connection for r in server.requests] == [1, 1]
+
+    assert isinstance(error, ConnectionLostError)
+    assert len(error.attempts) == 1
+
+
+async def test_switch_of_the_silent_resend_still_exists() -> None:
+    """If this fails, find out how this aiohttp resends, and switch that off."""
+    async with aiohttp.ClientSession() as session:
+        assert session._retry_connection is True
+
+
+async def test_posts_survive_a_server_that_closes_after_each_answer(client_of: ClientOf) -> None:
+    closing = then(GOOD, fin)
+    async with ScriptedServer(closing) as server:
+        client = client_of(server, retries=0)
+        errors = [await _outcome(client.agents.create(name="n")) for _ in range(50)]
+        assert len(server.requests) == 50
+
+    assert errors == [None] * 50
+
+
+async def test_retry_budget_bounds_what_a_failing_server_gets(client_of: ClientOf) -> None:
+    policy = RetryPolicy(max_retries=3, backoff_base=0.0)
+    async with ScriptedServer(reply(503)) as server:
+        client = client_of(server, retries=policy)
+        errors = [await _outcome(client.agents.get("a")) for _ in range(100)]
+        assert 100 < len(server.requests) <= 125
+
+    assert "retry budget" in str(errors[-1])
