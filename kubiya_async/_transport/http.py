@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import socket
 import sys
+import weakref
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -162,6 +163,7 @@ class HttpTransport:
         self._streams: aiohttp.ClientSession | None = session
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waits: set[asyncio.Timeout] = set()
+        self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.closed = False
 
@@ -194,6 +196,7 @@ class HttpTransport:
         timeout = asyncio.timeout_at(deadline)
         try:
             async with timeout:
+                self._waits.add(timeout)
                 response = await session.request(
                     request.method,
                     URL(request.url, encoded=True),
@@ -222,6 +225,7 @@ class HttpTransport:
             error.__context__ = None
             raise error.with_traceback(None) from None
         finally:
+            self._waits.discard(timeout)
             _progress.reset(token)
 
     def _failure(
@@ -304,6 +308,9 @@ class HttpTransport:
         for scope in tuple(self._waits):
             if not scope.expired():
                 scope.reschedule(loop.time())
+        # Closing a session alone would leave those who wait for a chunk waiting.
+        for stream in tuple(self._open):
+            stream.close()
         sessions = {self._calls, self._streams} - {self._lent, None}
         self._calls = self._streams = None
         for session in sessions:
@@ -311,12 +318,14 @@ class HttpTransport:
                 await session.close()
 
     def _stream(self, response: aiohttp.ClientResponse, request: WireRequest) -> ByteStream:
-        return ByteStream(
+        stream = ByteStream(
             response,
             origin=request.origin,
             silence=request.silence,
             client_closed=lambda: self.closed,
         )
+        self._open.add(stream)
+        return stream
 
     def _timeout(self, silence: float | None) -> aiohttp.ClientTimeout:
         """Build the timeouts of a request, once per length of silence."""

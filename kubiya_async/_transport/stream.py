@@ -20,7 +20,15 @@ class ByteStream:
     Closing is idempotent and may be done from another task: a reader that waits is then woken.
     """
 
-    __slots__ = ("_client_closed", "_ended", "_origin", "_response", "_silence", "closed")
+    __slots__ = (
+        "__weakref__",
+        "_client_closed",
+        "_ended",
+        "_origin",
+        "_response",
+        "_silence",
+        "closed",
+    )
 
     def __init__(
         self,
