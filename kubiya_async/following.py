@@ -111,7 +111,8 @@ class LogFollower:
         self._ended = ended
         self._over = False
         self._pause = 0.0
-        self._idle = 0
+        self._news = False
+        self._idle = -1
         self._outage = Outage()
         self._out_since: float | None = None
 
@@ -176,7 +177,8 @@ class LogFollower:
         try:
             page = await self._source.entries(query.since, query.limit)
             self._ready.extend(self._window.take(page))
-            if not (self._ready or self._window.again or self._ended):
+            self._news = self._news or bool(self._ready)
+            if not (self._news or self._window.again or self._ended):
                 await self._look()
         except (BadRequestError, UnprocessableError):
             if not self._window.refuse_limit():
@@ -201,14 +203,12 @@ class LogFollower:
         """Decide about the pause before the next read."""
         if self._window.again:
             return
-        if self._ready:
-            self._idle = 0
-            self._pause = self._poll.pause(0, self._uniform)
-        elif self._ended:
+        news, self._news = self._news, False
+        if self._ended and not news:
             self._over = self._window.settled
-        else:
-            self._pause = self._poll.pause(self._idle, self._uniform)
-            self._idle += 1
+            return
+        self._idle = 0 if news else self._idle + 1
+        self._pause = self._poll.pause(self._idle, self._uniform)
 
     def _endure(self, error: KubiyaError) -> None:
         """Plan to go on after a failed read, or raise what is not going to pass."""

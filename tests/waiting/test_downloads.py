@@ -1,0 +1,491 @@
+"""Charts and manifests as they arrive and as files; what goes wrong leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import resource
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubiya_async.downloads import Download, DownloadProgress
+from kubiya_async.errors import (
+    ClientClosedError,
+    ConnectionLostError,
+    DeadlineExceededError,
+    DecodeError,
+    InvalidArgumentError,
+    NotFoundError,
+    ReadTimeoutError,
+    ReportedError,
+    ResponseTooLargeError,
+    StreamInterrupted,
+    TransportError,
+)
+from kubiya_async.observe import Event, StreamClosed
+from kubiya_async.options import RequestOptions, Timeouts
+from kubiya_async.testing.faults import Fault, html_page, slices, stall, truncate
+
+if TYPE_CHECKING:
+    from kubiya_async import Kubiya
+    from kubiya_async.testing import LocalServer
+
+CHART = "runners_v3.get_helm_chart"
+RUNNER = "edge-1"
+BIG = b"\x1f\x8b" + bytes(range(256)) * 8000
+
+
+@pytest.fixture
+async def kubiya(server: LocalServer, kubiya: Kubiya) -> Kubiya:
+    await kubiya.runners_v3.create(RUNNER)
+    return kubiya
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "charts"
+    made.mkdir()
+    return made
+
+
+async def test_chart_arrives_chunk_by_chunk(server: LocalServer, kubiya: Kubiya) -> None:
+    whole = await kubiya.runners_v3.get_helm_chart(RUNNER)
+    server.faults.add(slices(100), CHART)
+
+    async with kubiya.runners_v3.stream_helm_chart(RUNNER) as download:
+        chunks = [chunk async for chunk in download]
+
+    assert b"".join(chunks) == whole
+    assert all(chunks)
+    assert download.received == download.total == len(whole)
+    assert server.open_streams == 0
+
+
+async def test_stream_opens_with_its_first_chunk_and_ends_for_good(kubiya: Kubiya) -> None:
+    download = kubiya.runners_v3.stream_helm_chart(RUNNER)
+    assert download.request_id is None
+
+    assert await download.read() == await kubiya.runners_v3.get_helm_chart(RUNNER)
+    assert download.request_id is not None
+    assert [chunk async for chunk in download] == []
+
+
+async def test_manifests_are_streamed_too(kubiya: Kubiya) -> None:
+    helm = await kubiya.runners_v3.stream_helm_manifest(RUNNER).read()
+    plain = await kubiya.runners.stream_manifest("k8s-runner", format="json").read()
+
+    assert helm.decode() == await kubiya.runners_v3.get_helm_manifest(RUNNER)
+    assert plain.decode() == await kubiya.runners.get_manifest("k8s-runner", format="json")
+
+
+async def test_chart_becomes_a_file_that_only_its_owner_may_read(
+    kubiya: Kubiya, folder: Path
+) -> None:
+    path = await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder / "chart.tgz")
+
+    assert path == folder / "chart.tgz"
+    assert path.read_bytes() == await kubiya.runners_v3.get_helm_chart(RUNNER)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(folder.iterdir()) == [path]
+
+
+async def test_folder_gets_a_file_called_after_the_runner(kubiya: Kubiya, folder: Path) -> None:
+    await kubiya.runners_v3.create("team a")
+
+    paths = [
+        await kubiya.runners_v3.download_helm_chart("team a", to=folder),
+        await kubiya.runners_v3.download_helm_manifest(RUNNER, to=str(folder)),
+        await kubiya.runners.download_manifest("k8s-runner", to=folder),
+        await kubiya.runners.download_manifest("k8s-runner", format="json", to=folder),
+    ]
+
+    assert paths == [
+        folder / name
+        for name in ("team-a.tgz", "edge-1.yaml", "k8s-runner.yaml", "k8s-runner.json")
+    ]
+
+
+async def test_without_a_path_the_file_is_in_the_current_folder(
+    kubiya: Kubiya, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+
+    assert await kubiya.runners_v3.download_helm_chart(RUNNER) == Path("edge-1.tgz")
+    assert (folder / "edge-1.tgz").is_file()
+
+
+async def test_name_that_the_server_suggests_is_ignored(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    evil = {"Content-Disposition": 'attachment; filename="../../evil.tgz"'}
+    server.fail(CHART, headers=evil)
+
+    await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder)
+
+    assert [path.name for path in folder.iterdir()] == ["edge-1.tgz"]
+
+
+async def test_progress_is_told_up_to_the_end(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    told: list[DownloadProgress] = []
+
+    async def tell(progress: DownloadProgress) -> None:
+        await asyncio.sleep(0)
+        told.append(progress)
+
+    server.faults.add(Fault(status=200, body=BIG, content_type="application/gzip"), CHART)
+    path = await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, on_progress=tell)
+
+    assert path.read_bytes() == BIG
+    assert {p.total for p in told} == {len(BIG)}
+    received = [p.received for p in told]
+    assert received == sorted(received)
+    assert received[-1] == len(BIG)
+
+
+async def test_length_of_a_packed_body_says_nothing_about_the_file(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    import gzip
+
+    packed = gzip.compress(BIG)
+    fault = Fault(status=200, body=packed, headers={"Content-Encoding": "gzip"})
+    server.faults.add(fault, CHART)
+    told: list[DownloadProgress] = []
+
+    path = await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, on_progress=told.append)
+
+    assert path.read_bytes() == BIG
+    assert told[-1] == DownloadProgress(len(BIG), None)
+
+
+@pytest.mark.parametrize("at", [0, 1, *range(1024, 8 * 1024, 1024)])
+async def test_download_that_breaks_off_leaves_nothing_behind(
+    at: int, server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    body = BIG[: 8 * 1024]
+    fault = Fault(status=200, body=body, cut=truncate(at).cut)
+    server.faults.add(fault, CHART, times=None)
+    (folder / "old.tgz").write_bytes(b"old")
+
+    with pytest.raises(TransportError):
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder / "new.tgz")
+    with pytest.raises(TransportError):
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder / "old.tgz", overwrite=True)
+
+    assert [path.name for path in folder.iterdir()] == ["old.tgz"]
+    assert (folder / "old.tgz").read_bytes() == b"old"
+
+
+async def test_broken_download_is_begun_again_once(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    broken = Fault(status=200, body=BIG, cut=truncate(2_000_000).cut)
+    server.faults.add(broken, CHART)
+    told: list[DownloadProgress] = []
+
+    path = await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, on_progress=told.append)
+
+    assert path.read_bytes() == await kubiya.runners_v3.get_helm_chart(RUNNER)
+    assert told[0].received > told[-1].received or len(told) > 1
+    assert server.requests.count(CHART) == 3
+
+
+async def test_without_retries_a_broken_download_is_not_begun_again(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(truncate(50), CHART)
+    options = RequestOptions(retries=0)
+
+    with pytest.raises(ConnectionLostError):
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, options=options)
+    assert server.requests.count(CHART) == 1
+
+
+async def test_existing_file_is_kept_and_the_server_is_not_asked(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    (folder / "edge-1.tgz").write_bytes(b"old")
+
+    with pytest.raises(FileExistsError, match="overwrite=True") as caught:
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder)
+
+    assert caught.value.filename == str(folder / "edge-1.tgz")
+    assert (folder / "edge-1.tgz").read_bytes() == b"old"
+    assert server.requests.count(CHART) == 0
+
+
+async def test_file_that_appears_meanwhile_is_kept(kubiya: Kubiya, folder: Path) -> None:
+    target = folder / "chart.tgz"
+
+    with pytest.raises(FileExistsError):
+        await kubiya.runners_v3.download_helm_chart(
+            RUNNER, to=target, on_progress=lambda _: target.touch()
+        )
+    assert target.read_bytes() == b""
+    assert list(folder.iterdir()) == [target]
+
+
+async def test_file_system_without_links_is_all_right(
+    kubiya: Kubiya, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    target = folder / "chart.tgz"
+
+    await kubiya.runners_v3.download_helm_chart(RUNNER, to=target)
+    assert list(folder.iterdir()) == [target]
+    target.unlink()
+
+    with pytest.raises(FileExistsError):
+        await kubiya.runners_v3.download_helm_chart(
+            RUNNER, to=target, on_progress=lambda _: target.touch()
+        )
+
+
+async def test_link_is_replaced_and_not_followed(kubiya: Kubiya, folder: Path) -> None:
+    precious = folder / "precious"
+    precious.write_bytes(b"precious")
+    link = folder / "chart.tgz"
+    link.symlink_to(precious)
+
+    with pytest.raises(FileExistsError):
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=link)
+    await kubiya.runners_v3.download_helm_chart(RUNNER, to=link, overwrite=True)
+
+    assert not link.is_symlink()
+    assert link.read_bytes()[:2] == b"\x1f\x8b"
+    assert precious.read_bytes() == b"precious"
+
+
+async def test_folder_that_is_not_there_is_an_error_before_anything_is_sent(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder / "no" / "chart.tgz")
+    assert server.requests.count(CHART) == 0
+
+
+async def test_full_disk_is_an_error_that_leaves_nothing_behind(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(Fault(status=200, body=BIG), CHART)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, hard))
+    try:
+        with pytest.raises(OSError, match="large") as caught:
+            await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.errno == errno.EFBIG
+    assert list(folder.iterdir()) == []
+    assert server.open_streams == 0
+
+
+async def test_download_that_is_too_large_is_refused_by_its_announced_length(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(Fault(status=200, body=BIG, slice_size=100, slice_delay=1.0), CHART)
+
+    with pytest.raises(ResponseTooLargeError, match="larger than 1000 bytes") as caught:
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, max_bytes=1000)
+
+    assert caught.value.operation == CHART
+    assert list(folder.iterdir()) == []
+
+
+async def test_download_that_is_too_large_is_refused_while_it_arrives(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(Fault(status=200, body=BIG, framing="chunked"), CHART)
+
+    with pytest.raises(ResponseTooLargeError):
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, max_bytes=len(BIG) - 1)
+    assert list(folder.iterdir()) == []
+
+
+async def test_download_of_exactly_the_limit_is_taken(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(Fault(status=200, body=BIG, framing="chunked"), CHART)
+
+    path = await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, max_bytes=len(BIG))
+
+    assert path.stat().st_size == len(BIG)
+
+
+@pytest.mark.parametrize("max_bytes", [0, -1, True])
+async def test_limit_that_cannot_be_meant_is_refused(max_bytes: int, kubiya: Kubiya) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        kubiya.runners_v3.stream_helm_chart(RUNNER, max_bytes=max_bytes)
+    assert caught.value.argument == "max_bytes"
+
+
+async def test_deadline_includes_the_body(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(slices(50, delay=0.05), CHART)
+    options = RequestOptions(timeout=0.3)
+
+    with pytest.raises(DeadlineExceededError, match="while the body was read") as caught:
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, options=options)
+
+    assert caught.value.phase == "body"
+    assert list(folder.iterdir()) == []
+
+
+async def test_silent_server_is_noticed(server: LocalServer, folder: Path) -> None:
+    async with server.client(timeouts=Timeouts(read=0.1), retries=0) as kubiya:
+        await kubiya.runners_v3.create(RUNNER)
+        server.faults.add(stall(at=300), CHART)
+
+        with pytest.raises(ReadTimeoutError):
+            await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder)
+    assert list(folder.iterdir()) == []
+
+
+async def test_callers_own_timeout_error_is_not_taken_for_the_deadline(
+    kubiya: Kubiya, folder: Path
+) -> None:
+    def fail(progress: DownloadProgress) -> None:
+        raise TimeoutError(progress.received)
+
+    with pytest.raises(TimeoutError) as caught:
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, on_progress=fail)
+    assert not isinstance(caught.value, DeadlineExceededError)
+
+
+async def test_download_that_is_cancelled_leaves_nothing_behind(
+    server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(Fault(status=200, body=BIG, slice_size=100_000, slice_delay=0.02), CHART)
+    begun = asyncio.Event()
+    task = asyncio.create_task(
+        kubiya.runners_v3.download_helm_chart(RUNNER, to=folder, on_progress=lambda _: begun.set())
+    )
+    await begun.wait()
+
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert list(folder.iterdir()) == []
+    assert server.open_streams == 0
+
+
+@pytest.mark.parametrize("step", range(0, 40, 2))
+async def test_cancelling_at_any_point_leaves_no_partial_file(
+    step: int, server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    whole = await kubiya.runners_v3.get_helm_chart(RUNNER)
+    task = asyncio.create_task(kubiya.runners_v3.download_helm_chart(RUNNER, to=folder))
+    for _ in range(step):
+        await asyncio.sleep(0.0005)
+
+    task.cancel()
+    await asyncio.wait([task])
+
+    assert [path.name for path in folder.iterdir()] in ([], ["edge-1.tgz"])
+    assert [path.read_bytes() for path in folder.iterdir()] in ([], [whole])
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (html_page(200), DecodeError),
+        (Fault(status=200, body=b"", content_type="application/gzip"), DecodeError),
+        (Fault(status=200, body=b"<html>login</html>"), DecodeError),
+        (Fault(status=200, body={"chart": "no longer here"}), DecodeError),
+        (Fault(status=200, body={"error": {"message": "no chart"}}), ReportedError),
+        (Fault(status=200, body={"success": False}), ReportedError),
+        (Fault(status=404), NotFoundError),
+    ],
+)
+async def test_what_is_no_chart_does_not_become_a_file(
+    fault: Fault, error: type[Exception], server: LocalServer, kubiya: Kubiya, folder: Path
+) -> None:
+    server.faults.add(fault, CHART, times=None)
+
+    with pytest.raises(error) as caught:
+        await kubiya.runners_v3.download_helm_chart(RUNNER, to=folder)
+
+    assert str(caught.value).startswith(CHART)
+    assert list(folder.iterdir()) == []
+    assert server.open_streams == 0
+
+
+async def test_reading_goes_on_no_further_than_it_was_closed(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.faults.add(slices(50, delay=0.01), CHART)
+    async with kubiya.runners_v3.stream_helm_chart(RUNNER) as download:
+        await anext(download)
+
+    with pytest.raises(StreamInterrupted, match="closed before its end"):
+        await anext(download)
+    unopened = kubiya.runners_v3.stream_helm_chart(RUNNER)
+    await unopened.aclose()
+    with pytest.raises(StreamInterrupted):
+        await anext(unopened)
+
+
+async def test_closing_from_another_task_wakes_the_reader(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.faults.add(stall(at=300), CHART)
+    download = kubiya.runners_v3.stream_helm_chart(RUNNER)
+    task = asyncio.create_task(download.read())
+    while download.request_id is None:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+
+    await download.aclose()
+
+    with pytest.raises(StreamInterrupted):
+        await task
+
+
+async def test_closing_the_client_ends_a_download(server: LocalServer, folder: Path) -> None:
+    async with server.client() as kubiya:
+        await kubiya.runners_v3.create(RUNNER)
+        server.faults.add(Fault(status=200, body=BIG, slice_size=10, slice_delay=0.05), CHART)
+        begun = asyncio.Event()
+        task = asyncio.create_task(
+            kubiya.runners_v3.download_helm_chart(
+                RUNNER, to=folder, on_progress=lambda _: begun.set()
+            )
+        )
+        await begun.wait()
+
+    with pytest.raises(ClientClosedError):
+        await task
+    assert list(folder.iterdir()) == []
+
+
+async def test_downloads_are_observed(server: LocalServer) -> None:
+    seen: list[Event] = []
+
+    class Watcher:
+        def on_event(self, event: Event, /) -> None:
+            seen.append(event)
+
+    async with server.client(observers=[Watcher()]) as kubiya:
+        await kubiya.runners_v3.create(RUNNER)
+        await kubiya.runners_v3.stream_helm_chart(RUNNER).read()
+        async with kubiya.runners_v3.stream_helm_chart(RUNNER):
+            pass
+
+    closed = [event for event in seen if isinstance(event, StreamClosed)]
+    assert [event.outcome for event in closed] == ["done", "closed early"]
+    assert closed[0].events >= 1
+
+
+def test_download_is_public() -> None:
+    assert Download.__module__ == "kubiya_async.downloads"
