@@ -96,7 +96,10 @@ Phase = Literal["unsent", "sent", "status", "body"]
 """How far an attempt got: nothing left / bytes left / status known / body broken off."""
 
 _MESSAGE_LIMIT = 2048
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
+# Control characters, line separators, marks that reorder a line, halves of surrogate pairs.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def _one_line(text: str) -> str:
@@ -183,6 +186,8 @@ def _restore(
     cls: type[KubiyaError], args: tuple[Any, ...], state: Mapping[str, Any]
 ) -> KubiyaError:
     error = cls.__new__(cls, *args)
+    # Relatives of OSError, such as TimeoutError, do not take them from there.
+    error.args = args
     error.__dict__.update(state)
     return error
 

@@ -1,0 +1,440 @@
+"""Errors are told by their status, in the server's own words, whatever the body looks like."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+
+from kubiya_async import (
+    ApiError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    DecodeError,
+    KubiyaError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ReportedError,
+    ResponseTooLargeError,
+    ServerError,
+    UnprocessableError,
+)
+from tests.client.conftest import ClientOf
+from tests.support.scripted_server import Act, ScriptedServer, fin, reply, reset, send, then
+
+REQUEST_ID: Final = {"X-Request-Id": "from-header"}
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An error body that was seen somewhere, and what has to be made of it."""
+
+    name: str
+    status: int
+    body: Any
+    error: type[ApiError]
+    message: str
+    code: str | None = None
+    details: Any = None
+    request_id: str | None = "from-header"
+    attributes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+ENVELOPES: Final = [
+    Envelope(
+        "document 000",
+        404,
+        {
+            "error": {
+                "code": "not_found",
+                "message": "Runner not found",
+                "details": {"runner": "runner-invalid"},
+            }
+        },
+        NotFoundError,
+        "HTTP 404 Not Found: Runner not found",
+        "not_found",
+        {"runner": "runner-invalid"},
+    ),
+    Envelope(
+        "document 000 without details",
+        400,
+        {"error": {"code": "bad_request", "message": "No name"}},
+        BadRequestError,
+        "HTTP 400 Bad Request: No name",
+        "bad_request",
+    ),
+    Envelope(
+        "document 002",
+        422,
+        {
+            "error": {
+                "code": "VALIDATION_ERROR",
+                "message": "Invalid request parameters",
+                "details": {"field": "name", "error": "Name is required"},
+            },
+            "request_id": "req-123-456",
+        },
+        UnprocessableError,
+        "HTTP 422 Unprocessable Entity: Invalid request parameters",
+        "VALIDATION_ERROR",
+        {"field": "name", "error": "Name is required"},
+        "req-123-456",
+    ),
+    Envelope(
+        "document 003",
+        400,
+        {"error": "Bad Request", "details": "name is missing", "errorCode": "INVALID_INPUT"},
+        BadRequestError,
+        "HTTP 400 Bad Request: Bad Request: name is missing",
+        "INVALID_INPUT",
+        "name is missing",
+    ),
+    Envelope(
+        "document 003 with status and wait",
+        429,
+        {
+            "error": "Too Many Requests",
+            "details": "Rate limit exceeded",
+            "errorCode": "RATE_LIMITED",
+            "status": 429,
+            "retryAfter": 7,
+        },
+        RateLimitError,
+        "HTTP 429 Too Many Requests: Too Many Requests: Rate limit exceeded",
+        "RATE_LIMITED",
+        "Rate limit exceeded",
+        attributes={"retry_after": 7.0},
+    ),
+    Envelope(
+        "text, message and numeric code",
+        409,
+        {"error": "conflict", "message": "Agent exists", "code": 409},
+        ConflictError,
+        "HTTP 409 Conflict: conflict: Agent exists",
+        "409",
+    ),
+    Envelope(
+        "text alone", 500, {"error": "boom"}, ServerError, "HTTP 500 Internal Server Error: boom"
+    ),
+    Envelope("msg", 403, {"msg": "no"}, PermissionDeniedError, "HTTP 403 Forbidden: no"),
+    Envelope(
+        "workflow operation",
+        500,
+        {
+            "requestId": "wf-1",
+            "success": False,
+            "error": {"code": "E1", "message": "step", "retry": True, "retryAfter": 3},
+        },
+        ServerError,
+        "HTTP 500 Internal Server Error: step",
+        "E1",
+        request_id="wf-1",
+        attributes={"retry_after": 3.0},
+    ),
+    Envelope(
+        "stack operation",
+        400,
+        {"success": False, "errorMessage": "bad HCL"},
+        BadRequestError,
+        "HTTP 400 Bad Request: bad HCL",
+    ),
+    Envelope(
+        "list of errors",
+        400,
+        {"errors": [{"file": "a.yaml", "type": "schema", "error": "e", "details": "d"}]},
+        BadRequestError,
+        "HTTP 400 Bad Request",
+        details=[{"file": "a.yaml", "type": "schema", "error": "e", "details": "d"}],
+    ),
+    Envelope(
+        "plain text",
+        401,
+        b"Unauthorized",
+        AuthenticationError,
+        "HTTP 401 Unauthorized: Unauthorized",
+    ),
+    Envelope(
+        "page of a gateway",
+        504,
+        b"<html><head><title>504 Gateway Time-out</title></head><body><h1>Time</h1></body></html>",
+        ServerError,
+        "HTTP 504 Gateway Timeout: 504 Gateway Time-out",
+    ),
+    Envelope(
+        "page without a title",
+        502,
+        b"<!doctype html><p>oops",
+        ServerError,
+        "HTTP 502 Bad Gateway: an HTML page instead of JSON",
+    ),
+    Envelope(
+        "missing scope",
+        403,
+        {"error": "forbidden", "code": "SCOPE", "required_scopes": ["runners:read"]},
+        PermissionDeniedError,
+        "HTTP 403 Forbidden: forbidden",
+        "SCOPE",
+        {"required_scopes": ["runners:read"]},
+    ),
+    Envelope(
+        "detail", 422, {"detail": "no"}, UnprocessableError, "HTTP 422 Unprocessable Entity: no"
+    ),
+    Envelope("empty", 503, b"", ServerError, "HTTP 503 Service Unavailable"),
+    Envelope(
+        "truncated",
+        500,
+        b'{"error": {"co',
+        ServerError,
+        'HTTP 500 Internal Server Error: {"error": {"co',
+    ),
+    Envelope("an array", 400, b"[1, 2]", BadRequestError, "HTTP 400 Bad Request"),
+    Envelope("a text", 400, b'"no"', BadRequestError, "HTTP 400 Bad Request: no"),
+    Envelope("null", 400, b"null", BadRequestError, "HTTP 400 Bad Request: null"),
+    Envelope("a status of nobody's", 599, b"", ServerError, "HTTP 599"),
+    Envelope("an unusual status", 418, b"", ApiError, "HTTP 418 I'm a Teapot"),
+]
+
+
+async def _error_of(client_of: ClientOf, act: Act, **settings: Any) -> KubiyaError:
+    async with ScriptedServer(act) as server:
+        client = client_of(server, **{"retries": 0, **settings})
+        with pytest.raises(KubiyaError) as caught:
+            await client.agents.get("a-1")
+        await client.aclose()
+    return caught.value
+
+
+def _is_one_readable_line(error: KubiyaError) -> bool:
+    return str(error).isprintable() and len(str(error)) <= 2048
+
+
+@pytest.mark.parametrize("envelope", ENVELOPES, ids=lambda e: e.name)
+async def test_error_body_of_every_known_form_is_understood(
+    client_of: ClientOf, envelope: Envelope
+) -> None:
+    error = await _error_of(client_of, reply(envelope.status, envelope.body, REQUEST_ID))
+
+    assert type(error) is envelope.error
+    assert error.status == envelope.status
+    assert error.message == envelope.message
+    assert error.args == (envelope.message,)
+    assert error.code == envelope.code
+    assert error.details == envelope.details
+    assert error.request_id == envelope.request_id
+    assert error.operation == "agents.get"
+    assert error.headers["x-request-id"] == "from-header"
+    for name, value in envelope.attributes.items():
+        assert getattr(error, name) == value
+    assert str(error).startswith(f"agents.get: {envelope.message.rstrip('.')}")
+    assert str(error).endswith(f"(request {envelope.request_id})")
+    assert _is_one_readable_line(error)
+
+
+HOSTILE: Final = {
+    "deep nesting": b"[" * 100_000,
+    "closed deep nesting": b'{"details":' * 20_000 + b"1" + b"}" * 20_000,
+    "5000 digits": b'{"error": ' + b"9" * 5000 + b"}",
+    "NaN": b'{"error": NaN, "details": Infinity}',
+    "lone surrogate": b'{"error": "\\ud800 broke"}',
+    "invalid UTF-8": b'{"error": "\xff\xfe"}',
+    "UTF-16": '{"error": "x"}'.encode("utf-16"),
+    "line breaks": json.dumps({"error": "a\r\nERROR forged: line\u2028next\x1b[31m"}).encode(),
+    "a million letters": json.dumps({"error": "x" * 1_000_000}).encode(),
+    "a million fields": json.dumps({str(n): n for n in range(100_000)}).encode(),
+    "objects where text should be": b'{"error": {"code": {}, "message": [], "details": 1}}',
+    "nulls": b'{"error": null, "message": null, "details": null, "code": null}',
+    "duplicate keys": b'{"error": "one", "error": "two"}',
+    "long title": b"<html><title" + b" a" * 50_000 + b">x",
+    "binary": bytes(range(256)) * 100,
+}
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
+async def test_hostile_error_body_never_hides_the_status(
+    client_of: ClientOf, body: bytes, status: int
+) -> None:
+    error = await _error_of(client_of, reply(status, body))
+
+    assert type(error) is ApiError.for_status(status)
+    assert error.status == status
+    assert len(error.body) <= 64 * 1024
+    assert _is_one_readable_line(error)
+
+
+def _error_head(length: int, *more: str) -> bytes:
+    lines = ["HTTP/1.1 422 No", f"Content-Length: {length}", *more, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        then(send(_error_head(5000) + b'{"error": "cut'), fin),
+        then(send(_error_head(5000) + b'{"error": "cut'), reset),
+        reply(422, b"\x1f\x8b\x08 not gzip", {"Content-Encoding": "gzip"}),
+        reply(422, b"who knows", {"Content-Encoding": "rot13"}),
+        reply(422, gzip.compress(b" " * 100_000_000), {"Content-Encoding": "gzip"}),
+        then(send(_error_head(10**12) + b"x" * 300_000), fin),
+    ],
+    ids=["closed", "reset", "broken gzip", "unknown encoding", "bomb", "huge"],
+)
+async def test_damaged_error_body_never_hides_the_status(client_of: ClientOf, act: Act) -> None:
+    error = await _error_of(client_of, act, max_response_bytes=1000)
+
+    assert type(error) is UnprocessableError
+    assert error.status == 422
+    assert len(error.body) <= 64 * 1024
+
+
+async def test_client_goes_on_after_damaged_error_bodies(client_of: ClientOf) -> None:
+    bomb = reply(500, gzip.compress(b" " * 10_000_000), {"Content-Encoding": "gzip"})
+    good = reply(200, {"uuid": "a-1", "name": "n"})
+    async with ScriptedServer(bomb, good) as server:
+        client = client_of(server)
+        assert (await client.agents.get("a-1")).uuid == "a-1"
+        await client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "code"),
+    [
+        ({"success": False, "errorMessage": "bad HCL"}, "bad HCL", None),
+        ({"success": False, "error": {"code": "E", "message": "no"}, "requestId": "r"}, "no", "E"),
+        ({"error": "failed to fetch runner"}, "failed to fetch runner", None),
+        ({"success": False}, "no reason given", None),
+        ({"error": {"code": "NOT_FOUND", "message": "gone"}}, "gone", "NOT_FOUND"),
+    ],
+    ids=["errorMessage", "workflow", "text", "bare", "object"],
+)
+async def test_failure_reported_under_a_success_status_is_an_error(
+    client_of: ClientOf, body: dict[str, Any], message: str, code: str | None
+) -> None:
+    error = await _error_of(client_of, reply(200, body, REQUEST_ID))
+
+    assert type(error) is ReportedError
+    assert (error.status, error.code) == (200, code)
+    assert message in str(error)
+    assert error.request_id in {"from-header", "r"}
+    assert error.operation == "agents.get"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        reply(200, b"<html><title>Log in</title>", {"Content-Type": "text/html"}),
+        reply(200, b"true"),
+        reply(200, b"null"),
+        reply(200, b"[]"),
+        reply(200, {"uuid": None}),
+        reply(200, b"[" * 100_000),
+        reply(200, b'{"uuid": ' + b"9" * 5000),
+        reply(200, b"\xff\xfe\x00"),
+        reply(200, b"{}", {"Content-Encoding": "rot13"}),
+        reply(204),
+        reply(200),
+    ],
+    ids=[
+        "HTML", "boolean", "null", "array", "wrong field", "deep", "digits", "binary", "encoding",
+        "204", "empty",
+    ],
+)  # fmt: skip
+async def test_success_with_a_body_nobody_can_use_is_a_decode_error(
+    client_of: ClientOf, act: Act
+) -> None:
+    error = await _error_of(client_of, act)
+
+    assert type(error) is DecodeError
+    assert error.status in {200, 204}
+    assert error.operation == "agents.get"
+    assert _is_one_readable_line(error)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 206])
+async def test_every_success_status_is_a_success(client_of: ClientOf, status: int) -> None:
+    async with ScriptedServer(reply(status, {"uuid": "a", "name": "n"})) as server:
+        assert (await client_of(server).agents.get("a")).uuid == "a"
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_delete_needs_no_body(client_of: ClientOf, status: int) -> None:
+    async with ScriptedServer(reply(status)) as server:
+        client = client_of(server)
+        await client.agents.delete("a")
+        await client.runners_v3.delete("r")
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("status", [300, 304, 305])
+async def test_neither_success_nor_redirect_is_an_error(client_of: ClientOf, status: int) -> None:
+    error = await _error_of(client_of, reply(status))
+
+    assert type(error) is ApiError
+    assert error.status == status
+
+
+async def test_byte_order_mark_is_tolerated(client_of: ClientOf) -> None:
+    body = b'\xef\xbb\xbf{"uuid": "a", "name": "n"}'
+    async with ScriptedServer(reply(200, body)) as server:
+        assert (await client_of(server).agents.get("a")).uuid == "a"
+
+
+AGENT: Final = b'{"uuid": "a", "name": "n"}'
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        reply(200, AGENT.ljust(2001)),
+        reply(200, gzip.compress(AGENT.ljust(2_000_000)), {"Content-Encoding": "gzip"}),
+        send(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d1\r\n"
+            + AGENT.ljust(2001)
+            + b"\r\n0\r\n\r\n"
+        ),
+        send(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{"),
+    ],
+    ids=["length", "gzip bomb", "chunked", "claim"],
+)
+async def test_answer_beyond_the_limit_is_refused_and_the_client_goes_on(
+    client_of: ClientOf, act: Act
+) -> None:
+    async with ScriptedServer(act, reply(200, AGENT)) as server:
+        client = client_of(server, max_response_bytes=2000)
+        with pytest.raises(ResponseTooLargeError) as caught:
+            await client.agents.get("a")
+        assert (await client.agents.get("a")).uuid == "a"
+    assert "max_response_bytes" in str(caught.value)
+    assert caught.value.operation == "agents.get"
+
+
+async def test_answer_at_the_limit_passes(client_of: ClientOf) -> None:
+    packed = gzip.compress(AGENT.ljust(2000))
+    acts = [reply(200, AGENT.ljust(2000)), reply(200, packed, {"Content-Encoding": "gzip"})]
+    async with ScriptedServer(*acts) as server:
+        client = client_of(server, max_response_bytes=2000)
+        for _ in acts:
+            assert (await client.agents.get("a")).uuid == "a"
+
+
+async def test_bytes_after_an_answer_are_not_taken_for_the_next(client_of: ClientOf) -> None:
+    forged = b'HTTP/1.1 200 OK\r\nContent-Length: 28\r\n\r\n{"uuid":"evil","name":"evil"}'
+    first = then(reply(200, AGENT), send(forged))
+    async with ScriptedServer(first, reply(200, AGENT)) as server:
+        client = client_of(server)
+        for _ in range(2):
+            assert (await client.agents.get("a")).uuid == "a"
+            await asyncio.sleep(0.02)
+
+
+async def test_interim_answers_are_passed_over(client_of: ClientOf) -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 3
+    async with ScriptedServer(then(send(interim), reply(200, AGENT))) as server:
+        assert (await client_of(server).agents.get("a")).uuid == "a"
