@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Protocol, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from kubiya_async.errors import Phase
@@ -41,6 +40,8 @@ class CallStarted:
     method: str
     template: str
     """Path with its parameters' names."""
+    stream: bool = False
+    """The call opens a stream: `CallFinished` says that it is open, `StreamClosed` that it is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,15 @@ class Report:
         self._operation = operation
         self._observers = observers
 
-    def started(self) -> None:
+    def started(self, *, stream: bool) -> None:
         """Tell that the call begins."""
         if self._observers:
             operation = self._operation
             notify(
                 self._observers,
-                CallStarted(self.number, operation.id, operation.method, operation.template),
+                CallStarted(
+                    self.number, operation.id, operation.method, operation.template, stream
+                ),
             )
 
     def waited(self, seconds: float) -> None:

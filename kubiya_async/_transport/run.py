@@ -108,7 +108,7 @@ class Run(Generic[T]):
         Raises:
             KubiyaError: The call failed.
         """
-        self._report.started()
+        self._report.started(stream=self.stream)
         error: BaseException | None = None
         try:
             return await self._loop()
