@@ -221,6 +221,7 @@ class PageIterator(Generic[M]):
         """Fetch the next page."""
         batch = await self._walk.advance()
         if batch is None:
+            self._progress.end(self._walk)
             raise StopAsyncIteration
         return self._progress.page(batch)
 
@@ -259,6 +260,7 @@ class ItemIterator(Generic[M]):
         if batch is None or index >= len(batch.items):
             batch, index = await self._walk.advance(), 0
             if batch is None:
+                self._progress.end(self._walk)
                 raise StopAsyncIteration
             self._batch = batch
         self._next = index + 1
@@ -302,6 +304,11 @@ class _Progress(Generic[M]):
             batch.step.is_last,
             batch.mark.cursor(self.reader.fingerprint),
         )
+
+    def end(self, walk: ListWalk[M]) -> None:
+        """Take note of a walk that has nothing more to give, and may never have had anything."""
+        if walk.mark.walk.ended:
+            self.mark = walk.mark
 
     def empty_page(self, walk: ListWalk[M]) -> Page[M]:
         """Hand out a page without items, of a walk that had none to give."""

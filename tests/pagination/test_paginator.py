@@ -36,7 +36,9 @@ async def test_awaiting_an_empty_list_gives_an_empty_page(lists: Lists, kubiya: 
     assert page.items == []
     assert (page.total, page.limit, page.is_last) == (0, 50, True)
     assert [page async for page in kubiya.agents.list().pages()] == []
-    assert await kubiya.agents.list().collect() == []
+    paginator = kubiya.agents.list()
+    assert await paginator.collect() == []
+    assert paginator.total == 0
 
 
 async def test_iterating_gives_every_item(lists: Lists, kubiya: Kubiya) -> None:
