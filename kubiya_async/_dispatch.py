@@ -221,6 +221,11 @@ def _target(
     options: RequestOptions,
 ) -> str:
     names = tuple(p.argument or p.name for p in operation.path_parameters)
+    for name, parameter, value in zip(names, operation.path_parameters, path, strict=True):
+        if parameter.kind == "integer" and type(value) is not int:
+            raise InvalidArgumentError(
+                f"{name} must be an int, got {type(value).__name__}", argument=name
+            )
     target = build_path(operation.path, names, path)
     text = build_query(operation.query, query) if query else ""
     if options.query:
