@@ -58,7 +58,9 @@ from kubiya_async.errors import (
 
 if TYPE_CHECKING:
     from kubiya_async.accumulate import ChatResult, ToolCall
+    from kubiya_async.charts import unpack_chart
     from kubiya_async.client import Kubiya
+    from kubiya_async.downloads import Download
     from kubiya_async.events import (
         ChatEvent,
         DoneEvent,
@@ -69,24 +71,29 @@ if TYPE_CHECKING:
         ToolResultEvent,
         UnknownEvent,
     )
+    from kubiya_async.following import LogFollower
     from kubiya_async.limits import MemoryRateLimiter, RateLimit, RedisRateLimiter
     from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
     from kubiya_async.pagination import Page, Paginator
     from kubiya_async.responses import ResponseInfo, capture_responses
     from kubiya_async.streaming import ChatStream
+    from kubiya_async.waiting import PollPolicy
 
 _LAZY = {
     "ChatEvent": "events",
     "ChatResult": "accumulate",
     "ChatStream": "streaming",
     "DoneEvent": "events",
+    "Download": "downloads",
     "ErrorEvent": "events",
     "Keepalive": "events",
     "Kubiya": "client",
+    "LogFollower": "following",
     "MemoryRateLimiter": "limits",
     "MessageEvent": "events",
     "Page": "pagination",
     "Paginator": "pagination",
+    "PollPolicy": "waiting",
     "RateLimit": "limits",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
@@ -100,6 +107,7 @@ _LAZY = {
     "UnknownEvent": "events",
     "Unset": "options",
     "capture_responses": "responses",
+    "unpack_chart": "charts",
 }
 
 __all__ = [
@@ -120,6 +128,7 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "DoneEvent",
+    "Download",
     "ErrorEvent",
     "EventTooLargeError",
     "ExecutionCancelledError",
@@ -129,6 +138,7 @@ __all__ = [
     "Keepalive",
     "Kubiya",
     "KubiyaError",
+    "LogFollower",
     "MemoryRateLimiter",
     "MessageEvent",
     "NotFoundError",
@@ -136,6 +146,7 @@ __all__ = [
     "PaginationError",
     "Paginator",
     "PermissionDeniedError",
+    "PollPolicy",
     "ProxyError",
     "RateLimit",
     "RateLimitError",
@@ -166,6 +177,7 @@ __all__ = [
     "__version__",
     "capture_responses",
     "preload",
+    "unpack_chart",
 ]
 
 
