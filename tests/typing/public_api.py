@@ -1,0 +1,66 @@
+"""What type checkers see of the public API. Checked by `make types`, never run."""
+
+from typing import Literal, assert_type
+
+from kubiya_async import (
+    ChatEvent,
+    ChatResult,
+    Kubiya,
+    MessageEvent,
+    Page,
+    Paginator,
+    RateLimitError,
+    ToolCallEvent,
+)
+from kubiya_async.models import Agent, RunnerV3, Source, Task, ToolExecution, WorkflowExecution
+
+
+async def a_list_is_a_page_when_awaited_and_items_when_iterated(kubiya: Kubiya) -> None:
+    agents = assert_type(kubiya.agents.list(limit=10), Paginator[Agent])
+    assert_type(await agents, Page[Agent])
+    assert_type((await agents)[0], Agent)
+    assert_type(await agents.collect(max_items=5), list[Agent])
+    async for agent in agents:
+        assert_type(agent, Agent)
+    async for page in agents.pages():
+        assert_type(page, Page[Agent])
+
+
+async def a_call_returns_what_the_operation_answers(kubiya: Kubiya) -> None:
+    assert_type(await kubiya.agents.get("a"), Agent)
+    assert_type(await kubiya.sources.create(name="tools", url="https://example.com/tools"), Source)
+    assert_type(await kubiya.runners_v3.get("r"), RunnerV3)
+    assert_type(await kubiya.runners_v3.get_helm_chart("r"), bytes)
+    assert_type(await kubiya.runners_v3.get_helm_manifest("r"), str)
+    assert_type(await kubiya.runners_v3.delete("r"), None)
+
+
+async def what_is_waited_for_is_the_execution(kubiya: Kubiya) -> None:
+    assert_type(await kubiya.workflows.run(source="w"), WorkflowExecution)
+    assert_type(await kubiya.tools.run(name="t"), ToolExecution)
+    assert_type(await kubiya.tasks.wait("t"), Task)
+
+
+async def a_stream_gives_typed_events_and_text(kubiya: Kubiya) -> None:
+    async with kubiya.chat.stream(agent_uuid="a", message="m") as stream:
+        async for event in stream:
+            assert_type(event, ChatEvent)
+            if isinstance(event, MessageEvent):
+                assert_type(event.content, str)
+            elif isinstance(event, ToolCallEvent):
+                assert_type(event.type, Literal["tool_call"])
+        async for text in stream.text_stream():
+            assert_type(text, str)
+        assert_type(await stream.final(), ChatResult)
+
+
+def an_error_says_when_to_come_back(error: RateLimitError) -> None:
+    assert_type(error.retry_after, float | None)
+    assert_type(error.request_id, str | None)
+
+
+async def mistakes_are_errors(kubiya: Kubiya) -> None:
+    await kubiya.agents.create()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await kubiya.agents.get(uuid=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await kubiya.agents.list(sort="colour")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    kubiya.agnets  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018 - the access is the mistake
