@@ -20,7 +20,8 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
 
 
-@pytest.mark.parametrize("module", public_modules())
+# `contrib` is a folder: each adapter is imported by its own name.
+@pytest.mark.parametrize("module", sorted(set(public_modules()) - {"kubiya_async.contrib"}))
 def test_public_module_offers_what_it_lists(module: str) -> None:
     offered = importlib.import_module(module)
 
