@@ -86,6 +86,8 @@ def translate(
 
 def _words(error: BaseException) -> str:
     """Describe a foreign error without its arguments, which may hold request headers."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"HTTP {error.status} {error.message}".rstrip()
     if isinstance(error, aiohttp.ClientResponseError):
         return f"invalid HTTP from the server: {error.message}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
