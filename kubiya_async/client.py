@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 import traceback
 import warnings
-import weakref
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
-from kubiya_async._core.redirects import origin
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._dispatch import Defaults, Dispatcher, check_timeout, retry_policy
+from kubiya_async._endpoints import make_endpoints
 from kubiya_async._raw import RawResponse, raw_request
 from kubiya_async._resources import Resources
 from kubiya_async._transport.http import HttpSettings, HttpTransport
-from kubiya_async._transport.pipeline import Endpoint, Pipeline, PipelineSettings
+from kubiya_async._transport.pipeline import Pipeline, PipelineSettings
 from kubiya_async.config import Config, Setting, load_config
 from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.limits import MemoryRateLimiter, RateLimiter, RateLimitState
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from kubiya_async.auth import Credential
     from kubiya_async.observe import Observer
 
 __all__ = ["Kubiya"]
@@ -42,8 +38,6 @@ DEFAULT_TIMEOUT: Final = 120.0
 """Deadline of a call in seconds."""
 
 DEFAULT_MAX_RESPONSE_BYTES: Final = 64 * 1024 * 1024
-
-_budgets: weakref.WeakValueDictionary[tuple[str, str], RetryBudget] = weakref.WeakValueDictionary()
 
 
 class Kubiya(Resources):
@@ -128,18 +122,15 @@ class Kubiya(Resources):
             allow_insecure_http=allow_insecure_http,
         )
         waits = timeouts or Timeouts()
-        transport = HttpTransport(
-            HttpSettings(
-                connect_timeout=waits.connect,
-                max_connections=_positive(max_connections, "max_connections"),
-                ssl_context=ssl_context,
-                proxy=proxy,
-                trust_env=trust_env,
-            ),
-            session=session,
+        http = HttpSettings(
+            connect_timeout=waits.connect,
+            max_connections=_positive(max_connections, "max_connections"),
+            ssl_context=ssl_context,
+            proxy=proxy,
+            trust_env=trust_env,
         )
         pipeline = Pipeline(
-            transport,
+            HttpTransport(http, session=session),
             PipelineSettings(
                 observers=tuple(observers),
                 headers=check_headers(headers or {}),
@@ -149,7 +140,7 @@ class Kubiya(Resources):
         limiter = _default_limiter(config) if isinstance(rate_limiter, Unset) else rate_limiter
         policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
-        super().__init__(Dispatcher(pipeline, _endpoints(config, limiter), defaults))
+        super().__init__(Dispatcher(pipeline, make_endpoints(config, limiter), defaults))
         self._config = config
         self._limiter = limiter
         self._made_at = traceback.extract_stack(limit=2)[:1]
@@ -222,7 +213,7 @@ class Kubiya(Resources):
             pods_credential=self._config.pods_credential,
         )
         old = self._dispatcher
-        endpoints = _endpoints(config, self._limiter)
+        endpoints = make_endpoints(config, self._limiter)
         return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
 
     def _view(self, config: Config, dispatcher: Dispatcher) -> Kubiya:
@@ -343,31 +334,6 @@ class Kubiya(Resources):
     def __reduce__(self) -> Any:
         """Refuse: a pickle would carry the key."""
         raise TypeError("a Kubiya client cannot be pickled or copied; make one per process")
-
-
-def _endpoints(config: Config, limiter: RateLimiter | None) -> dict[Surface, Endpoint]:
-    roots = config.roots
-    endpoints = {
-        Surface.PLATFORM: _endpoint(Surface.PLATFORM, roots.platform, config.credential, limiter),
-        Surface.RUNNERS_V3: _endpoint(Surface.RUNNERS_V3, roots.v3, config.credential, limiter),
-    }
-    if config.pods_root is not None and config.pods_credential is not None:
-        endpoints[Surface.RUNNER_PODS] = _endpoint(
-            Surface.RUNNER_PODS, config.pods_root, config.pods_credential, limiter
-        )
-    return endpoints
-
-
-def _endpoint(
-    surface: Surface, root: str, credential: Credential, limiter: RateLimiter | None
-) -> Endpoint:
-    where = origin(root)
-    scope = (where, credential.fingerprint)
-    budget = _budgets.get(scope)
-    if budget is None:
-        budget = _budgets[scope] = RetryBudget(time.monotonic)
-    gate = None if limiter is None else limiter.gate(*scope)
-    return Endpoint(surface, root, where, credential, gate, budget)
 
 
 def _default_limiter(config: Config) -> RateLimiter:

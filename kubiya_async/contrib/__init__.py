@@ -1,1 +1,3 @@
 """Optional connections to other software; each module needs its own extra."""
+
+__all__: list[str] = []
