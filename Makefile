@@ -11,7 +11,7 @@ LOCK := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11
 	--no-header --no-emit-index-url --annotation-style line -q $(UPGRADE)
 
 run: .venv/run.stamp
-	$(PY) -m kubiya_async demo
+	$(PY) examples/tour.py
 
 serve: .venv/run.stamp
 	$(PY) -m kubiya_async serve
