@@ -1,6 +1,8 @@
 """`serve`: the whole API on this machine, in the foreground."""
 
 import asyncio
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,4 +48,12 @@ async def _serve(terminal: "Terminal", host: str, port: int, speed: float) -> No
             terminal.line(told)
         else:
             terminal.write(server.instructions)
-        await asyncio.Event().wait()
+        await _stopped()
+
+
+async def _stopped() -> None:
+    """Wait for somebody to end this process politely; Ctrl-C needs no help."""
+    stop = asyncio.Event()
+    with suppress(NotImplementedError):  # Windows has no such signals
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
