@@ -70,10 +70,9 @@ def chat_event(record: WireRecord) -> str:
     if not kind:
         return payload
     try:
-        value = json.loads(payload)
+        return json.dumps(_event(kind, json.loads(payload)))
     except (ValueError, RecursionError):
         return f"{kind}:{payload}"
-    return json.dumps(_event(kind, value))
 
 
 def _event(kind: str, value: Any) -> dict[str, Any]:

@@ -86,3 +86,8 @@ class LineAssembler:
         whole = self.tail + head
         self.tail = bytearray()
         return whole
+
+
+def weight(value: str) -> int:
+    """Count the bytes of `value` as UTF-8."""
+    return len(value) if value.isascii() else len(value.encode())

@@ -96,13 +96,15 @@ class Cumulative:
             return []
         head, _, arguments = text.partition("Arguments:")
         name, arguments = head.strip().removeprefix("Tool:").strip(), arguments.strip()
-        self._calls[identity] = (name, arguments)
-        if not is_document(arguments):
+        try:
+            event = _event("tool_call", identity, tool=name, args=json.loads(arguments))
+        except (ValueError, RecursionError):
+            self._calls[identity] = (name, arguments)
             return []
-        del self._calls[identity]
+        self._calls.pop(identity, None)
         if identity:
             self._called.add(identity)
-        return [_event("tool_call", identity, tool=name, args=json.loads(arguments))]
+        return [event]
 
     def _settle(self, but: str | None = None) -> list[str]:
         """Give out what was waiting for its last form."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import NamedTuple
 
-from kubiya_async._core.lines import LineAssembler
-from kubiya_async._core.sse_blocks import weight
+from kubiya_async._core.lines import LineAssembler, weight
 from kubiya_async.errors import EventTooLargeError
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias, cast
 
+from kubiya_async._core.lines import weight
 from kubiya_async.errors import EventTooLargeError
 
 if TYPE_CHECKING:
@@ -218,11 +219,6 @@ class Blocks:
         if size > self._limit:
             raise self.too_large()
         self.size = size + 1
-
-
-def weight(value: str) -> int:
-    """Count the bytes of `value` as UTF-8."""
-    return len(value) if value.isascii() else len(value.encode())
 
 
 def is_valid(name: str, value: str) -> bool:

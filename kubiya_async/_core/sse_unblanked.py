@@ -20,13 +20,13 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from kubiya_async._core.json_document import DocumentProgress, cannot_continue, is_document
+from kubiya_async._core.lines import weight
 from kubiya_async._core.sse_blocks import (
     DEFAULT_NAME,
     Blocks,
     ServerSentEvent,
     is_valid,
     new_event,
-    weight,
 )
 
 _DATA: Final = "data: "

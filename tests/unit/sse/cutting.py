@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from kubiya_async.sse import ServerSentEvent, SSEDecoder
@@ -40,10 +42,24 @@ def slices(stream: bytes, size: int) -> list[bytes]:
     return [stream[start : start + size] for start in range(0, len(stream), size)]
 
 
+def pieces(stream: bytes) -> list[bytes]:
+    """Cut a stream after every line end; blocks arrive one line at a time."""
+    return stream.splitlines(keepends=True)
+
+
+def blocks(stream: bytes) -> list[bytes]:
+    """Cut a stream after every blank line; events arrive one at a time."""
+    return re.split(rb"(?<=\n\n)|(?<=\r\r)|(?<=\r\n\r\n)", stream)
+
+
 def every_cutting(stream: bytes) -> Iterator[list[bytes]]:
-    """Give the whole stream, it cut in two at every place, and it byte by byte."""
+    """Give the whole stream, it cut in two at every place, by lines, by blocks and by bytes."""
     yield [stream]
     for place in range(1, len(stream)):
         yield cut(stream, [place])
+    lines = pieces(stream)
+    yield lines
+    yield [b"".join(pair) for pair in itertools.zip_longest(lines[::2], lines[1::2], fillvalue=b"")]
+    yield blocks(stream)
     yield slices(stream, 1)
     yield [piece for byte in slices(stream, 1) for piece in (byte, b"")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.unit.sse.cutting import cut
+from tests.unit.sse.cutting import blocks, cut, pieces
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -71,6 +71,8 @@ def streams(draw: DrawFn) -> bytes:
 @st.composite
 def cuttings(draw: DrawFn, stream: bytes) -> list[bytes]:
     """Draw a way to cut a stream into chunks, empty ones included."""
+    if draw(st.booleans()):
+        return draw(st.sampled_from([pieces, blocks]))(stream)
     places = draw(st.lists(st.integers(0, len(stream)), max_size=12))
     return cut(stream, sorted(places))
 

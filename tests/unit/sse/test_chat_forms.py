@@ -358,6 +358,13 @@ def test_value_that_python_cannot_read_passes_as_it_is(value: str) -> None:
     assert run(ChatDecoder(), [growing.encode() + b"\n"])[0].data == growing
 
 
+def test_arguments_that_python_cannot_read_are_told_as_text() -> None:
+    arguments = "[" * 100_000 + "]" * 100_000
+    call: dict[str, object] = {"type": "tool", "message": f"Tool: x Arguments: {arguments}"}
+
+    assert data(call) == [{"type": "tool_call", "tool": "x", "arguments": arguments}]
+
+
 def test_call_without_an_id_is_told_every_time() -> None:
     call: dict[str, object] = {"type": "tool", "message": "Tool: date Arguments: {}"}
 

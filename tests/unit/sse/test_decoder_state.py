@@ -98,13 +98,24 @@ def test_flushing_twice_gives_nothing_the_second_time() -> None:
     "left", [b"data: x\n", b"event: x\n", b"id: 9\n", b"dat", b": x", b"\r", b"\xef"]
 )
 def test_feeding_after_the_end_begins_a_new_stream(left: bytes) -> None:
-    decoder = SSEDecoder()
-    run(decoder, [b"id: 1\nretry: 5\ndata: a\n\n" + left])
-    events = run(decoder, [b"\xef\xbb\xbf\ndata: b\n\n"])
+    for mark in (b"", b"\xef\xbb\xbf"):
+        decoder = SSEDecoder()
+        run(decoder, [b"id: 1\nretry: 5\ndata: a\n\n" + left])
+        events = run(decoder, [mark + b"data: b\n\n"])
 
-    assert events == [ServerSentEvent(data="b")]
+        assert events == [ServerSentEvent(data="b")]
+        assert decoder.retry == 5
+
+
+def test_stream_is_not_truncated_before_it_has_ended() -> None:
+    decoder = SSEDecoder()
     assert not decoder.truncated
-    assert decoder.retry == 5
+    decoder.feed(b"data: a")
+    assert not decoder.truncated
+    decoder.flush()
+    assert decoder.truncated
+    decoder.feed(b"")
+    assert not decoder.truncated
 
 
 def test_reading_what_is_pending_changes_nothing() -> None:

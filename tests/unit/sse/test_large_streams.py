@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import tracemalloc
 from typing import TYPE_CHECKING
@@ -81,14 +82,27 @@ def test_event_of_a_hundred_thousand_lines(framing: Framing, size: int, line: st
 
 
 @pytest.mark.parametrize("framing", FRAMINGS)
-def test_event_may_be_as_large_as_the_limit_and_no_larger(framing: Framing) -> None:
-    for size in (1, 7, 1000):
-        decoder = SSEDecoder(framing=framing, max_event_bytes=50)
-        assert run(decoder, slices(b"data: " + b"x" * 50 + b"\r\n\r\n", size)) == [
-            Event(data="x" * 50)
-        ]
-        with pytest.raises(EventTooLargeError):
-            run(decoder, slices(b"data: " + b"x" * 51 + b"\r\n\r\n", size))
+@pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n"])
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_event_may_be_as_large_as_the_limit_and_no_larger(
+    framing: Framing, end: bytes, size: int
+) -> None:
+    decoder = SSEDecoder(framing=framing, max_event_bytes=50)
+    text = "x" * 50
+    for _ in range(2):
+        fitting = slices(b"data: " + text.encode() + end, size)
+        assert [event for chunk in fitting for event in decoder.feed(chunk)] == [Event(data=text)]
+    with pytest.raises(EventTooLargeError):
+        run(decoder, slices(b"data: " + text.encode() + b"x" + end, size))
+
+
+def test_event_without_a_blank_line_may_be_as_large_as_the_limit_and_no_larger() -> None:
+    line = b'data: {"a": "' + b"x" * 41 + b'"}\n'
+    decoder = SSEDecoder(framing="lines", max_event_bytes=50)
+    for _ in range(3):
+        decoder.feed(line)
+    with pytest.raises(EventTooLargeError):
+        run(decoder, [line.replace(b"x", b"xx", 1)])
 
 
 KEPT = {
@@ -145,12 +159,13 @@ def test_events_before_the_one_that_is_too_large_are_not_lost(framing: Framing) 
 
 
 def test_decoder_that_failed_stays_failed() -> None:
-    decoder = SSEDecoder(max_event_bytes=10)
+    decoder = SSEDecoder(max_event_bytes=40)
+    decoder.feed(b"data: a\n\n")
     with pytest.raises(EventTooLargeError):
-        decoder.feed(b"data: xxxxxxxxxxx")
-    for _ in range(2):
+        decoder.feed(b"data: " + b"x" * 41)
+    for chunk in (b"\n\ndata: a\n\n", b"data: a\n\n", b""):
         with pytest.raises(EventTooLargeError):
-            decoder.feed(b"\n\ndata: a\n\n")
+            decoder.feed(chunk)
         with pytest.raises(EventTooLargeError):
             decoder.flush()
 
@@ -193,12 +208,14 @@ def test_event_of_many_short_lines_weighs_little_more_than_its_text(framing: Fra
 
 
 @pytest.mark.parametrize("framing", FRAMINGS)
-def test_memory_of_a_large_event_is_given_back(framing: Framing) -> None:
-    decoder = SSEDecoder(framing=framing)
+@pytest.mark.parametrize("end", [b"\n\n", b"\n" + b"data: " + b"x" * (5 * MIB)])
+def test_memory_of_a_large_event_is_given_back(framing: Framing, end: bytes) -> None:
+    decoder = SSEDecoder(framing=framing, max_event_bytes=8 * MIB)
     tracemalloc.start()
     try:
-        run(decoder, slices(b"data: " + b"x" * (4 * MIB) + b"\n\n", 64 * KIB))
-        decoder.feed(b"data: a\n\n")
+        with contextlib.suppress(EventTooLargeError):
+            run(decoder, slices(b"data: " + b"x" * (4 * MIB) + end, 64 * KIB))
+            decoder.feed(b"data: a\n\n")
         assert tracemalloc.get_traced_memory()[0] < 256 * KIB
     finally:
         tracemalloc.stop()
