@@ -192,12 +192,16 @@ class LogFollower:
         self._plan()
 
     async def _look(self) -> None:
+        seen_running = self.execution is not None
         self.execution = await self._source.execution()
         status = getattr(self.execution, self._polling.status_field)
         if outcome(self._polling, status) is not Outcome.RUNNING:
             # What was written between the last read and the end is still to be read.
             self._ended = True
             self._window.begin_round()
+            if seen_running:
+                # It has only just ended: the last lines may still be on their way into the log.
+                self._pause = self._poll.pause(0, self._uniform)
 
     def _plan(self) -> None:
         """Decide about the pause before the next read."""

@@ -47,8 +47,8 @@ class Log:
     writes: Sequence[tuple[float, str]]
     """When a line is written, and what it says."""
     ends_at: float
-    last_words: float = 0.0
-    """How long after the end lines still appear."""
+    delay: float = 0.0
+    """How long a line takes to appear in the log."""
     errors: list[tuple[float, float, Exception]] = field(default_factory=list)
     """From when to when what goes wrong."""
     largest_limit: int = 10**6
@@ -63,7 +63,7 @@ class Log:
         found = [
             WorkflowLogEntry(timestamp=START + timedelta(seconds=at), message=text, step="build")
             for at, text in self.writes
-            if at + self.last_words * (at > self.ends_at) <= now()
+            if at + self.delay <= now()
         ]
         return [e for e in found if since is None or (e.timestamp or START) >= since][:limit]
 
@@ -103,6 +103,12 @@ def test_lines_come_as_they_are_written_and_the_end_is_the_end() -> None:
 
 def test_line_written_just_before_the_end_is_read() -> None:
     log = Log([(1, "a"), (39.9, "last words")], ends_at=40)
+
+    assert run_virtual(collect(log.follow())) == ["a", "last words"]
+
+
+def test_line_that_appears_just_after_the_end_is_read() -> None:
+    log = Log([(1, "a"), (38.9, "last words")], ends_at=39, delay=0.9)
 
     assert run_virtual(collect(log.follow())) == ["a", "last words"]
 

@@ -14,6 +14,7 @@ from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionFailedError,
     NotFoundError,
+    ReportedError,
     WaitTimeoutError,
 )
 from kubiya_async.options import RequestOptions
@@ -146,6 +147,18 @@ async def test_failure_told_in_other_words_is_a_failed_execution(
     assert caught.value.output == "boom"
 
 
+@pytest.mark.parametrize("status", [None, "running"])
+async def test_failure_that_is_not_the_executions_ends_the_wait_and_names_it(
+    status: str | None, server: LocalServer, kubiya: Kubiya
+) -> None:
+    body = {"execution_id": "exec-1", "status": status, "success": False, "error": "no access"}
+    server.fail("workflows.get_execution", status=200, body=body)
+
+    with pytest.raises(ReportedError, match="no access") as caught:
+        await kubiya.workflows.run(source="x", poll=OFTEN)
+    assert "exec-" in caught.value.__notes__[0]
+
+
 async def test_wait_asked_for_by_a_good_answer_is_kept(server: LocalServer, kubiya: Kubiya) -> None:
     server.workflow_script(WorkflowScript((Step("quick", 1),)))
     asked = {"Retry-After": "1"}
@@ -250,3 +263,24 @@ async def test_cancelled_task_raises(kubiya: Kubiya) -> None:
 
     with pytest.raises(ExecutionCancelledError):
         await kubiya.tasks.wait(task_id, poll=OFTEN)
+
+
+@pytest.mark.parametrize("step", range(0, 60, 3))
+async def test_run_that_is_cancelled_at_any_point_was_started_once_at_most(
+    step: int, server: LocalServer, kubiya: Kubiya
+) -> None:
+    known: list[str] = []
+    task = asyncio.create_task(
+        kubiya.workflows.run(
+            source="x", poll=OFTEN, on_progress=lambda p: known.append(p.execution_id)
+        )
+    )
+    for _ in range(step):
+        await asyncio.sleep(0.0005)
+
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+
+    assert server.requests.count("workflows.execute") <= 1
+    assert vars(caught.value).get("execution_id") == (known[0] if known else None)
