@@ -152,7 +152,10 @@ class SSEDecoder:
         bytes. The strict framing never has such an event.
         """
         blocks = self._blocks
-        if not blocks.size or self._ended or self._assembler.tail or not blocks.is_complete():
+        if not blocks.size or self._ended or self._assembler.tail:
+            return []
+        if not blocks.is_complete():
+            self._may_hold = False
             return []
         events: list[ServerSentEvent] = []
         if self._may_hold:

@@ -280,6 +280,15 @@ def test_settling_delivers_nothing_that_may_go_on(begun: bytes) -> None:
     assert decoder.settle() == []
 
 
+def test_settling_a_broken_block_in_vain_does_not_touch_the_next_one() -> None:
+    decoder = SSEDecoder(framing="lines")
+    decoder.feed(b"data: {oops}\n")
+
+    assert decoder.settle() == []
+    assert decoder.feed(DATA_A + b"\n") == [Event(data="{oops}")]
+    assert decoder.settle() == [EVENT_A]
+
+
 def test_strict_framing_has_nothing_to_settle() -> None:
     decoder = SSEDecoder()
     decoder.feed(DATA_A + b"\n")
