@@ -227,20 +227,24 @@ class Download:
         data = parse_error_body(body).data
         if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
             self._close("interrupted")
-            raise reported_error(
-                opened.status, opened.headers, body, operation=self._call.operation.id
+            raise opened.conceal(
+                reported_error(
+                    opened.status, opened.headers, body, operation=self._call.operation.id
+                )
             )
         raise self._not_as_specified(opened, body, "text" if body.strip() else "empty")
 
     def _not_as_specified(self, opened: OpenStream, body: bytes, found: str) -> DecodeError:
         self._close("interrupted")
         wanted = "an archive" if self._kind == "archive" else "a manifest"
-        return DecodeError(
-            f"HTTP {opened.status}, but the body is {found}, not {wanted}",
-            status=opened.status,
-            body=body[:KEPT_BODY].decode("utf-8", "replace"),
-            operation=self._call.operation.id,
-            request_id=opened.request_id,
+        return opened.conceal(
+            DecodeError(
+                f"HTTP {opened.status}, but the body is {found}, not {wanted}",
+                status=opened.status,
+                body=body.decode("utf-8", "replace"),
+                operation=self._call.operation.id,
+                request_id=opened.request_id,
+            )
         )
 
     # The end

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation
     from kubiya_async._dispatch import Dispatcher
     from kubiya_async._model import Model
-    from kubiya_async._transport.pipeline import OpenStream
+    from kubiya_async._transport.stream import OpenStream
     from kubiya_async.options import RequestOptions
 
 __all__ = ["ChatStream", "EventIterator", "TextIterator"]
@@ -276,14 +276,18 @@ class ChatStream:
         self._close("interrupted")
         operation = self._call.operation.id
         if kind == "application/json" and body.lstrip()[:1] == b"{":
-            raise reported_error(opened.status, opened.headers, body, operation=operation)
-        raise DecodeError(
-            f"HTTP {opened.status}, but the answer is {kind}, not a stream of events",
-            status=opened.status,
-            body=body[:KEPT_BODY].decode("utf-8", "replace"),
-            operation=operation,
-            request_id=opened.request_id,
-            maybe_processed=True,
+            raise opened.conceal(
+                reported_error(opened.status, opened.headers, body, operation=operation)
+            )
+        raise opened.conceal(
+            DecodeError(
+                f"HTTP {opened.status}, but the answer is {kind}, not a stream of events",
+                status=opened.status,
+                body=body.decode("utf-8", "replace"),
+                operation=operation,
+                request_id=opened.request_id,
+                maybe_processed=True,
+            )
         )
 
     def _close(self, outcome: str) -> None:

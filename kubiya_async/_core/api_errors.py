@@ -67,7 +67,7 @@ def reported_error(
         status=status,
         code=found.code,
         details=found.details,
-        body=body[:KEPT_BODY].decode("utf-8", "replace"),
+        body=body.decode("utf-8", "replace"),
         headers=public_headers(headers),
         request_id=request_id(headers, found),
         operation=operation,

@@ -102,6 +102,16 @@ class Run(Generic[T]):
         """Number of the call, for observers."""
         return self._report.number
 
+    @property
+    def operation(self) -> str:
+        """Operation id."""
+        return self._call.operation.id
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must not be shown, should the server echo it."""
+        return (_bare(self._header[1]), *self._call.secrets)
+
     async def to_the_end(self) -> T:
         """Try until there is a result, or an error that stands.
 
@@ -322,7 +332,7 @@ class Run(Generic[T]):
 
     def _complete(self, error: KubiyaError) -> KubiyaError:
         """Take out what must not be shown, and add what only the whole run knows."""
-        conceal(error, (_bare(self._header[1]), *self._call.secrets))
+        conceal(error, self.secrets)
         error.operation = self._call.operation.id
         error.attempts = tuple(self._attempts)
         if error.request_id is None and self._attempts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from kubiya_async._core.api_errors import conceal
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async.errors import ClientClosedError, KubiyaError
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import aiohttp
+
+    from kubiya_async._core.redact import Secret
+
+E = TypeVar("E", bound=KubiyaError)
 
 
 class ByteStream:
@@ -28,6 +33,8 @@ class ByteStream:
         "_response",
         "_silence",
         "closed",
+        "operation",
+        "request_id",
     )
 
     def __init__(
@@ -45,6 +52,9 @@ class ByteStream:
         self._client_closed = client_closed
         self._ended = False
         self.closed = False
+        self.operation: str | None = None
+        """Id of the operation and of the request, for errors."""
+        self.request_id: str | None = None
 
     async def read(self) -> bytes:
         """Give the next chunk, or nothing at a clean end.
@@ -76,9 +86,13 @@ class ByteStream:
             self._response.close()
 
     def _error(self, failure: BaseException) -> KubiyaError:
+        error: KubiyaError
         if self._client_closed():
-            return ClientClosedError("the client was closed while this stream was open")
-        return translate(failure, phase="body", origin=self._origin, silence=self._silence)
+            error = ClientClosedError("the client was closed while this stream was open")
+        else:
+            error = translate(failure, phase="body", origin=self._origin, silence=self._silence)
+        error.operation, error.request_id = self.operation, self.request_id
+        return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +105,10 @@ class OpenStream:
     request_id: str | None
     call: int
     """Number of the call, for observers."""
+    secrets: tuple[Secret, ...] = ()
+    """What must not be shown, should the server echo it."""
+
+    def conceal(self, error: E) -> E:
+        """Mask this call's secrets in an error made from what the server sent."""
+        conceal(error, self.secrets)
+        return error

@@ -28,8 +28,9 @@ class StreamRun(Run[OpenStream]):
 
     def _succeed(self, answer: Answer) -> OpenStream | Failed:
         assert answer.stream is not None  # noqa: S101 - the transport leaves a stream's success open
-        identity = request_id(answer.headers)
-        return OpenStream(answer.status, answer.headers, answer.stream, identity, self.number)
+        body, identity = answer.stream, request_id(answer.headers)
+        body.operation, body.request_id = self.operation, identity
+        return OpenStream(answer.status, answer.headers, body, identity, self.number, self.secrets)
 
 
 def _unused(response: Response) -> OpenStream:
