@@ -146,27 +146,30 @@ class Line:
     def _serve(self, now: float) -> None:
         """Let out who may leave, refuse who would wait too long, set the timer for the rest."""
         at = now
-        while head := self._head():
+        while head := self._head(now):
             at = self.limiter.ready_at(now)
             if at > now:
                 break
             self._grant(head, now)
         if head:
             self._refuse_hopeless(now)
-        if head := self._head():
+        if head := self._head(now):
             self._set_timer(head.loop, now, min(at, self._next_deadline()))
         else:
             self._deadlines.clear()
             self._drop_timer()
 
-    def _head(self) -> Waiter | None:
-        """Give who is next, past those whose loops were closed under them."""
+    def _head(self, now: float) -> Waiter | None:
+        """Give who is next, past those whose loop was closed and those whose time is up."""
         for queue in (self._first, self._rest):
             while queue:
                 waiter = next(iter(queue))
-                if not waiter.loop.is_closed():
+                if waiter.loop.is_closed():
+                    del queue[waiter]
+                elif waiter.deadline < now:
+                    self._refuse(waiter, _too_late("", 0.0, 0))
+                else:
                     return waiter
-                del queue[waiter]
         return None
 
     def _next_deadline(self) -> float:
@@ -269,11 +272,14 @@ def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
 
 
 def _too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
+    if not cause:
+        return RateLimitError(
+            "the deadline passed while this call waited for its turn", status=_TOO_MANY_REQUESTS
+        )
     line = f", {ahead} calls are ahead" if ahead else ""
-    spent = f"the quota is spent ({cause})" if cause else "the gate is busy"
     return RateLimitError(
-        f"the deadline comes before the turn of this call: {spent}{line}, "
-        f"the wait would be {_duration(wait)} or more",
+        "the deadline comes before the turn of this call: "
+        f"the quota is spent ({cause}){line}, the wait would be {_duration(wait)} or more",
         status=_TOO_MANY_REQUESTS,
         retry_after=wait,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kubiya_async._core.server_wait import ServerWait
+    from kubiya_async._shared.limiter import RedisRateLimiter
 
 __all__ = [
     "DOCUMENTED_LIMITS",
@@ -33,7 +34,17 @@ __all__ = [
     "RateLimit",
     "RateLimitState",
     "RateLimiter",
+    "RedisRateLimiter",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the shared limiter when it is asked for."""
+    if name == "RedisRateLimiter":
+        from kubiya_async._shared import limiter  # noqa: PLC0415 - needs this module, and is heavy
+
+        return limiter.RedisRateLimiter
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,22 @@ class TestTheQueue:
         bench.run(main())
         assert [when for when, _ in bench.left] == [0.0] * 5 + [1000.0] * 5 + [1010.0] * 5
 
+    def test_a_deadline_that_passed_meanwhile_stays_passed(self) -> None:
+        bench = Bench((1, 10))
+        bench.spend(1)
+
+        async def main() -> None:
+            hasty = asyncio.create_task(bench.call("hasty", max_wait=11.0))
+            patient = asyncio.create_task(bench.call("patient"))
+            await settle()
+            bench.clock.advance(12.0)
+            with pytest.raises(RateLimitError, match="deadline passed while this call waited"):
+                await hasty
+            await patient
+
+        bench.run(main())
+        assert bench.left == [(12.0, "patient")]
+
 
 class TestCancellation:
     def test_a_waiter_that_is_cancelled_is_gone(self) -> None:
@@ -352,7 +368,7 @@ class TestTooLong:
 
         async def main() -> None:
             assert bench.gate.try_acquire()  # in flight: nobody knows how long
-            with pytest.raises(RateLimitError, match="the gate is busy"):
+            with pytest.raises(RateLimitError, match="deadline passed while this call waited"):
                 await bench.gate.acquire(max_wait=5.0)
 
         bench.run(main())
