@@ -130,6 +130,7 @@ def test_reading_what_is_pending_changes_nothing() -> None:
 def test_events_are_plain_values() -> None:
     (event,) = decode(b"event: a\nid: 1\nretry: 5\ndata: b\n\n")
 
+    assert ServerSentEvent() == ServerSentEvent("message", "", "", None)
     assert event == ServerSentEvent(event="a", data="b", id="1", retry=5)
     assert event != ServerSentEvent(event="a", data="b", id="1")
     assert pickle.loads(pickle.dumps(event)) == event  # noqa: S301 - made two steps before

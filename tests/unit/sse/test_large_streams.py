@@ -12,7 +12,7 @@ import pytest
 from kubiya_async.errors import EventTooLargeError, StreamError
 from kubiya_async.sse import MAX_EVENT_BYTES, SSEDecoder
 from kubiya_async.sse import ServerSentEvent as Event
-from tests.unit.sse.cutting import run, slices
+from tests.unit.sse.cutting import pieces, run, slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,6 +128,38 @@ def test_whatever_is_kept_counts(stream: bytes) -> None:
             run(decoder, slices(stream, size))
 
 
+FITTING = {
+    "data on two lines": b"data: " + b"x" * 25 + b"\ndata: " + b"x" * 24,
+    "wide characters": b"data: " + "€".encode() * 16 + b"xx",
+    "invalid bytes": b"data: " + b"\xff" * 16,
+    "empty lines of data": b"data\n" * 51,
+    "name and data": b"event: " + b"x" * 25 + b"\ndata: " + b"x" * 24,
+    "many ids": b"data\n" + b"id: 1\n" * 24,
+    "object and text": b"data: {" + b"x" * 23 + b"}\ndata: " + b"x" * 24,
+    "unknown field": b"data: x\nfoo: " + b"x" * 100,
+}
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("stream", FITTING.values(), ids=FITTING)
+def test_limit_counts_nothing_twice(framing: Framing, stream: bytes) -> None:
+    stream = b"data: 0\n\n" + stream.removesuffix(b"\n") + b"\n\n"
+    for chunks in ([stream], pieces(stream), slices(stream, 7), slices(stream, 1)):
+        assert len(run(SSEDecoder(framing=framing, max_event_bytes=50), chunks)) == 2
+
+
+def test_line_after_an_object_that_is_held_counts_with_it() -> None:
+    for text, fits in (("x" * 24, True), ("x" * 25, False)):
+        decoder = SSEDecoder(framing="lines", max_event_bytes=50)
+        decoder.feed(b"data: []\n\n")
+        decoder.feed(b"data: {" + b"x" * 23 + b"}\n")
+        if fits:
+            assert decoder.feed(f"data: {text}\n\n".encode())
+        else:
+            with pytest.raises(EventTooLargeError):
+                decoder.feed(f"data: {text}\n\n".encode())
+
+
 @pytest.mark.parametrize("junk", [b":", b"foo: ", b"foo", b"datas: ", b"\0"])
 def test_junk_is_as_long_as_it_likes(junk: bytes) -> None:
     stream = b"data: a\n" + junk + b"x" * 1000 + b"\n\n" + junk + b"y" * 1000
@@ -170,8 +202,9 @@ def test_decoder_that_failed_stays_failed() -> None:
             decoder.flush()
 
 
-def test_line_that_never_ends_fails_at_the_limit() -> None:
-    decoder = SSEDecoder()
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_line_that_never_ends_fails_at_the_limit(framing: Framing) -> None:
+    decoder = SSEDecoder(framing=framing)
     run_up = itertools.chain([b"data: "], itertools.repeat(b"x" * MIB, MAX_EVENT_BYTES // MIB))
 
     assert [event for chunk in run_up for event in decoder.feed(chunk)] == []

@@ -212,7 +212,8 @@ def test_long_retry_is_a_number_like_any_other(digits: bytes) -> None:
     assert decoder.retry == int(digits.lstrip(b"0"))
 
 
-def test_retry_longer_than_any_clock_is_ignored_and_does_no_harm() -> None:
-    stream = b"retry: 10\nretry: " + b"9" * 5000 + b"\ndata: a\n\n"
+@pytest.mark.parametrize(("digits", "counts"), [(640, True), (641, False), (5000, False)])
+def test_retry_longer_than_any_clock_is_ignored_and_does_no_harm(digits: int, counts: bool) -> None:
+    stream = b"retry: 10\nretry: " + b"9" * digits + b"\ndata: a\n\n"
 
-    assert decode(stream) == [Event(data="a", retry=10)]
+    assert decode(stream) == [Event(data="a", retry=int("9" * 640) if counts else 10)]

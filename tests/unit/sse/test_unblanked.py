@@ -259,6 +259,7 @@ def test_settling_delivers_a_document_that_only_waits_for_the_next_line() -> Non
     assert decoder.feed(DATA_B + b"\n\n" + DATA_C + b"\n") == [Event(data=B, id="7")]
     assert decoder.settle() == [Event(data=C, id="7")]
     assert decoder.flush() == []
+    assert not decoder.truncated
 
 
 def test_blank_line_after_settling_ends_nothing() -> None:
