@@ -9,7 +9,7 @@ from kubiya_async.errors import WebhookError
 from kubiya_async.webhooks.parsing import parse
 from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
 from kubiya_async.webhooks.routing import Router
-from kubiya_async.webhooks.schemes import MAX_BODY_BYTES, Scheme, verify
+from kubiya_async.webhooks.schemes import MAX_BODY_BYTES, Scheme, verify, wrap_secrets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping, Sequence
@@ -42,7 +42,8 @@ class Receiver(Router):
     ) -> None:
         """Check that there is a secret."""
         super().__init__()
-        self._secrets = [secrets] if isinstance(secrets, str) else list(secrets)
+        self._secrets = wrap_secrets(secrets)
+        del secrets
         if not self._secrets or not all(self._secrets):
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._scheme = scheme
@@ -90,6 +91,8 @@ class Receiver(Router):
             scheme=self._scheme,
             max_body_bytes=self.max_body_bytes,
         )
+        # With a shared secret the headers hold it; a handler's traceback must not show them.
+        del headers
         event = parse(body)
         guard = self._replay
         if guard is None:

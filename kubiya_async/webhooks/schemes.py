@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from kubiya_async._core.redact import Secret
 from kubiya_async.errors import ConfigError, WebhookError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Scheme(Protocol):
     """A way of proving."""
 
     def check(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: float
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret], now: float
     ) -> Delivery:
         """Check the proof of one delivery; `headers` have lower-case names.
 
@@ -79,7 +80,7 @@ class HmacSha256:
     id_header: str | None = None
 
     def check(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: float
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret], now: float
     ) -> Delivery:
         """Check signature and time."""
         given = _required(headers, self.header)
@@ -106,7 +107,7 @@ class HmacSha256:
             signed = f"{timestamp}.".encode() + body
         if self.id_header is not None:
             headers[self.id_header] = id
-        headers[self.header] = f"{self.prefix}{_hex(secret, signed)}"
+        headers[self.header] = f"{self.prefix}{_hex(Secret(secret), signed)}"
         return headers
 
 
@@ -123,7 +124,7 @@ class StandardWebhooks:
     tolerance: int = 300
 
     def check(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: float
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret], now: float
     ) -> Delivery:
         """Check id, time and signatures."""
         identity = _required(headers, "webhook-id")
@@ -150,7 +151,7 @@ class StandardWebhooks:
 
     def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002 - the field's word
         """Make the headers of a valid delivery."""
-        signature = _base64_signature(secret, f"{id}.{timestamp}.".encode() + body)
+        signature = _base64_signature(Secret(secret), f"{id}.{timestamp}.".encode() + body)
         return {
             "webhook-id": id,
             "webhook-timestamp": str(timestamp),
@@ -174,14 +175,14 @@ class SharedSecret:
         self,
         body: bytes,
         headers: Mapping[str, str],
-        secrets: Sequence[str],
+        secrets: Sequence[Secret],
         now: float,  # noqa: ARG002 - this scheme knows no time
     ) -> Delivery:
         """Check the secret."""
         given = _required(headers, self.header).encode("utf-8", "replace")
         matches = False
         for secret in secrets:
-            matches |= hmac.compare_digest(secret.encode(), given)
+            matches |= hmac.compare_digest(secret.reveal().encode(), given)
         if not matches:
             raise _refused("signature", "the secret is not the right one")
         return Delivery(_identity(headers, self.id_header, body), None)
@@ -205,7 +206,7 @@ def verify(
     body: bytes | bytearray | memoryview,
     headers: Mapping[str, str],
     *,
-    secrets: str | Sequence[str],
+    secrets: str | Sequence[str | Secret],
     scheme: Scheme,
     now: float | None = None,
     max_body_bytes: int = MAX_BODY_BYTES,
@@ -229,12 +230,20 @@ def verify(
     """
     if isinstance(body, str):
         raise TypeError("body must be the raw bytes of the request, not text decoded from them")
-    known = [secrets] if isinstance(secrets, str) else list(secrets)
+    known = wrap_secrets(secrets)
+    # What is raised below leaves through this frame; its variables may end up in a log.
+    del secrets
     if not known or not all(known):
         raise _refused("secret", "there is no secret to verify with")
     if len(body) > max_body_bytes:
         raise _refused("body", f"the body is larger than {max_body_bytes} bytes")
     return scheme.check(bytes(body), _lower(headers), known, time.time() if now is None else now)
+
+
+def wrap_secrets(secrets: str | Sequence[str | Secret]) -> list[Secret]:
+    """Put secrets where nothing shows them."""
+    given = [secrets] if isinstance(secrets, str) else secrets
+    return [s if isinstance(s, Secret) else Secret(s) for s in given]
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
@@ -278,24 +287,26 @@ def _identity(headers: Mapping[str, str], header: str | None, signed: bytes) -> 
     return hashlib.sha256(signed).hexdigest()
 
 
-def _hex(secret: str, signed: bytes) -> str:
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+def _hex(secret: Secret, signed: bytes) -> str:
+    return hmac.new(secret.reveal().encode(), signed, hashlib.sha256).hexdigest()
 
 
-def _base64_signature(secret: str, signed: bytes) -> bytes:
-    key = _decoded(secret.removeprefix("whsec_"))
-    if not key:
+def _base64_signature(secret: Secret, signed: bytes) -> bytes:
+    signature = _sign_with_base64(secret, signed)
+    if not signature:
         raise ConfigError(
             "a secret for StandardWebhooks must be base64, `whsec_` may stand before it"
         )
-    return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest())
+    return signature
 
 
-def _decoded(text: str) -> bytes:
+def _sign_with_base64(secret: Secret, signed: bytes) -> bytes:
+    """Sign, or give nothing; this frame holds the key, so it does not raise."""
     try:
-        return base64.b64decode(text, validate=True)
+        key = base64.b64decode(secret.reveal().removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError):
         return b""
+    return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()) if key else b""
 
 
 def _refused(reason: str, message: str) -> WebhookError:

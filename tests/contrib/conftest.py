@@ -1,0 +1,60 @@
+"""A FastAPI application on a real socket, beside the local server."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+import uvicorn
+
+from kubiya_async.testing import LocalServer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+    from fastapi import FastAPI
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[LocalServer]:
+    async with LocalServer() as server:
+        yield server
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncGenerator[aiohttp.ClientSession]:
+    """Run an application under uvicorn and give a session that talks to it."""
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+    # The tests' own handling of signals stays as it is.
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            if task.done():
+                await task
+            await asyncio.sleep(0.005)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+            yield session
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def until(condition: object, *, within: float = 5.0) -> None:
+    """Wait for a condition, and fail when it does not come about."""
+    assert callable(condition)
+    async with asyncio.timeout(within):
+        while not condition():
+            await asyncio.sleep(0.005)

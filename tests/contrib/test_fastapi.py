@@ -1,0 +1,240 @@
+"""What a service before a browser needs: one client, relays, problems, webhooks."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from kubiya_async.contrib.fastapi import (
+    KubiyaDep,
+    install_problem_handler,
+    lifespan,
+    relay,
+    relay_events,
+    webhook,
+)
+from kubiya_async.sse import SSEDecoder
+from kubiya_async.testing import Pause
+from kubiya_async.webhooks import HmacSha256, Receiver, signed_request
+from tests.contrib.conftest import served, until
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from kubiya_async.testing import LocalServer
+
+AGENT = "abc-123-def"
+
+
+def application(platform: LocalServer, **settings: Any) -> FastAPI:
+    app = FastAPI(
+        lifespan=lifespan(api_key=platform.api_key, base_url=platform.url, retries=0, **settings)
+    )
+    install_problem_handler(app)
+
+    @app.get("/chat")
+    async def chat(kubiya: KubiyaDep, keepalive: float = 15.0) -> Response:
+        stream = kubiya.chat.stream(agent_uuid=AGENT, message="hello")
+        return relay(stream, keepalive=keepalive, headers={"X-Mine": "1"})
+
+    @app.get("/native", response_class=EventSourceResponse)
+    async def native(kubiya: KubiyaDep) -> AsyncIterator[ServerSentEvent]:
+        async for event in relay_events(kubiya.chat.stream(agent_uuid=AGENT, message="hello")):
+            yield event
+
+    @app.get("/agents/{uuid}")
+    async def agent(kubiya: KubiyaDep, uuid: str) -> str:
+        return (await kubiya.agents.get(uuid)).name
+
+    return app
+
+
+async def events(session: aiohttp.ClientSession, path: str) -> list[tuple[str, Any]]:
+    async with session.get(path) as answer:
+        assert answer.status == 200
+        assert answer.content_type == "text/event-stream"
+        decoder = SSEDecoder()
+        found = decoder.feed(await answer.read())
+    return [(event.event, json.loads(event.data)) for event in found]
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+async def test_a_chat_reaches_the_browser_event_by_event(platform: LocalServer, path: str) -> None:
+    async with served(application(platform)) as session:
+        found = await events(session, path)
+    assert [name for name, _ in found] == [
+        "message",
+        "tool_call",
+        "tool_result",
+        "message",
+        "done",
+    ]
+    assert found[1][1]["tool"] == "kubectl"
+
+
+async def test_proxies_are_told_not_to_collect_the_stream(platform: LocalServer) -> None:
+    async with served(application(platform)) as session, session.get("/chat") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["X-Accel-Buffering"] == "no"
+        assert answer.headers["X-Mine"] == "1"
+
+
+async def test_an_error_before_the_stream_is_a_problem(platform: LocalServer) -> None:
+    platform.fail("chat.send", status=404)
+    async with served(application(platform)) as session, session.get("/chat") as answer:
+        assert answer.status == 404
+        assert answer.content_type == "application/problem+json"
+        problem = await answer.json(content_type=None)
+    assert problem["status"] == 404
+    assert problem["operation"] == "chat.send"
+    assert problem["request_id"]
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+async def test_an_error_on_the_way_is_an_event_the_page_can_show(
+    platform: LocalServer, path: str
+) -> None:
+    script = [
+        {"type": "message", "content": "so far"},
+        {"type": "error", "message": "out of cheese"},
+    ]
+    platform.chat_script(script)
+    async with served(application(platform)) as session:
+        found = await events(session, path)
+    assert [name for name, _ in found] == ["message", "failure"]
+    assert "out of cheese" in found[1][1]["detail"]
+
+
+async def test_silence_is_filled_with_keepalives(platform: LocalServer) -> None:
+    platform.chat_script([Pause(30)])
+    async with (
+        served(application(platform)) as session,
+        session.get("/chat", params={"keepalive": "0.02"}) as answer,
+    ):
+        for _ in range(3):
+            assert await answer.content.readuntil(b"\n\n") == b": keepalive\n\n"
+    await until(lambda: platform.open_streams == 0)
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+async def test_the_browser_leaving_closes_the_upstream(platform: LocalServer, path: str) -> None:
+    script: list[Any] = [{"type": "message", "content": "first"}, Pause(60)]
+    platform.chat_script(script)
+    async with served(application(platform)) as session:
+        answer = await session.get(path)
+        await answer.content.readuntil(b"\n\n")
+        assert platform.open_streams == 1
+        answer.close()
+        await until(lambda: platform.open_streams == 0)
+
+
+async def test_the_browser_leaving_before_the_first_event_closes_it_too(
+    platform: LocalServer,
+) -> None:
+    platform.chat_script([Pause(60)])
+    async with served(application(platform)) as session:
+        answer = await session.get("/chat")
+        assert platform.open_streams == 1
+        answer.close()
+        await until(lambda: platform.open_streams == 0)
+
+
+async def test_errors_become_problems_with_the_request_id(platform: LocalServer) -> None:
+    async with served(application(platform)) as session:
+        async with session.get(f"/agents/{AGENT}") as answer:
+            assert await answer.json() == "DevOps Agent"
+        async with session.get("/agents/nobody") as answer:
+            assert answer.status == 404
+            problem = await answer.json(content_type=None)
+    assert problem["code"] == "NOT_FOUND"
+    assert problem["request_id"]
+
+
+@pytest.mark.parametrize(("upstream", "ours"), [(401, 502), (403, 502), (409, 409), (500, 502)])
+async def test_statuses_mean_what_they_mean_to_the_caller_of_the_service(
+    platform: LocalServer, upstream: int, ours: int
+) -> None:
+    platform.fail("agents.get", status=upstream)
+    async with (
+        served(application(platform)) as session,
+        session.get(f"/agents/{AGENT}") as answer,
+    ):
+        assert answer.status == ours
+        assert platform.api_key not in await answer.text()
+
+
+async def test_a_spent_quota_passes_retry_after_on(platform: LocalServer) -> None:
+    platform.fail("agents.get", status=429, headers={"Retry-After": "7"})
+    async with (
+        served(application(platform, rate_limiter=None)) as session,
+        session.get(f"/agents/{AGENT}") as answer,
+    ):
+        assert answer.status == 429
+        assert answer.headers["Retry-After"] == "7"
+
+
+async def test_webhooks_are_verified_and_handled_once() -> None:
+    receiver = Receiver(secrets="s", scheme=HmacSha256())
+    handled: list[str] = []
+
+    @receiver.on("agent.*")
+    async def handle(event: Any) -> None:
+        handled.append(event.event)
+
+    app = FastAPI()
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    body, headers = signed_request(
+        {"event": "agent.deleted", "data": {"agent": {"uuid": "a", "name": "b"}}},
+        secret="s",
+        scheme=HmacSha256(),
+    )
+    async with served(app) as session:
+        statuses = []
+        for content, sent in ((body, headers), (body, headers), (body + b" ", headers), (body, {})):
+            async with session.post("/hook", data=content, headers=sent) as answer:
+                statuses.append(answer.status)
+                if answer.status == 401:
+                    assert await answer.json() == {"detail": "unauthorized"}
+    assert statuses == [204, 204, 401, 401]
+    assert handled == ["agent.deleted"]
+
+
+async def test_the_local_server_delivers_events_to_a_receiver(platform: LocalServer) -> None:
+    receiver = Receiver(secrets="s", scheme=HmacSha256(timestamp_header="X-Kubiya-Timestamp"))
+    handled: list[str] = []
+
+    @receiver.on("*")
+    async def handle(event: Any) -> None:
+        handled.append(event.event)
+
+    app = FastAPI()
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    async with served(app) as session, platform.client() as kubiya:
+        url = str(session._base_url) + "hook"
+        platform.deliver_webhooks(url, secret="s", sign_timestamp=True, copies=2, reorder=2)
+        made = await kubiya.agents.create(name="bot")
+        await kubiya.agents.delete(made.uuid)
+        await platform.flush_webhooks()
+    assert sorted(handled) == ["agent.created", "agent.deleted"]
+
+
+async def test_a_missing_lifespan_is_named(platform: LocalServer) -> None:
+    app = FastAPI()
+
+    @app.get("/")
+    async def index(kubiya: KubiyaDep) -> None: ...
+
+    async with served(app) as session, session.get("/") as answer:
+        assert answer.status == 500

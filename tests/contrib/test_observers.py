@@ -1,0 +1,130 @@
+"""Spans and metrics of calls, attempts and streams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+from prometheus_client import CollectorRegistry
+
+from kubiya_async.contrib.otel import OpenTelemetryObserver
+from kubiya_async.contrib.prometheus import PrometheusObserver
+from kubiya_async.errors import NotFoundError, StreamInterrupted
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import ReadableSpan
+
+    from kubiya_async import Kubiya
+    from kubiya_async.testing import LocalServer
+
+AGENT = "abc-123-def"
+
+
+@pytest.fixture
+def exporter() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def observer(exporter: InMemorySpanExporter) -> OpenTelemetryObserver:
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    return OpenTelemetryObserver(tracer_provider=provider)
+
+
+def only(exporter: InMemorySpanExporter) -> ReadableSpan:
+    (span,) = exporter.get_finished_spans()
+    return span
+
+
+def client(platform: LocalServer, *observers: object) -> Kubiya:
+    return platform.client(observers=observers)
+
+
+async def test_a_call_is_one_span_with_its_attempts_as_events(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    platform.fail("agents.get", status=429, headers={"Retry-After": "0"})
+    async with client(platform, observer) as kubiya:
+        await kubiya.agents.get(AGENT)
+    span = only(exporter)
+    assert span.name == "agents.get"
+    assert span.attributes is not None
+    assert span.attributes["http.request.method"] == "GET"
+    assert span.attributes["url.template"] == "/agents/{uuid}"
+    assert span.attributes["http.response.status_code"] == 200
+    assert span.attributes["http.request.resend_count"] == 1
+    assert [event.name for event in span.events].count("attempt") == 2
+    assert span.status.status_code is not StatusCode.ERROR
+
+
+async def test_a_failed_call_ends_its_span_with_the_error(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    async with client(platform, observer) as kubiya:
+        with pytest.raises(NotFoundError):
+            await kubiya.agents.get("nobody")
+    span = only(exporter)
+    assert span.attributes is not None
+    assert span.attributes["error.type"] == "NotFoundError"
+    assert span.status.status_code is StatusCode.ERROR
+
+
+async def test_the_span_of_a_stream_ends_when_it_is_closed_early(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    async with client(platform, observer) as kubiya:
+        async with kubiya.chat.stream(agent_uuid=AGENT, message="hello") as stream:
+            await anext(aiter(stream))
+            assert not exporter.get_finished_spans()
+        span = only(exporter)
+    assert span.name == "invoke_agent"
+    assert span.attributes is not None
+    assert span.attributes["gen_ai.operation.name"] == "invoke_agent"
+    assert span.attributes["kubiya.stream.events"] == 1
+    assert span.status.status_code is not StatusCode.ERROR
+
+
+async def test_a_broken_stream_is_an_error_on_its_span(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    platform.chat_script([{"type": "message", "content": "half"}])
+    async with client(platform, observer) as kubiya:
+        with pytest.raises(StreamInterrupted):
+            await kubiya.chat.stream(agent_uuid=AGENT, message="hello").final()
+    assert only(exporter).status.status_code is StatusCode.ERROR
+
+
+async def test_no_content_and_no_key_is_recorded(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    async with client(platform, observer) as kubiya:
+        await kubiya.chat.stream(agent_uuid=AGENT, message="a private matter").final()
+    recorded = only(exporter).to_json()
+    assert "private" not in recorded
+    assert platform.api_key not in recorded
+
+
+async def test_metrics_count_calls_retries_and_streams(platform: LocalServer) -> None:
+    registry = CollectorRegistry()
+    platform.fail("agents.get", status=429, headers={"Retry-After": "0"})
+    async with client(platform, PrometheusObserver(registry=registry)) as kubiya:
+        await kubiya.agents.get(AGENT)
+        with pytest.raises(NotFoundError):
+            await kubiya.agents.get("nobody")
+        await kubiya.chat.stream(agent_uuid=AGENT, message="hello").final()
+
+    def value(name: str, **labels: str) -> float | None:
+        return registry.get_sample_value(name, labels)
+
+    assert value("kubiya_call_seconds_count", operation="agents.get", outcome="ok") == 1
+    failed = value("kubiya_call_seconds_count", operation="agents.get", outcome="NotFoundError")
+    assert failed == 1
+    assert value("kubiya_retries_total", operation="agents.get") == 1
+    assert value("kubiya_stream_events_total", operation="chat.send") == 5
+    assert value("kubiya_streams_open") == 0
+    assert value("kubiya_calls_under_way") == 0

@@ -1,0 +1,227 @@
+"""From a verified delivery to the handlers of its event, once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from kubiya_async.errors import InvalidArgumentError, WebhookError
+from kubiya_async.models import (
+    AgentCreatedEvent,
+    ExecutionFailedEvent,
+    SourceUpdatedEvent,
+    UnknownWebhookEvent,
+    WorkflowFailedEvent,
+)
+from kubiya_async.webhooks import (
+    HmacSha256,
+    MemoryReplayGuard,
+    Receiver,
+    Router,
+    parse,
+    signed_request,
+)
+
+SECRET = "s3cret"
+SCHEME = HmacSha256(id_header="X-Id")
+DOCUMENTED = {
+    "event": "agent.created",
+    "data": {"agent": {"uuid": "abc-123-def", "name": "DevOps Agent", "status": "active"}},
+    "timestamp": "2024-01-15T10:00:00Z",
+}
+NAMES = [
+    "agent.created",
+    "agent.updated",
+    "agent.deleted",
+    "workflow.started",
+    "workflow.completed",
+    "workflow.failed",
+    "tool.executed",
+    "source.added",
+    "source.updated",
+    "execution.started",
+    "execution.completed",
+    "execution.failed",
+    "teammate.created",
+    "teammate.updated",
+    "teammate.deleted",
+    "source.created",
+    "source.synced",
+    "tool.created",
+    "tool.updated",
+    "tool.deleted",
+]
+
+
+def delivery(event: object) -> tuple[bytes, dict[str, str]]:
+    return signed_request(event, secret=SECRET, scheme=SCHEME, id="1")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def receiver() -> Receiver:
+    return Receiver(secrets=SECRET, scheme=SCHEME)
+
+
+def test_the_documented_event_is_typed() -> None:
+    event = parse(json.dumps(DOCUMENTED).encode())
+    assert isinstance(event, AgentCreatedEvent)
+    assert event.data.agent is not None
+    assert event.data.agent.name == "DevOps Agent"
+    assert event.timestamp is not None
+    assert event.timestamp.year == 2024
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_documented_name_has_a_class_of_its_own(name: str) -> None:
+    data = {"agent": {"uuid": "a", "name": "b"}} if name.startswith("agent.") else {}
+    event = parse(json.dumps({"event": name, "data": data}).encode())
+    assert event.event == name
+    assert not isinstance(event, UnknownWebhookEvent)
+
+
+def test_classes_follow_the_names() -> None:
+    assert isinstance(parse('{"event": "workflow.failed", "data": {}}'), WorkflowFailedEvent)
+    assert isinstance(parse('{"event": "execution.failed", "data": {}}'), ExecutionFailedEvent)
+    assert isinstance(parse('{"event": "source.updated", "data": {}}'), SourceUpdatedEvent)
+
+
+@pytest.mark.parametrize("data", ['{"x": [1, {"y": null}]}', "{}", "null", "[1, 2]", '"text"', "3"])
+def test_an_unknown_event_keeps_its_data(data: str) -> None:
+    event = parse(f'{{"event": "moon.landed", "data": {data}, "extra": 1}}')
+    assert isinstance(event, UnknownWebhookEvent)
+    assert event.event == "moon.landed"
+    value = json.loads(data)
+    expected = value if isinstance(value, dict) or value is None else {"value": value}
+    dumped = event.model_dump()["data"]
+    assert dumped == expected
+
+
+def test_a_known_event_of_an_unknown_form_is_kept_too() -> None:
+    event = parse('{"event": "agent.created", "data": {"agent": 3}}')
+    assert isinstance(event, UnknownWebhookEvent)
+    assert event.model_dump()["data"] == {"agent": 3}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"x", b"[]", b"null", b"3", b"{}", b'{"event": 3}', b'{"event":', b"\xff", b"[" * 10**5],
+)
+def test_what_is_no_event_is_refused(body: bytes) -> None:
+    with pytest.raises(WebhookError) as caught:
+        parse(body)
+    assert caught.value.reason == "body"
+
+
+async def test_handlers_are_called_the_most_exact_first(receiver: Receiver) -> None:
+    called: list[str] = []
+
+    def handler(name: str) -> Any:
+        async def handle(event: object) -> None:
+            called.append(name)
+
+        return handle
+
+    receiver.on("*")(handler("all"))
+    receiver.on("workflow.*")(handler("kind"))
+    receiver.on("workflow.failed", "workflow.started")(handler("exact"))
+    receiver.on("agent.created")(handler("other"))
+    await receiver.receive(*delivery({"event": "workflow.failed", "data": {}}))
+    assert called == ["exact", "kind", "all"]
+
+
+@pytest.mark.parametrize("name", ["", "a*", "*.created", "a.*.b", "**"])
+def test_a_name_that_can_never_match_is_refused(name: str) -> None:
+    with pytest.raises(InvalidArgumentError):
+        Router().on(name)
+
+
+async def test_a_delivery_is_handled_once(receiver: Receiver) -> None:
+    seen: list[object] = []
+
+    @receiver.on("*")
+    async def handle(event: object) -> None:
+        seen.append(event)
+
+    body, headers = delivery(DOCUMENTED)
+    results = await asyncio.gather(
+        *(receiver.receive(body, headers) for _ in range(20)), return_exceptions=True
+    )
+    refused = [r for r in results if isinstance(r, WebhookError)]
+    assert len(seen) == 1
+    assert {r.reason for r in refused} == {"replay"}
+    assert len(refused) == 19
+
+
+async def test_a_delivery_whose_handler_failed_may_come_again(receiver: Receiver) -> None:
+    tries = 0
+
+    @receiver.on("*")
+    async def handle(event: object) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise RuntimeError("database is away")
+
+    body, headers = delivery(DOCUMENTED)
+    with pytest.raises(RuntimeError):
+        await receiver.receive(body, headers)
+    await receiver.receive(body, headers)
+    assert tries == 2
+
+
+async def test_a_forgery_does_not_use_up_an_id(receiver: Receiver) -> None:
+    body, headers = delivery(DOCUMENTED)
+    with pytest.raises(WebhookError) as caught:
+        await receiver.receive(body, {**headers, SCHEME.header: "sha256=00"})
+    assert caught.value.reason == "signature"
+    await receiver.receive(body, headers)
+
+
+async def test_a_guard_forgets_after_its_time_and_keeps_a_bounded_number() -> None:
+    now = 0.0
+    guard = MemoryReplayGuard(seconds=10, most=3, clock=lambda: now)
+    assert await guard.claim("a")
+    assert not await guard.claim("a")
+    now = 10.0
+    assert await guard.claim("a")
+    for name in "bcdef":
+        assert await guard.claim(name)
+    assert await guard.claim("a")
+
+
+async def test_a_receiver_may_do_without_memory() -> None:
+    receiver = Receiver(secrets=SECRET, scheme=SCHEME, replay=None)
+    body, headers = delivery(DOCUMENTED)
+    await receiver.receive(body, headers)
+    await receiver.receive(body, headers)
+
+
+@pytest.mark.parametrize("secrets", ["", [], [""]])
+def test_a_receiver_without_a_secret_cannot_be_made(secrets: object) -> None:
+    with pytest.raises(WebhookError) as caught:
+        Receiver(secrets=secrets, scheme=SCHEME)  # type: ignore[arg-type]
+    assert caught.value.reason == "secret"
+
+
+async def test_a_body_is_refused_while_it_is_being_read() -> None:
+    receiver = Receiver(secrets=SECRET, scheme=SCHEME, max_body_bytes=100)
+    taken = 0
+
+    async def endless() -> Any:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield b"x" * 60
+
+    with pytest.raises(WebhookError) as caught:
+        await receiver.read(endless())
+    assert caught.value.reason == "body"
+    assert taken == 2
+
+
+def test_a_receiver_does_not_show_its_secrets(receiver: Receiver) -> None:
+    assert SECRET not in repr(receiver)
+    assert SECRET not in repr(vars(receiver))

@@ -1,0 +1,243 @@
+"""Deliveries that are what they claim to be are let in; everything else is refused."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import traceback
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
+
+from kubiya_async.errors import ConfigError, WebhookError
+from kubiya_async.webhooks import (
+    HmacSha256,
+    Scheme,
+    SharedSecret,
+    StandardWebhooks,
+    sign,
+    signed_request,
+    verify,
+)
+
+NOW = 1_700_000_000
+EVENT = {"event": "agent.created", "data": {"agent": {"uuid": "a", "name": "b"}}}
+SECRET = "whsec_" + base64.b64encode(b"canary-secret-of-32-bytes-length").decode()
+OTHER = "whsec_" + base64.b64encode(b"another-secret-of-32-bytes-more!").decode()
+
+SCHEMES: list[Scheme] = [
+    HmacSha256(),
+    HmacSha256(header="X-Sig", prefix="", timestamp_header="X-Time", id_header="X-Id"),
+    StandardWebhooks(),
+    SharedSecret(),
+]
+TIMED: list[Scheme] = SCHEMES[1:3]
+SIGNED: list[Scheme] = SCHEMES[:3]
+
+
+def valid(scheme: Scheme, *, secret: str = SECRET) -> tuple[bytes, dict[str, str]]:
+    return signed_request(EVENT, secret=secret, scheme=scheme, id="msg_1", timestamp=NOW)
+
+
+def refusal(
+    body: bytes,
+    headers: dict[str, str],
+    scheme: Scheme,
+    *,
+    now: float = NOW,
+    secrets: object = SECRET,
+) -> str:
+    with pytest.raises(WebhookError) as caught:
+        verify(body, headers, secrets=secrets, scheme=scheme, now=now)  # type: ignore[arg-type]
+    return caught.value.reason
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_a_valid_delivery_is_let_in(scheme: Scheme) -> None:
+    body, headers = valid(scheme)
+    assert verify(body, headers, secrets=SECRET, scheme=scheme, now=NOW).id
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_header_names_compare_without_case(scheme: Scheme) -> None:
+    body, headers = valid(scheme)
+    shouted = {name.upper(): value for name, value in headers.items()}
+    verify(bytearray(body), CIMultiDict(shouted), secrets=SECRET, scheme=scheme, now=NOW)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_the_old_and_the_new_secret_both_work_while_one_replaces_the_other(scheme: Scheme) -> None:
+    body, headers = valid(scheme, secret=OTHER)
+    verify(body, headers, secrets=[SECRET, OTHER], scheme=scheme, now=NOW)
+    verify(body, headers, secrets=[OTHER, SECRET], scheme=scheme, now=NOW)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_the_wrong_secret_is_refused(scheme: Scheme) -> None:
+    body, headers = valid(scheme, secret=OTHER)
+    assert refusal(body, headers, scheme) == "signature"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@pytest.mark.parametrize("secrets", ["", [], [""], [SECRET, ""]])
+def test_without_a_secret_nothing_is_let_in(scheme: Scheme, secrets: object) -> None:
+    body, headers = valid(scheme)
+    assert refusal(body, headers, scheme, secrets=secrets) == "secret"
+
+
+@pytest.mark.parametrize("scheme", SIGNED, ids=repr)
+def test_every_flipped_bit_of_the_body_is_refused(scheme: Scheme) -> None:
+    body, headers = valid(scheme)
+    for position in range(len(body) * 8):
+        changed = bytearray(body)
+        changed[position // 8] ^= 1 << position % 8
+        assert refusal(bytes(changed), headers, scheme) == "signature"
+
+
+@pytest.mark.parametrize("scheme", SIGNED, ids=repr)
+def test_every_changed_character_of_a_proof_is_refused(scheme: Scheme) -> None:
+    body, headers = valid(scheme)
+    for name, value in headers.items():
+        if name in {"Content-Type", "X-Id"}:
+            continue
+        for index, character in enumerate(value):
+            changed = value[:index] + chr(ord(character) ^ 1) + value[index + 1 :]
+            assert refusal(body, {**headers, name: changed}, scheme) in {
+                "signature",
+                "timestamp",
+                "missing",
+            }
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_every_missing_header_is_refused(scheme: Scheme) -> None:
+    body, headers = valid(scheme)
+    for name in headers:
+        if name in {"Content-Type", "X-Id"}:
+            continue
+        rest = {other: value for other, value in headers.items() if other != name}
+        assert refusal(body, rest, scheme) == "missing"
+        assert refusal(body, {**headers, name: ""}, scheme) == "missing"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_a_header_given_twice_is_refused(scheme: Scheme) -> None:
+    body, headers = valid(scheme)
+    twice = CIMultiDict(headers)
+    name = next(name for name in reversed(headers) if name not in {"Content-Type", "X-Id"})
+    twice.add(name, headers[name])
+    with pytest.raises(WebhookError):
+        verify(body, twice, secrets=SECRET, scheme=scheme, now=NOW)
+
+
+@pytest.mark.parametrize("scheme", TIMED, ids=repr)
+@pytest.mark.parametrize("offset", [-300, 0, 300])
+def test_times_within_tolerance_are_let_in(scheme: Scheme, offset: int) -> None:
+    body, headers = valid(scheme)
+    assert verify(body, headers, secrets=SECRET, scheme=scheme, now=NOW + offset).timestamp == NOW
+
+
+@pytest.mark.parametrize("scheme", TIMED, ids=repr)
+@pytest.mark.parametrize("offset", [-301, 301, 10**6])
+def test_times_too_old_and_too_far_ahead_are_refused(scheme: Scheme, offset: int) -> None:
+    body, headers = valid(scheme)
+    assert refusal(body, headers, scheme, now=NOW + offset) == "timestamp"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-1", "1e9", "\uff11\uff17", "0x10", "1700000000.0", " 1700000000", "9" * 13, "nan", "+5"],
+)
+@pytest.mark.parametrize("scheme", TIMED, ids=repr)
+def test_a_time_that_is_no_number_is_refused_before_anything_is_compared(
+    scheme: Scheme, text: str
+) -> None:
+    body, headers = valid(scheme)
+    name = "X-Time" if isinstance(scheme, HmacSha256) else "webhook-timestamp"
+    assert refusal(body, {**headers, name: text}, scheme) in {"timestamp", "missing"}
+
+
+def test_the_hmac_is_the_one_everybody_computes() -> None:
+    body, headers = valid(HmacSha256())
+    expected = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    assert headers["X-Kubiya-Signature"] == f"sha256={expected}"
+
+
+def test_standard_webhooks_gives_the_signature_of_its_specification() -> None:
+    # The example of the specification's reference implementations.
+    headers = StandardWebhooks().sign(
+        b'{"test": 2432232314}',
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        id="msg_p5jXN8AQM9LWM0D4loKWxJek",
+        timestamp=1614265330,
+    )
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_standard_webhooks_accepts_one_good_signature_among_others() -> None:
+    body, headers = valid(StandardWebhooks())
+    several = f"v1a,xyz v1,AAAA {headers['webhook-signature']} v2,foo"
+    verify(
+        body,
+        {**headers, "webhook-signature": several},
+        secrets=SECRET,
+        scheme=StandardWebhooks(),
+        now=NOW,
+    )
+
+
+def test_a_secret_that_is_not_base64_is_a_setting_to_mend() -> None:
+    body, headers = valid(StandardWebhooks())
+    with pytest.raises(ConfigError, match="base64") as caught:
+        verify(body, headers, secrets="not base64!", scheme=StandardWebhooks(), now=NOW)
+    assert "not base64!" not in str(caught.value)
+
+
+def test_a_body_above_the_limit_is_refused_unread() -> None:
+    with pytest.raises(WebhookError) as caught:
+        verify(b"x" * 11, {}, secrets=SECRET, scheme=HmacSha256(), max_body_bytes=10)
+    assert caught.value.reason == "body"
+
+
+def test_text_instead_of_bytes_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="raw bytes"):
+        verify("{}", {}, secrets=SECRET, scheme=HmacSha256())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+def test_no_refusal_shows_a_secret_not_even_in_local_variables(scheme: Scheme) -> None:
+    body, headers = valid(scheme, secret=OTHER)
+    with pytest.raises(WebhookError) as caught:
+        verify(body, headers, secrets=[SECRET], scheme=scheme, now=NOW)
+    summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = [f for f in summary.stack if "kubiya_async" in f.filename and "tests" not in f.filename]
+    assert ours
+    assert "canary-secret" not in str(caught.value)
+    for frame in ours:
+        assert SECRET not in json.dumps(frame.locals)
+
+
+@given(
+    body=st.binary(max_size=64),
+    headers=st.dictionaries(
+        st.sampled_from(
+            ["webhook-id", "webhook-timestamp", "webhook-signature", "X-Kubiya-Signature", "X-Time"]
+        ),
+        st.text(max_size=40),
+    ),
+    scheme=st.sampled_from(SCHEMES),
+)
+def test_whatever_comes_the_answer_is_a_refusal(
+    body: bytes, headers: dict[str, str], scheme: Scheme
+) -> None:
+    with pytest.raises(WebhookError):
+        verify(body, headers, secrets=SECRET, scheme=scheme, now=NOW)
+
+
+def test_headers_can_be_made_for_a_body_of_ones_own() -> None:
+    headers = sign(b"{}", secret=SECRET, scheme=StandardWebhooks())
+    assert verify(b"{}", headers, secrets=SECRET, scheme=StandardWebhooks()).timestamp
