@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from kubiya_async.accumulate import ChatResult, ToolCall
     from kubiya_async.charts import unpack_chart
     from kubiya_async.client import Kubiya
+    from kubiya_async.context import file_context, text_context, url_context
+    from kubiya_async.conversation import Conversation, Turn
     from kubiya_async.downloads import Download
     from kubiya_async.events import (
         ChatEvent,
@@ -75,7 +77,9 @@ if TYPE_CHECKING:
     from kubiya_async.limits import MemoryRateLimiter, RateLimit, RedisRateLimiter
     from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
     from kubiya_async.pagination import Page, Paginator
+    from kubiya_async.recording import RecordedEvent, Recording, read_recording, record
     from kubiya_async.responses import ResponseInfo, capture_responses
+    from kubiya_async.sharing import tee
     from kubiya_async.streaming import ChatStream
     from kubiya_async.waiting import PollPolicy
 
@@ -83,6 +87,7 @@ _LAZY = {
     "ChatEvent": "events",
     "ChatResult": "accumulate",
     "ChatStream": "streaming",
+    "Conversation": "conversation",
     "DoneEvent": "events",
     "Download": "downloads",
     "ErrorEvent": "events",
@@ -95,6 +100,8 @@ _LAZY = {
     "Paginator": "pagination",
     "PollPolicy": "waiting",
     "RateLimit": "limits",
+    "RecordedEvent": "recording",
+    "Recording": "recording",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
     "ResponseInfo": "responses",
@@ -103,11 +110,18 @@ _LAZY = {
     "ToolCall": "accumulate",
     "ToolCallEvent": "events",
     "ToolResultEvent": "events",
+    "Turn": "conversation",
     "UNSET": "options",
     "UnknownEvent": "events",
     "Unset": "options",
     "capture_responses": "responses",
+    "file_context": "context",
+    "read_recording": "recording",
+    "record": "recording",
+    "tee": "sharing",
+    "text_context": "context",
     "unpack_chart": "charts",
+    "url_context": "context",
 }
 
 __all__ = [
@@ -125,6 +139,7 @@ __all__ = [
     "ConflictError",
     "ConnectError",
     "ConnectionLostError",
+    "Conversation",
     "DeadlineExceededError",
     "DecodeError",
     "DoneEvent",
@@ -151,6 +166,8 @@ __all__ = [
     "RateLimit",
     "RateLimitError",
     "ReadTimeoutError",
+    "RecordedEvent",
+    "Recording",
     "RedirectError",
     "RedisRateLimiter",
     "ReportedError",
@@ -169,6 +186,7 @@ __all__ = [
     "ToolCallEvent",
     "ToolResultEvent",
     "TransportError",
+    "Turn",
     "UnknownEvent",
     "UnprocessableError",
     "Unset",
@@ -176,8 +194,14 @@ __all__ = [
     "WebhookError",
     "__version__",
     "capture_responses",
+    "file_context",
     "preload",
+    "read_recording",
+    "record",
+    "tee",
+    "text_context",
     "unpack_chart",
+    "url_context",
 ]
 
 

@@ -1,78 +1,217 @@
-"""From the bytes of a stream to its events: decoding, then typing."""
+"""From the bytes of a chat's answer to its events, whatever form the bytes have.
+
+`_core` finds out the form and takes it apart; here the parts get their types and their meaning:
+which of them end the answer, and which only say that the server is alive.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async._core.envelopes import reports_failure
-from kubiya_async._core.sse import SSEDecoder
-from kubiya_async.events import ChatEvent, DoneEvent, Keepalive, MessageEvent, parse_event
+from pydantic import ValidationError
+
+from kubiya_async._core.chat_answer import has_fields, is_stream
+from kubiya_async._core.chat_wire import ChatDecoder
+from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
+from kubiya_async._core.sse import MAX_EVENT_BYTES
+from kubiya_async.events import (
+    ChatEvent,
+    DoneEvent,
+    Keepalive,
+    MessageEvent,
+    UnknownEvent,
+    event_parser,
+    parse_event,
+)
 
 if TYPE_CHECKING:
-    from kubiya_async._core.sse import ServerSentEvent
+    from collections.abc import Sequence
 
-_DONE_MARKERS = frozenset({"[DONE]", "end of stream"})
-_DONE_NAMES = frozenset({"done", "end", "close"})
-_KEEPALIVE_NAMES = frozenset({"keepalive", "heartbeat", "ping"})
+    from kubiya_async._core.sse_blocks import ServerSentEvent
+
+_DONE_MARKERS: Final = frozenset({"[DONE]", "end of stream"})
+_DONE_NAMES: Final = frozenset({"done", "end", "close"})
+_ALIVE_NAMES: Final = frozenset({"keepalive", "heartbeat", "ping"})
+_UNNAMED: Final = "message"
+_ALIVE: Final = Keepalive()
 
 
-class SSEEvents:
-    """Typed events of a server-sent stream, with or without blank lines between its events."""
+class ChatEvents:
+    """Typed events of a stream of any form.
 
-    __slots__ = ("_comments", "_decoder")
+    Attributes:
+        body: After `flush`, the answer if it was no stream, as far as it was kept.
+        decided: Whether it is known if the answer is a stream.
+    """
 
-    def __init__(self) -> None:
-        """Begin at the start of a stream."""
-        self._decoder = SSEDecoder(framing="lines")
+    __slots__ = ("_comments", "_limit", "_start", "_streams", "_wire", "body", "decided")
+
+    def __init__(self, content_type: str | None = None) -> None:
+        """Begin at the start of an answer."""
+        self._wire = ChatDecoder(content_type)
+        self._start = bytearray()
+        self._limit = MAX_EVENT_BYTES
+        self._streams = False
         self._comments = 0
+        self.decided = False
+        self.body: bytes | None = None
 
     @property
     def truncated(self) -> bool:
-        """Tell whether the stream ended inside an event."""
-        return self._decoder.truncated
+        """Whether the stream ended inside an event."""
+        return self._wire.truncated
 
     @property
     def last_event_id(self) -> str | None:
-        """Give the last id the stream sent."""
-        return self._decoder.last_event_id or None
+        """The last id the stream sent."""
+        return self._wire.last_event_id or None
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether the rest of the answer would change nothing."""
+        return self.decided and not self._streams and len(self._start) >= self._limit
 
     def feed(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
-        """Take bytes; give the events they complete."""
-        decoder = self._decoder
-        events: list[ChatEvent | Keepalive] = [_typed(e) for e in decoder.feed(chunk)]
+        """Take bytes; give the events they complete.
+
+        Raises:
+            EventTooLargeError: An event is too large.
+        """
+        if not self._streams:
+            return self._begin(chunk)
+        wire = self._wire
+        events = _typed(wire.feed(chunk))
         # Without blank lines the newest event is only known to be over when the next one begins,
         # which may be a tool's whole running time away. Whoever waits for it gets it now.
-        events.extend(_typed(e) for e in decoder.settle())
-        comments = self._decoder.comments
-        if comments != self._comments:
+        if late := wire.settle():
+            events += _typed(late)
+        if (comments := wire.comments) != self._comments:
+            events += [_ALIVE] * (comments - self._comments)
             self._comments = comments
-            events.append(Keepalive())
+        if self._start and events:
+            self._start = bytearray()
         return events
 
     def flush(self) -> list[ChatEvent | Keepalive]:
-        """Give the events that only the end of the stream completes."""
-        return [_typed(e) for e in self._decoder.flush()]
+        """Give the events that only the end completes.
+
+        Raises:
+            EventTooLargeError: The decoder had failed.
+        """
+        events: list[ChatEvent | Keepalive] = []
+        if not self.decided:
+            self.decided = True
+            if is_stream(bytes(self._start), complete=True):
+                events = self._open()
+        if self._streams:
+            events += _typed(self._wire.flush())
+        if not events and self._start.strip() and not self._says_something():
+            self.body = bytes(self._start)
+        return events
+
+    def _begin(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
+        """Collect until it is clear what this is."""
+        self._start += chunk
+        if self.decided:
+            return []
+        start = bytes(self._start)
+        verdict = is_stream(start, complete=False)
+        if verdict is None and len(start) < self._limit:
+            return []
+        self.decided = True
+        if verdict is not False:
+            return self._open()
+        if start.lstrip()[:1] == b"<":
+            self._limit = KEPT_BODY
+        return []
+
+    def _open(self) -> list[ChatEvent | Keepalive]:
+        """Begin to decode what was collected; keep some of it in case it says nothing."""
+        start, self._start = bytes(self._start), bytearray()
+        self._streams = True
+        events = self.feed(start)
+        if not events:
+            self._start += start[:KEPT_BODY]
+        return events
+
+    def _says_something(self) -> bool:
+        """Tell a stream without events from words that are no stream."""
+        return self._streams and (self._wire.truncated or has_fields(bytes(self._start)))
 
 
-def _typed(event: ServerSentEvent) -> ChatEvent | Keepalive:
-    name = event.event
-    data = event.data
-    if name in _KEEPALIVE_NAMES:
-        return Keepalive()
-    if data in _DONE_MARKERS or (name in _DONE_NAMES and not data.startswith("{")):
-        return DoneEvent(type="done")
-    return parse_event(data, name=None if name in {"", "message"} else name)
+def _typed(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
+    """Give the events their types."""
+    typed: list[ChatEvent | Keepalive] = []
+    parse = event_parser()
+    for event in events:
+        if event[0] == _UNNAMED:
+            try:
+                typed.append(parse(event[1]))
+            except ValidationError:
+                pass
+            else:
+                continue
+        typed += _meaning(event)
+    return typed
 
 
-def events_from_stream(body: bytes) -> list[ChatEvent]:
-    """Read the whole body of a stream, given where a plain reply was asked for."""
-    decoder = SSEEvents()
+def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
+    """Read an event that is not simply one of the known ones."""
+    name = None if event.event in {"", _UNNAMED} else event.event
+    if name in _ALIVE_NAMES:
+        return [_ALIVE]
+    if event.data.strip() in _DONE_MARKERS:
+        return [DoneEvent(type="done")]
+    found = parse_event(event.data, name=name)
+    if name in _DONE_NAMES:
+        return _last(found)
+    if isinstance(found, UnknownEvent):
+        if found.type in _ALIVE_NAMES:
+            return [_ALIVE]
+        if _ends(found):
+            return [found, DoneEvent(type="done")]
+    return [found]
+
+
+def _last(found: ChatEvent) -> list[ChatEvent | Keepalive]:
+    """Read an event whose name says that it is the last one."""
+    if isinstance(found, DoneEvent):
+        return [found]
+    if not isinstance(found, UnknownEvent):
+        return [found, DoneEvent(type="done")]
+    fields = cast("dict[str, Any]", found.data) if isinstance(found.data, dict) else {}
+    return [DoneEvent.model_validate({**fields, "type": "done"})]
+
+
+def _ends(event: UnknownEvent) -> bool:
+    """Tell whether an event that this version does not know says that it is the last one."""
+    if not isinstance(event.data, dict):
+        return False
+    fields = cast("dict[str, Any]", event.data)
+    finished = event.type in {None, "finish"} and bool(fields.get("finishReason"))
+    return finished or fields.get("end") is True
+
+
+def events_from_body(content_type: str | None, body: bytes) -> list[ChatEvent] | None:
+    """Read a whole answer as a stream, given where a plain reply was asked for.
+
+    Returns:
+        The events, or `None` if it is no stream.
+
+    Raises:
+        EventTooLargeError: An event is too large.
+    """
+    decoder = ChatEvents(content_type)
     events = [*decoder.feed(body), *decoder.flush()]
+    if not events and not body.strip():
+        return None
+    if decoder.body is not None:
+        return None
     return [event for event in events if not isinstance(event, Keepalive)]
 
 
-def events_from_json(body: bytes) -> list[ChatEvent] | None:
+def events_from_reply(body: bytes) -> list[ChatEvent] | None:
     """Read a plain reply, given where a stream was asked for, as the events it stands for.
 
     Returns:

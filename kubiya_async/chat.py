@@ -6,13 +6,14 @@ import functools
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kubiya_async._decode import decode_model
-from kubiya_async._event_decoder import events_from_stream
+from kubiya_async._event_decoder import events_from_body
 from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
+from kubiya_async._stream_errors import interrupted, reported, with_received
 from kubiya_async.accumulate import Accumulator
 from kubiya_async.conversation import Conversation
-from kubiya_async.errors import StreamEventError, StreamInterrupted
 from kubiya_async.events import ErrorEvent
+from kubiya_async.streaming import HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +51,19 @@ class Chat(_Chat):
 
 def _reply(operation: Operation, response: Response) -> ChatReply:
     """Decode a reply, also one that came as a stream although none was asked for."""
-    kind = response.headers.get("Content-Type", "")
-    if not (kind.startswith("text/event-stream") or response.body[:5] == b"data:"):
+    kind = response.headers.get("Content-Type")
+    if response.body[:1] == b"{" and b"\n{" not in response.body:
         return decode_model(operation, ChatReply, response)
-    heard = Accumulator(history=0)
-    for event in events_from_stream(response.body):
+    events = events_from_body(kind, response.body)
+    if events is None:
+        return decode_model(operation, ChatReply, response)
+    heard = Accumulator(HISTORY)
+    for event in events:
         heard.add(event)
         if isinstance(event, ErrorEvent):
-            raise StreamEventError(f"the agent reported an error: {event.message or event.error}")
-    if not heard.done:
-        raise StreamInterrupted("the reply came as a stream that ended early", text=heard.text)
-    return ChatReply.model_validate({"response": heard.text})
+            raise with_received(reported(event), heard)
+        if heard.done:
+            return ChatReply.model_validate({"response": heard.text})
+    raise with_received(
+        interrupted("the reply came as a stream, which ended without its last event"), heard
+    )

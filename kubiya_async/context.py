@@ -70,8 +70,16 @@ def url_context(url: str) -> UrlContext:
     """Point to a page; the agent reads it, this package does not.
 
     Args:
-        url: Address of the page.
+        url: Address of the page, with `http` or `https`.
+
+    Raises:
+        InvalidArgumentError: It is no such address.
     """
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.lower() not in {"http", "https"} or not rest:
+        raise InvalidArgumentError(
+            "url must be an address that begins with http:// or https://", argument="url"
+        )
     return UrlContext(type="url", url=url)
 
 

@@ -16,22 +16,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, overload
 
 from kubiya_async._core.api_errors import reported_error
-from kubiya_async._core.envelopes import KEPT_BODY
 from kubiya_async._core.unset import Unset
 from kubiya_async._dispatch import check_timeout
-from kubiya_async._event_decoder import SSEEvents, events_from_json
+from kubiya_async._event_decoder import ChatEvents, events_from_reply
+from kubiya_async._event_stream import EventIterator, TextIterator
+from kubiya_async._stream_errors import interrupted, reported, with_received
 from kubiya_async.accumulate import Accumulator, ChatResult
 from kubiya_async.errors import (
     DecodeError,
     KubiyaError,
     ReadTimeoutError,
     StreamError,
-    StreamEventError,
     StreamIdleError,
-    StreamInterrupted,
     TransportError,
 )
 from kubiya_async.events import ChatEvent, DoneEvent, ErrorEvent, Keepalive
@@ -48,10 +47,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatStream", "EventIterator", "TextIterator"]
 
-E = TypeVar("E", bound=ChatEvent | Keepalive)
-
 HISTORY: Final = 1000
 """Events that `snapshot`, `final()` and errors hold at most."""
+
+_NO_STREAM: Final = ("application/json", "application/problem+json", "text/html")
+_LAST: Final = frozenset({DoneEvent, ErrorEvent})
 
 
 class ChatStream:
@@ -67,9 +67,12 @@ class ChatStream:
         "_decoder",
         "_dispatcher",
         "_ended",
+        "_failure",
         "_opened",
+        "_opening",
         "_pending",
         "_piece",
+        "_reading",
         "_state",
     )
 
@@ -96,14 +99,17 @@ class ChatStream:
             silence=idle,
         )
         self._dispatcher = dispatcher
+        self._opening: asyncio.Timeout | None = None
         self._opened: OpenStream | None = None
-        self._decoder = SSEEvents()
+        self._decoder = ChatEvents()
         self._pending: deque[ChatEvent | Keepalive] = deque()
         self._state = Accumulator(HISTORY)
         self._piece = ""
         self._begun = 0.0
+        self._reading = False
         self._ended = False
         self._closed = False
+        self._failure: KubiyaError | None = None
 
     # Reading
 
@@ -129,6 +135,11 @@ class ChatStream:
         """What has been received so far; events beyond the newest 1,000 are left out."""
         return self._state.result()
 
+    @property
+    def last_text(self) -> str:
+        """The text that the newest event has added: its words, or nothing."""
+        return self._piece
+
     async def final(self) -> ChatResult:
         """Read to the end and give everything.
 
@@ -150,7 +161,9 @@ class ChatStream:
 
     async def __aenter__(self) -> Self:
         """Open the stream."""
-        await self._open()
+        if self._opened is None:
+            self._check()
+            await self._fill()
         return self
 
     async def __aexit__(
@@ -165,8 +178,8 @@ class ChatStream:
     async def aclose(self) -> None:
         """Close the connection at once; the agent may go on working.
 
-        Idempotent, and allowed from any task: a task that waits for an event then gets
-        `StreamInterrupted`.
+        Idempotent, and allowed from any task: a task that waits for an event, or for the stream to
+        open, then gets `StreamInterrupted`.
         """
         self._close("done" if self._state.done else "closed early")
 
@@ -177,20 +190,21 @@ class ChatStream:
             StreamInterrupted: The stream broke or was closed; the error holds what was received.
             StreamEventError: The agent reported an error.
         """
+        pending = self._pending
         while True:
-            while self._pending:
-                event = self._pending.popleft()
+            while pending:
+                event = pending.popleft()
                 if isinstance(event, Keepalive):
                     if keepalives:
                         return event
                     continue
-                return self._deliver(event)
+                self._piece = self._state.add(event)
+                if type(event) in _LAST:
+                    self._conclude(event)
+                return event
             if self._state.done:
                 return None
-            if self._ended:
-                raise self._interrupted("the stream ended without its last event")
-            if self._closed:
-                raise self._interrupted("the stream was closed before its last event")
+            self._check()
             await self._fill()
 
     async def next_text(self) -> str | None:
@@ -205,90 +219,111 @@ class ChatStream:
                 return self._piece
         return None
 
-    def _deliver(self, event: ChatEvent) -> ChatEvent:
-        self._piece = self._state.add(event)
+    def _conclude(self, event: ChatEvent) -> None:
+        """End with the event that ends the answer, even if the server sends more."""
+        self._pending.clear()
         if isinstance(event, ErrorEvent):
-            raise self._reported(event)
-        if isinstance(event, DoneEvent):
-            # Nothing follows; a server that keeps the connection open must not keep the caller.
-            self._pending.clear()
-            self._close("done")
-        return event
+            self._fail("error event", self._complete(reported(event)))
+        self._close("done")
+
+    def _check(self) -> None:
+        """Refuse to read on where nothing can follow.
+
+        Raises:
+            KubiyaError: The stream has failed, was closed or is over.
+        """
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
+        if self._ended:
+            self._fail("interrupted", self._interrupted("the stream ended without its last event"))
+        if self._closed:
+            self._fail("closed early", self._interrupted("the stream was closed before its end"))
+
+    # Bytes
 
     async def _fill(self) -> None:
-        """Read one chunk and decode it."""
-        if self._opened is None:
-            await self._open()
-            if self._pending:
-                return
-        opened = self._opened
-        assert opened is not None  # noqa: S101 - _open either set it or raised
+        """Open the stream if need be, else read one chunk and decode it."""
+        if self._reading:
+            raise RuntimeError("another task is reading this stream; tee() gives it to several")
+        self._reading = True
         try:
-            chunk = await opened.body.read()
-            events = self._decoder.feed(chunk) if chunk else self._decoder.flush()
-        except TransportError as error:
-            failure: KubiyaError = error
-        except StreamError as error:
-            self._close("interrupted")
-            raise self._complete(error) from None
-        except BaseException:
-            self._close("closed early")
-            raise
-        else:
-            self._pending.extend(events)
-            if not chunk:
-                self._ended = True
-                if self._decoder.truncated and not events:
-                    self._close("interrupted")
-            return
-        raise self._broken(failure)
+            await (self._open() if self._opened is None else self._read(self._opened))
+        finally:
+            self._reading = False
 
     async def _open(self) -> None:
-        if self._opened is not None:
-            return
-        if self._closed:
-            raise self._interrupted("the stream was closed before it was opened")
-        opened = self._opened = await self._dispatcher.open(self._call)
+        opened = await self._request()
+        self._opened = opened
         self._begun = asyncio.get_running_loop().time()
         observers = self._dispatcher.pipeline.settings.observers
         if observers:
             notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
-        kind = opened.headers.get("Content-Type", "").split(";")[0].strip().lower()
-        if kind in {"application/json", "text/html"}:
-            await self._sniff(kind)
+        label = opened.headers.get("Content-Type", "")
+        self._decoder = ChatEvents(label)
+        if label.lower().startswith(_NO_STREAM):
+            # Most likely an error, which whoever opens the stream would rather know at once.
+            while not (self._decoder.decided or self._ended):
+                await self._read(opened)
 
-    async def _sniff(self, kind: str) -> None:
-        """Look at an answer that is labelled as something else than a stream."""
-        opened = self._opened
-        assert opened is not None  # noqa: S101 - called by _open
-        chunk = await opened.body.read()
-        if chunk.lstrip()[:1] not in (b"{", b"[", b"<", b""):
-            self._pending.extend(self._decoder.feed(chunk))
-            return
-        body = chunk
-        while chunk and len(body) < KEPT_BODY:
+    async def _request(self) -> OpenStream:
+        """Send the message, once: whatever goes wrong, this stream never sends it again."""
+        opened = None
+        try:
+            async with asyncio.timeout(None) as self._opening:
+                opened = await self._dispatcher.open(self._call)
+        except BaseException as error:
+            closing, self._closed = self._closed, True
+            if not (closing and isinstance(error, TimeoutError)):
+                self._failure = error if isinstance(error, KubiyaError) else None
+                raise
+        if opened is None or self._closed:
+            if opened is not None:
+                opened.body.close()
+            words = "the stream was closed before it was open"
+            self._fail("closed early", self._interrupted(words))
+        return opened
+
+    async def _read(self, opened: OpenStream) -> None:
+        try:
             chunk = await opened.body.read()
-            body += chunk
-        events = events_from_json(body)
-        if events is not None:
-            self._pending.extend(events)
+        except TransportError as error:
+            failure = error
+        except KubiyaError as error:
+            self._failure = error
+            self._close("closed early")
+            raise
+        except BaseException:
+            self._close("closed early")
+            raise
+        else:
+            self._decode(opened, chunk)
             return
-        self._close("interrupted")
-        operation = self._call.operation.id
-        if kind == "application/json" and body.lstrip()[:1] == b"{":
-            raise opened.conceal(
-                reported_error(opened.status, opened.headers, body, operation=operation)
-            )
-        raise opened.conceal(
-            DecodeError(
-                f"HTTP {opened.status}, but the answer is {kind}, not a stream of events",
-                status=opened.status,
-                body=body.decode("utf-8", "replace"),
-                operation=operation,
-                request_id=opened.request_id,
-                maybe_processed=True,
-            )
-        )
+        self._break(failure)
+
+    def _decode(self, opened: OpenStream, chunk: bytes) -> None:
+        decoder = self._decoder
+        failure: StreamError
+        try:
+            self._pending.extend(decoder.feed(chunk))
+            if not chunk or decoder.has_enough:
+                self._pending.extend(decoder.flush())
+                self._end(opened)
+        except StreamError as error:
+            failure = error
+        else:
+            return
+        self._fail("interrupted", self._complete(failure))
+
+    def _end(self, opened: OpenStream) -> None:
+        """Take note of the end; an answer that was no stream is read as what it is."""
+        self._ended = True
+        body = self._decoder.body
+        if body is None:
+            return
+        events = events_from_reply(body)
+        if events is None:
+            self._fail("interrupted", self._no_stream(opened, body))
+        self._pending.extend(events)
 
     def _close(self, outcome: str) -> None:
         if self._closed:
@@ -296,6 +331,8 @@ class ChatStream:
         self._closed = True
         opened = self._opened
         if opened is None:
+            if self._opening is not None:
+                self._opening.reschedule(0)
             return
         opened.body.close()
         observers = self._dispatcher.pipeline.settings.observers
@@ -310,88 +347,49 @@ class ChatStream:
 
     # Errors
 
-    def _broken(self, failure: KubiyaError) -> StreamError:
+    def _fail(self, outcome: str, error: KubiyaError) -> NoReturn:
+        """Close the stream and raise its error, now and whenever more is asked for."""
+        self._failure = error
+        self._close(outcome)
+        raise error
+
+    def _break(self, failure: TransportError) -> NoReturn:
         """Turn a transport failure into the stream's own, with what was received."""
         if isinstance(failure, ReadTimeoutError):
-            self._close("idle")
-            return self._complete(StreamIdleError(f"the stream was silent: {failure.message}"))
+            words = f"the stream was silent: {failure.message}"
+            self._fail("idle", self._complete(StreamIdleError(words)))
         if self._closed:
-            return self._interrupted("the stream was closed before its last event")
-        return self._interrupted(f"the stream broke off: {failure.message}")
+            self._fail("closed early", self._interrupted("the stream was closed before its end"))
+        words = f"the stream broke off: {failure.message}"
+        self._fail("interrupted", self._interrupted(words))
 
     def _interrupted(self, message: str) -> StreamError:
-        self._close("interrupted")
         if self._decoder.truncated:
             message = f"{message}, in the middle of an event"
-        return self._complete(
-            StreamInterrupted(
-                message,
-                hint="What arrived is in `.text` and `.events`. The message is not sent again by "
-                "itself, since the agent may have acted on it.",
-            )
-        )
+        return self._complete(interrupted(message))
 
-    def _reported(self, event: ErrorEvent) -> StreamError:
-        self._close("error event")
-        extra = dict(event.__pydantic_extra__ or {})
-        text = event.message or event.error or extra.get("content") or "no reason given"
-        return self._complete(
-            StreamEventError(
-                f"the agent reported an error: {text}",
-                code=event.code,
-                details=event.model_dump(mode="json", exclude_none=True),
+    def _no_stream(self, opened: OpenStream, body: bytes) -> KubiyaError:
+        """Make the error for an answer that is neither a stream nor a reply."""
+        operation = self._call.operation.id
+        if body.lstrip()[:1] == b"{":
+            return opened.conceal(
+                reported_error(opened.status, opened.headers, body, operation=operation)
+            )
+        kind = opened.headers.get("Content-Type") or "of no type"
+        return opened.conceal(
+            DecodeError(
+                f"HTTP {opened.status}, but the answer is {kind} and no stream of events",
+                status=opened.status,
+                body=body.decode("utf-8", "replace"),
+                operation=operation,
+                request_id=opened.request_id,
+                maybe_processed=True,
             )
         )
 
     def _complete(self, error: StreamError) -> StreamError:
-        snapshot = self._state.result()
-        error.events = snapshot.events
-        error.text = snapshot.text
-        error.done_seen = snapshot.done
+        with_received(error, self._state)
         error.last_event_id = self._decoder.last_event_id
         error.operation = self._call.operation.id
         error.request_id = self.request_id
-        return error
-
-
-class EventIterator(Generic[E]):
-    """Iteration over the events of a stream; as many as wanted may read in turn, not at once."""
-
-    __slots__ = ("_keepalives", "_stream")
-
-    def __init__(self, stream: ChatStream, *, keepalives: bool) -> None:
-        """Read from `stream`, wherever it is."""
-        self._stream = stream
-        self._keepalives = keepalives
-
-    def __aiter__(self) -> Self:
-        """Be the iterator."""
-        return self
-
-    async def __anext__(self) -> E:
-        """Give the next event."""
-        event = await self._stream.next_event(keepalives=self._keepalives)
-        if event is None:
-            raise StopAsyncIteration
-        return cast("E", event)
-
-
-class TextIterator:
-    """Iteration over the words of a stream."""
-
-    __slots__ = ("_stream",)
-
-    def __init__(self, stream: ChatStream) -> None:
-        """Read from `stream`, wherever it is."""
-        self._stream = stream
-
-    def __aiter__(self) -> Self:
-        """Be the iterator."""
-        return self
-
-    async def __anext__(self) -> str:
-        """Give the next piece of text; pieces are never empty."""
-        text = await self._stream.next_text()
-        if text is None:
-            raise StopAsyncIteration
-        return text
+        return error if self._opened is None else self._opened.conceal(error)

@@ -29,6 +29,7 @@ class ByteStream:
         "__weakref__",
         "_client_closed",
         "_ended",
+        "_failure",
         "_origin",
         "_response",
         "_silence",
@@ -51,6 +52,7 @@ class ByteStream:
         self._silence = silence
         self._client_closed = client_closed
         self._ended = False
+        self._failure: BaseException | None = None
         self.closed = False
         self.operation: str | None = None
         """Id of the operation and of the request, for errors."""
@@ -63,19 +65,29 @@ class ByteStream:
             TransportError: The body broke off, or nothing came for too long.
             ClientClosedError: The client was closed under way.
         """
-        failure: BaseException
-        try:
-            chunk = await self._response.content.readany()
-        except FAILURES as error:
-            failure = error
-        except BaseException:
-            self.close()
-            raise
-        else:
-            self._ended = not chunk
-            return chunk
+        failure = self._failure
+        if failure is None:
+            try:
+                chunk = await self._response.content.readany()
+            except FAILURES as error:
+                self._failure = failure = error
+                if not self.closed and (rest := self._left_behind()):
+                    return rest
+            except BaseException:
+                self.close()
+                raise
+            else:
+                self._ended = not chunk
+                return chunk
         self.close()
         raise self._error(failure)
+
+    def _left_behind(self) -> bytes:
+        """Give what had arrived before the failure; aiohttp no longer would."""
+        buffer = self._response.content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
+        rest = b"".join(buffer)
+        buffer.clear()
+        return rest
 
     def close(self) -> None:
         """Give the connection back when the body was read to its end, else close it."""

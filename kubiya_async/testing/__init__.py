@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
     from kubiya_async.testing.quota import Quota, RateWindow
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
+    from kubiya_async.testing.replay import replay
     from kubiya_async.testing.scripts import (
         ChatTurn,
         Event,
@@ -50,6 +51,7 @@ __all__ = [
     "VirtualClock",
     "VirtualLoop",
     "WorkflowScript",
+    "replay",
     "run_virtual",
     "serve",
 ]
@@ -60,6 +62,7 @@ _MODULES: Final = {
     "clock": ("StuckError", "VirtualClock", "VirtualLoop", "run_virtual"),
     "quota": ("Quota", "RateWindow"),
     "recording": ("ReceivedRequest", "RequestLog"),
+    "replay": ("replay",),
     "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript"),
     "server": ("LocalServer", "serve"),
 }

@@ -11,16 +11,17 @@ Each reader gets every event, in order. How far the slowest may fall behind is b
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections import deque
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from kubiya_async.errors import InvalidArgumentError, KubiyaError, StreamError
+from kubiya_async.errors import InvalidArgumentError, KubiyaError, StreamError, StreamInterrupted
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from kubiya_async._event_stream import EventStream
     from kubiya_async.events import ChatEvent
-    from kubiya_async.streaming import ChatStream
 
 __all__ = ["Branch", "Tee", "WhenFull", "tee"]
 
@@ -41,7 +42,7 @@ class Branch:
         self._ready = asyncio.Event()
         self._room = room
         self._over = False
-        self._error: BaseException | None = None
+        self._error: KubiyaError | None = None
         self.detached = False
         """Whether this reader was given up for being too slow, or has left."""
 
@@ -57,7 +58,7 @@ class Branch:
         """
         while not self._events:
             if self._error is not None:
-                raise self._error
+                raise self._error.with_traceback(None)
             if self._over:
                 raise StopAsyncIteration
             self._ready.clear()
@@ -67,7 +68,7 @@ class Branch:
         return event
 
     async def aclose(self) -> None:
-        """Leave: the others no longer wait for this reader."""
+        """Leave: the others no longer wait for this reader. May be called again."""
         self.detached = True
         self.end(None)
         self._events.clear()
@@ -83,11 +84,12 @@ class Branch:
         self._events.append(event)
         self._ready.set()
 
-    def end(self, error: BaseException | None) -> None:
+    def end(self, error: KubiyaError | None) -> None:
         """Let nothing follow what was added; called by the tee."""
-        self._over = True
-        self._error = error
-        self._ready.set()
+        if not self._over:
+            self._over = True
+            self._error = error
+            self._ready.set()
 
 
 class Tee:
@@ -96,7 +98,7 @@ class Tee:
     __slots__ = ("_branches", "_max_lag", "_room", "_stream", "_task", "_when_full")
 
     def __init__(
-        self, stream: ChatStream, readers: int, *, max_lag: int, when_full: WhenFull
+        self, stream: EventStream, readers: int, *, max_lag: int, when_full: WhenFull
     ) -> None:
         """Check the arguments; nothing is read yet."""
         for name, value in (("readers", readers), ("max_lag", max_lag)):
@@ -129,23 +131,35 @@ class Tee:
         task = self._task
         if task is not None:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        await self._stream.aclose()
+        try:
+            await self._stream.aclose()
+        finally:
+            if task is not None:
+                await asyncio.wait([task])
+                if not task.cancelled():
+                    # A failure that is no failure of the stream is nobody's yet.
+                    task.result()
 
     async def _pump(self) -> None:
-        failure: BaseException | None = None
+        """Read for everybody until the end, or until everybody has left."""
+        failure: KubiyaError | None = StreamInterrupted("the tee was left before the stream's end")
         try:
             async for event in self._stream:
                 await self._make_room()
-                for branch in self._branches:
-                    if not branch.detached:
-                        branch.put(event)
+                readers = [branch for branch in self._branches if not branch.detached]
+                for branch in readers:
+                    branch.put(event)
+                if not readers:
+                    break
+            else:
+                failure = None
         except KubiyaError as error:
             failure = error
         finally:
+            await self._stream.aclose()
             for branch in self._branches:
-                if not branch.detached:
-                    branch.end(failure)
+                # Raised in several tasks, one error would collect the tracebacks of all.
+                branch.end(copy.copy(failure))
 
     async def _make_room(self) -> None:
         """Wait for the readers that are full, or give them up."""
@@ -160,7 +174,7 @@ class Tee:
 
 
 def tee(
-    stream: ChatStream, readers: int, *, max_lag: int = MAX_LAG, when_full: WhenFull = "wait"
+    stream: EventStream, readers: int, *, max_lag: int = MAX_LAG, when_full: WhenFull = "wait"
 ) -> Tee:
     """Give one stream to several readers.
 

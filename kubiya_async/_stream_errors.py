@@ -1,0 +1,42 @@
+"""The errors of streams, with everything that had been received by then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kubiya_async._core.envelopes import parse_error_body
+from kubiya_async.errors import StreamError, StreamEventError, StreamInterrupted
+
+if TYPE_CHECKING:
+    from kubiya_async.accumulate import Accumulator
+    from kubiya_async.events import ErrorEvent
+
+E = TypeVar("E", bound=StreamError)
+
+
+def interrupted(message: str) -> StreamInterrupted:
+    """Make the error for a stream without its last event."""
+    return StreamInterrupted(
+        message,
+        hint="What arrived is in `.text` and `.events`. The message is not sent again by itself, "
+        "since the agent may have acted on it.",
+    )
+
+
+def reported(event: ErrorEvent) -> StreamEventError:
+    """Make the error for an error event, in the event's own words."""
+    details: dict[str, Any] = event.model_dump(mode="json", exclude_none=True)
+    found = parse_error_body(event.model_dump_json(exclude_none=True).encode())
+    words = found.message or details.get("content") or "no reason given"
+    return StreamEventError(
+        f"the agent reported an error: {words}", code=found.code, details=details
+    )
+
+
+def with_received(error: E, state: Accumulator) -> E:
+    """Add what had been received."""
+    received = state.result()
+    error.events = received.events
+    error.text = received.text
+    error.done_seen = received.done
+    return error
