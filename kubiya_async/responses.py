@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from kubiya_async.errors import Attempt
+
 __all__ = ["CapturedResponses", "ResponseInfo", "capture_responses"]
 
 
@@ -32,6 +34,8 @@ class ResponseInfo:
     attempts: int
     elapsed: float
     """Seconds over everything: queueing, attempts, waits, body."""
+    failures: tuple[Attempt, ...] = ()
+    """The attempts that failed before this answer, oldest first."""
 
 
 @dataclass(slots=True)

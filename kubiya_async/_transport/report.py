@@ -107,13 +107,18 @@ class Report:
         request_id: str | None,
         attempts: int,
         elapsed: float,
+        *,
+        failures: tuple[Attempt, ...],
     ) -> None:
         """Show the answer that ended the call to whoever captures responses."""
         seen = captured.get()
         if seen is not None:
             lower = {name.lower(): value for name, value in headers.items()}
-            info = ResponseInfo(self._operation.id, status, lower, request_id, attempts, elapsed)
-            seen.all.append(info)
+            seen.all.append(
+                ResponseInfo(
+                    self._operation.id, status, lower, request_id, attempts, elapsed, failures
+                )
+            )
 
     def finished(
         self, status: int | None, attempts: int, elapsed: float, error: BaseException | None

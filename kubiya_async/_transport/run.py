@@ -384,6 +384,7 @@ class Run(Generic[T]):
                 identity or request_id(answer.headers),
                 tries,
                 elapsed,
+                failures=tuple(self._attempts[: max(0, tries - 1)]),
             )
         self._report.finished(None if answer is None else answer.status, tries, elapsed, error)
 

@@ -17,6 +17,7 @@ have been executed is reported as `Uncertain` rather than executed twice.
 """
 
 from kubiya_async.bulk.journal import Journal
+from kubiya_async.bulk.ledger import JournalEntry, read_journal
 from kubiya_async.bulk.progress import Progress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
 from kubiya_async.bulk.runs import BulkRun, run
@@ -26,9 +27,11 @@ __all__ = [
     "BulkStopped",
     "Err",
     "Journal",
+    "JournalEntry",
     "Ok",
     "Progress",
     "Result",
     "Uncertain",
+    "read_journal",
     "run",
 ]

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import anyio
 
 from kubiya_async._core.operation import Replay
+from kubiya_async.bulk.outbox import Outbox
 from kubiya_async.bulk.progress import Meter, Progress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
+from kubiya_async.errors import (
+    ConfigError,
+    KubiyaError,
+    RateLimitError,
+    ServerError,
+    TransportError,
+)
 from kubiya_async.responses import CapturedResponses, captured
 
 if TYPE_CHECKING:
@@ -20,9 +26,12 @@ if TYPE_CHECKING:
 
     from anyio.abc import TaskGroup
 
-    from kubiya_async.bulk.journal import Journal, State
+    from kubiya_async.bulk.journal import Journal, Key
+    from kubiya_async.bulk.ledger import State
     from kubiya_async.bulk.operation import Callee
+    from kubiya_async.bulk.source import Source
     from kubiya_async.bulk.width import FixedWidth, FoundWidth
+    from kubiya_async.errors import Attempt
 
 __all__ = ["Engine", "Settings"]
 
@@ -32,13 +41,19 @@ T = TypeVar("T")
 _RATE_NEEDS: Final = 20
 """Results before an error rate means anything."""
 
+_BREATH: Final = 100
+"""Finished items passed over before the event loop gets its turn."""
+
+_SERVER_ERRORS_FROM: Final = 500
+_LIMITED: Final = 429
+
 
 @dataclass(frozen=True, slots=True)
 class Settings(Generic[I, T]):
     """How a run is to be made; see `run`."""
 
     callee: Callee[T]
-    items: Iterable[I] | AsyncIterable[I]
+    source: Source[I]
     width: FixedWidth | FoundWidth
     ordered: bool
     total: int | None
@@ -57,63 +72,51 @@ class Engine(Generic[I, T]):
         """Prepare; `start` begins."""
         self._settings = settings
         self._callee = settings.callee
+        self._source = settings.source
         self._journal = settings.journal
-        self._ordered = settings.ordered
         self._width = settings.width
-        self._items: Iterator[I] | None = None
-        self._aitems: AsyncIterator[I] | None = None
-        self._taking = asyncio.Lock()
-        self._taken = 0
-        self._ready: deque[Result[I, T]] = deque()
-        self._held: dict[int, Result[I, T] | None] = {}
-        self._emitted = 0
-        self._change = asyncio.Event()
-        self._room = asyncio.Event()
+        self._outbox: Outbox[Result[I, T]] = Outbox(ordered=settings.ordered)
         self._workers = 0
         self._exhausted = False
-        self._stopped: Err[I] | Uncertain[I] | None = None
+        self._broken: Exception | None = None
+        self._stopped: Exception | None = None
         self._meter = Meter(asyncio.get_running_loop().time, settings.total)
 
     def start(self) -> asyncio.Task[None]:
         """Begin; the caller holds the task, and ends the work by cancelling it."""
-        source = self._settings.items
-        if isinstance(source, AsyncIterable):
-            self._aitems = aiter(source)
-        else:
-            self._items = iter(source)
         owner = asyncio.create_task(self._own(), name=f"kubiya bulk {self._callee.name}")
-        owner.add_done_callback(lambda _: self._change.set())
+        owner.add_done_callback(self._over)
         return owner
 
-    async def next(self, owner: asyncio.Task[None]) -> Result[I, T] | None:
-        """Give the next result, or `None` after the last."""
-        while not self._ready:
-            if owner.done():
-                return None
-            self._change.clear()
-            await self._change.wait()
-        result = self._ready.popleft()
-        self._room.set()
-        return result
+    @property
+    def results(self) -> Outbox[Result[I, T]]:
+        """Where the results come out."""
+        return self._outbox
 
     @property
     def progress(self) -> Progress:
         """How far the work is."""
         return self._meter.read(self._width.width)
 
-    def verdict(self) -> BulkStopped | None:
-        """Give the error that ends a run which was stopped."""
-        if self._stopped is None:
-            return None
+    def verdict(self) -> Exception | None:
+        """Give the error that ends a run whose calls all came to an end."""
+        if self._broken is not None or self._stopped is None:
+            return self._broken
         progress = self.progress
         failed = progress.failed + progress.uncertain
-        calls = progress.done + failed
         return BulkStopped(
-            f"stopped at {failed} errors in {calls} calls; the last: {self._stopped.error}",
+            f"stopped at {failed} errors in {progress.done + failed} calls; "
+            f"the last: {self._stopped}",
             done=progress.done,
             failed=failed,
-            last=self._stopped.error,
+            last=self._stopped,
         )
+
+    def _over(self, owner: asyncio.Task[None]) -> None:
+        if not owner.cancelled():
+            # Whoever broke off does not hear of it, and neither does the log.
+            owner.exception()
+        self._outbox.finish()
 
     async def _own(self) -> None:
         journal = self._journal
@@ -125,140 +128,203 @@ class Engine(Generic[I, T]):
         except BaseExceptionGroup as errors:
             raise _first(errors) from None
         finally:
-            if journal is not None:
-                with anyio.CancelScope(shield=True):
+            with anyio.CancelScope(shield=True):
+                await self._source.aclose()
+                if journal is not None:
                     await journal.aclose()
 
+    @property
+    def _goes_on(self) -> bool:
+        return not self._exhausted and self._broken is None and self._stopped is None
+
     def _hire(self, group: TaskGroup) -> None:
-        while self._workers < self._width.width and not self._exhausted and not self._stopped:
+        while self._workers < self._width.width and self._goes_on:
             self._workers += 1
             group.start_soon(self._work, group)
 
     async def _work(self, group: TaskGroup) -> None:
-        seen = CapturedResponses()
+        outer, seen = captured.get(), CapturedResponses()
         captured.set(seen)
         try:
-            while self._workers <= self._width.width and self._stopped is None:
+            while self._workers <= self._width.width and self._goes_on:
                 taken = await self._take()
                 if taken is None:
-                    self._exhausted = True
                     return
-                seen.all.clear()
                 await self._process(*taken, seen)
+                if outer is not None:
+                    outer.all.extend(seen.all)
+                seen.all.clear()
                 self._hire(group)
         finally:
             self._workers -= 1
 
     async def _take(self) -> tuple[int, I] | None:
         """Take the next item, when there is room for its result."""
-        bound = 2 * self._width.width
-        while len(self._ready) >= bound or (
-            self._ordered and self._taken - self._emitted >= 2 * bound
-        ):
-            self._room.clear()
-            await self._room.wait()
-        if self._exhausted or self._stopped is not None:
+        await self._outbox.room(self._width.width)
+        if not self._goes_on:
             return None
-        if self._items is not None:
-            for item in self._items:
-                self._taken += 1
-                return self._taken - 1, item
+        try:
+            taken = await self._source.take()
+        except Exception as error:  # noqa: BLE001 - the caller's; raised when all calls are over
+            self._break_off(error)
             return None
-        async with self._taking:
-            assert self._aitems is not None  # noqa: S101 - one of the two is set on start
-            try:
-                item = await anext(self._aitems)
-            except StopAsyncIteration:
-                return None
-            self._taken += 1
-            return self._taken - 1, item
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            self._break_off(_CancelledInsideError("the source of the items was cancelled"))
+            return None
+        if taken is None:
+            self._exhausted = True
+        # While the item was awaited, the run may have been stopped.
+        return taken if self._goes_on else None
 
     async def _process(self, index: int, item: I, seen: CapturedResponses) -> None:
-        key = None if self._journal is None else self._journal.key_of(item, self._settings.key)
-        if key is not None and self._is_settled(index, item, key):
+        key = b""
+        if self._journal is not None:
+            try:
+                key = self._journal.key_of(item, self._settings.key)
+            except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
+                self._break_off(error)
+                return
+            if await self._is_settled(index, item, key):
+                return
+        if not await self._write(key, index, "sent"):
             return
-        if key is not None and self._journal is not None:
-            await self._journal.write(key, "sent")
-        self._meter.in_flight += 1
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+        result = await self._call(index, item, seen)
+        await self._write(key, index, *_outcome(result))
+        self._hand_over(index, result)
+
+    async def _write(self, key: Key, index: int, state: State, result: object = None) -> bool:
+        """Write to the journal, if there is one; tell whether that worked."""
+        if self._journal is None:
+            return True
+        try:
+            await self._journal.write(key, index, state, result)
+        except ConfigError as error:
+            self._break_off(error)
+            return False
+        return True
+
+    def _break_off(self, error: Exception) -> None:
+        """Begin no more calls, and raise `error` when those under way are over."""
+        if self._broken is None:
+            self._broken = error
+            self._source.stop()
+
+    async def _call(self, index: int, item: I, seen: CapturedResponses) -> Result[I, T]:
+        meter, clock = self._meter, asyncio.get_running_loop().time
+        meter.in_flight += 1
+        begun = clock()
         result: Result[I, T]
         try:
             value = await self._callee(item)
         except Exception as error:  # noqa: BLE001 - whatever a call raises is its item's result
-            doubtful = self._callee.leaves_doubt(error)
-            result = Uncertain(index, item, error) if doubtful else Err(index, item, error)
-            self._width.learn(loop.time() - begun, error)
+            result = self._failure(index, item, error)
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            inside = _CancelledInsideError("the call was cancelled from inside")
+            result = self._failure(index, item, inside)
         else:
-            attempts = seen.all[-1].attempts if seen.all else 1
-            result = Ok(index, item, value, attempts)
-            self._width.learn(loop.time() - begun, None)
+            result = Ok(index, item, value, _failures(seen))
         finally:
-            self._meter.in_flight -= 1
-        if key is not None and self._journal is not None:
-            state, kept = _outcome(result)
-            await self._journal.write(key, state, kept)
-        self._hand_over(index, result)
+            meter.in_flight -= 1
+        self._width.learn(clock() - begun, meter.in_flight + 1, pushed_back=_pushed_back(result))
+        return result
 
-    def _is_settled(self, index: int, item: I, key: str) -> bool:
+    def _failure(self, index: int, item: I, error: Exception) -> Err[I] | Uncertain[I]:
+        inside = isinstance(error, _CancelledInsideError)
+        if self._callee.leaves_doubt(error) or (inside and self._callee.replay is Replay.NEVER):
+            return Uncertain(index, item, error)
+        return Err(index, item, error)
+
+    async def _is_settled(self, index: int, item: I, key: Key) -> bool:
         """Deal with an item that an earlier run knows."""
-        assert self._journal is not None  # noqa: S101 - there is a key, so there is a journal
-        state = self._journal.state(key)
-        if state is None or (state == "failed" and self._settings.retry_failed):
+        settings, journal = self._settings, self._journal
+        state = None if journal is None else journal.earlier(key)
+        if state is None or (state == "failed" and settings.retry_failed):
             return False
         if state in {"done", "failed"}:
             self._meter.skipped += 1
-            self._hand_over(index, None)
+            self._outbox.put(index, None)
+            if self._meter.skipped % _BREATH == 0:
+                await asyncio.sleep(0)
             return True
-        if self._settings.resend_uncertain or self._callee.replay is not Replay.NEVER:
+        if settings.resend_uncertain or self._callee.replay is not Replay.NEVER:
             return False
         self._hand_over(index, Uncertain(index, item))
         return True
 
-    def _hand_over(self, index: int, result: Result[I, T] | None) -> None:
-        if result is not None:
-            self._count(result)
-        if self._ordered:
-            self._held[index] = result
-            while self._emitted in self._held:
-                following = self._held.pop(self._emitted)
-                self._emitted += 1
-                self._room.set()
-                if following is not None:
-                    self._ready.append(following)
-        elif result is not None:
-            self._ready.append(result)
-        self._change.set()
-
-    def _count(self, result: Result[I, T]) -> None:
+    def _hand_over(self, index: int, result: Result[I, T]) -> None:
         meter = self._meter
         if isinstance(result, Ok):
             meter.done += 1
-        elif isinstance(result, Err):
-            meter.failed += 1
         else:
-            meter.uncertain += 1
+            if isinstance(result, Err):
+                meter.failed += 1
+            else:
+                meter.uncertain += 1
+            self._consider_stopping(result.error)
         meter.finished()
-        if not isinstance(result, Ok) and self._stopped is None and self._is_too_much():
-            self._stopped = result
+        self._outbox.put(index, result)
+
+    def _consider_stopping(self, error: Exception | None) -> None:
+        # What an earlier run left in doubt is no failure of this one.
+        if error is None:
+            return
+        self._meter.errors += 1
+        if self._stopped is None and self._is_too_much():
+            self._stopped = error
+            self._source.stop()
 
     def _is_too_much(self) -> bool:
         """Tell whether the failures so far are what the caller said to stop at."""
-        settings, meter = self._settings, self._meter
-        bad = meter.failed + meter.uncertain
-        over = bad + meter.done
+        settings, bad = self._settings, self._meter.errors
         if settings.stop_after_errors is not None and bad >= settings.stop_after_errors:
             return True
-        rate = settings.stop_at_error_rate
-        return rate is not None and over >= _RATE_NEEDS and bad / over >= rate
+        rate, calls = settings.stop_at_error_rate, bad + self._meter.done
+        return rate is not None and calls >= _RATE_NEEDS and bad / calls >= rate
+
+
+class _CancelledInsideError(KubiyaError):
+    """Something was cancelled, and not by the run or by whoever cancelled the run."""
+
+
+def _is_cancelled() -> bool:
+    """Tell whether it is this task that was cancelled."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
+def _failures(seen: CapturedResponses) -> tuple[Attempt, ...]:
+    return tuple([attempt for response in seen.all for attempt in response.failures])
+
+
+def _pushed_back(result: Result[Any, Any]) -> bool:
+    """Tell whether the server showed, in any attempt, that it has too much to do."""
+    if not isinstance(result, Ok):
+        error = result.error
+        if isinstance(error, RateLimitError | ServerError | TransportError):
+            return True
+    return any(
+        attempt.status is None
+        or attempt.status == _LIMITED
+        or attempt.status >= _SERVER_ERRORS_FROM
+        for attempt in result.failures
+    )
 
 
 def _outcome(result: Result[Any, Any]) -> tuple[State, object]:
     if isinstance(result, Ok):
         return "done", result.value
-    if isinstance(result, Err):
-        return "failed", str(result.error)
-    return "uncertain", str(result.error)
+    return ("failed" if isinstance(result, Err) else "uncertain"), _words(result.error)
+
+
+def _words(error: Exception | None) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - an error of the caller's own may not even be printable
+        return type(error).__name__
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -4,6 +4,9 @@ One SQLite file per run. Before a call is sent its item is written down as `sent
 how it ended. A process that dies in between leaves `sent` behind, and the next run knows that this
 item may have been executed. One thread does the writing and commits whatever has gathered, so that
 the event loop never waits for the disk and many items share a commit.
+
+Items themselves are not kept, since they may hold secrets: a digest recognises them, and their
+position in the input tells a reader which they were. How the file looks inside is in `ledger`.
 """
 
 from __future__ import annotations
@@ -11,52 +14,47 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import queue
-import sqlite3
 import threading
-from collections import Counter
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import anyio
 from pydantic_core import PydanticSerializationError, to_json
 
-from kubiya_async.errors import ConfigError, InvalidArgumentError
+from kubiya_async.bulk.ledger import Ledger, Record, State, unusable
+from kubiya_async.errors import ConfigError, InvalidArgumentError, KubiyaError
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-__all__ = ["Journal", "State"]
+__all__ = ["Journal", "Key"]
 
-State = Literal["sent", "done", "failed", "uncertain"]
+_BATCH: Final = 1000
+"""Entries in a commit at the most."""
 
-_SCHEMA: Final = """
-create table if not exists run (format integer not null, operation text not null);
-create table if not exists item (
-    key text primary key,
-    state text not null check (state in ('sent', 'done', 'failed', 'uncertain')),
-    result text
-) without rowid;
-"""
-_FORMAT: Final = 1
+Key = bytes
+"""What an item is recognised by."""
 
 
 class _Entry(NamedTuple):
-    key: str
-    state: State
-    result: str | None
+    record: Record
     written: asyncio.Future[None]
 
 
 class Journal:
-    """A run's file. `bulk.run` opens and closes it."""
+    """A run's file. `bulk.run` opens and closes it; it serves one run at a time."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Name the file; it is opened, or made, when the run begins."""
         self.path = Path(path)
-        self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._states: dict[str, State] = {}
-        self._seen: Counter[str] = Counter()
+        self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
+        self._closed: asyncio.Future[None] | None = None
+        self._earlier: dict[Key, State] = {}
+        self._seen: set[Key] = set()
+        self._repeats: dict[Key, int] = {}
 
     async def open(self, operation: str) -> None:
         """Open the file and read what an earlier run left.
@@ -67,15 +65,28 @@ class Journal:
         Raises:
             ConfigError: The file is another operation's journal, in use, or no journal.
         """
+        if self._thread is not None:
+            raise unusable(self.path, "another run of this process uses it")
         loop = asyncio.get_running_loop()
-        opened: asyncio.Future[None] = loop.create_future()
+        self._earlier, self._seen, self._repeats = {}, set(), {}
+        self._entries = queue.SimpleQueue()
+        self._closed = loop.create_future()
+        opened: asyncio.Future[dict[Key, State]] = loop.create_future()
         self._thread = threading.Thread(
-            target=self._work, args=(loop, opened, operation), name="kubiya journal", daemon=True
+            target=self._work,
+            args=(loop, operation, opened, self._closed, self._entries),
+            name="kubiya journal",
+            daemon=True,
         )
         self._thread.start()
-        await opened
+        try:
+            self._earlier = await opened
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self.aclose()
+            raise
 
-    def key_of(self, item: object, key: Callable[[Any], str] | None = None) -> str:
+    def key_of(self, item: object, key: Callable[[Any], str] | None = None) -> Key:
         """Give an item a key that it has again in the next run; equal items get one each.
 
         Args:
@@ -85,127 +96,115 @@ class Journal:
         Raises:
             InvalidArgumentError: The item has no form in JSON and there is no `key`.
         """
-        digest = key(item) if key is not None else _digest(item)
-        self._seen[digest] += 1
-        return f"{digest}#{self._seen[digest]}"
+        data = _in_json(item) if key is None else key(item).encode(errors="surrogatepass")
+        digest = _digest(data)
+        if digest not in self._seen:
+            self._seen.add(digest)
+            return digest
+        number = self._repeats[digest] = self._repeats.get(digest, 1) + 1
+        return _digest(digest + number.to_bytes(8, "big"))
 
-    def state(self, key: str) -> State | None:
-        """Tell what is known of an item, from this run or an earlier one."""
-        return self._states.get(key)
+    def earlier(self, key: Key) -> State | None:
+        """Tell what an earlier run wrote of an item; asked once an item."""
+        return self._earlier.pop(key, None)
 
-    async def write(self, key: str, state: State, result: object = None) -> None:
-        """Write an item's state down; once this returns, it survives the death of the process.
+    async def write(self, key: Key, index: int, state: State, result: object = None) -> None:
+        """Write an item's state down; once this returns, it survives the end of the process.
 
         Args:
             key: The item's key, from `key_of`.
+            index: Its position in the input.
             state: Where it is now.
             result: What came of it; left out when JSON cannot hold it.
+
+        Raises:
+            ConfigError: The file cannot be written.
         """
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._states[key] = state
-        self._entries.put(_Entry(key, state, _text(result), written))
         # The entry is on its way whatever happens to the caller.
-        await asyncio.shield(written)
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._entries.put(_Entry(Record(key, index, state, _text(result)), written))
+        await written
 
     async def aclose(self) -> None:
         """Commit what is left and close the file. Idempotent."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._entries.put(None)
-            await asyncio.get_running_loop().run_in_executor(None, thread.join)
+        if self._thread is None or self._closed is None:
+            return
+        self._entries.put(None)
+        await self._closed
+        self._thread.join()
+        self._thread = None
 
     # In the thread
 
     def _work(
-        self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None], operation: str
+        self,
+        loop: asyncio.AbstractEventLoop,
+        operation: str,
+        opened: asyncio.Future[dict[Key, State]],
+        closed: asyncio.Future[None],
+        entries: queue.SimpleQueue[_Entry | None],
     ) -> None:
+        # A loop that is closed has nobody left to be told.
+        with suppress(RuntimeError):
+            try:
+                with Ledger(self.path, operation) as ledger:
+                    loop.call_soon_threadsafe(_settle, opened, ledger.states())
+                    _write_all(ledger, loop, entries)
+            except ConfigError as error:
+                loop.call_soon_threadsafe(_fail, [opened], error)
+            finally:
+                loop.call_soon_threadsafe(_settle, closed, None)
+
+
+def _write_all(
+    ledger: Ledger, loop: asyncio.AbstractEventLoop, entries: queue.SimpleQueue[_Entry | None]
+) -> None:
+    ending = False
+    while not ending:
+        gathered = [entries.get()]
+        while gathered[-1] is not None and len(gathered) < _BATCH and not entries.empty():
+            gathered.append(entries.get())
+        ending = gathered[-1] is None
+        batch = [entry for entry in gathered if entry is not None]
+        futures = [entry.written for entry in batch]
         try:
-            database = self._connect(operation)
-        except (sqlite3.Error, ConfigError, OSError) as error:
-            words = error.message if isinstance(error, ConfigError) else str(error)
-            failure = ConfigError(f"{self.path} cannot be used as a journal: {words}")
-            loop.call_soon_threadsafe(_settle, [opened], failure)
-            return
-        loop.call_soon_threadsafe(_settle, [opened], None)
-        try:
-            while (entry := self._entries.get()) is not None:
-                if not self._commit(database, loop, entry):
-                    return
-        finally:
-            database.close()
-
-    def _connect(self, operation: str) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=1.0, isolation_level=None)
-        # One process at a time: a second run on the same journal would do everything twice.
-        database.execute("pragma locking_mode = exclusive")
-        database.execute("pragma journal_mode = wal")
-        database.execute("pragma synchronous = normal")
-        database.execute("begin immediate")
-        for statement in _SCHEMA.split(";"):
-            database.execute(statement)
-        found = cast("tuple[int, str] | None", database.execute("select * from run").fetchone())
-        if found is None:
-            database.execute("insert into run values (?, ?)", (_FORMAT, operation))
-        elif found != (_FORMAT, operation):
-            database.close()
-            raise ConfigError(f"it belongs to a run of {found[1]}, not of {operation}")
-        rows = cast(
-            "list[tuple[str, State]]", database.execute("select key, state from item").fetchall()
-        )
-        self._states.update(rows)
-        database.execute("commit")
-        return database
-
-    def _commit(
-        self, database: sqlite3.Connection, loop: asyncio.AbstractEventLoop, first: _Entry
-    ) -> bool:
-        """Write what has gathered; tell whether more may come."""
-        entries = [first]
-        more = True
-        while more and not self._entries.empty():
-            entry = self._entries.get()
-            if entry is None:
-                more = False
-            else:
-                entries.append(entry)
-        failure: Exception | None = None
-        try:
-            database.execute("begin")
-            database.executemany(
-                "insert into item values (?, ?, ?) on conflict (key) do update "
-                "set state = excluded.state, result = excluded.result",
-                [entry[:3] for entry in entries],
-            )
-            database.execute("commit")
-        except sqlite3.Error as error:
-            failure = ConfigError(f"the journal {self.path} cannot be written: {error}")
-        futures = [entry.written for entry in entries]
-        loop.call_soon_threadsafe(_settle, futures, failure)
-        return more
-
-
-def _settle(futures: list[asyncio.Future[None]], failure: Exception | None) -> None:
-    for future in futures:
-        if future.done():
-            continue
-        if failure is None:
-            future.set_result(None)
+            ledger.write([entry.record for entry in batch])
+        except ConfigError as error:
+            loop.call_soon_threadsafe(_fail, futures, error)
         else:
-            future.set_exception(failure)
+            loop.call_soon_threadsafe(_settle_all, futures)
 
 
-def _digest(item: object) -> str:
+def _settle(future: asyncio.Future[Any], value: object) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _settle_all(futures: list[asyncio.Future[None]]) -> None:
+    for future in futures:
+        _settle(future, None)
+
+
+def _fail(futures: list[asyncio.Future[Any]], error: KubiyaError) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error)
+
+
+def _digest(data: bytes) -> Key:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _in_json(item: object) -> bytes:
     try:
-        data = to_json(item)
-    except PydanticSerializationError:
-        data = None
-    if data is None:
-        raise InvalidArgumentError(
-            f"an item of type {type(item).__name__} has no form in JSON: pass `key=`, a function "
-            "that gives each item a text of its own",
-            argument="key",
-        )
-    return hashlib.sha256(data).hexdigest()[:32]
+        return to_json(item)
+    except (PydanticSerializationError, ValueError):
+        pass
+    raise InvalidArgumentError(
+        f"an item of type {type(item).__name__} has no form in JSON: pass `key=`, a function "
+        "that gives each item a text of its own",
+        argument="key",
+    )
 
 
 def _text(result: object) -> str | None:
@@ -213,5 +212,5 @@ def _text(result: object) -> str | None:
         return None
     try:
         return to_json(result).decode()
-    except PydanticSerializationError:
+    except (PydanticSerializationError, ValueError):
         return None

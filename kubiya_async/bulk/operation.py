@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -10,7 +11,15 @@ from kubiya_async._core.operation import Replay
 from kubiya_async._generated.names import RESOURCES
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._resource import Resource
-from kubiya_async.errors import DecodeError, ServerError, TransportError
+from kubiya_async.errors import (
+    ClientClosedError,
+    DecodeError,
+    KubiyaError,
+    ServerError,
+    StreamError,
+    TransportError,
+    WaitTimeoutError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -41,21 +50,31 @@ class Callee(Generic[T]):
 
     def leaves_doubt(self, error: Exception) -> bool:
         """Tell whether the call may have been executed although it ended with `error`."""
-        if self.replay is not Replay.NEVER:
-            return False
-        if isinstance(error, TransportError | DecodeError):
-            return error.maybe_processed
-        return isinstance(error, ServerError)
+        return self.replay is Replay.NEVER and _may_be_executed(error)
 
 
 def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
     """Find out what `function` is; an unknown function is taken for one that must run once."""
-    owner = getattr(function, "__self__", None)
-    name = getattr(function, "__name__", type(function).__name__)
+    inner: Any = function
+    while isinstance(inner, functools.partial):
+        inner = cast("functools.partial[Any]", inner).func
+    owner = getattr(inner, "__self__", None)
     if not isinstance(owner, Resource):
-        qualified = getattr(function, "__qualname__", name)
-        return Callee(function, qualified, replay or Replay.NEVER, spreads=False)
-    identity = f"{_ATTRIBUTES.get(type(owner).__name__, '')}.{name}"
+        name = getattr(inner, "__qualname__", type(inner).__qualname__)
+        return Callee(function, name, replay or Replay.NEVER, spreads=False)
+    identity = f"{_ATTRIBUTES.get(type(owner).__name__, type(owner).__name__)}.{inner.__name__}"
     operation = OPERATIONS.get(identity)
     known = Replay.NEVER if operation is None else operation.replay
     return Callee(function, identity, replay or known, spreads=True)
+
+
+def _may_be_executed(error: Exception) -> bool:
+    if isinstance(error, TransportError | DecodeError):
+        return error.maybe_processed
+    if isinstance(error, ClientClosedError):
+        # It has attempts only if it was closed while one was under way.
+        return bool(error.attempts)
+    if isinstance(error, KubiyaError):
+        return isinstance(error, ServerError | StreamError | WaitTimeoutError)
+    # A function of the caller's own that lost its connection, or its patience.
+    return isinstance(error, OSError)

@@ -55,6 +55,7 @@ class Meter:
         "_since",
         "_started",
         "done",
+        "errors",
         "failed",
         "in_flight",
         "skipped",
@@ -69,6 +70,7 @@ class Meter:
         self._since = 0
         self._rate = 0.0
         self.done = self.failed = self.uncertain = self.skipped = self.in_flight = 0
+        self.errors = 0
         self.total = total
 
     def finished(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from kubiya_async.errors import KubiyaError
 
@@ -24,13 +24,13 @@ class Ok(Generic[I, T]):
         index: Position of the item in the input, from 0.
         item: The item.
         value: What the call returned.
-        attempts: How many tries it took.
+        failures: The tries that failed before it worked, oldest first.
     """
 
     index: int
     item: I
     value: T
-    attempts: int = 1
+    failures: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Err(Generic[I]):
     Attributes:
         index: Position of the item in the input, from 0.
         item: The item.
-        error: Why; `error.attempts` holds the tries.
+        error: Why.
     """
 
     index: int
@@ -48,7 +48,7 @@ class Err(Generic[I]):
     error: Exception
 
     @property
-    def attempts(self) -> tuple[Attempt, ...]:
+    def failures(self) -> tuple[Attempt, ...]:
         """The tries, oldest first."""
         return self.error.attempts if isinstance(self.error, KubiyaError) else ()
 
@@ -60,12 +60,17 @@ class Uncertain(Generic[I]):
     Attributes:
         index: Position of the item in the input, from 0.
         item: The item.
-        error: How it ended, or `None` when the process died while it was under way.
+        error: How it ended; `None` if that happened in an earlier run, which may have been killed.
     """
 
     index: int
     item: I
-    error: Exception | None = field(default=None)
+    error: Exception | None = None
+
+    @property
+    def failures(self) -> tuple[Attempt, ...]:
+        """The tries of this run, oldest first."""
+        return self.error.attempts if isinstance(self.error, KubiyaError) else ()
 
 
 Result: TypeAlias = Ok[I, T] | Err[I] | Uncertain[I]
@@ -76,11 +81,13 @@ class BulkStopped(KubiyaError):  # noqa: N818 - it reports a decision, not a def
 
     Attributes:
         done: Items that worked.
-        failed: Items that did not.
+        failed: Items that did not, or of which nobody knows.
         last: The error that was one too many.
     """
 
-    def __init__(self, message: str, *, done: int, failed: int, last: Any = None) -> None:
+    def __init__(
+        self, message: str, *, done: int, failed: int, last: Exception | None = None
+    ) -> None:
         """Keep the figures."""
         super().__init__(message)
         self.done = done

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
+import anyio
+
+from kubiya_async._core.operation import Replay
+from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async.bulk.engine import Engine, Settings
 from kubiya_async.bulk.journal import Journal
 from kubiya_async.bulk.operation import callee
+from kubiya_async.bulk.source import Source
 from kubiya_async.bulk.width import FixedWidth, FoundWidth
 from kubiya_async.errors import InvalidArgumentError
 
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
     from types import TracebackType
 
-    from kubiya_async._core.operation import Replay
     from kubiya_async.bulk.progress import Progress
     from kubiya_async.bulk.results import Result
 
@@ -50,9 +55,7 @@ class BulkRun(Generic[I, T]):
         "_told",
     )
 
-    def __init__(
-        self, settings: Settings[I, T], on_progress: Callable[[Progress], None] | None
-    ) -> None:
+    def __init__(self, settings: Settings[I, T], on_progress: Callback[Progress] | None) -> None:
         """Keep the settings; see `run`."""
         self._settings = settings
         self._on_progress = on_progress
@@ -77,12 +80,15 @@ class BulkRun(Generic[I, T]):
         if self._engine is None or self._owner is None:
             self._engine = Engine(self._settings)
             self._owner = self._engine.start()
-        result = await self._engine.next(self._owner)
-        self._tell(last=result is None)
-        if result is None:
-            self._end(self._engine, self._owner)
-            raise StopAsyncIteration
-        return result
+        results = self._engine.results
+        more = await results.wait()
+        # Before the result is taken: whatever the callback does, no result is lost.
+        await self._tell(self._engine, last=not more)
+        # Meanwhile another task may have taken it.
+        if more and await results.wait():
+            return results.get()
+        self._end(self._engine, self._owner)
+        raise StopAsyncIteration
 
     @property
     def progress(self) -> Progress | None:
@@ -107,29 +113,38 @@ class BulkRun(Generic[I, T]):
         self._closed = True
         if self._owner is not None and not self._owner.done():
             self._owner.cancel()
-            await asyncio.wait([self._owner])
+            with anyio.CancelScope(shield=True):
+                await asyncio.wait([self._owner])
 
     def __del__(self) -> None:
         """Leave no task behind."""
         owner = getattr(self, "_owner", None)
-        if owner is not None and not owner.done() and not owner.get_loop().is_closed():
-            owner.cancel()
+        if owner is not None and not owner.done():
+            # Garbage is collected in any thread; a closed loop has ended its tasks itself.
+            with contextlib.suppress(RuntimeError):
+                owner.get_loop().call_soon_threadsafe(owner.cancel)
 
     def _end(self, engine: Engine[I, T], owner: asyncio.Task[None]) -> None:
+        if self._closed:
+            return
         self._closed = True
-        error = None if owner.cancelled() else owner.exception()
-        if error is None:
-            error = engine.verdict()
+        # Raises what ended the work before its time, be it that somebody else cancelled it.
+        owner.result()
+        error = engine.verdict()
         if error is not None:
             raise error
 
-    def _tell(self, *, last: bool) -> None:
-        if self._on_progress is None or self._engine is None:
+    async def _tell(self, engine: Engine[I, T], *, last: bool) -> None:
+        if self._on_progress is None:
             return
         now = asyncio.get_running_loop().time()
         if last or now - self._told >= _TELL_EVERY:
             self._told = now
-            self._on_progress(self._engine.progress)
+            try:
+                await tell(self._on_progress, engine.progress)
+            except Exception:
+                await self.aclose()
+                raise
 
 
 def run(
@@ -145,8 +160,8 @@ def run(
     key: Callable[[I], str] | None = None,
     resend_uncertain: bool = False,
     retry_failed: bool = False,
-    replay: Replay | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    replay: Literal["safe", "idempotent", "never"] | None = None,
+    on_progress: Callback[Progress] | None = None,
 ) -> BulkRun[I, T]:
     """Make one call per item, many at a time.
 
@@ -157,16 +172,19 @@ def run(
         concurrency: Calls at once; `"auto"` finds how many the server takes.
         ordered: Give results in the order of the items instead of that of the answers.
         total: Number of items, for the progress, when `items` does not know its length.
-        stop_after_errors: Begin no more calls after so many failures; 1 stops at the first.
+        stop_after_errors: Begin no more calls after so many failures; 1 stops at the first. Those
+            under way end, their results come out, and then `BulkStopped` is raised.
         stop_at_error_rate: Begin no more calls once this share of at least 20 results failed.
         journal: File that lets a killed run go on where it was.
         key: Gives an item a text of its own, for a journal of items that JSON cannot hold.
         resend_uncertain: Send items again of which an earlier run does not know whether they were
             executed.
         retry_failed: Send items again that failed in an earlier run.
-        replay: Whether calls may be repeated after a crash. Default: what the spec says of the
-            method; an unknown function is taken for one that must run once.
-        on_progress: Called with the figures, about ten times a second.
+        replay: Whether calls may be repeated after a crash; only `"never"` knows doubt. Default:
+            what the spec says of the method; any other function is taken for one that must run
+            once.
+        on_progress: Called with the figures, at most ten times a second and at the end; may be
+            async. What it raises ends the run.
 
     Returns:
         The results, to be iterated over; `async with` ends the calls under way on leaving.
@@ -174,21 +192,14 @@ def run(
     Raises:
         InvalidArgumentError: An argument makes no sense.
     """
-    if concurrency != "auto" and (isinstance(concurrency, bool) or concurrency < 1):
-        raise InvalidArgumentError(
-            f"concurrency must be a positive number or 'auto', got {concurrency!r}",
-            argument="concurrency",
-        )
-    if stop_at_error_rate is not None and not 0 < stop_at_error_rate <= 1:
-        raise InvalidArgumentError(
-            f"stop_at_error_rate must be above 0 and at most 1, got {stop_at_error_rate!r}",
-            argument="stop_at_error_rate",
-        )
+    _check(concurrency, stop_after_errors, stop_at_error_rate)
+    check_callback(on_progress)
+    check_callback(key, "key")
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
     settings: Settings[I, T] = Settings(
-        callee=callee(operation, replay),
-        items=items,
+        callee=callee(operation, None if replay is None else _replay(replay)),
+        source=Source(items),
         width=FoundWidth() if concurrency == "auto" else FixedWidth(concurrency),
         ordered=ordered,
         total=total,
@@ -200,3 +211,30 @@ def run(
         retry_failed=retry_failed,
     )
     return BulkRun(settings, on_progress)
+
+
+def _check(concurrency: object, errors: object, rate: object) -> None:
+    if concurrency != "auto" and (type(concurrency) is not int or concurrency < 1):
+        raise InvalidArgumentError(
+            f"concurrency must be a positive number or 'auto', got {concurrency!r}",
+            argument="concurrency",
+        )
+    if errors is not None and (type(errors) is not int or errors < 1):
+        raise InvalidArgumentError(
+            f"stop_after_errors must be a positive number or None, got {errors!r}",
+            argument="stop_after_errors",
+        )
+    if rate is not None and (not isinstance(rate, int | float) or not 0 < rate <= 1):
+        raise InvalidArgumentError(
+            f"stop_at_error_rate must be above 0 and at most 1, got {rate!r}",
+            argument="stop_at_error_rate",
+        )
+
+
+def _replay(replay: str) -> Replay:
+    try:
+        return Replay(replay)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"replay must be 'safe', 'idempotent' or 'never', got {replay!r}", argument="replay"
+        ) from None

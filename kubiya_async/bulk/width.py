@@ -1,24 +1,28 @@
 """How many calls to make at once when nobody said: additive increase, multiplicative decrease.
 
-The width grows by one per round of good answers and shrinks by 30 % when the server pushes back: a
-429, a 5xx, a broken connection, or answers that take more than twice as long as the quickest ones
-did. It shrinks once per round at the most, since all calls of a round meet the same trouble.
+The width doubles until the first trouble, as TCP does, then grows by one per round of good answers.
+It shrinks when the server pushes back (a 429, a 5xx, a broken connection, also those that a retry
+made good) or answers half as fast again as it used to. All calls of a round meet the same trouble,
+so one round shrinks the width once.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from kubiya_async.errors import ApiError, RateLimitError, ServerError, TransportError
-
 __all__ = ["FixedWidth", "FoundWidth"]
 
-START: Final = 4
-LARGEST: Final = 512
-_SHRINK: Final = 0.7
-_SLOWER: Final = 2.0
-_DRIFT: Final = 1.001
-"""The quickest answer is forgotten slowly, so that a server that became slower is not a fault."""
+_START: Final = 4
+_LARGEST: Final = 512
+_SHRINK: Final = 0.6
+_SLOWER: Final = 1.5
+"""Rounds so much slower than usual are trouble. Times `_SHRINK` it is below 1: after shrinking, the
+server is below its knee, so that the usual time is measured without a queue again."""
+_SAMPLE: Final = 30
+"""Answers at the least whose mean time is worth comparing."""
+_DOWN: Final = 0.25
+_UP: Final = 0.02
+"""How much of a quicker and of a slower round goes into the usual time."""
 
 
 class FixedWidth:
@@ -30,52 +34,69 @@ class FixedWidth:
         """Keep the number."""
         self.width = width
 
-    def learn(self, seconds: float, error: Exception | None) -> None:
+    def learn(self, seconds: float, busy: int, *, pushed_back: bool) -> None:
         """Learn nothing."""
 
 
 class FoundWidth:
     """As many as the server takes."""
 
-    __slots__ = ("_best", "_mean", "_round", "_since_shrink", "_width")
+    __slots__ = ("_answers", "_busiest", "_ignored", "_opening", "_seconds", "_usual", "_width")
 
     def __init__(self) -> None:
         """Begin narrow."""
-        self._width = float(START)
-        self._best = 0.0
-        self._mean = 0.0
-        self._round = 0
-        self._since_shrink = START
+        self._width = float(_START)
+        self._opening = True
+        self._usual = 0.0
+        self._ignored = 0
+        self._answers = self._busiest = 0
+        self._seconds = 0.0
 
     @property
     def width(self) -> int:
         """Calls allowed at once."""
-        return max(1, int(self._width))
+        return int(self._width)
 
-    def learn(self, seconds: float, error: Exception | None) -> None:
+    def learn(self, seconds: float, busy: int, *, pushed_back: bool) -> None:
         """Take note of one answer.
 
         Args:
             seconds: How long it took, waits for the quota included.
-            error: What it ended with, if it failed.
+            busy: Calls that were under way when it came, itself included.
+            pushed_back: Whether the server showed that it has too much to do.
         """
-        self._round += 1
-        self._since_shrink += 1
-        if error is None:
-            self._best = min(seconds, self._best * _DRIFT) if self._best else seconds
-            self._mean = 0.8 * self._mean + 0.2 * seconds if self._mean else seconds
-        slow = self._best > 0 and self._mean > _SLOWER * self._best and self._width > START
-        if _pushed_back(error) or slow:
-            if self._since_shrink >= self.width:
-                self._width = max(1.0, self._width * _SHRINK)
-                self._since_shrink = 0
-                self._mean = 0.0
-        elif error is None and self._round >= self.width:
-            self._width = min(float(LARGEST), self._width + 1)
-            self._round = 0
+        if self._ignored:
+            self._ignored -= 1
+            return
+        if pushed_back:
+            self._shrink()
+            return
+        self._answers += 1
+        self._seconds += seconds
+        self._busiest = max(self._busiest, busy)
+        if self._answers >= max(self.width, _SAMPLE):
+            self._close_round()
 
+    def _close_round(self) -> None:
+        mean = self._seconds / self._answers
+        # A consumer that takes its time keeps the calls few, which says nothing about the server.
+        in_use = self._busiest >= self.width
+        self._reset()
+        slow = self._usual > 0 and mean > _SLOWER * self._usual
+        weight = _DOWN if mean < self._usual else _UP
+        self._usual = self._usual + weight * (mean - self._usual) if self._usual else mean
+        if slow:
+            self._shrink()
+        elif in_use:
+            self._width = min(_LARGEST, self._width * 2 if self._opening else self._width + 1)
 
-def _pushed_back(error: Exception | None) -> bool:
-    if isinstance(error, ApiError):
-        return isinstance(error, RateLimitError | ServerError)
-    return isinstance(error, TransportError)
+    def _shrink(self) -> None:
+        # What is under way now was sent before.
+        self._ignored = self.width
+        self._width = max(1.0, self._width * _SHRINK)
+        self._opening = False
+        self._reset()
+
+    def _reset(self) -> None:
+        self._answers = self._busiest = 0
+        self._seconds = 0.0
