@@ -19,7 +19,7 @@ async def main(word: str | None = None) -> None:
         agents = kubiya.agents.list(filter=word or UNSET, sort="name")
         async for agent in agents:
             print(f"{agent.name:24} {agent.status or 'unknown':10} {agent.uuid}")
-        print(f"{agents.total} agents")
+        print(f"Agents in all: {agents.total}")
 
 
 if __name__ == "__main__":

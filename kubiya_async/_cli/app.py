@@ -11,6 +11,12 @@ from kubiya_async._version import __version__
 __all__ = ["make_app"]
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"kubiya-async {__version__}")
+        raise typer.Exit
+
+
 def make_app() -> typer.Typer:
     """Make the command line."""
     from kubiya_async._cli import call, chat, doctor, listing, logs, run, serve
@@ -42,9 +48,13 @@ def make_app() -> typer.Typer:
 def _root(
     version: Annotated[
         bool,
-        typer.Option("--version", help="Show the version and exit.", show_default=False),
+        typer.Option(
+            "--version",
+            help="Show the version and exit.",
+            show_default=False,
+            is_eager=True,
+            callback=_show_version,
+        ),
     ] = False,
 ) -> None:
-    if version:
-        print(f"kubiya-async {__version__}")
-        raise typer.Exit
+    del version  # its callback has done the work

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "plain"]
 
 _CONTROL = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])"  # ANSI sequences
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # other control characters, but not tab and newline
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # ANSI: control sequences
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # ANSI: titles, links, clipboard
+    r"|\x1b[@-_]"  # ANSI: the rest
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # control characters, but not tab and newline
     r"|[\u202a-\u202e\u2066-\u2069]"  # changes of the writing direction
 )
 

@@ -1,0 +1,276 @@
+"""`doctor`: what is set and where it comes from, what works, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from kubiya_async._cli.exits import Exit
+from kubiya_async._cli.findings import Finding, verdict
+from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kubiya_async.testing import LocalServer
+    from tests.cli.conftest import CommandLine, Outcome
+
+
+def statuses(done: Outcome) -> dict[str, str]:
+    return {finding["check"]: finding["status"] for finding in done.json()["findings"]}
+
+
+def found(done: Outcome, check: str) -> dict[str, Any]:
+    return next(f for f in done.json()["findings"] if f["check"] == check)
+
+
+def test_all_is_well(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("doctor", "--json")
+
+    assert done.code == 0
+    assert statuses(done) == {
+        "dns": "ok",
+        "tcp": "ok",
+        "proxy": "ok",
+        "clock": "ok",
+        "auth": "ok",
+        "quota": "ok",
+    }
+
+
+def test_each_setting_has_its_origin(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("doctor")
+    words = [line.split() for line in done.out.splitlines()]
+
+    assert ["base_url", server.url, "environment", "KUBIYA_BASE_URL"] in words
+    assert ["auth_scheme", "UserKey", "default"] in words
+    assert ["rate_limit_url", "not", "set"] in words
+
+
+def test_no_secret_is_printed(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBIYA_API_KEY", "open-sesame")
+    monkeypatch.setenv("KUBIYA_PODS_API_KEY", "pods-sesame")
+    monkeypatch.setenv("KUBIYA_TOKEN", "stray-sesame")
+    monkeypatch.setenv("HTTP_PROXY", "http://ali:baba-sesame@127.0.0.1:1")
+
+    for words in (["doctor"], ["doctor", "--json"]):
+        done = cli(*words)
+        assert "sesame" not in done.out + done.err
+
+
+def test_without_a_key_the_rest_is_examined(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KUBIYA_API_KEY")
+    done = cli("doctor", "--json")
+
+    assert done.code == 2
+    assert "KUBIYA_API_KEY" in found(done, "settings")["detail"]
+    assert statuses(done)["tcp"] == "ok"
+    assert statuses(done)["auth"] == "skipped"
+    assert "api_key" not in {setting["name"] for setting in done.json()["settings"]}
+    assert server.requests.count() == 0
+
+
+def test_an_unusable_address(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBIYA_API_KEY", "x")
+    monkeypatch.setenv("KUBIYA_BASE_URL", "ftp://127.0.0.1")
+    done = cli("doctor", "--json")
+
+    assert done.code == 2
+    assert statuses(done) == {"settings": "failed"}
+
+
+def test_a_refused_key_says_what_to_do(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBIYA_API_KEY", "wrong")
+    done = cli("doctor", "--json")
+
+    assert done.code == 1
+    assert statuses(done)["clock"] == "ok"
+    assert "401" in found(done, "auth")["detail"]
+    assert "UserKey" in found(done, "auth")["advice"]
+    assert "API Keys" in found(done, "auth")["advice"]
+
+
+def test_nobody_listens(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("KUBIYA_API_KEY", "x")
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        done = cli("doctor", "--json", "--base-url", address)
+
+    assert done.code == 3
+    assert statuses(done)["tcp"] == "failed"
+    assert statuses(done)["auth"] == "failed"
+    assert found(done, "tcp")["advice"].startswith("Is the address right")
+
+
+def test_an_unknown_name(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBIYA_API_KEY", "x")
+    done = cli("doctor", "--json", "--base-url", "https://no-such-host.invalid")
+
+    assert done.code == 3
+    assert statuses(done)["dns"] == "failed"
+    assert statuses(done)["tls"] == "skipped"
+
+
+@pytest.mark.parametrize(("hours", "word"), [(-3, "ahead of"), (3, "behind")])
+def test_a_clock_that_is_wrong(
+    cli: CommandLine, server: LocalServer, hours: int, word: str
+) -> None:
+    import time
+
+    date = formatdate(time.time() + hours * 3600, usegmt=True)
+    server.fail("agents.list", headers={"Date": date})
+    done = cli("doctor", "--json")
+
+    assert done.code == 1
+    assert f"s {word} the server's" in found(done, "clock")["detail"]
+    assert statuses(done)["auth"] == "ok"
+
+
+def test_no_api_there(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("doctor", "--json", "--base-url", f"{server.origin}/elsewhere")
+
+    assert done.code == 1
+    assert "KUBIYA_BASE_URL" in found(done, "auth")["advice"]
+
+
+def test_a_key_that_may_do_little_is_fine(cli: CommandLine, server: LocalServer) -> None:
+    server.fail("agents.list", status=403)
+    done = cli("doctor", "--json")
+
+    assert done.code == 0
+    assert statuses(done)["auth"] == "note"
+
+
+def test_variables_that_nobody_reads(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBIYA_API_URL", "x")
+
+    assert "! KUBIYA_API_URL is set, but not read: did you mean KUBIYA_BASE_URL?" in (
+        cli("doctor").out
+    )
+
+
+def test_advice_follows_its_finding(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBIYA_API_KEY", "wrong")
+    lines = cli("doctor").out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("✗ auth"))
+
+    assert lines[at + 1].strip().startswith("→ ")
+
+
+def test_local(cli: CommandLine) -> None:
+    assert cli("doctor", "--local").code == 0
+
+
+# Checks that need more than the local server
+
+
+async def listen(context: ssl.SSLContext | None) -> tuple[asyncio.Server, int]:
+    server = await asyncio.start_server(
+        lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context
+    )
+    return server, server.sockets[0].getsockname()[1]
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """Make a certificate authority that this process trusts."""
+    authority = trustme.CA(organization_name="The Authority")
+    bundle = tmp_path / "bundle.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    return authority
+
+
+def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
+
+
+async def test_a_certificate_is_described(authority: trustme.CA) -> None:
+    server, port = await listen(serving(authority.issue_cert("127.0.0.1")))
+    async with server:
+        finding = await check_connection(Place("https", "127.0.0.1", port))
+
+    assert finding.status == "ok"
+    assert "TLSv1.3, certificate by The Authority" in finding.detail
+
+
+async def test_a_certificate_of_somebody_else(authority: trustme.CA) -> None:
+    server, port = await listen(serving(trustme.CA().issue_cert("127.0.0.1")))
+    async with server:
+        finding = await check_connection(Place("https", "127.0.0.1", port))
+
+    assert (finding.status, finding.exit) == ("failed", Exit.UNREACHABLE)
+    assert "SSL_CERT_FILE" in finding.advice
+
+
+async def test_a_port_that_speaks_no_tls() -> None:
+    server, port = await listen(None)
+    async with server:
+        finding = await check_connection(Place("https", "127.0.0.1", port))
+
+    assert finding.status == "failed"
+
+
+async def test_names_are_resolved() -> None:
+    finding = await check_name(Place("http", "localhost", 80))
+
+    assert finding.status == "ok"
+    assert "localhost is " in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("variables", "used", "detail"),
+    [
+        ({}, True, "none"),
+        (
+            {"HTTPS_PROXY": "http://me:pw@proxy:3128"},
+            True,
+            "http://proxy:3128, from the environment",
+        ),
+        ({"HTTPS_PROXY": "proxy:3128"}, True, "http://proxy:3128, from the environment"),
+        ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}, True, "none"),
+        ({"HTTP_PROXY": "http://proxy:3128"}, True, "none"),
+        ({"HTTPS_PROXY": "http://p:1"}, False, "http://p:1 is set, but not used for this address"),
+    ],
+)
+def test_proxies_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], used: bool, detail: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert check_proxy(Place.of("https://api.example.com/v1"), used=used).detail == detail
+
+
+@pytest.mark.parametrize(
+    ("exits", "worst"),
+    [
+        ([], Exit.OK),
+        ([Exit.FAILED], Exit.FAILED),
+        ([Exit.FAILED, Exit.UNREACHABLE], Exit.UNREACHABLE),
+        ([Exit.UNREACHABLE, Exit.USAGE], Exit.USAGE),
+    ],
+)
+def test_the_first_thing_to_see_to_is_the_exit_code(exits: list[Exit], worst: Exit) -> None:
+    findings = [Finding("x", "failed", "", exit=code) for code in exits]
+
+    assert verdict([*findings, Finding("x", "ok", "")]) == worst

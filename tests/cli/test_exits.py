@@ -1,0 +1,173 @@
+"""Every outcome has its exit code, and every failure is one line that helps."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubiya_async import errors
+from kubiya_async._cli.exits import SUMMARY, Exit, UsageError, exit_for
+
+if TYPE_CHECKING:
+    from kubiya_async.testing import LocalServer
+    from tests.cli.conftest import CommandLine
+
+
+def execution(kind: type[errors.ExecutionError]) -> errors.ExecutionError:
+    return kind("ended", execution_id="exec-1", status="failed")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("no"), 2),
+        (errors.ConfigError("no key"), 2),
+        (errors.InvalidArgumentError("limit", argument="limit"), 2),
+        (FileNotFoundError(2, "No such file", "x"), 2),
+        (errors.ConnectError("refused"), 3),
+        (errors.TLSError("refused"), 3),
+        (errors.ConnectionLostError("reset", phase="sent"), 3),
+        (errors.DeadlineExceededError("late"), 3),
+        (errors.StreamInterrupted("cut"), 3),
+        (errors.StreamIdleError("silent"), 3),
+        (execution(errors.WaitTimeoutError), 3),
+        (errors.RateLimitError("slow down", status=429), 4),
+        (errors.NotFoundError("gone", status=404), 1),
+        (errors.ServerError("oops", status=500), 1),
+        (errors.ReportedError("no", status=200), 1),
+        (errors.StreamEventError("no"), 1),
+        (errors.DecodeError("html", status=200), 1),
+        (execution(errors.ExecutionFailedError), 1),
+        (execution(errors.ExecutionCancelledError), 1),
+        (RuntimeError("bug"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)
+def test_each_failure_has_its_code(error: BaseException, code: int) -> None:
+    assert exit_for(error) == code
+
+
+def test_every_code_that_means_something_is_documented(cli: CommandLine) -> None:
+    documented = {int(line.split()[0]) for line in SUMMARY.splitlines() if line[2:3].isdigit()}
+
+    assert documented == set(Exit) - {Exit.BROKEN_PIPE}
+    assert "130  interrupted" in cli("--help").out
+
+
+def test_no_key_says_what_to_set(cli: CommandLine) -> None:
+    done = cli("call", "agents.list")
+
+    assert done.code == 2
+    assert "KUBIYA_API_KEY" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_no_connection(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("KUBIYA_API_KEY", "sesame")
+        monkeypatch.setenv("KUBIYA_BASE_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        done = cli("call", "agents.list", "--timeout", "0.2")
+
+    assert done.code == 3
+    assert "sesame" not in done.err
+
+
+def test_rate_limit(cli: CommandLine, server: LocalServer) -> None:
+    server.fail("agents.list", status=429, times=None, headers={"Retry-After": "60"})
+    done = cli("call", "agents.list", "--timeout", "1")
+
+    assert done.code == 4
+    assert done.err.startswith("error: agents.list: ")
+
+
+def test_what_the_api_refuses(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("call", "agents.get", "nobody")
+
+    assert done.code == 1
+    assert done.out == ""
+    assert done.err == (
+        "error: agents.get: HTTP 404 Not Found: Agent not found (request req-00000001)\n"
+    )
+
+
+def test_with_json_failures_are_json(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("call", "agents.get", "nobody", "--json")
+
+    assert done.code == 1
+    assert done.out == ""
+    assert json.loads(done.err) == {
+        "error": {
+            "type": "NotFoundError",
+            "message": "HTTP 404 Not Found: Agent not found",
+            "exit_code": 1,
+            "status": 404,
+            "code": "NOT_FOUND",
+            "operation": "agents.get",
+            "request_id": "req-00000001",
+        }
+    }
+
+
+def test_a_refused_key_is_not_shown(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBIYA_API_KEY", "open-sesame")
+    done = cli("call", "agents.list")
+
+    assert done.code == 1
+    assert "401" in done.err
+    assert "sesame" not in done.err
+
+
+def test_an_unexpected_error_is_one_line_too(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
+    done = cli("call", "agents.list")
+
+    assert done.code == 1
+    assert done.err.startswith("error: unexpected ZeroDivisionError: ")
+    assert "KUBIYA_DEBUG=1" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_debugging_shows_where_it_comes_from(
+    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)
+    monkeypatch.setenv("KUBIYA_DEBUG", "1")
+
+    with pytest.raises(ZeroDivisionError):
+        cli("call", "agents.list")
+
+
+def broken(_: object) -> bool:
+    return bool(1 // 0)
+
+
+@pytest.mark.parametrize("words", [["--nonsense"], ["call", "--nonsense"], ["nonsense"], ["run"]])
+def test_wrong_words_are_wrong_usage(cli: CommandLine, words: list[str]) -> None:
+    done = cli(*words)
+
+    assert done.code == 2
+    assert done.out == ""
+
+
+def test_local_and_an_address_contradict_each_other(cli: CommandLine) -> None:
+    done = cli("list", "agents", "--local", "--base-url", "http://127.0.0.1:1")
+
+    assert done.code == 2
+    assert done.err == "error: --local and --base-url exclude each other\n"
+
+
+def test_version(cli: CommandLine) -> None:
+    done = cli("--version")
+
+    assert done.code == 0
+    assert done.out.startswith("kubiya-async ")

@@ -1,0 +1,219 @@
+"""Every program in examples/ works as it stands, and fails as a program should."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.tree import ROOT
+
+if TYPE_CHECKING:
+    from kubiya_async.testing import LocalServer
+
+EXAMPLES = ROOT / "examples"
+PROGRAMS = sorted(path.name for path in EXAMPLES.glob("*.py"))
+LONGEST = 70
+QUESTION = "Check the status of the production deployment"
+
+
+def run(server: LocalServer, program: str, *words: str, stdin: str = "") -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / program), *words],
+        cwd=ROOT,
+        env={**os.environ, **server.environment},
+        input=stdin,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_list_agents(server: LocalServer) -> None:
+    code, out, err = run(server, "list_agents.py")
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1].split("  ")[0] == "DevOps Agent"
+    assert out.endswith("Agents in all: 5\n")
+    assert run(server, "list_agents.py", "Cost")[1].endswith("Agents in all: 1\n")
+
+
+def test_stream_chat(server: LocalServer) -> None:
+    code, out, err = run(server, "stream_chat.py", "abc-123-def", QUESTION)
+
+    assert (code, err) == (0, "")
+    assert "[kubectl {'command': 'get deployments -n production'}]" in out
+    assert "is healthy with 3/3 replicas ready." in out
+    assert out.endswith("Tools used: kubectl\n")
+
+
+def test_run_workflow(server: LocalServer) -> None:
+    code, out, err = run(server, "run_workflow.py", "myorg/deploy-scripts", "env=staging")
+
+    assert (code, err) == (0, "")
+    assert "steps 2/2" in out
+    assert out.endswith("deploy: Deployment successful\n")
+    assert server.requests.of("workflows.execute")[-1].json()["variables"] == {"env": "staging"}
+
+
+def test_run_workflow_that_fails(server: LocalServer) -> None:
+    code, _, err = run(server, "run_workflow.py", "myorg/fail")
+
+    assert code == 1
+    assert "failed in step 'deploy'" in err
+    assert "exceeded its progress deadline" in err
+    assert "Traceback" not in err
+
+
+def test_download_chart(server: LocalServer, tmp_path: Path) -> None:
+    words = ("runner-prod", str(tmp_path))
+    code, out, err = run(server, "download_chart.py", *words)
+
+    assert (code, err) == (0, "")
+    assert (tmp_path / "runner-prod" / "kubiya-runner" / "Chart.yaml").is_file()
+    assert str(tmp_path / "runner-prod.tgz") in out
+    code, _, err = run(server, "download_chart.py", *words)
+    assert code == 1
+    assert "Traceback" not in err
+
+
+def test_handle_errors(server: LocalServer) -> None:
+    assert run(server, "handle_errors.py", "abc-123-def") == (
+        0,
+        "DevOps Agent runs on k8s-runner\n",
+        "",
+    )
+    code, out, err = run(server, "handle_errors.py", "nobody")
+    assert (code, err) == (1, "")
+    assert re.fullmatch(r"no such agent \(quote req-\d+ to support\)\n", out)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(401, "the key was refused: "), (409, "something else: agents.get: HTTP 409")],
+)
+def test_handle_other_errors(server: LocalServer, status: int, said: str) -> None:
+    server.fail("agents.get", status=status)
+
+    assert run(server, "handle_errors.py", "abc-123-def")[1].startswith(said)
+
+
+def test_tail_logs(server: LocalServer) -> None:
+    code, out, err = run(server, "tail_logs.py", "exec-123-456")
+
+    assert (code, err) == (0, "")
+    assert "10:15:00 exec-123-456 deploy     Deployment successful\n" in out
+    assert out.endswith("exec-123-456: completed\n")
+    code, out, err = run(server, "tail_logs.py", "exec-nope", "exec-123-456")
+    assert code == 1
+    assert "exec-123-456: completed\n" in out
+    assert err.startswith("exec-nope: ")
+
+
+def test_terminal_chat(server: LocalServer) -> None:
+    code, out, err = run(server, "terminal_chat.py", "abc-123-def", stdin=f"{QUESTION}\nbye\n")
+
+    assert (code, err) == (0, "")
+    assert out.count("you> ") == 3
+    assert "[kubectl]" in out
+    assert 'You asked: "bye"' in out
+
+
+def test_tour() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / "tour.py")],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    for shown in (
+        "5 agents in all",
+        "3/3 replicas ready.",
+        "deploy: Deployment successful",
+        "completed; it took 0:15:00",
+        "chart/kubiya-runner/Chart.yaml",
+        "[agents.get: HTTP 503",
+        "NotFoundError: agents.get: HTTP 404 Not Found: Agent not found (request ",
+    ):
+        assert shown in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_tour_needs_no_extra() -> None:
+    program = (
+        "import runpy, sys\n"
+        "sys.modules['rich'] = None\n"
+        f"runpy.run_path({str(EXAMPLES / 'tour.py')!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=False, capture_output=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_example(server: LocalServer, tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    for number, block in enumerate(blocks):
+        program = tmp_path / f"block_{number}.py"
+        program.write_text(block)
+        code, out, err = run(server, str(program))
+        assert (code, err) == (0, "")
+        assert out
+
+
+def test_the_commands_in_the_readme_exist() -> None:
+    readme = (ROOT / "README.md").read_text()
+    commands = set(re.findall(r"^    kubiya-async (\w+)", readme, re.MULTILINE))
+    done = subprocess.run(
+        [sys.executable, "-m", "kubiya_async", "--help"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    known = re.findall(r"^  (\w+)  ", done.stdout.partition("Commands:")[2], re.MULTILINE)
+
+    assert commands
+    assert commands <= set(known)
+
+
+def test_the_readme_fits_a_screen() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
+
+
+@pytest.mark.parametrize("program", [name for name in PROGRAMS if name != "tour.py"])
+def test_programs_to_copy_are_short_and_say_how_to_run(program: str) -> None:
+    source = (EXAMPLES / program).read_text()
+
+    assert len(source.splitlines()) <= LONGEST
+    assert f"    python examples/{program}" in source
+    assert "KUBIYA_API_KEY" in source
+
+
+def test_every_program_is_tested() -> None:
+    tests = Path(__file__).read_text()
+
+    assert [name for name in PROGRAMS if f"test_{name.removesuffix('.py')}" not in tests] == []
+
+
+@pytest.mark.parametrize("program", [n for n in PROGRAMS if n not in {"tour.py", "list_agents.py"}])
+def test_programs_without_arguments_print_their_usage(server: LocalServer, program: str) -> None:
+    code, out, err = run(server, program)
+
+    assert (code, out) == (1, "")
+    assert f"python examples/{program}" in err
