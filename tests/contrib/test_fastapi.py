@@ -222,7 +222,7 @@ async def test_the_local_server_delivers_events_to_a_receiver(platform: LocalSer
     async def hook() -> None: ...
 
     async with served(app) as session, platform.client() as kubiya:
-        url = str(session._base_url) + "hook"
+        url = f"{str(session._base_url).rstrip('/')}/hook"
         platform.deliver_webhooks(url, secret="s", sign_timestamp=True, copies=2, reorder=2)
         made = await kubiya.agents.create(name="bot")
         await kubiya.agents.delete(made.uuid)
