@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from kubiya_async.limits import RedisRateLimiter
     from kubiya_async.observe import Observer
 
 __all__ = ["Kubiya"]
@@ -137,7 +138,7 @@ class Kubiya(Resources):
                 max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
             ),
         )
-        limiter = _default_limiter(config) if isinstance(rate_limiter, Unset) else rate_limiter
+        limiter, self._own_limiter = _limiter(config, rate_limiter)
         policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
         super().__init__(Dispatcher(pipeline, make_endpoints(config, limiter), defaults))
@@ -220,6 +221,7 @@ class Kubiya(Resources):
         view = Kubiya.__new__(Kubiya)
         view._config = config  # noqa: SLF001 - another instance of this class
         view._limiter = self._limiter  # noqa: SLF001
+        view._own_limiter = None  # noqa: SLF001
         view._parent = self._parent or self  # noqa: SLF001
         view._made_at = self._made_at  # noqa: SLF001
         Resources.__init__(view, dispatcher)
@@ -295,8 +297,14 @@ class Kubiya(Resources):
 
         Closing a view does nothing: the connections belong to the client it is a view of.
         """
-        if self._parent is None:
-            await self._dispatcher.pipeline.transport.aclose()
+        if self._parent is not None:
+            return
+        for endpoint in self._dispatcher.endpoints.values():
+            if endpoint.gate is not None:
+                endpoint.gate.close()
+        await self._dispatcher.pipeline.transport.aclose()
+        if self._own_limiter is not None:
+            await self._own_limiter.aclose()
 
     async def __aenter__(self) -> Self:
         """Give the client; connections open when they are needed."""
@@ -336,12 +344,18 @@ class Kubiya(Resources):
         raise TypeError("a Kubiya client cannot be pickled or copied; make one per process")
 
 
-def _default_limiter(config: Config) -> RateLimiter:
+def _limiter(
+    config: Config, given: RateLimiter | Unset | None
+) -> tuple[RateLimiter | None, RedisRateLimiter | None]:
+    """Choose the limiter; give it a second time if the client has to close it."""
+    if not isinstance(given, Unset):
+        return given, None
     if config.rate_limit_url is None:
-        return MemoryRateLimiter()
+        return MemoryRateLimiter(), None
     from kubiya_async.limits import RedisRateLimiter
 
-    return RedisRateLimiter(config.rate_limit_url)
+    own = RedisRateLimiter(config.rate_limit_url)
+    return own, own
 
 
 def _secret(text: str | None) -> Secret | None:

@@ -67,7 +67,8 @@ class Config:
     """Deadline of a call in seconds."""
     pods_root: str | None
     pods_credential: Credential | None
-    rate_limit_url: str | None
+    rate_limit_url: Secret | None
+    """Address of the store of a shared limiter; it may hold a password."""
     settings: tuple[Setting, ...]
     """Everything above with its origin, for display."""
 
@@ -95,6 +96,14 @@ class _Lookup:
             return None
         self.note(name, "set, not shown", f"environment {variable}")
         return parse_key(key, setting=variable)
+
+    def address(self, name: str) -> Secret | None:
+        variable = ENVIRONMENT[name]
+        address = Secret(self._environ.get(variable, "").strip())
+        if not address:
+            return None
+        self.note(name, "set, not shown", f"environment {variable}")
+        return address
 
     def note(self, name: str, value: str, origin: str) -> None:
         self.found.append(Setting(name, value, origin))
@@ -144,7 +153,7 @@ def load_config(
         pods_credential=None
         if pods is None
         else StaticKey(pods[0], scheme=pods[1] or "UserKey", pods=True),
-        rate_limit_url=look.text("rate_limit_url", None),
+        rate_limit_url=look.address("rate_limit_url"),
         settings=tuple(look.found),
     )
 

@@ -1,0 +1,380 @@
+"""The calls of one key in one event loop, waiting for what the store lets out.
+
+A desk keeps its waiters in order and lets one task, the pump, talk to the store for all of them: a
+step carries everything that came back since the last one and brings as many slots as there are,
+or the time until it is worth asking again. The task ends when there is nothing left to say.
+
+While the store is away the desk limits alone, with a limiter that has listened all the time, or
+refuses; it tries the store again every second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import json
+import logging
+import math
+import secrets
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kubiya_async._core.rate_headers import quotas
+from kubiya_async._gate import (
+    Line,
+    Waiter,
+    _closed,  # pyright: ignore[reportPrivateUsage] - one wording for both gates
+    _too_late,  # pyright: ignore[reportPrivateUsage]
+    _too_long,  # pyright: ignore[reportPrivateUsage]
+)
+from kubiya_async._shared.report import MICROSECONDS, Report
+from kubiya_async._shared.store import Store, StoreAwayError
+from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kubiya_async._core.server_wait import ServerWait
+
+_log = logging.getLogger("kubiya_async")
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_FLUSH: Final = 0.005
+_PROBE: Final = 1.0
+_FRESH: Final = 1.0
+_MOST_WANTED: Final = 500
+_LIMITED: Final = 429
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """What holds for all desks of a limiter."""
+
+    keys: tuple[str, ...]
+    windows: tuple[tuple[int, int, str], ...]
+    """Calls, microseconds and a name for each limit."""
+    assumed: bool
+    max_server_wait: float | None
+    refuse_when_away: bool
+    lease: float
+    clock: Callable[[], float]
+    wall: Callable[[], float]
+    uniform: Callable[[float, float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the store said last; times are readings of the clock."""
+
+    at: float
+    bound: float
+    blocked_until: float
+    limit: int | None
+    remaining: int | None
+    reset: float | None
+    in_flight: int
+    cause: str
+
+
+class Desk:
+    """Waiters of one event loop, and the pump that serves them."""
+
+    def __init__(self, store: Store, line: Line, settings: DeskSettings) -> None:
+        self.settings = settings
+        self.line = line
+        self.news: News | None = None
+        self.away = False
+        self._store = store
+        self._clock = settings.clock
+        self._who = secrets.token_urlsafe(6)
+        self._numbers = itertools.count()
+        self._first: OrderedDict[Waiter, None] = OrderedDict()
+        self._rest: OrderedDict[Waiter, None] = OrderedDict()
+        self._deadlines: list[tuple[float, Waiter]] = []
+        self._held: deque[str] = deque()
+        self._next_slot = 0
+        self._report = Report()
+        self._ask_at = -math.inf
+        self._flush_at = math.inf
+        self._event = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+        self._ending = False
+
+    @property
+    def queued(self) -> int:
+        """Calls that wait."""
+        return len(self._first) + len(self._rest) + self.line.queued
+
+    # Leaving
+
+    async def acquire(self, owner: object, *, max_wait: float | None, front: bool) -> float:
+        """Wait for a slot; give the seconds it took. See `limits.Gate.acquire`."""
+        since = self._clock()
+        if self.away:
+            if since >= self._flush_at or self._flush_at == math.inf:
+                self._flush_at = since
+                self._start_pump()
+            return await self._alone(owner, since, max_wait, front=front)
+        deadline = math.inf if max_wait is None else since + max_wait
+        waiter = Waiter(owner, next(self._numbers), since, deadline)
+        (self._first if front else self._rest)[waiter] = None
+        if deadline < math.inf:
+            heapq.heappush(self._deadlines, (deadline, waiter))
+        self._start_pump()
+        try:
+            await waiter.future
+        except BaseException:
+            self._leave(waiter)
+            raise
+        if waiter.error is not None:
+            raise waiter.error
+        if waiter.granted:
+            return self._clock() - since
+        return await self._alone(owner, since, max_wait, front=front)
+
+    async def _alone(
+        self, owner: object, since: float, max_wait: float | None, *, front: bool
+    ) -> float:
+        """Wait for a slot of this process's own limiter, or refuse."""
+        if self.settings.refuse_when_away:
+            raise _away()
+        left = None if max_wait is None else max(0.0, max_wait - (self._clock() - since))
+        waiter = self.line.join(owner, max_wait=left, front=front)
+        try:
+            if not waiter.granted:
+                await waiter.future
+        except BaseException:
+            self.line.leave(waiter)
+            raise
+        if waiter.error is not None:
+            raise waiter.error
+        return self._clock() - since
+
+    def _leave(self, waiter: Waiter) -> None:
+        self._remove(waiter)
+        if waiter.granted:
+            self.finish(None, None, None, sent=False)
+
+    # Coming back
+
+    def finish(
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool,
+    ) -> None:
+        """Note what became of a call; the store is told within a few milliseconds."""
+        slot = self._held.popleft() if self._held else None
+        if sent:
+            self.line.finish(status, headers, wait)
+            found = quotas(headers, now=self.settings.wall()) if headers else ()
+            call = slot or self._new_slot()
+            self._report.came_back(call, self._clock(), status, found, wait)
+        else:
+            self.line.cancel()
+            if slot is not None:
+                self._report.unsent.append(slot)
+        self._flush_at = min(self._flush_at, self._clock() + _FLUSH)
+        self._start_pump()
+
+    def _new_slot(self) -> str:
+        self._next_slot += 1
+        return f"{self._who}:{self._next_slot - 1}"
+
+    # Ending
+
+    def expel(self, owner: object) -> None:
+        """Refuse all waiters of a client that is being closed."""
+        for waiter in [*self._first, *self._rest]:
+            if waiter.owner is owner:
+                self._refuse(waiter, _closed())
+        self.line.expel(owner)
+
+    async def aclose(self) -> None:
+        """Refuse whoever waits, tell the store the last news, close the connection."""
+        self._ending = True
+        for waiter in [*self._first, *self._rest]:
+            self._refuse(waiter, ClientClosedError("the rate limiter is closed"))
+        if self._report and not self.away:
+            self._flush_at = -math.inf
+            self._start_pump()
+        if self._pump is not None:
+            self._event.set()
+            await asyncio.wait([self._pump])
+        await self._store.aclose()
+
+    # The pump
+
+    def _start_pump(self) -> None:
+        self._event.set()
+        if self._pump is None or self._pump.done():
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                # An abandoned coroutine, found by the garbage collector after its loop.
+                return
+            self._pump = loop.create_task(self._run(), name="kubiya shared rate limit")
+
+    async def _run(self) -> None:
+        while (due := self._due()) < math.inf:
+            now = self._clock()
+            if due > now:
+                await self._sleep(due - now)
+                continue
+            # Whoever became ready in this turn of the loop comes along.
+            await asyncio.sleep(0)
+            await self._step()
+
+    def _due(self) -> float:
+        """Tell when there is something to do: refuse, ask or tell."""
+        if self._ending and (self.away or not self._report):
+            return math.inf
+        now = self._clock()
+        self._refuse_hopeless(now)
+        due = self._flush_at
+        if self._first or self._rest:
+            due = min(due, max(self._ask_at, now), self._next_deadline())
+        return due
+
+    async def _sleep(self, seconds: float) -> None:
+        self._event.clear()
+        timer = asyncio.get_running_loop().call_later(seconds, self._event.set)
+        try:
+            await self._event.wait()
+        finally:
+            timer.cancel()
+
+    async def _step(self) -> None:
+        told, self._report = self._report, Report()
+        self._flush_at = math.inf
+        wanted = 0 if self.away else min(len(self._first) + len(self._rest), _MOST_WANTED)
+        first = self._next_slot
+        self._next_slot += wanted
+        settings = self.settings
+        ask = {
+            **told.words(self._clock()),
+            "windows": settings.windows,
+            "assumed": settings.assumed,
+            "lease": round(settings.lease * MICROSECONDS),
+            "random": settings.uniform(0.0, 1.0),
+            "who": self._who,
+            "wanted": wanted,
+            "first": first,
+        }
+        try:
+            answer = await self._store.step(settings.keys, _encode(ask))
+        except StoreAwayError as error:
+            told.keep_for_later(self._report)
+            self._report = told
+            self._lost(error)
+            return
+        self._regained()
+        granted = self._hear(json.loads(answer))
+        self._hand_out([f"{self._who}:{first + index}" for index in range(granted)])
+
+    def _hear(self, answer: list[Any]) -> int:
+        now = self._clock()
+        granted, sleep, bound, blocked, limit, remaining, reset, in_flight, cause = answer
+        self._ask_at = now + sleep / MICROSECONDS
+        self.news = News(
+            at=now,
+            bound=now + bound / MICROSECONDS,
+            blocked_until=now + blocked / MICROSECONDS,
+            limit=int(limit) if limit >= 0 else None,
+            remaining=int(remaining) if remaining >= 0 else None,
+            reset=now + reset / MICROSECONDS if remaining >= 0 else None,
+            in_flight=int(in_flight),
+            cause=cause,
+        )
+        return int(granted)
+
+    def _hand_out(self, slots: list[str]) -> None:
+        now = self._clock()
+        for slot in slots:
+            queue = self._first or self._rest
+            if not queue:
+                # They were cancelled while the store was asked.
+                self._report.unsent.append(slot)
+                self._flush_at = now
+                continue
+            waiter, _ = queue.popitem(last=False)
+            waiter.granted = True
+            self._held.append(slot)
+            self.line.limiter.start(now)
+            _resolve(waiter)
+
+    # The store, away and back
+
+    def _lost(self, error: StoreAwayError) -> None:
+        if not self.away:
+            then = "calls are refused" if self.settings.refuse_when_away else "this process limits"
+            _log.warning("rate limit store away (%s): %s until it is back", error.reason, then)
+        self.away = True
+        now = self._clock()
+        self._forget_old(now)
+        self._flush_at = now + _PROBE if self._report else math.inf
+        for waiter in [*self._first, *self._rest]:
+            self._remove(waiter)
+            _resolve(waiter)
+
+    def _forget_old(self, now: float) -> None:
+        """Drop what the store knows by itself: that a lease ended."""
+        oldest = now - self.settings.lease
+        self._report.back = [entry for entry in self._report.back if entry[1] > oldest]
+        if not self._report.back:
+            self._report.unsent.clear()
+
+    def _regained(self) -> None:
+        if self.away:
+            _log.info("rate limit store back")
+            self.away = False
+
+    # The queue
+
+    def _refuse_hopeless(self, now: float) -> None:
+        # Old news would refuse calls that another process's news have saved meanwhile.
+        news = self.news if self.news is not None and now - self.news.at <= _FRESH else None
+        bound = news.bound if news is not None else now
+        cause = news.cause if news is not None else ""
+        longest = self.settings.max_server_wait
+        if longest is not None and bound - now > longest:
+            for waiter in [*self._first, *self._rest]:
+                self._refuse(waiter, _too_long(cause, bound - now, longest))
+        while self._next_deadline() <= max(bound, now):
+            _, waiter = heapq.heappop(self._deadlines)
+            self._refuse(waiter, _too_late(cause, max(0.0, bound - now), 0))
+
+    def _next_deadline(self) -> float:
+        while self._deadlines:
+            deadline, waiter = self._deadlines[0]
+            if waiter in self._first or waiter in self._rest:
+                return deadline
+            heapq.heappop(self._deadlines)
+        return math.inf
+
+    def _refuse(self, waiter: Waiter, error: KubiyaError) -> None:
+        self._remove(waiter)
+        waiter.error = error
+        _resolve(waiter)
+
+    def _remove(self, waiter: Waiter) -> None:
+        self._first.pop(waiter, None)
+        self._rest.pop(waiter, None)
+
+
+def _resolve(waiter: Waiter) -> None:
+    if not waiter.future.done():
+        waiter.future.set_result(None)
+
+
+def _away() -> RateLimitError:
+    return RateLimitError(
+        "the rate limit store is away, and the limiter refuses calls until it is back",
+        status=_LIMITED,
+        retry_after=_PROBE,
+        hint='RedisRateLimiter(when_unavailable="local") lets each process limit alone meanwhile',
+    )
