@@ -242,7 +242,7 @@ def test_wait_in_a_time_limit_of_the_callers_says_which_execution_it_was() -> No
         with pytest.raises(TimeoutError) as caught:
             async with asyncio.timeout(2):
                 await Script([RUNNING]).waiting().follow(RUNNING)
-        assert "exec-1" in caught.value.__cause__.__notes__[0]  # type: ignore[union-attr]
+        assert "exec-1" in caught.value.__context__.__notes__[0]  # type: ignore[union-attr]
 
     run_virtual(main())
 
