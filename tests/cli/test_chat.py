@@ -145,7 +145,7 @@ def test_long_results_are_cut_unless_wanted(cli: CommandLine, server: LocalServe
 def test_a_terminal_is_not_steered_by_the_agent(
     cli: CommandLine, server: LocalServer, hostile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = [
+    script: list[StreamItem] = [
         {"type": "message", "content": f"before{hostile}after"},
         {"type": "tool_call", "tool": f"rm{hostile}", "args": {"path": hostile}},
         {"type": "tool_result", "result": f"gone{hostile}"},
