@@ -213,6 +213,13 @@ class TestTheServersHeaders:
         answer(limiter, 5.1, 200, quota(49, 59.9))
         assert limiter.tightest(5.1)[1:] == (49, 59.9)
 
+    def test_a_newer_window_after_an_exhausted_one_starts_slowly(self) -> None:
+        limiter = make()
+        start(limiter, 4.0, most=1)
+        warm(limiter, 4.0, quota(0, 1.0))
+        answer(limiter, 4.9, 200, quota(49, 60.0))
+        assert start(limiter, 4.9) == 4
+
     def test_an_answer_about_the_window_before_is_passed_over(self) -> None:
         limiter = make()
         warm(limiter, 0.0, quota(20, 5.0, window_end=1000.0))
