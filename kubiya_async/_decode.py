@@ -115,7 +115,8 @@ def _inner(data: Any, unwrap: str | None) -> list[Any]:
             candidates.append(mapping[unwrap])
         candidates.append(mapping)
         if len(mapping) == 1:
-            candidates.extend(v for v in mapping.values() if isinstance(v, dict))
+            (value,) = mapping.values()
+            candidates.append(value)
     elif isinstance(data, list) and len(items := cast("list[Any]", data)) == 1:
         candidates.append(items[0])
     else:

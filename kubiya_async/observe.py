@@ -41,7 +41,7 @@ class CallStarted:
     template: str
     """Path with its parameters' names."""
     stream: bool = False
-    """The call opens a stream: `CallFinished` says that it is open, `StreamClosed` that it ended."""
+    """Whether it opens a stream: `CallFinished` then says it is open, `StreamClosed` that it ended."""
 
 
 @dataclass(frozen=True, slots=True)
