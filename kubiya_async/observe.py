@@ -41,7 +41,7 @@ class CallStarted:
     template: str
     """Path with its parameters' names."""
     stream: bool = False
-    """Whether it opens a stream: `CallFinished` then says it is open, `StreamClosed` that it ended."""
+    """It opens a stream: `CallFinished` says that it is open, `StreamClosed` that it is over."""
 
 
 @dataclass(frozen=True, slots=True)
