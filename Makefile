@@ -60,7 +60,7 @@ lock: .venv/dev.stamp
 	$(LOCK) --all-extras --group dev -o requirements/dev.txt
 	$(LOCK) --extra cli --group run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
-	$(LOCK) --all-extras --resolution lowest-direct -o requirements/floor.txt
+	$(LOCK) --all-extras --group floor --resolution lowest-direct -o requirements/floor.txt
 
 clean:
 	rm -rf .venv build dist site htmlcov .coverage* .hypothesis .*_cache

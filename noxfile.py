@@ -23,7 +23,9 @@ def floor(session: nox.Session) -> None:
     """Test with the oldest version of everything that the package says it works with."""
     set_up(session)
     session.install("--require-hashes", "-r", "requirements/floor.txt")
-    session.run("python", "-m", "pytest", *session.posargs)
+    # The tools of development need newer versions of some of it than the package does.
+    without_tools = [f"--ignore=tests/{folder}" for folder in ("codegen", "meta", "spec")]
+    session.run("python", "-m", "pytest", *without_tools, *session.posargs)
 
 
 def set_up(session: nox.Session) -> None:
