@@ -139,12 +139,22 @@ class RedisRateLimiter:
             ClientClosedError: The limiter was closed in this loop.
         """
         loop = asyncio.get_running_loop()
-        desks = self._desks.setdefault(loop, {})
-        if scope not in desks:
+        desks = self._desks.get(loop)
+        if desks is None:
             if loop in self._left:
                 raise ClientClosedError("the rate limiter is closed")
+            desks = self._desks[loop] = {}
+        if scope not in desks:
             desks[scope] = Desk(self._store(), self._line(), self._settings(scope))
         return desks[scope]
+
+    def find(self, scope: str) -> Desk | None:
+        """Give the running loop's desk, or any if no loop runs; `None` if there is none."""
+        here = _running_loop()
+        if here is not None:
+            desks = self._desks.get(here)
+            return None if desks is None else desks.get(scope)
+        return next((desk for _, desk in self.desks(scope)), None)
 
     def desks(self, scope: str) -> list[tuple[asyncio.AbstractEventLoop, Desk]]:
         """Give every loop's desk for one origin and key."""
@@ -208,7 +218,7 @@ class RedisGate:
         sent: bool = True,
     ) -> None:
         """Give a slot back, and learn from the answer. See `limits.Gate.finish`."""
-        desk = self._any_desk()
+        desk = self._limiter.find(self._scope)
         if desk is not None:
             desk.finish(status, headers, wait, sent=sent)
 
@@ -225,7 +235,7 @@ class RedisGate:
     @property
     def state(self) -> RateLimitState:
         """What the store said last, or what this process knows while the store is away."""
-        desk = self._any_desk()
+        desk = self._limiter.find(self._scope)
         limits = self._limiter.limits
         if desk is None:
             return RateLimitState(None, None, None, 0, 0, 0.0, limits)
@@ -246,12 +256,6 @@ class RedisGate:
             blocked_for=max(0.0, blocked - now),
             limits=limits,
         )
-
-    def _any_desk(self) -> Desk | None:
-        """Give the running loop's desk, or any when no loop runs or it has none."""
-        desks = self._limiter.desks(self._scope)
-        here = _running_loop()
-        return next((desk for loop, desk in desks if loop is here), desks[0][1] if desks else None)
 
     def __repr__(self) -> str:
         return f"<RedisGate {self.state}>"

@@ -72,7 +72,11 @@ class RedisStore:
 
     async def step(self, keys: Sequence[str], argument: str) -> str | bytes:
         """Run the script once; load it when the store does not have it (any more)."""
-        from redis.exceptions import NoScriptError, RedisError  # noqa: PLC0415 - an extra
+        from redis.exceptions import (  # noqa: PLC0415 - an extra
+            NoScriptError,
+            RedisClusterException,
+            RedisError,
+        )
 
         try:
             async with asyncio.timeout(self._timeout):
@@ -81,7 +85,7 @@ class RedisStore:
                     return await client.evalsha(SHA, len(keys), *keys, argument)  # type: ignore[no-any-return]
                 except NoScriptError:
                     return await client.eval(SCRIPT, len(keys), *keys, argument)  # type: ignore[no-any-return]
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
             reason = type(error).__name__
         # Outside the handler: the driver's error is not chained, since it may quote the address.
         raise StoreAwayError(reason)

