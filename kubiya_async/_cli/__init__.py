@@ -13,6 +13,7 @@ typer and rich, which are the extra `cli`, are imported in this package only.
 
 from __future__ import annotations
 
+import io
 import sys
 
 __all__ = ["main"]
@@ -32,4 +33,8 @@ def main() -> None:
         sys.exit(2)
     from kubiya_async._cli.app import make_app
 
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows few characters shall show the rest as question marks.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     make_app()()

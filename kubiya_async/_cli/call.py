@@ -52,7 +52,8 @@ def call(
         bool, typer.Option("--all", help="All pages of a list, not just one.", show_default=False)
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the answer to a file.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the answer to a file."),
     ] = None,
     json: options.Json = False,
     local: options.Local = False,

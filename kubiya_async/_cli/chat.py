@@ -38,7 +38,9 @@ def chat(
     *,
     file: Annotated[
         list[Path] | None,
-        typer.Option("--file", "-f", help="File the agent reads along; may be given again."),
+        typer.Option(
+            "--file", "-f", metavar="FILE", help="File the agent reads along; may be given again."
+        ),
     ] = None,
     url: Annotated[
         list[str] | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -29,10 +29,17 @@ def log_line(entry: WorkflowLogEntry, *, whole: bool) -> Text:
     if whole:
         moment = f"{entry.timestamp.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if entry.timestamp else "-"
     else:
-        moment = f"{entry.timestamp.astimezone():%H:%M:%S}" if entry.timestamp else "--:--:--"
+        moment = _local(entry.timestamp) if entry.timestamp else "--:--:--"
     parts: list[tuple[str, str]] = [(f"{moment}  ", "dim")]
     if style or whole:
         parts.append((f"{plain(level)}  ", style))
     if entry.step:
         parts.append((f"{plain(entry.step)}  ", "cyan"))
     return Text.assemble(*parts, (plain(entry.message or ""), style))
+
+
+def _local(moment: datetime) -> str:
+    """Write a moment in local time, with the date if it was not lately."""
+    here = moment.astimezone()
+    was_lately = abs(datetime.now(UTC) - moment) < timedelta(hours=12)
+    return f"{here:%H:%M:%S}" if was_lately else f"{here:%Y-%m-%d %H:%M:%S}"

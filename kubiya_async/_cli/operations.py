@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["closest", "find", "find_list", "lists"]
 
-_STREAMED: Final = {
-    f"{o.id.partition('.')[0]}.{o.streaming.method}" for o in OPERATIONS.values() if o.streaming
+_COMMANDS: Final = {
+    "chat.stream": "chat",
+    "workflows.run": "run",
+    "workflows.follow_logs": "logs -f",
+    "workflows.wait": "logs -f",
 }
+"""Methods that are more than one call, and the commands that do what they do."""
 
 
 def find(name: str) -> Operation:
@@ -31,8 +35,8 @@ def find(name: str) -> Operation:
     wanted = name.replace("-", "_")
     if wanted in OPERATIONS:
         return OPERATIONS[wanted]
-    if wanted in _STREAMED:
-        raise UsageError(f"{name} is a stream: use `{program()} chat`")
+    if wanted in _COMMANDS:
+        raise UsageError(f"{name} is not a single call: use `{program()} {_COMMANDS[wanted]}`")
     if wanted in RESOURCES:
         methods = ", ".join(o for o in OPERATIONS if o.startswith(f"{wanted}."))
         raise UsageError(f"{name} is a resource: choose one of {methods}")

@@ -27,7 +27,5 @@ BaseUrl: TypeAlias = Annotated[
 ]
 Timeout: TypeAlias = Annotated[
     float | None,
-    typer.Option(
-        metavar="SECONDS", min=0.001, help="Deadline of every call. [default: KUBIYA_TIMEOUT, 120]"
-    ),
+    typer.Option(metavar="SECONDS", help="Deadline of every call. [default: KUBIYA_TIMEOUT, 120]"),
 ]

@@ -41,7 +41,7 @@ def run(
     ] = None,
     wait: Annotated[
         float | None,
-        typer.Option("--wait", metavar="SECONDS", min=0.001, help="Give up waiting after so long."),
+        typer.Option("--wait", metavar="SECONDS", help="Give up waiting after so long."),
     ] = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Start it and print its id.", show_default=False)

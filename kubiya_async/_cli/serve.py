@@ -17,10 +17,15 @@ __all__ = ["serve"]
 
 def serve(
     *,
-    host: Annotated[str, typer.Option(help="Address of this machine to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Address of this machine to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port; 0 takes a free one.")
+    ] = 8080,
     speed: Annotated[
-        float, typer.Option(min=0.001, help="Seconds of an execution that pass in one second.")
+        float,
+        typer.Option(metavar="N", min=0.001, help="How many times faster than life things run."),
     ] = 60.0,
     json: options.Json = False,
 ) -> None:

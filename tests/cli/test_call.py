@@ -163,7 +163,7 @@ def test_bytes_are_kept_off_a_terminal(cli: CommandLine, server: LocalServer) ->
     [
         (["agents.lits"], "there is no operation 'agents.lits' (did you mean agents.list or"),
         (["agents"], "agents is a resource: choose one of agents.create, agents.delete"),
-        (["chat.stream"], "chat.stream is a stream: use `kubiya-async chat`"),
+        (["chat.stream"], "chat.stream is not a single call: use `kubiya-async chat`"),
         (["agents.list", "limt=3"], "agents.list has no argument 'limt' (did you mean limit?)"),
         (["agents.list", "limit=x"], "limit should be a whole number, not 'x'"),
         (["agents.list", "active=maybe"], "active should be true or false, not 'maybe'"),

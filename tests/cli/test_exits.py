@@ -151,7 +151,19 @@ def broken(_: object) -> bool:
     return bool(1 // 0)
 
 
-@pytest.mark.parametrize("words", [["--nonsense"], ["call", "--nonsense"], ["nonsense"], ["run"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--nonsense"],
+        ["call", "--nonsense"],
+        ["nonsense"],
+        ["run"],
+        ["serve", "--port", "99999"],
+        ["serve", "--speed", "0"],
+        ["serve", "--host", "192.0.2.1"],
+        ["list", "agents", "--local", "--timeout", "-1"],
+    ],
+)
 def test_wrong_words_are_wrong_usage(cli: CommandLine, words: list[str]) -> None:
     done = cli(*words)
 
