@@ -42,19 +42,19 @@ class ChatEvents:
 
     Attributes:
         body: After `flush`, the answer if it was no stream, as far as it was kept.
-        decided: Whether it is known if the answer is a stream.
+        streams: Whether the answer is known to be a stream.
     """
 
-    __slots__ = ("_comments", "_limit", "_start", "_streams", "_wire", "body", "decided")
+    __slots__ = ("_comments", "_decided", "_limit", "_start", "_wire", "body", "streams")
 
     def __init__(self, content_type: str | None = None) -> None:
         """Begin at the start of an answer."""
         self._wire = ChatDecoder(content_type)
         self._start = bytearray()
         self._limit = MAX_EVENT_BYTES
-        self._streams = False
         self._comments = 0
-        self.decided = False
+        self._decided = False
+        self.streams = False
         self.body: bytes | None = None
 
     @property
@@ -70,7 +70,7 @@ class ChatEvents:
     @property
     def has_enough(self) -> bool:
         """Whether the rest of the answer would change nothing."""
-        return self.decided and not self._streams and len(self._start) >= self._limit
+        return self._decided and not self.streams and len(self._start) >= self._limit
 
     def feed(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
         """Take bytes; give the events they complete.
@@ -78,7 +78,7 @@ class ChatEvents:
         Raises:
             EventTooLargeError: An event is too large.
         """
-        if not self._streams:
+        if not self.streams:
             return self._begin(chunk)
         wire = self._wire
         events = _typed(wire.feed(chunk))
@@ -87,7 +87,7 @@ class ChatEvents:
         if late := wire.settle():
             events += _typed(late)
         if (comments := wire.comments) != self._comments:
-            events += [_ALIVE] * (comments - self._comments)
+            events = [_ALIVE] * (comments - self._comments) + events
             self._comments = comments
         if self._start and events:
             self._start = bytearray()
@@ -100,11 +100,11 @@ class ChatEvents:
             EventTooLargeError: The decoder had failed.
         """
         events: list[ChatEvent | Keepalive] = []
-        if not self.decided:
-            self.decided = True
+        if not self._decided:
+            self._decided = True
             if is_stream(bytes(self._start), complete=True):
                 events = self._open()
-        if self._streams:
+        if self.streams:
             events += _typed(self._wire.flush())
         if not events and self._start.strip() and not self._says_something():
             self.body = bytes(self._start)
@@ -113,13 +113,13 @@ class ChatEvents:
     def _begin(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
         """Collect until it is clear what this is."""
         self._start += chunk
-        if self.decided:
+        if self._decided:
             return []
         start = bytes(self._start)
         verdict = is_stream(start, complete=False)
         if verdict is None and len(start) < self._limit:
             return []
-        self.decided = True
+        self._decided = True
         if verdict is not False:
             return self._open()
         if start.lstrip()[:1] == b"<":
@@ -129,7 +129,7 @@ class ChatEvents:
     def _open(self) -> list[ChatEvent | Keepalive]:
         """Begin to decode what was collected; keep some of it in case it says nothing."""
         start, self._start = bytes(self._start), bytearray()
-        self._streams = True
+        self.streams = True
         events = self.feed(start)
         if not events:
             self._start += start[:KEPT_BODY]
@@ -137,7 +137,7 @@ class ChatEvents:
 
     def _says_something(self) -> bool:
         """Tell a stream without events from words that are no stream."""
-        return self._streams and (self._wire.truncated or has_fields(bytes(self._start)))
+        return self.streams and (self._wire.truncated or has_fields(bytes(self._start)))
 
 
 def _typed(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:

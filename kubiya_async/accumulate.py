@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any, Final
 
 from kubiya_async.events import (
@@ -22,6 +21,7 @@ from kubiya_async.events import (
 __all__ = ["Accumulator", "ChatResult", "ToolCall"]
 
 _ID_FIELDS: Final = ("id", "tool_call_id", "toolCallId", "call_id")
+_JOINED: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,23 @@ class Accumulator:
         done: Whether the agent has finished.
     """
 
-    __slots__ = ("_calls", "_events", "_ids", "_open", "_paragraph", "_text", "count", "done")
+    __slots__ = (
+        "_calls",
+        "_events",
+        "_ids",
+        "_open",
+        "_paragraph",
+        "_pieces",
+        "_text",
+        "count",
+        "done",
+    )
 
     def __init__(self, history: int) -> None:
         """Keep at most `history` events; text and tool calls are kept whole."""
         self._events: deque[ChatEvent] = deque(maxlen=history)
-        self._text = StringIO()
+        self._text: list[str] = []
+        self._pieces: list[str] = []
         self._calls: list[ToolCall] = []
         self._open: deque[int] = deque()
         self._ids: dict[str, int] = {}
@@ -97,7 +108,7 @@ class Accumulator:
     @property
     def text(self) -> str:
         """The words so far."""
-        return self._text.getvalue()
+        return "".join((*self._text, *self._pieces))
 
     def result(self) -> ChatResult:
         """Give the state as a record, which later events leave alone."""
@@ -107,9 +118,14 @@ class Accumulator:
         """Append to the text; what follows a tool begins a paragraph of its own."""
         if self._paragraph and piece:
             self._paragraph = False
-            if self._text.tell():
+            if self._text or self._pieces:
                 piece = f"\n\n{piece}"
-        self._text.write(piece)
+        if piece:
+            self._pieces.append(piece)
+            # Many small strings weigh far more than the text they hold.
+            if len(self._pieces) == _JOINED:
+                self._text.append("".join(self._pieces))
+                self._pieces.clear()
         return piece
 
     def _call(self, event: ToolCallEvent) -> None:
@@ -136,7 +152,7 @@ class Accumulator:
             return self._ids.pop(identity)
         if self._open:
             return self._open.popleft()
-        if identity is None and self._ids:
+        if self._ids:
             return self._ids.pop(next(iter(self._ids)))
         return None
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.call import Response
     from kubiya_async._core.operation import Operation
     from kubiya_async._generated.models.chat import ContextItem
+    from kubiya_async.errors import StreamError
 
 __all__ = ["Chat"]
 
@@ -58,12 +59,15 @@ def _reply(operation: Operation, response: Response) -> ChatReply:
     if events is None:
         return decode_model(operation, ChatReply, response)
     heard = Accumulator(HISTORY)
+    error: StreamError = interrupted(
+        "the reply came as a stream, which ended before its last event"
+    )
     for event in events:
         heard.add(event)
-        if isinstance(event, ErrorEvent):
-            raise with_received(reported(event), heard)
         if heard.done:
             return ChatReply.model_validate({"response": heard.text})
-    raise with_received(
-        interrupted("the reply came as a stream, which ended without its last event"), heard
-    )
+        if isinstance(event, ErrorEvent):
+            error = reported(event)
+            break
+    error.operation, error.request_id = operation.id, response.request_id
+    raise with_received(error, heard)

@@ -262,7 +262,7 @@ class ChatStream:
         self._decoder = ChatEvents(label)
         if label.lower().startswith(_NO_STREAM):
             # Most likely an error, which whoever opens the stream would rather know at once.
-            while not (self._decoder.decided or self._ended):
+            while not (self._decoder.streams or self._ended):
                 await self._read(opened)
 
     async def _request(self) -> OpenStream:
@@ -322,7 +322,10 @@ class ChatStream:
             return
         events = events_from_reply(body)
         if events is None:
-            self._fail("interrupted", self._no_stream(opened, body))
+            failure = self._no_stream(opened, body)
+            # It may echo the key, and tracebacks with locals show this frame.
+            del body
+            self._fail("interrupted", failure)
         self._pending.extend(events)
 
     def _close(self, outcome: str) -> None:

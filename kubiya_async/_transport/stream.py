@@ -114,7 +114,7 @@ class OpenStream:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: ByteStream = field(repr=False)
-    request_id: str | None
+    request_id: str | None = field(repr=False)
     call: int
     """Number of the call, for observers."""
     secrets: tuple[Secret, ...] = ()

@@ -1,0 +1,165 @@
+"""A chat cancelled at any point leaves no socket and no task behind, and the client works on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubiya_async import StreamInterrupted, record, tee
+from kubiya_async.testing import Pause, Raw
+from tests.streaming.conftest import Talk, said
+from tests.support.cancel_steps import cancel_at_every_step
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from kubiya_async import ChatEvent
+
+
+async def iterate(talk: Talk) -> None:
+    async with talk.ask() as stream:
+        async for _ in stream:
+            pass
+
+
+async def iterate_without_a_block(talk: Talk) -> None:
+    async for _ in talk.ask():
+        pass
+
+
+async def read_text(talk: Talk) -> None:
+    async with talk.ask() as stream:
+        async for _ in stream.text_stream():
+            pass
+
+
+async def read_all(talk: Talk) -> None:
+    await talk.ask().final()
+
+
+async def leave_early(talk: Talk) -> None:
+    async with talk.ask() as stream:
+        await stream.next_event()
+
+
+async def share(talk: Talk) -> None:
+    async def listen(branch: object) -> None:
+        async for _ in branch:  # type: ignore[attr-defined]
+            pass
+
+    async with tee(talk.ask(), 2, max_lag=1) as (one, other), asyncio.TaskGroup() as group:
+        group.create_task(listen(one))
+        group.create_task(listen(other))
+
+
+async def send(talk: Talk) -> None:
+    await talk.kubiya.chat.send(agent_uuid="abc-123-def", message="Hello")
+
+
+async def nothing_is_left(talk: Talk, tasks: set[asyncio.Task[object]]) -> None:
+    await talk.settled()
+    pool = talk.kubiya._dispatcher.pipeline.transport._streams
+    assert pool is None or pool.connector is None or not pool.connector._acquired
+    mine = {task for task in asyncio.all_tasks() - tasks if "kubiya" in task.get_name()}
+    assert not mine
+
+
+@pytest.mark.parametrize(
+    "use",
+    [iterate, iterate_without_a_block, read_text, read_all, leave_early, share, send],
+)
+async def test_cancelling_at_any_step_leaves_nothing_behind(
+    talk: Talk, use: Callable[[Talk], Awaitable[None]]
+) -> None:
+    talk.script(*said("one", "two")[:-1], Raw(b": alive\n\n"), Pause(0.001), *said("three"))
+    tasks = asyncio.all_tasks()
+
+    async def operation() -> None:
+        await use(talk)
+
+    steps = await cancel_at_every_step(operation, lambda: nothing_is_left(talk, tasks))
+
+    assert steps >= 2
+    assert (await talk.ask().final()).text == "onetwothree"
+
+
+async def test_a_recording_cancelled_at_any_step_is_closed_and_whole(
+    talk: Talk, tmp_path: Path
+) -> None:
+    talk.script(*said("one", "two")[:-1], Pause(0.001), *said("three"))
+    path = tmp_path / "chat.jsonl"
+    tasks = asyncio.all_tasks()
+    heard: list[ChatEvent] = []
+
+    async def operation() -> None:
+        heard.clear()
+        async with record(talk.ask(), path) as stream:
+            async for event in stream:
+                heard.append(event)
+
+    async def check() -> None:
+        await nothing_is_left(talk, tasks)
+        lines = path.read_text().splitlines() if path.exists() else []
+        assert len(lines) >= len(heard)
+
+    assert await cancel_at_every_step(operation, check) >= 2
+
+
+async def test_another_task_can_close_a_stream_that_is_waited_for(talk: Talk) -> None:
+    talk.script({"type": "message", "content": "one"}, Pause(60), {"type": "done"})
+    stream = talk.ask()
+    assert await stream.next_event()
+    waiting = asyncio.ensure_future(stream.next_event())
+    await asyncio.sleep(0)
+
+    await stream.aclose()
+    await stream.aclose()
+
+    with pytest.raises(StreamInterrupted, match="closed before its end") as caught:
+        await waiting
+    assert caught.value.text == "one"
+    assert not caught.value.done_seen
+    await talk.settled()
+
+
+async def test_another_task_can_close_a_stream_that_is_still_opening(talk: Talk) -> None:
+    talk.server.fail("chat.send", latency=60)
+    stream = talk.ask()
+    waiting = asyncio.ensure_future(stream.final())
+    while not talk.posts:
+        await asyncio.sleep(0)
+
+    await stream.aclose()
+
+    with pytest.raises(StreamInterrupted, match="before it was open"):
+        await waiting
+    with pytest.raises(StreamInterrupted, match="before it was open"):
+        await stream.final()
+    assert talk.posts == 1
+
+
+async def test_a_closed_stream_is_never_opened(talk: Talk) -> None:
+    stream = talk.ask()
+    await stream.aclose()
+
+    with pytest.raises(StreamInterrupted, match="closed"):
+        await stream.final()
+
+    assert talk.posts == 0
+
+
+async def test_two_tasks_cannot_read_one_stream_at_once(talk: Talk) -> None:
+    talk.script({"type": "message", "content": "one"}, Pause(60), {"type": "done"})
+    async with talk.ask() as stream:
+        await stream.next_event()
+        waiting = asyncio.ensure_future(stream.next_event())
+        await asyncio.sleep(0)
+
+        with pytest.raises(RuntimeError, match="another task is reading"):
+            await stream.next_event()
+
+        waiting.cancel()
+        await asyncio.wait([waiting])

@@ -1,0 +1,260 @@
+"""Every form in which chats come over the wire gives the same typed events."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kubiya_async import (
+    DoneEvent,
+    ErrorEvent,
+    Keepalive,
+    MessageEvent,
+    StreamEventError,
+    StreamInterrupted,
+    ToolCall,
+    UnknownEvent,
+)
+from tests.streaming.conftest import Talk
+
+CALL: dict[str, Any] = {"command": "get pods"}
+DOCUMENTED = [
+    {"type": "message", "content": "Let me "},
+    {"type": "message", "content": "see."},
+    {"type": "tool_call", "tool": "kubectl", "args": CALL},
+    {"type": "tool_result", "result": "héllo"},
+    {"type": "message", "content": "Fine."},
+    {"type": "done"},
+]
+
+
+def lines(*records: object) -> str:
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
+
+
+STANDARD = "".join(f"data: {json.dumps(event)}\n\n" for event in DOCUMENTED)
+UNBLANKED = "\n".join(f"data: {json.dumps(event)}" for event in DOCUMENTED)
+DATA_STREAM = (
+    'f:{"messageId": "m"}\n0:"Let me "\n0:"see."\n'
+    '9:{"toolCallId": "c", "toolName": "kubectl", "args": {"command": "get pods"}}\n'
+    'a:{"toolCallId": "c", "result": "héllo"}\n'
+    'e:{"finishReason": "tool-calls"}\n0:"Fine."\nd:{"finishReason": "stop"}\n'
+)
+CUMULATIVE = lines(
+    {"id": "1", "type": "msg", "message": "Let me ", "done": False},
+    {"id": "1", "type": "msg", "message": "Let me see.", "done": True},
+    {"id": "2", "type": "tool", "message": f"Tool: kubectl\nArguments: {json.dumps(CALL)}"},
+    {"id": "3", "type": "tool_output", "message": "hé"},
+    {"id": "3", "type": "tool_output", "message": "héllo", "done": True},
+    {"id": "4", "type": "msg", "message": "Fine.", "done": True},
+)
+FORMS = {
+    "standard": (STANDARD, "text/event-stream"),
+    "standard, labelled as text": (STANDARD, "text/plain"),
+    "standard, labelled as JSON": (STANDARD, "application/json"),
+    "standard, labelled as a page": (STANDARD, "text/html; charset=utf-8"),
+    "without blank lines": (UNBLANKED, "text/event-stream"),
+    "with a byte order mark": ("\ufeff" + STANDARD, "text/event-stream"),
+    "without spaces": (STANDARD.replace("data: ", "data:"), "text/event-stream"),
+    "with CR": (STANDARD.replace("\n", "\r"), "text/event-stream"),
+    "with CRLF": (STANDARD.replace("\n", "\r\n"), "text/event-stream"),
+    "data stream": (DATA_STREAM, "text/plain"),
+    "data stream, labelled as events": (DATA_STREAM, "text/event-stream"),
+    "data stream within events": (
+        "".join(f"data: {line}\n\n" for line in DATA_STREAM.splitlines()),
+        "text/event-stream",
+    ),
+    "cumulative JSON lines": (CUMULATIVE, "application/x-ndjson"),
+    "cumulative, labelled as events": (CUMULATIVE, "text/event-stream"),
+    "cumulative, labelled as JSON": (CUMULATIVE, "application/json"),
+    "events on JSON lines": (lines(*DOCUMENTED), "application/x-ndjson"),
+}
+
+
+@pytest.mark.parametrize("size", [1, 7, None])
+@pytest.mark.parametrize("form", FORMS)
+async def test_every_form_gives_the_same_chat(talk: Talk, form: str, size: int | None) -> None:
+    body, content_type = FORMS[form]
+    talk.answer(body, content_type, slice_size=size)
+
+    result = await talk.ask().final()
+
+    assert result.text == "Let me see.\n\nFine."
+    assert result.tool_calls == (ToolCall("kubectl", CALL, "héllo", finished=True),)
+    assert result.done
+    assert [type(e).__name__ for e in result.events if not isinstance(e, UnknownEvent)] == [
+        "MessageEvent",
+        "MessageEvent",
+        "ToolCallEvent",
+        "ToolResultEvent",
+        "MessageEvent",
+        "DoneEvent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (STANDARD[: STANDARD.rindex("data:")], "Let me see.\n\nFine."),
+        (UNBLANKED[: UNBLANKED.index("see.")], "Let me "),
+        (DATA_STREAM[: DATA_STREAM.index("d:{")], "Let me see.\n\nFine."),
+        (DATA_STREAM.replace('"finishReason": "stop"', '"usage": 1'), "Let me see.\n\nFine."),
+        (lines({"id": "1", "type": "msg", "message": "Hel", "done": False}), "Hel"),
+        (lines(*DOCUMENTED[:2]), "Let me see."),
+        (": hello\n\nretry: 500\n\n", ""),
+        ("", ""),
+        ("\n\n", ""),
+    ],
+)
+async def test_every_form_is_interrupted_without_its_last_event(
+    talk: Talk, body: str, text: str
+) -> None:
+    talk.answer(body)
+
+    with pytest.raises(StreamInterrupted) as caught:
+        await talk.ask().final()
+
+    assert caught.value.text == text
+    assert caught.value.done_seen is False
+    assert "".join(e.content for e in caught.value.events if isinstance(e, MessageEvent)) == (
+        text.replace("\n", "")
+    )
+    assert talk.posts == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'data: {"type": "error", "message": "no runner"}\n\ndata: {"type": "done"}\n\n',
+        'data: {"type": "error", "error": "no runner"}',
+        'data: {"type": "error", "error": {"message": "no runner", "code": "E1"}}\n\n',
+        'data: {"type": "error", "content": "no runner"}\n\n',
+        'data: {"type": "error", "message": {"text": 1}, "error": "no runner"}\n\n',
+        'data: {"error": {"message": "no runner"}}\n\n',
+        "event: error\ndata: no runner\n\n",
+        'event: error\ndata: {"message": "no runner"}\n\n',
+        'data: {"event": "error", "data": {"message": "no runner"}}\n\n',
+        '3:"no runner"\n0:"more"\nd:{"finishReason": "stop"}\n',
+        'd:{"finishReason": "error", "message": "no runner"}\n',
+        '{"type": "error", "message": "no runner"}\n',
+    ],
+)
+async def test_every_form_of_error_event_raises_its_words(talk: Talk, body: str) -> None:
+    talk.answer(body)
+    stream = talk.ask()
+
+    with pytest.raises(StreamEventError, match="no runner") as caught:
+        await stream.final()
+
+    assert isinstance(caught.value.events[-1], ErrorEvent)
+    with pytest.raises(StreamEventError, match="no runner"):
+        await stream.next_event()
+    assert talk.posts == 1
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "data: [DONE]\n\n",
+        "data: end of stream\n\n",
+        "event: done\ndata: {}\n\n",
+        "event: end\ndata: bye\n\n",
+        'event: close\ndata: {"why": "x"}\n\n',
+        'data: {"type": "status", "status": "success", "end": true}\n\n',
+        'data: {"finishReason": "stop"}\n\n',
+        'data: d:{"finishReason": "stop"}\n\n',
+        'data: {"type": "done"}',
+    ],
+)
+async def test_every_known_ending_is_one(talk: Talk, ending: str) -> None:
+    talk.answer('data: {"type": "message", "content": "x"}\n\n' + ending)
+
+    result = await talk.ask().final()
+
+    assert result.done
+    assert result.text == "x"
+    assert isinstance(result.events[-1], DoneEvent)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "value"),
+    [
+        ("[1, 2]", None, [1, 2]),
+        ("17", None, 17),
+        ('"words"', None, "words"),
+        ("null", None, None),
+        ("no JSON", None, "no JSON"),
+        ('{"type": "thinking", "depth": 2}', "thinking", {"type": "thinking", "depth": 2}),
+        ('{"type": "message", "content": 5}', "message", {"type": "message", "content": 5}),
+        ('{"type": 7}', None, {"type": 7}),
+        ('{"output": "x"}', None, {"output": "x"}),
+        ('{"event": "plan", "data": {"n": 1}}', "plan", {"event": "plan", "data": {"n": 1}}),
+        ("a: 1", None, "a: 1"),
+        ("3:30 pm", None, "3:30 pm"),
+    ],
+)
+async def test_what_is_not_known_comes_as_it_is_and_the_stream_lives_on(
+    talk: Talk, data: str, kind: str | None, value: object
+) -> None:
+    talk.answer(f'data: {data}\n\ndata: {{"type": "done"}}\n\n')
+
+    unknown, done = (await talk.ask().final()).events
+
+    assert unknown == UnknownEvent(kind, value, data)
+    assert isinstance(done, DoneEvent)
+
+
+async def test_unknown_fields_are_kept_and_the_type_in_the_data_wins(talk: Talk) -> None:
+    talk.answer(
+        'event: tick\ndata: {"type": "message", "content": "x", "lang": "en"}\n\n'
+        'event: message_chunk\ndata: {"content": "y"}\n\n'
+        'event: tool_call\ndata: {"tool": "aws"}\n\n'
+        'data: {"event": "message", "data": {"content": "z"}}\n\n'
+        "event: done\ndata: {}\n\n"
+    )
+
+    first, chunk, call, nested, _ = (await talk.ask().final()).events
+
+    assert isinstance(first, MessageEvent)
+    assert first.__pydantic_extra__ == {"lang": "en"}
+    assert chunk == UnknownEvent("message_chunk", {"content": "y"}, '{"content": "y"}')
+    assert call.type == "tool_call"
+    assert isinstance(nested, MessageEvent)
+
+
+async def test_lines_of_one_event_are_joined(talk: Talk) -> None:
+    talk.answer('data: {"type": "message",\ndata: "content": "x"}\n\ndata: {"type": "done"}\n\n')
+
+    assert (await talk.ask().final()).text == "x"
+
+
+async def test_signs_of_life_are_given_on_request_only(talk: Talk) -> None:
+    body = (
+        ": heartbeat\n\n:keepalive\n\nevent: keepalive\ndata: {}\n\n"
+        'data: {"type": "heartbeat"}\n\nretry: 10\n\ndata: {"type": "done"}\n\n'
+    )
+    talk.answer(body)
+    talk.answer(body)
+
+    seen = [type(event) async for event in talk.ask().events(keepalives=True)]
+    events = [type(event) async for event in talk.ask()]
+
+    assert seen.count(Keepalive) == 4
+    assert events == [DoneEvent]
+
+
+async def test_a_revised_message_is_told_and_not_joined(talk: Talk) -> None:
+    talk.answer(
+        lines(
+            {"id": "1", "type": "msg", "message": "Hello"},
+            {"id": "1", "type": "msg", "message": "Goodbye"},
+        )
+    )
+
+    result = await talk.ask().final()
+
+    assert result.text == "Hello"
+    assert isinstance(result.events[1], UnknownEvent)
+    assert result.events[1].type == "message_revised"
