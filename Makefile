@@ -41,7 +41,7 @@ generate: .venv/dev.stamp
 	$(PY) -m codegen
 
 bench: .venv/dev.stamp
-	$(PY) -m benchmarks $(ARGS)
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 
 docs: .venv/docs.stamp
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
