@@ -19,7 +19,7 @@ def _show_version(wanted: bool) -> None:
 
 def make_app() -> typer.Typer:
     """Make the command line."""
-    from kubiya_async._cli import call, chat, doctor, listing, logs, run, serve
+    from kubiya_async._cli import bulk, call, chat, doctor, listing, logs, run, serve
 
     app = typer.Typer(
         name="kubiya-async",
@@ -40,6 +40,7 @@ def make_app() -> typer.Typer:
     app.command("call", epilog=call.EXAMPLES, context_settings={"help_option_names": []})(
         guarded(call.call)
     )
+    app.command("bulk", epilog=bulk.EXAMPLES)(guarded(bulk.bulk))
     app.command("serve")(guarded(serve.serve))
     app.command("doctor")(guarded(doctor.doctor))
     return app

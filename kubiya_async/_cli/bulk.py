@@ -79,7 +79,7 @@ def bulk(
     timeout: options.Timeout = None,
 ) -> int:
     """Call an operation once per line of a file, many at once; results are JSON lines."""
-    from kubiya_async._cli.bulk_input import read_items
+    from kubiya_async._cli.bulk_input import count_items, read_items
     from kubiya_async._cli.bulk_progress import shown
     from kubiya_async._cli.operations import find
     from kubiya_async._cli.session import Connection, Session
@@ -87,6 +87,8 @@ def bulk(
     from kubiya_async.bulk import run
 
     wanted, width = find(operation), _width(concurrency)
+    if wanted.result == "bytes":
+        raise UsageError(f"{wanted.id} answers with a file, which does not fit into a line")
     if journal is None and (earlier or resend_uncertain or retry_failed):
         raise UsageError("--earlier, --resend-uncertain and --retry-failed need --journal")
     terminal = Terminal(json=json)
@@ -100,6 +102,7 @@ def bulk(
                 call,
                 source,
                 concurrency=width,
+                total=count_items(items),
                 ordered=ordered,
                 stop_after_errors=stop_after_errors,
                 journal=journal,

@@ -10,14 +10,14 @@ from typing import IO, TYPE_CHECKING, Any
 from kubiya_async._cli.exits import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
-__all__ = ["read_items"]
+__all__ = ["count_items", "read_items"]
 
 
 @contextmanager
-def read_items(path: Path) -> Iterator[Iterator[Any]]:
+def read_items(path: Path) -> Generator[Iterator[Any]]:
     """Open the file and give its items.
 
     Raises:
@@ -28,6 +28,18 @@ def read_items(path: Path) -> Iterator[Iterator[Any]]:
         return
     with path.open(encoding="utf-8-sig") as file:
         yield _items(file, str(path))
+
+
+def count_items(path: Path) -> int | None:
+    """Count the items of a file; those of a pipe cannot be counted.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())
 
 
 def _items(lines: IO[str], name: str) -> Iterator[Any]:

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import rich.progress
+
 from kubiya_async._cli.words import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async.bulk import Progress
@@ -24,35 +26,54 @@ _EVERY: Final = 10.0
 @contextmanager
 def shown(
     terminal: Terminal, *, quiet: bool, clock: Callable[[], float] = time.monotonic
-) -> Iterator[Callable[[Progress], None] | None]:
+) -> Generator[Callable[[Progress], None] | None]:
     """Give what shows the progress on stderr, and in the end its last state as a line."""
     if quiet:
         yield None
         return
     last: list[Progress] = []
-    try:
-        if terminal.err.is_terminal:
-            with terminal.err.status("starting") as status:
+    with _bar(terminal) if terminal.err.is_terminal else _lines(terminal, clock) as show:
 
-                def show(progress: Progress) -> None:
-                    last[:] = [progress]
-                    status.update(in_words(progress))
+        def keep(progress: Progress) -> None:
+            last[:] = [progress]
+            show(progress)
 
-                yield show
-        else:
+        yield keep
+    if last:
+        terminal.note(in_words(last[0]))
+
+
+@contextmanager
+def _bar(terminal: Terminal) -> Generator[Callable[[Progress], None]]:
+    bar = rich.progress.Progress(
+        rich.progress.BarColumn(),
+        rich.progress.TextColumn("{task.description}"),
+        console=terminal.err,
+        transient=True,
+        # Results that go to the same terminal are written above the bar; others are left alone.
+        redirect_stdout=terminal.shows_data,
+    )
+    with bar:
+        task = bar.add_task("starting", total=None)
+
+        def show(progress: Progress) -> None:
+            over = progress.done + progress.failed + progress.uncertain + progress.skipped
+            bar.update(task, total=progress.total, completed=over, description=in_words(progress))
+
+        yield show
+
+
+@contextmanager
+def _lines(terminal: Terminal, clock: Callable[[], float]) -> Generator[Callable[[Progress], None]]:
+    told = clock()
+
+    def show(progress: Progress) -> None:
+        nonlocal told
+        if clock() - told >= _EVERY:
             told = clock()
+            terminal.note(in_words(progress))
 
-            def write(progress: Progress) -> None:
-                nonlocal told
-                last[:] = [progress]
-                if clock() - told >= _EVERY:
-                    told = clock()
-                    terminal.note(in_words(progress))
-
-            yield write
-    finally:
-        if last:
-            terminal.note(in_words(last[0]))
+    yield show
 
 
 def in_words(progress: Progress) -> str:

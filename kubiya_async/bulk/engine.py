@@ -129,9 +129,11 @@ class Engine(Generic[I, T]):
             raise _first(errors) from None
         finally:
             with anyio.CancelScope(shield=True):
-                await self._source.aclose()
-                if journal is not None:
-                    await journal.aclose()
+                try:
+                    await self._source.aclose()
+                finally:
+                    if journal is not None:
+                        await journal.aclose()
 
     @property
     def _goes_on(self) -> bool:

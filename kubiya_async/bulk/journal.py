@@ -130,9 +130,12 @@ class Journal:
         if self._thread is None or self._closed is None:
             return
         self._entries.put(None)
-        await self._closed
-        self._thread.join()
-        self._thread = None
+        try:
+            await self._closed
+        finally:
+            # However often this is cancelled, the file is free afterwards.
+            self._thread.join()
+            self._thread = None
 
     # In the thread
 

@@ -2,8 +2,8 @@
 
 The width doubles until the first trouble, as TCP does, then grows by one per round of good answers.
 It shrinks when the server pushes back (a 429, a 5xx, a broken connection, also those that a retry
-made good) or answers half as fast again as it used to. All calls of a round meet the same trouble,
-so one round shrinks the width once.
+made good) or takes much longer to answer than it used to. All calls of a round meet the same
+trouble, so one round shrinks the width once.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ __all__ = ["FixedWidth", "FoundWidth"]
 
 _START: Final = 4
 _LARGEST: Final = 512
-_SHRINK: Final = 0.6
-_SLOWER: Final = 1.5
+_SHRINK: Final = 0.5
+_SLOWER: Final = 1.75
 """Rounds so much slower than usual are trouble. Times `_SHRINK` it is below 1: after shrinking, the
 server is below its knee, so that the usual time is measured without a queue again."""
-_SAMPLE: Final = 30
+_SAMPLE: Final = 50
 """Answers at the least whose mean time is worth comparing."""
 _DOWN: Final = 0.25
-_UP: Final = 0.02
-"""How much of a quicker and of a slower round goes into the usual time."""
+"""How much of a quicker round goes into the usual time."""
+_UP: Final = 0.1
+"""How much of a slower one, divided by the width: growing past a wide knee takes many rounds, which
+must not make the queue there usual; when the width is small, the server itself became slower."""
 
 
 class FixedWidth:
@@ -83,7 +85,7 @@ class FoundWidth:
         in_use = self._busiest >= self.width
         self._reset()
         slow = self._usual > 0 and mean > _SLOWER * self._usual
-        weight = _DOWN if mean < self._usual else _UP
+        weight = _DOWN if mean < self._usual else _UP / self.width
         self._usual = self._usual + weight * (mean - self._usual) if self._usual else mean
         if slow:
             self._shrink()

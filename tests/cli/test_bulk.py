@@ -1,0 +1,150 @@
+"""`bulk`: items from JSON lines, results as JSON lines, resumable, with an exit code that tells."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kubiya_async._cli.bulk_progress import in_words
+from kubiya_async.bulk import Progress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kubiya_async.testing import LocalServer
+    from tests.cli.conftest import CommandLine
+
+
+def write(path: Path, items: list[Any]) -> str:
+    path.write_text("".join(f"{json.dumps(item)}\n" for item in items))
+    return str(path)
+
+
+@pytest.fixture
+def items(tmp_path: Path) -> str:
+    return write(tmp_path / "items.jsonl", [{"source": f"myorg/{n}"} for n in range(5)])
+
+
+def test_each_line_is_a_call_and_each_result_a_line(
+    cli: CommandLine, server: LocalServer, items: str
+) -> None:
+    done = cli("bulk", "workflows.execute", items, "--ordered")
+
+    assert done.code == 0
+    assert [line["index"] for line in done.lines()] == [0, 1, 2, 3, 4]
+    assert {line["outcome"] for line in done.lines()} == {"done"}
+    assert all(line["value"]["execution_id"] for line in done.lines())
+    assert "5 done" in done.err
+    assert server.requests.count("workflows.execute") == 5
+
+
+def test_plain_values_are_the_only_argument_and_may_come_from_a_pipe(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    done = cli("bulk", "agents.get", "-", "-q", stdin='"abc-123-def"\n\n"abc-123-def"\n')
+
+    assert done.code == 0
+    assert [line["value"]["name"] for line in done.lines()] == ["DevOps Agent"] * 2
+    assert done.err == ""
+
+
+def test_failures_are_lines_and_an_exit_code(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("bulk", "agents.get", "-", "--ordered", stdin='"abc-123-def"\n"nobody"\n')
+
+    assert done.code == 1
+    assert [line["outcome"] for line in done.lines()] == ["done", "failed"]
+    assert "agents.get" in done.lines()[1]["error"]
+    assert "1 failed" in done.err
+
+
+def test_second_run_goes_on_where_the_first_was(
+    cli: CommandLine, server: LocalServer, items: str, tmp_path: Path
+) -> None:
+    journal = str(tmp_path / "run.db")
+    server.fail("workflows.execute", status=500, skip=2)
+
+    first = cli("bulk", "workflows.execute", items, "--journal", journal, "-c", "1")
+    second = cli("bulk", "workflows.execute", items, "--journal", journal)
+    decided = cli("bulk", "workflows.execute", items, "--journal", journal, "--resend-uncertain")
+    whole = cli("bulk", "workflows.execute", items, "--journal", journal, "--earlier")
+
+    assert [line["outcome"] for line in first.lines()] == [
+        "done",
+        "done",
+        "uncertain",
+        "done",
+        "done",
+    ]
+    assert [(line["index"], line["outcome"]) for line in second.lines()] == [(2, "uncertain")]
+    assert [(line["index"], line["outcome"]) for line in decided.lines()] == [(2, "done")]
+    assert [line["index"] for line in whole.lines()] == [0, 1, 2, 3, 4]
+    assert all(line["value"]["execution_id"] for line in whole.lines())
+    assert [outcome.code for outcome in (first, second, decided, whole)] == [1, 1, 0, 0]
+    assert server.requests.count("workflows.execute") == 6
+
+
+def test_stopping_at_errors_is_said(cli: CommandLine, server: LocalServer) -> None:
+    stdin = '"nobody"\n' * 50
+
+    done = cli("bulk", "agents.get", "-", "--stop-after-errors", "1", "-c", "1", stdin=stdin)
+
+    assert done.code == 1
+    assert len(done.lines()) == 1
+    assert "stopped at 1 errors in 1 calls" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("agents.got", "-"), "did you mean agents.get"),
+        (("agents.get", "missing.jsonl"), "missing.jsonl"),
+        (("agents.get", "-", "-c", "few"), "--concurrency"),
+        (("agents.get", "-", "--retry-failed"), "--journal"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(
+    cli: CommandLine, server: LocalServer, words: tuple[str, ...], said: str
+) -> None:
+    done = cli("bulk", *words)
+
+    assert done.code == 2
+    assert said in done.err
+    assert server.requests.count() == 0
+
+
+def test_line_that_is_not_json_is_named(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("bulk", "agents.get", "-", stdin='"abc-123-def"\nabc\n')
+
+    assert done.code == 2
+    assert "stdin, line 2: not JSON" in done.err
+    assert [line["outcome"] for line in done.lines()] == ["done"]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_terminal_shows_how_far_it_is(cli: CommandLine, server: LocalServer, items: str) -> None:
+    done = cli("bulk", "workflows.execute", items)
+
+    assert "5 done" in done.err
+    assert done.code == 0
+
+
+def test_progress_in_words() -> None:
+    progress = Progress(
+        done=60,
+        failed=2,
+        uncertain=1,
+        skipped=7,
+        in_flight=10,
+        total=200,
+        queued=120,
+        rate=6.5,
+        elapsed=10.0,
+        remaining=20.0,
+        width=10,
+    )
+
+    assert in_words(progress) == (
+        "60 done, 2 failed, 1 uncertain, 7 done before, 10 under way, 120 to go, 6.5/s, 20 s left"
+    )
