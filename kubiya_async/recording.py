@@ -23,7 +23,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
 
 from anyio import to_thread
 
@@ -314,7 +314,10 @@ def _read(path: Path) -> Recording:
     return Recording(tuple(events))
 
 
-def _recorded(fields: dict[str, Any]) -> RecordedEvent:
+def _recorded(line: object) -> RecordedEvent:
+    if not isinstance(line, dict):
+        raise TypeError(line)
+    fields = cast("dict[str, Any]", line)
     raw: str | None = fields.get("raw")
     if raw is None:
         return RecordedEvent(float(fields["at"]), parse_event(json.dumps(fields["event"])))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 from kubiya_async.errors import InvalidArgumentError, KubiyaError, StreamError, StreamInterrupted
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from types import TracebackType
 
     from kubiya_async._event_stream import EventStream
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Tee", "WhenFull", "tee"]
 
 WhenFull = Literal["wait", "detach"]
-"""`wait`: everybody waits for the slowest. `detach`: the slowest gets an error, the rest go on."""
+"""`wait`: everybody waits for the slowest. `detach`: as soon as another reader has nothing left to
+read, those at the bound get an error, and the rest go on."""
 
 MAX_LAG: Final = 1000
 
@@ -34,10 +36,11 @@ MAX_LAG: Final = 1000
 class Branch:
     """One reader's view of the stream."""
 
-    __slots__ = ("_error", "_events", "_over", "_ready", "_room", "detached")
+    __slots__ = ("_error", "_events", "_leave", "_over", "_ready", "_room", "detached")
 
-    def __init__(self, room: asyncio.Event) -> None:
-        """Begin empty; `room` is set whenever an event is taken."""
+    def __init__(self, room: asyncio.Event, leave: Callable[[], Awaitable[None]]) -> None:
+        """Begin empty; `room` is set whenever an event is taken, `leave` awaited at the end."""
+        self._leave = leave
         self._events: deque[ChatEvent] = deque()
         self._ready = asyncio.Event()
         self._room = room
@@ -73,6 +76,7 @@ class Branch:
         self.end(None)
         self._events.clear()
         self._room.set()
+        await self._leave()
 
     @property
     def lag(self) -> int:
@@ -112,7 +116,7 @@ class Tee:
         self._max_lag = max_lag
         self._when_full = when_full
         self._room = asyncio.Event()
-        self._branches = tuple(Branch(self._room) for _ in range(readers))
+        self._branches = tuple(Branch(self._room, self._left) for _ in range(readers))
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> tuple[Branch, ...]:
@@ -146,13 +150,10 @@ class Tee:
         try:
             async for event in self._stream:
                 await self._make_room()
-                readers = [branch for branch in self._branches if not branch.detached]
-                for branch in readers:
-                    branch.put(event)
-                if not readers:
-                    break
-            else:
-                failure = None
+                for branch in self._branches:
+                    if not branch.detached:
+                        branch.put(event)
+            failure = None
         except KubiyaError as error:
             failure = error
         finally:
@@ -164,13 +165,19 @@ class Tee:
     async def _make_room(self) -> None:
         """Wait for the readers that are full, or give them up."""
         while full := [b for b in self._branches if not b.detached and b.lag >= self._max_lag]:
-            if self._when_full == "detach":
+            starved = any(not b.detached and not b.lag for b in self._branches)
+            if starved and self._when_full == "detach":
                 for branch in full:
                     branch.detached = True
                     branch.end(StreamError(f"this reader fell {branch.lag} events behind"))
                 return
             self._room.clear()
             await self._room.wait()
+
+    async def _left(self) -> None:
+        """Close the stream when nobody is left to read it."""
+        if all(branch.detached for branch in self._branches):
+            await self._stream.aclose()
 
 
 def tee(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kubiya_async import (
@@ -32,6 +34,10 @@ NOT_A_STREAM: list[tuple[str, type[KubiyaError]]] = [
     ('{"response": "cut of', KubiyaError),
     ("{", KubiyaError),
 ]
+
+
+def events(*items: dict[str, str]) -> str:
+    return "".join(f"data: {json.dumps(item)}\n\n" for item in (*items, {"type": "done"}))
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -132,11 +138,10 @@ async def test_a_reply_in_one_piece_becomes_the_events_it_stands_for(
 @pytest.mark.parametrize(
     "body",
     [
-        'data: {"type": "message", "content": "All is "}\n\n'
-        'data: {"type": "message", "content": "well"}\n\ndata: {"type": "done"}\n\n',
+        events({"type": "message", "content": "All is "}, {"type": "message", "content": "well"}),
         '0:"All is well"\nd:{"finishReason": "stop"}\n',
-        '{"id": "1", "type": "msg", "message": "All"}\n'
         '{"id": "1", "type": "msg", "message": "All is well"}\n',
+        '{"id": "1", "type": "msg", "message": "All is"}\n{"id": "1", "message": "All is well"}',
     ],
 )
 @pytest.mark.parametrize("label", LABELS)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from kubiya_async import ChatEvent
+    from kubiya_async.sharing import Branch
 
 
 async def iterate(talk: Talk) -> None:
@@ -46,8 +46,8 @@ async def leave_early(talk: Talk) -> None:
 
 
 async def share(talk: Talk) -> None:
-    async def listen(branch: object) -> None:
-        async for _ in branch:  # type: ignore[attr-defined]
+    async def listen(branch: Branch) -> None:
+        async for _ in branch:
             pass
 
     async with tee(talk.ask(), 2, max_lag=1) as (one, other), asyncio.TaskGroup() as group:
@@ -92,12 +92,12 @@ async def test_a_recording_cancelled_at_any_step_is_closed_and_whole(
     talk.script(*said("one", "two")[:-1], Pause(0.001), *said("three"))
     path = tmp_path / "chat.jsonl"
     tasks = asyncio.all_tasks()
-    heard: list[ChatEvent] = []
+    heard: list[object] = []
 
     async def operation() -> None:
         heard.clear()
         async with record(talk.ask(), path) as stream:
-            async for event in stream:
+            while (event := await stream.next_event()) is not None:
                 heard.append(event)
 
     async def check() -> None:

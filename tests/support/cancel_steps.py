@@ -88,7 +88,7 @@ class _Stepping:
                 self._cancel(waited_for)
             try:
                 yield waited_for
-            except BaseException as thrown:
+            except BaseException as thrown:  # noqa: BLE001 - passed on to whom it is meant for
                 error = thrown
             else:
                 error = None
