@@ -140,6 +140,8 @@ def load_config(
     base = look.text("base_url", base_url, DEFAULT_BASE_URL)
     pods_base = look.text("pods_base_url", pods_base_url)
     seconds = timeout if timeout_given else _seconds(look, timeout)
+    if timeout_given:
+        look.note("timeout", "none" if timeout is None else str(timeout), "argument")
     pods = look.secret("pods_api_key", pods_api_key)
     return Config(
         roots=roots(base or DEFAULT_BASE_URL, allow_insecure_http=allow_insecure_http),

@@ -53,6 +53,12 @@ def test_each_setting_has_its_origin(cli: CommandLine, server: LocalServer) -> N
     assert ["rate_limit_url", "not", "set"] in words
 
 
+def test_an_option_is_an_argument(cli: CommandLine, server: LocalServer) -> None:
+    words = [line.split() for line in cli("doctor", "--timeout", "7").out.splitlines()]
+
+    assert ["timeout", "7.0", "argument"] in words
+
+
 def test_no_secret_is_printed(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
