@@ -28,6 +28,7 @@ _OPTIONS = annotation("RequestOptions", "kubiya_async.options:RequestOptions")
 _PAGINATOR = annotation("Paginator", "kubiya_async.pagination:Paginator")
 _STREAM = annotation("ChatStream", "kubiya_async.streaming:ChatStream")
 _RESOURCE = annotation("Resource", "kubiya_async._resource:Resource")
+_HIDDEN = annotation("hidden", "kubiya_async._resource:hidden")
 _MODELS_DOCSTRING = "Models, operations and stubs, generated from the spec: nothing to edit here."
 
 
@@ -95,7 +96,7 @@ def expression(value: Any) -> str:
 
 
 def _write_resource(resource: Resource, folder: Path) -> None:
-    runtime: set[str] = {*_RESOURCE.imports, *UNSET.imports}
+    runtime: set[str] = {*_RESOURCE.imports, *_HIDDEN.imports, *UNSET.imports}
     runtime.add("kubiya_async._core.unset:UNSET")
     typing: set[str] = {*_OPTIONS.imports, *_PAGINATOR.imports, *_STREAM.imports}
     for method in resource.methods:

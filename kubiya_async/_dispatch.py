@@ -123,12 +123,13 @@ class Dispatcher:
         options = options or DEFAULTS
         try:
             target = _target(operation, path, query, options)
-            encoded = None if body is None else encode_body(body[0], body[1])
             timeout, policy = self._limits(options)
             headers = check_headers(options.headers) if options.headers else options.headers
             key = options.idempotency_key
             if key is not None:
                 check_key(key)
+            # The last, so that no frame that raises holds the bytes.
+            encoded = None if body is None else encode_body(body[0], body[1])
         except InvalidArgumentError as error:
             error.operation = operation.id
             raise error.with_traceback(None) from None

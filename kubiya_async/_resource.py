@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from pydantic import SecretStr
+
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async.pagination import Paginator
 from kubiya_async.streaming import ChatStream
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
 
+S = TypeVar("S")
+
 _EMPTY: Final[Mapping[str, object]] = {}
+
+
+def hidden(value: str | S) -> SecretStr | S:
+    """Wrap a secret argument at once: tracebacks with locals show the frames it goes through."""
+    return SecretStr(value) if isinstance(value, str) else value
 
 
 class Resource:

@@ -336,6 +336,8 @@ class Kubiya(Resources):
 
     def __repr__(self) -> str:
         """Show where it points to, never the key."""
+        if not hasattr(self, "_config"):
+            return "<Kubiya, half made>"
         state = ", closed" if self.closed else ""
         return f"<Kubiya {self.base_url}{state}>"
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # More than `str(error)` shows, less than a page of a gateway.
 _MESSAGE_KEPT: Final = 2048
 
+# Whoever reads a body for an error reads this much at least.
+_MAYBE_CUT: Final = 512
+
 _SAFE_HEADERS: Final = frozenset(
     {
         "content-length",
@@ -87,7 +90,8 @@ def conceal(error: KubiyaError, secrets: Iterable[Secret]) -> None:
     if error.request_id is not None:
         error.request_id = scrub(error.request_id, hidden)
     if isinstance(error, ApiError | DecodeError):
-        error.body = scrub(error.body, hidden)[:KEPT_BODY]
+        cut = len(error.body) >= _MAYBE_CUT
+        error.body = scrub(error.body, hidden, cut=cut)[:KEPT_BODY]
     if isinstance(error, ApiError):
         error.code = None if error.code is None else scrub(error.code, hidden)
         error.headers = {name: scrub(value, hidden) for name, value in error.headers.items()}

@@ -47,4 +47,4 @@ class Response:
     headers: Mapping[str, str] = field(repr=False)
     """Names compare without case."""
     body: bytes = field(repr=False)
-    request_id: str | None
+    request_id: str | None = field(repr=False)

@@ -160,27 +160,39 @@ def _shown(name: str, value: str) -> str:
     return MASK
 
 
-def scrub(text: str, secrets: Iterable[Secret]) -> str:
+def scrub(text: str, secrets: Iterable[Secret], *, cut: bool = False) -> str:
     """Mask every secret in a text, as it is and as it looks in JSON, in `repr` and in a URL.
 
     Call this before cutting a text short, or half of a secret may stay. Secrets of fewer than
     four characters are left.
+
+    Args:
+        text: What may hold them.
+        secrets: What to mask.
+        cut: The text was cut short already: the beginning of a secret at its end goes too.
     """
     forms = {form for secret in secrets for form in _forms(secret.reveal())}
     for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, MASK)
-    return text
+    return _without_beginning(text, forms) if cut else text
+
+
+def _without_beginning(text: str, forms: Iterable[str]) -> str:
+    lengths = (
+        length for form in forms for length in range(1, len(form)) if text.endswith(form[:length])
+    )
+    longest = max(lengths, default=0)
+    return text[: len(text) - longest]
 
 
 def _forms(plain: str) -> set[str]:
     if len(plain) < _SHORTEST:
         return set()
     quoted = percent_encode(plain)
-    return {
-        plain,
-        quoted,
-        quoted.lower(),
-        json.dumps(plain)[1:-1],
-        json.dumps(plain, ensure_ascii=False)[1:-1],
-        repr(plain)[1:-1],
-    }
+    once = {plain, repr(plain)[1:-1], *_escaped(plain)}
+    # An error's text often holds the request, which is escaped again where that text is JSON.
+    return {*once, quoted, quoted.lower(), *(twice for form in once for twice in _escaped(form))}
+
+
+def _escaped(text: str) -> tuple[str, str]:
+    return json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]

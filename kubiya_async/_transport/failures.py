@@ -7,7 +7,9 @@ chained: the translation copies the words that help and lets the original go.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
+from typing import Final
 
 import aiohttp
 
@@ -36,6 +38,8 @@ _TLS = (
     ssl.CertificateError,
 )
 _PROXY = (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)
+
+_QUOTED: Final = re.compile(r"[\n'\"`:(]")
 
 REASONS: dict[type[TransportError], Reason] = {
     TLSError: Reason.TLS,
@@ -89,7 +93,8 @@ def _words(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"HTTP {error.status} {error.message}".rstrip()
     if isinstance(error, aiohttp.ClientResponseError):
-        return f"invalid HTTP from the server: {error.message}"
+        # What follows the parser's own words is what the server sent.
+        return f"invalid HTTP from the server: {_QUOTED.split(error.message)[0].strip()}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the server closed it without an answer"
     if isinstance(error, aiohttp.ClientPayloadError):

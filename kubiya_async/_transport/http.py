@@ -82,9 +82,9 @@ class Answer:
     """What came back: any status."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     """Names compare without case."""
-    body: bytes
+    body: bytes = field(repr=False)
     stream: ByteStream | None = None
     """The open body of a stream's success; `None` once the body is read."""
 

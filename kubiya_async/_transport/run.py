@@ -32,7 +32,6 @@ from kubiya_async.errors import (
     DecodeError,
     KubiyaError,
     Phase,
-    RedirectError,
     ReportedError,
     TransportError,
 )
@@ -136,6 +135,8 @@ class Run(Generic[T]):
             await self._admission()
             answer, elapsed = await self._attempt()
             result = self._judge(answer)
+            if isinstance(result, Failed):
+                conceal(result.error, self.secrets)
             self._remember(answer, elapsed, result if isinstance(result, Failed) else None)
             if not isinstance(result, Failed):
                 self._endpoint.budget.succeeded()
@@ -275,9 +276,11 @@ class Run(Generic[T]):
         response = Response(answer.status, answer.headers, answer.body, request_id(answer.headers))
         try:
             return self._finish(response)
-        except DecodeError as error:
-            return judge.bad_body(self._call.operation, answer.status, error)
-        except ReportedError as error:
+        # The frames they come from hold the body, which may echo a secret.
+        except (DecodeError, ReportedError) as error:
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+            if isinstance(error, DecodeError):
+                return judge.bad_body(self._call.operation, answer.status, error)
             return Failed(error, None, "status")
 
     def _redirect(self, answer: Answer) -> Failed:
@@ -285,8 +288,9 @@ class Run(Generic[T]):
         if target is None or self._redirects >= MAX_REDIRECTS or self.stream:
             return judge.bad_redirect(self._url, answer)
         self._redirects += 1
+        failed = judge.bad_redirect(self._url, answer)
         self._url = target
-        return Failed(RedirectError("redirected", phase="status"), None, "status", again=True)
+        return dataclasses.replace(failed, again=True)
 
     def _next(self, failed: Failed) -> float:
         """Give the seconds to wait before the next attempt, or raise the error that stands."""
@@ -331,8 +335,7 @@ class Run(Generic[T]):
         return decision.after
 
     def _complete(self, error: KubiyaError) -> KubiyaError:
-        """Take out what must not be shown, and add what only the whole run knows."""
-        conceal(error, self.secrets)
+        """Add what only the whole run knows."""
         error.operation = self._call.operation.id
         error.attempts = tuple(self._attempts)
         if error.request_id is None and self._attempts:
@@ -390,7 +393,7 @@ class Run(Generic[T]):
 
 
 def _identity(answer: Answer | KubiyaError, failed: Failed | None) -> str | None:
-    if failed is not None and failed.error.request_id:
+    if failed is not None:
         return failed.error.request_id
     return request_id(answer.headers) if isinstance(answer, Answer) else None
 

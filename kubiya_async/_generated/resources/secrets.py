@@ -14,7 +14,7 @@ from kubiya_async._generated.operations import (
     SECRETS_LIST,
     SECRETS_UPDATE,
 )
-from kubiya_async._resource import Resource
+from kubiya_async._resource import Resource, hidden
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -101,6 +101,7 @@ class Secrets(Resource):
         Raises:
             ConflictError: The resource already exists or is in another state (`CONFLICT`).
         """
+        value = hidden(value)
         return await self._call(
             SECRETS_CREATE,
             Secret,
@@ -144,6 +145,7 @@ class Secrets(Resource):
         Raises:
             NotFoundError: There is no such resource (`NOT_FOUND`).
         """
+        value = hidden(value)
         return await self._call(
             SECRETS_UPDATE,
             Secret,

@@ -1,0 +1,340 @@
+"""An API key and a secret's value are nowhere to be found, whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import pickle
+import reprlib
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from pydantic import SecretStr
+
+from kubiya_async import (
+    InvalidArgumentError,
+    Kubiya,
+    KubiyaError,
+    MemoryRateLimiter,
+    RequestOptions,
+    Timeouts,
+)
+from tests.client.conftest import ClientOf
+from tests.support.scripted_server import Act, ScriptedServer, fin, reply, reset, send, stall, then
+
+MARK: Final = "canary"
+KEY: Final = "canary-key-3f9a7c"
+VALUE: Final = 'canary "välue" \\ 7b2c / x=1&y'
+
+Call = Callable[[Kubiya], Awaitable[object]]
+
+
+async def _stream(kubiya: Kubiya) -> None:
+    async with kubiya.chat.stream(agent_uuid="a", message="m") as stream:
+        async for _ in stream:
+            pass
+
+
+CALLS: Final[dict[str, Call]] = {
+    "creating": lambda k: k.secrets.create(name="n", value=VALUE),
+    "creating, wrapped": lambda k: k.secrets.create(name="n", value=SecretStr(VALUE)),
+    "updating": lambda k: k.secrets.update("n", value=VALUE),
+    "reading": lambda k: k.agents.get("a"),
+    "listing": lambda k: k.agents.list().collect(),
+    "raw": lambda k: k.request("GET", "/agents"),
+    "streaming": _stream,
+}
+
+SENDING: Final = {"creating", "creating, wrapped", "updating"}
+"""Calls that send the value."""
+
+ECHOING: Final = {"X-Request-Id": KEY, "Server": f"echo/{KEY}", "X-RateLimit-Limit": KEY}
+
+
+def _echo(status: int, value: str, **more: Any) -> Act:
+    error = {
+        "code": f"REFUSED {KEY}",
+        "message": f"UserKey {KEY} may not store {value}",
+        "details": {"key": KEY, value: [value, {"nested": f"<{value}>"}], "dump": repr(value)},
+    }
+    return reply(status, {"error": error, "request_id": f"req {KEY}", **more}, ECHOING)
+
+
+def _text(status: int, text: str, kind: str) -> Act:
+    return reply(status, text.encode(), {"Content-Type": kind})
+
+
+def _head(more: str) -> Act:
+    return send(f"HTTP/1.1 200 OK\r\n{more}".encode())
+
+
+# A server that echoes what it was sent; what others have sent it, nobody here can know.
+FAILURES: Final[dict[str, Callable[[str], Act]]] = {
+    "closed": lambda v: fin,
+    "reset": lambda v: reset,
+    "silent": lambda v: stall,
+    "no HTTP": lambda v: then(send(f"{KEY} {v}\r\n\r\n".encode()), fin),
+    "cut within the headers": lambda v: then(_head(f"X-Echo: {KEY}"), reset),
+    "cut within the body": lambda v: then(_head(f"Content-Length: 999\r\n\r\n{KEY}{v}"), fin),
+    "400 that echoes": lambda v: _echo(400, v),
+    "401 that echoes": lambda v: _echo(401, v),
+    "403 that echoes": lambda v: _echo(403, v),
+    "422 that echoes": lambda v: _echo(422, v),
+    "429 that echoes": lambda v: _echo(429, v),
+    "500 that echoes": lambda v: _echo(500, v),
+    "success that is none": lambda v: _echo(200, v, success=False),
+    "text that echoes": lambda v: _text(422, f"no: {KEY} and {v}", "text/plain"),
+    "echo at the cut of messages": lambda v: _text(422, "x" * 2000 + KEY + v, "text/plain"),
+    "echo at the cut of bodies": lambda v: _text(500, "x" * 65_530 + KEY + v, "text/plain"),
+    "many echoes": lambda v: _text(500, (KEY + json.dumps(v) + repr(v)) * 3000, "text/plain"),
+    "page that echoes": lambda v: _text(502, f"<html><title>{KEY}{v}</title>", "text/html"),
+    "success that does not fit": lambda v: reply(200, {"uuid": None, "echo": [KEY, v]}),
+    "success that is no JSON": lambda v: _text(200, f"{KEY} {v}", "application/json"),
+    "success that is a page": lambda v: _text(200, f"<html>{KEY} {v}", "text/html"),
+    "unknown encoding": lambda v: reply(200, b"{}", {"Content-Encoding": KEY}),
+    "redirect": lambda v: reply(307, headers={"Location": f"https://evil.example/{KEY}"}),
+    "redirect to a user": lambda v: reply(302, headers={"Location": f"https://u:{KEY}@h/"}),
+    "too large": lambda v: reply(200, KEY.encode() * 1000),
+}
+
+
+@dataclass
+class Findings:
+    """Every text that an error leaves behind, by where it is."""
+
+    texts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    _seen: set[int] = field(default_factory=set[int])
+
+    def add(self, error: BaseException | None) -> None:
+        if error is None or id(error) in self._seen:
+            return
+        self._seen.add(id(error))
+        kind = type(error).__name__
+        self.texts += [
+            (f"str of {kind}", str(error)),
+            (f"repr of {kind}", repr(error)),
+            (f"args of {kind}", repr(error.args)),
+            (f"fields of {kind}", repr(vars(error))),
+            (f"notes of {kind}", repr(getattr(error, "__notes__", None))),
+        ]
+        if isinstance(error, KubiyaError):
+            self.texts.append((f"pickle of {kind}", pickle.dumps(error, 0).decode("latin-1")))
+        self.texts += _locals(error)
+        self.add(error.__cause__)
+        self.add(error.__context__)
+
+    def add_log(self, record: logging.LogRecord) -> None:
+        self.texts += [("log", record.getMessage()), ("log", repr(record.args))]
+        if record.exc_info:
+            self.add(record.exc_info[1])
+
+    @property
+    def leaks(self) -> list[str]:
+        return [f"{where}: {reprlib.repr(text)}" for where, text in self.texts if MARK in text]
+
+
+def _locals(error: BaseException) -> Iterator[tuple[str, str]]:
+    """Show the variables of every frame of this package and of aiohttp, as error trackers do."""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "")
+        if not module.startswith(("kubiya_async", "aiohttp")):
+            continue
+        for name, value in frame.f_locals.items():
+            yield f"{module}:{line} {name}", repr(value)
+
+
+@pytest.fixture
+def findings(caplog: pytest.LogCaptureFixture) -> Iterator[Findings]:
+    """Collect what errors and logs say, and fail when a canary is among it."""
+    for name in ("kubiya_async", "aiohttp", "asyncio"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    found = Findings()
+    yield found
+    for record in caplog.records:
+        if record.name.startswith(("kubiya_async", "aiohttp", "asyncio")):
+            found.add_log(record)
+    assert found.texts
+    assert found.leaks == []
+
+
+async def _fails(call: Awaitable[object], findings: Findings) -> BaseException:
+    try:
+        await call
+    except BaseException as error:  # noqa: BLE001 - cancellations as well
+        findings.add(error)
+        return error
+    pytest.fail("nothing went wrong")
+
+
+@pytest.mark.parametrize(
+    ("call", "failure"),
+    [
+        (call, failure)
+        for call in CALLS
+        for failure in FAILURES
+        # To a raw request, every success is one.
+        if not (call == "raw" and failure.startswith("success"))
+    ],
+)
+async def test_failure_shows_no_secret(
+    client_of: ClientOf, findings: Findings, call: str, failure: str
+) -> None:
+    async with ScriptedServer(FAILURES[failure](VALUE if call in SENDING else "x")) as server:
+        client = client_of(
+            server,
+            api_key=KEY,
+            retries=1,
+            timeouts=Timeouts(read=0.1, idle=0.1),
+            max_response_bytes=5000,
+        )
+        error = await _fails(CALLS[call](client), findings)
+        assert isinstance(error, KubiyaError)
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_refused_connection_shows_no_secret(
+    client_of: ClientOf, findings: Findings, call: str
+) -> None:
+    async with ScriptedServer(fin) as server:
+        url = server.url
+    await _fails(CALLS[call](client_of(url, api_key=KEY)), findings)
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_deadline_shows_no_secret(client_of: ClientOf, findings: Findings, call: str) -> None:
+    async with ScriptedServer(stall) as server:
+        client = client_of(server, api_key=KEY, timeout=0.05, timeouts=Timeouts(idle=0.05))
+        await _fails(CALLS[call](client), findings)
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("act", [stall, reply(500), reply(429)], ids=["answer", "pause", "turn"])
+async def test_cancellation_shows_no_secret(
+    client_of: ClientOf, findings: Findings, call: str, act: Act
+) -> None:
+    async with ScriptedServer(act) as server:
+        client = client_of(server, api_key=KEY, retries=3, rate_limiter=MemoryRateLimiter())
+        task = asyncio.ensure_future(CALLS[call](client))
+        while not server.requests:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await _fails(task, findings)
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_closing_shows_no_secret(client_of: ClientOf, findings: Findings, call: str) -> None:
+    async with ScriptedServer(stall) as server:
+        client = client_of(server, api_key=KEY)
+        task = asyncio.ensure_future(CALLS[call](client))
+        while not server.requests:
+            await asyncio.sleep(0.001)
+        await client.aclose()
+        await _fails(task, findings)
+        await _fails(CALLS[call](client), findings)
+
+
+@pytest.mark.parametrize("answer", [407, 502])
+async def test_refusing_proxy_shows_no_secret(
+    client_of: ClientOf, findings: Findings, answer: int
+) -> None:
+    async with ScriptedServer(_echo(answer, VALUE)) as proxy:
+        client = client_of("https://127.0.0.1:1", api_key=KEY, proxy=proxy.url, retries=1)
+        await _fails(CALLS["creating"](client), findings)
+        assert MARK not in repr(proxy.requests)
+
+
+async def test_refused_argument_shows_no_secret(client_of: ClientOf, findings: Findings) -> None:
+    client = client_of("http://127.0.0.1:1", api_key=KEY)
+    wrong: dict[str, Any] = {"name": 5}
+    calls = [
+        client.secrets.create(name="n", value=VALUE, expires_in="canteloupe"),
+        client.secrets.create(value=VALUE, **wrong),
+        client.secrets.create(name="n", value=VALUE, options=RequestOptions(timeout=-1)),
+        client.secrets.update("", value=VALUE),
+        client.secrets.update("n", value=[VALUE]),  # type: ignore[arg-type]
+        client.agents.get("a", options=RequestOptions(headers={"X-Token": f"{KEY}\n"})),
+    ]
+    for call in calls[:4]:
+        error = await _fails(call, findings)
+        assert isinstance(error, InvalidArgumentError)
+    for call in calls[4:]:
+        with pytest.raises(InvalidArgumentError) as caught:
+            await call
+        assert MARK not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"timeout": -1},
+        {"auth_scheme": "Basic"},
+        {"base_url": "http://example.com"},
+        {"api_key": f"{KEY}\n{KEY}"},
+        {"api_key": f"{KEY} {KEY}"},
+        {"headers": {"X A": "b"}},
+        {"max_connections": 0},
+        {"retries": -1},
+    ],
+    ids=str,
+)
+def test_refused_setting_shows_no_secret(findings: Findings, settings: dict[str, Any]) -> None:
+    with pytest.raises(KubiyaError) as caught:
+        Kubiya(**{"api_key": KEY, "pods_api_key": KEY, **settings})
+    findings.add(caught.value)
+
+
+async def test_token_of_a_provider_is_not_shown(client_of: ClientOf, findings: Findings) -> None:
+    async def provider() -> str:
+        return KEY
+
+    async with ScriptedServer(_echo(401, "x")) as server:
+        client = client_of(server, api_key=None, token_provider=provider)
+        await _fails(client.agents.get("a"), findings)
+        results = await asyncio.gather(
+            *(client.agents.get("a") for _ in range(5)), return_exceptions=True
+        )
+        for result in results:
+            assert isinstance(result, KubiyaError)
+            findings.add(result)
+
+
+async def test_secret_that_looks_like_json_is_scrubbed_without_losing_the_rest(
+    client_of: ClientOf,
+) -> None:
+    body = {"error": {"code": "E", "message": "m", "details": {"value": True, "pin": 123456}}}
+    async with ScriptedServer(reply(422, body)) as server:
+        client = client_of(server)
+        with pytest.raises(KubiyaError) as first:
+            await client.secrets.create(name="n", value="true")
+        with pytest.raises(KubiyaError) as second:
+            await client.secrets.create(name="n", value="123456")
+
+    assert getattr(first.value, "details", None) == {"value": True, "pin": 123456}
+    assert "123456" not in repr(vars(second.value))
+
+
+async def test_nothing_that_is_kept_shows_a_secret(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(200, {"uuid": "a", "name": "n"})) as server:
+        client = client_of(server, api_key=KEY, pods_api_key=KEY, headers={"X-Token": KEY})
+        view = client.with_auth(f"Bearer {KEY}").with_options(retries=0)
+        await view.secrets.create(name="n", value=VALUE)
+        for owner in (client, view):
+            dispatcher = owner._dispatcher
+            shown = [
+                repr(owner),
+                str(owner),
+                repr(vars(owner)),
+                repr(owner.settings),
+                repr(owner.rate_limit),
+                repr(owner._config),
+                repr(dispatcher.endpoints),
+                repr(dispatcher.defaults),
+                repr(dispatcher.pipeline.settings),
+                repr(vars(dispatcher.pipeline.transport)),
+            ]
+            assert [text for text in shown if MARK in text] == []

@@ -1,0 +1,217 @@
+"""Tokens from a provider: fetched when needed, once for everybody, and again when refused."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import Any, Final
+
+import pytest
+
+from kubiya_async import AuthenticationError, ConfigError, DeadlineExceededError, Kubiya
+from tests.client.conftest import ClientOf
+from tests.support.scripted_server import ScriptedServer, reply
+
+GOOD: Final = reply(200, {"uuid": "a-1", "name": "n"})
+REFUSED: Final = reply(401, {"error": "expired"})
+
+
+class Provider:
+    """Gives token-1, token-2, … and counts."""
+
+    def __init__(self, delay: float = 0.0) -> None:
+        self.calls = 0
+        self.cancelled = 0
+        self._delay = delay
+
+    async def __call__(self) -> str:
+        self.calls += 1
+        token = f"token-{self.calls}"
+        try:
+            await asyncio.sleep(self._delay)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return token
+
+
+def _client(client_of: ClientOf, server: ScriptedServer, provider: Any, **settings: Any) -> Kubiya:
+    return client_of(server, api_key=None, token_provider=provider, **settings)
+
+
+def _sent(server: ScriptedServer) -> list[str]:
+    return [r.headers["authorization"] for r in server.requests]
+
+
+async def test_token_is_fetched_for_the_first_call_and_kept(client_of: ClientOf) -> None:
+    provider = Provider()
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider)
+        assert provider.calls == 0
+        for _ in range(3):
+            await client.agents.get("a")
+        assert _sent(server) == ["Bearer token-1"] * 3
+    assert provider.calls == 1
+
+
+async def test_scheme_of_tokens_can_be_chosen(client_of: ClientOf) -> None:
+    async with ScriptedServer(GOOD) as server:
+        await _client(client_of, server, Provider(), auth_scheme="UserKey").agents.get("a")
+        assert _sent(server) == ["UserKey token-1"]
+
+
+async def test_fifty_calls_share_one_fetch(client_of: ClientOf) -> None:
+    provider = Provider(delay=0.05)
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider)
+        await asyncio.gather(*(client.agents.get("a") for _ in range(50)))
+        assert len(server.requests) == 50
+    assert provider.calls == 1
+
+
+async def test_refused_token_is_renewed_once_and_the_call_sent_again(client_of: ClientOf) -> None:
+    provider = Provider()
+    async with ScriptedServer(REFUSED, GOOD) as server:
+        await _client(client_of, server, provider, retries=0).agents.create(name="n")
+        assert _sent(server) == ["Bearer token-1", "Bearer token-2"]
+        first, second = server.requests
+        assert first.body == second.body
+        assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+
+
+async def test_token_that_is_refused_again_is_an_error(client_of: ClientOf) -> None:
+    provider = Provider()
+    async with ScriptedServer(REFUSED) as server:
+        client = _client(client_of, server, provider)
+        with pytest.raises(AuthenticationError) as caught:
+            await client.agents.get("a")
+        assert len(server.requests) == 2
+    assert provider.calls == 2
+    assert [a.status for a in caught.value.attempts] == [401, 401]
+
+
+async def test_refused_static_key_is_not_sent_again(client_of: ClientOf) -> None:
+    async with ScriptedServer(REFUSED) as server:
+        with pytest.raises(AuthenticationError):
+            await client_of(server).agents.get("a")
+        assert len(server.requests) == 1
+
+
+async def test_fifty_refused_calls_share_one_renewal(client_of: ClientOf) -> None:
+    provider = Provider(delay=0.02)
+    async with ScriptedServer(*itertools.repeat(REFUSED, 50), GOOD) as server:
+        client = _client(client_of, server, provider)
+        await asyncio.gather(*(client.agents.get("a") for _ in range(50)))
+        assert len(server.requests) == 100
+        assert _sent(server)[50:] == ["Bearer token-2"] * 50
+    assert provider.calls == 2
+
+
+async def test_fetch_goes_on_for_the_others_when_one_caller_leaves(client_of: ClientOf) -> None:
+    provider = Provider(delay=0.05)
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider)
+        calls = [asyncio.create_task(client.agents.get("a")) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        calls[0].cancel()
+        results = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(results[0], asyncio.CancelledError)
+    assert [getattr(r, "uuid", None) for r in results[1:]] == ["a-1", "a-1"]
+    assert (provider.calls, provider.cancelled) == (1, 0)
+
+
+async def test_fetch_is_cancelled_when_all_have_left(client_of: ClientOf) -> None:
+    provider = Provider(delay=3600)
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider)
+        calls = [asyncio.create_task(client.agents.get("a")) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await asyncio.sleep(0)
+        assert (provider.calls, provider.cancelled) == (1, 1)
+
+        provider._delay = 0
+        await client.agents.get("a")
+    assert provider.calls == 2
+
+
+async def test_deadline_covers_the_fetch(client_of: ClientOf) -> None:
+    provider = Provider(delay=3600)
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider, timeout=0.05)
+        with pytest.raises(DeadlineExceededError, match="while a token was fetched") as caught:
+            await client.agents.create(name="n")
+    assert (caught.value.phase, caught.value.maybe_processed) == ("unsent", False)
+        await asyncio.sleep(0.01)
+    assert caught.value.operation == "agents.create"
+    assert provider.cancelled == 1
+
+
+async def test_error_of_the_provider_reaches_every_waiting_call_and_is_not_kept(
+    client_of: ClientOf,
+) -> None:
+    calls = 0
+
+    async def provider() -> str:
+        nonlocal calls
+        calls += 1
+        await asyncio.sleep(0.01)
+        if calls == 1:
+            raise LookupError("vault is sealed")
+        return "token"
+
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider)
+        results = await asyncio.gather(
+            *(client.agents.get("a") for _ in range(5)), return_exceptions=True
+        )
+        assert [type(r) for r in results] == [LookupError] * 5
+        assert calls == 1
+        await client.agents.get("a")
+    assert calls == 2
+
+
+async def test_calls_that_follow_a_failed_fetch_share_the_next_one(client_of: ClientOf) -> None:
+    calls = 0
+
+    async def provider() -> str:
+        nonlocal calls
+        calls += 1
+        await asyncio.sleep(0.01)
+        if calls == 1:
+            raise LookupError
+        return "token"
+
+    async def stubborn(client: Kubiya) -> None:
+        try:
+            await client.agents.get("a")
+        except LookupError:
+            await client.agents.get("a")
+
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, provider)
+        await asyncio.gather(*(stubborn(client) for _ in range(10)))
+        assert len(server.requests) == 10
+    assert calls == 2
+
+
+@pytest.mark.parametrize("given", [None, 5, b"token", "", "two words", "line\nbreak", "ключ"])
+async def test_what_is_no_token_is_refused_without_being_shown(
+    client_of: ClientOf, given: Any
+) -> None:
+    async def provider() -> Any:
+        return given
+
+    async with ScriptedServer(GOOD) as server:
+        with pytest.raises(ConfigError, match="token") as caught:
+            await _client(client_of, server, provider).agents.get("a")
+        assert server.requests == []
+    if isinstance(given, str) and given:
+        assert given not in str(caught.value)
+
+
+def test_key_and_provider_exclude_each_other() -> None:
+    with pytest.raises(ConfigError, match="not both"):
+        Kubiya("key", token_provider=Provider())
