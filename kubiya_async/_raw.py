@@ -6,11 +6,11 @@ import dataclasses
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from pydantic_core import PydanticSerializationError, to_json
 
 from kubiya_async._core.operation import Operation, Replay, Source, Surface
+from kubiya_async._core.query import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 # A path as it may go onto the wire: encoded, no dot segments, no query.
-_PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+")
+_PATH: Final = re.compile(
+    r"(/(?!(\.|%2[Ee]){1,2}(/|$))([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ async def raw_request(
         raise InvalidArgumentError(
             f"method must be one of {', '.join(METHODS)}, got {method!r}", argument="method"
         )
-    if not _PATH.fullmatch(path):
+    if not _PATH.fullmatch(path) or path.startswith("//"):
         raise InvalidArgumentError(
             "path must begin with a slash and be percent-encoded, without query, fragment, '.' and "
             f"'..' segments, got {path!r}",
@@ -102,7 +104,7 @@ async def raw_request(
     call = dispatcher.prepare(operation, options=options)
     if query:
         separator = "&" if "?" in call.target else "?"
-        call.target = f"{call.target}{separator}{urlencode(dict(query))}"
+        call.target = f"{call.target}{separator}{build_query((), query)}"
     if has_body:
         call.body = _encode(json_body)
     return await dispatcher.send(call, _keep)

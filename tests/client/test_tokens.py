@@ -144,7 +144,7 @@ async def test_deadline_covers_the_fetch(client_of: ClientOf) -> None:
         with pytest.raises(DeadlineExceededError, match="while a token was fetched") as caught:
             await client.agents.create(name="n")
     assert (caught.value.phase, caught.value.maybe_processed) == ("unsent", False)
-        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
     assert caught.value.operation == "agents.create"
     assert provider.cancelled == 1
 
