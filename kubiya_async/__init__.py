@@ -124,6 +124,9 @@ _LAZY = {
     "url_context": "context",
 }
 
+# Resources with more methods than the generated ones.
+_BY_HAND = ("chat", "runners", "runners_v3", "tasks", "tools", "workflows")
+
 __all__ = [
     "UNSET",
     "ApiError",
@@ -228,3 +231,5 @@ def preload() -> None:
         __getattr__(name)
     for module, _ in RESOURCES.values():
         import_module(module)
+    for module in _BY_HAND:
+        import_module(f"{__name__}.{module}")

@@ -37,6 +37,8 @@ def test_preloading_leaves_nothing_to_be_loaded_by_a_call() -> None:
         "kubiya_async.preload()\n"
         "async def use():\n"
         "    async with kubiya_async.Kubiya('k', base_url='http://127.0.0.1:1', retries=0) as k:\n"
+        "        resources = [n for n in vars(type(k).__mro__[1]) if not n.startswith('_')]\n"
+        "        assert len([getattr(k, name) for name in resources]) >= 14\n"
         "        for call in (k.agents.get('a'), k.agents.create(name='n'), k.runners.list()):\n"
         "            try:\n"
         "                await call\n"
