@@ -158,7 +158,8 @@ class VirtualStore:
     async def step(self, keys: Sequence[str], argument: str) -> Any:
         """Run the script; no virtual time passes."""
         now = round(self.clock.wall() * 1e6)
-        return self.client.evalsha(self.sha, len(keys), *keys, argument, str(now))
+        answer: Any = self.client.evalsha(self.sha, len(keys), *keys, argument, str(now))
+        return json.loads(answer)
 
     async def aclose(self) -> None:
         """Leave the client to who made it."""

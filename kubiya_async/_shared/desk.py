@@ -98,6 +98,7 @@ class Desk:
         self._report = Report()
         self._ask_at = -math.inf
         self._flush_at = math.inf
+        self._probe_at = -math.inf
         self._event = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self._ending = False
@@ -113,9 +114,9 @@ class Desk:
         """Wait for a slot; give the seconds it took. See `limits.Gate.acquire`."""
         since = self._clock()
         if self.away:
-            if since >= self._flush_at or self._flush_at == math.inf:
-                self._flush_at = since
-                self._start_pump()
+            if since >= self._probe_at:
+                self._probe_at = since + _PROBE
+                self._tell_at(since)
             return await self._alone(owner, since, max_wait, front=front)
         deadline = math.inf if max_wait is None else since + max_wait
         waiter = Waiter(owner, next(self._numbers), since, deadline)
@@ -178,7 +179,11 @@ class Desk:
             self.line.cancel()
             if slot is not None:
                 self._report.unsent.append(slot)
-        self._flush_at = min(self._flush_at, self._clock() + _FLUSH)
+        flush = self._clock() + _FLUSH
+        self._tell_at(max(flush, self._probe_at) if self.away else flush)
+
+    def _tell_at(self, when: float) -> None:
+        self._flush_at = min(self._flush_at, when)
         self._start_pump()
 
     def _new_slot(self) -> str:
@@ -210,24 +215,28 @@ class Desk:
     # The pump
 
     def _start_pump(self) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            # An abandoned coroutine, found by the garbage collector after its loop.
+            return
         self._event.set()
         if self._pump is None or self._pump.done():
-            try:
-                loop = asyncio.get_running_loop()
-            except RuntimeError:
-                # An abandoned coroutine, found by the garbage collector after its loop.
-                return
             self._pump = loop.create_task(self._run(), name="kubiya shared rate limit")
 
     async def _run(self) -> None:
-        while (due := self._due()) < math.inf:
-            now = self._clock()
-            if due > now:
-                await self._sleep(due - now)
-                continue
-            # Whoever became ready in this turn of the loop comes along.
-            await asyncio.sleep(0)
-            await self._step()
+        try:
+            while (due := self._due()) < math.inf:
+                now = self._clock()
+                if due > now:
+                    await self._sleep(due - now)
+                    continue
+                # Whoever became ready in this turn of the loop comes along.
+                await asyncio.sleep(0)
+                await self._step()
+        finally:
+            # Nobody waits for a pump that was cancelled.
+            self._send_away()
 
     def _due(self) -> float:
         """Tell when there is something to do: refuse, ask or tell."""
@@ -273,7 +282,7 @@ class Desk:
             self._lost(error)
             return
         self._regained()
-        granted = self._hear(json.loads(answer))
+        granted = self._hear(answer)
         self._hand_out([f"{self._who}:{first + index}" for index in range(granted)])
 
     def _hear(self, answer: list[Any]) -> int:
@@ -316,7 +325,12 @@ class Desk:
         self.away = True
         now = self._clock()
         self._forget_old(now)
-        self._flush_at = now + _PROBE if self._report else math.inf
+        self._probe_at = now + _PROBE
+        self._flush_at = self._probe_at if self._report else math.inf
+        self._send_away()
+
+    def _send_away(self) -> None:
+        """Have whoever waits do without the store."""
         for waiter in [*self._first, *self._rest]:
             self._remove(waiter)
             _resolve(waiter)

@@ -143,6 +143,8 @@ class RedisRateLimiter:
         if desks is None:
             if loop in self._left:
                 raise ClientClosedError("the rate limiter is closed")
+            for old in [old for old in self._desks if old.is_closed()]:
+                del self._desks[old]
             desks = self._desks[loop] = {}
         if scope not in desks:
             desks[scope] = Desk(self._store(), self._line(), self._settings(scope))

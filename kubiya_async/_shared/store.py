@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -44,8 +45,8 @@ class StoreAwayError(Exception):
 class Store(Protocol):
     """Runs the script."""
 
-    async def step(self, keys: Sequence[str], argument: str) -> str | bytes:
-        """Run the script once and give its answer.
+    async def step(self, keys: Sequence[str], argument: str) -> list[Any]:
+        """Run the script once and give its answer, decoded.
 
         Raises:
             StoreAwayError: There is no answer.
@@ -70,22 +71,20 @@ class RedisStore:
         self._timeout = timeout
         self._client: Any = None
 
-    async def step(self, keys: Sequence[str], argument: str) -> str | bytes:
+    async def step(self, keys: Sequence[str], argument: str) -> list[Any]:
         """Run the script once; load it when the store does not have it (any more)."""
-        from redis.exceptions import (  # noqa: PLC0415 - an extra
-            NoScriptError,
-            RedisClusterException,
-            RedisError,
-        )
+        from redis.exceptions import NoScriptError  # noqa: PLC0415 - an extra
 
         try:
             async with asyncio.timeout(self._timeout):
                 client = self._connected()
                 try:
-                    return await client.evalsha(SHA, len(keys), *keys, argument)  # type: ignore[no-any-return]
+                    answer = await client.evalsha(SHA, len(keys), *keys, argument)
                 except NoScriptError:
-                    return await client.eval(SCRIPT, len(keys), *keys, argument)  # type: ignore[no-any-return]
-        except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
+                    answer = await client.eval(SCRIPT, len(keys), *keys, argument)
+                found: list[Any] = json.loads(answer)
+                return found
+        except Exception as error:  # noqa: BLE001 - whatever it is, calls must not hang on it
             reason = type(error).__name__
         # Outside the handler: the driver's error is not chained, since it may quote the address.
         raise StoreAwayError(reason)

