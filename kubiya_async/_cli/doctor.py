@@ -22,10 +22,10 @@ def doctor(
     base_url: options.BaseUrl = None,
     timeout: options.Timeout = None,
 ) -> int:
-    """Show the settings with their origins, try them out, and say what to do.
+    """Show the settings, try them, say what to do.
 
-    It looks at names, connections, certificates, proxies, the clock and the key, all at once. No
-    secret is printed.
+    It tells where each value comes from, and looks at the name, the connection, the certificate,
+    the proxy, the clock and the key, all at once. No secret is printed.
     """
     from kubiya_async._cli.doctor_view import show_report
     from kubiya_async._cli.findings import verdict

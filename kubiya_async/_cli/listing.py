@@ -61,7 +61,7 @@ def listing(
     base_url: options.BaseUrl = None,
     timeout: options.Timeout = None,
 ) -> None:
-    """List agents, workflow executions, runners and everything else there is a list of."""
+    """List agents, executions, runners and the rest."""
     from kubiya_async._cli.arguments import bind
     from kubiya_async._cli.description import describe
     from kubiya_async._cli.results import as_json
