@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from kubiya_async.events import ChatEvent, Keepalive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
 
     from kubiya_async.accumulate import ChatResult
@@ -56,23 +57,23 @@ class EventStream(Protocol):
 class EventIterator(Generic[E]):
     """Iteration over the events of a stream; as many as wanted may read in turn, not at once."""
 
-    __slots__ = ("_keepalives", "_next")
+    __slots__ = ("_advance", "_keepalives")
 
-    def __init__(self, stream: EventStream, *, keepalives: bool) -> None:
-        """Read from `stream`, wherever it is."""
-        self._next = stream.next_event
+    def __init__(
+        self, advance: Callable[[bool], Coroutine[Any, Any, Any]], *, keepalives: bool
+    ) -> None:
+        """Iterate by `advance`, which gives the next event or raises `StopAsyncIteration`."""
+        self._advance = advance
         self._keepalives = keepalives
 
     def __aiter__(self) -> Self:
         """Be the iterator."""
         return self
 
-    async def __anext__(self) -> E:
+    # A coroutine around another one would be a fifth of the cost of an event.
+    def __anext__(self) -> Coroutine[Any, Any, E]:
         """Give the next event."""
-        event = await self._next(keepalives=self._keepalives)
-        if event is None:
-            raise StopAsyncIteration
-        return cast("E", event)
+        return self._advance(self._keepalives)
 
 
 class TextIterator:

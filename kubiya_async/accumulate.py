@@ -58,6 +58,16 @@ class ChatResult:
     done: bool
 
 
+@dataclass(slots=True)
+class _Call:
+    """A tool call that may still get its result; quicker to make than a frozen one."""
+
+    tool: str
+    args: dict[str, Any] | None
+    result: Any = None
+    finished: bool = False
+
+
 class Accumulator:
     """The state of the fold.
 
@@ -83,7 +93,7 @@ class Accumulator:
         self._events: deque[ChatEvent] = deque(maxlen=history)
         self._text: list[str] = []
         self._pieces: list[str] = []
-        self._calls: list[ToolCall] = []
+        self._calls: list[_Call] = []
         self._open: deque[int] = deque()
         self._ids: dict[str, int] = {}
         self._paragraph = False
@@ -96,7 +106,7 @@ class Accumulator:
         self._events.append(event)
         # The classes of the models decide `isinstance` in Python, which takes ten times as long.
         if type(event) is MessageEvent:
-            return self._say(event.content)
+            return self._say(event.content) if event.content else ""
         if type(event) is ToolCallEvent:
             self._call(event)
         elif type(event) is ToolResultEvent:
@@ -112,20 +122,22 @@ class Accumulator:
 
     def result(self) -> ChatResult:
         """Give the state as a record, which later events leave alone."""
-        return ChatResult(self.text, tuple(self._calls), tuple(self._events), self.done)
+        calls = tuple(
+            ToolCall(c.tool, dict(c.args or {}), c.result, c.finished) for c in self._calls
+        )
+        return ChatResult(self.text, calls, tuple(self._events), self.done)
 
     def _say(self, piece: str) -> str:
         """Append to the text; what follows a tool begins a paragraph of its own."""
-        if self._paragraph and piece:
+        if self._paragraph:
             self._paragraph = False
             if self._text or self._pieces:
                 piece = f"\n\n{piece}"
-        if piece:
-            self._pieces.append(piece)
-            # Many small strings weigh far more than the text they hold.
-            if len(self._pieces) == _JOINED:
-                self._text.append("".join(self._pieces))
-                self._pieces.clear()
+        self._pieces.append(piece)
+        # Many small strings weigh far more than the text they hold.
+        if len(self._pieces) == _JOINED:
+            self._text.append("".join(self._pieces))
+            self._pieces.clear()
         return piece
 
     def _call(self, event: ToolCallEvent) -> None:
@@ -135,16 +147,16 @@ class Accumulator:
             self._open.append(len(self._calls))
         else:
             self._ids[identity] = len(self._calls)
-        self._calls.append(ToolCall(event.tool, dict(event.args or {})))
+        self._calls.append(_Call(event.tool, event.args))
 
     def _answer(self, event: ToolResultEvent) -> None:
         self._paragraph = True
         index = self._asked(_identity(event))
         if index is None:
-            self._calls.append(ToolCall("", {}, event.result, finished=True))
-            return
-        call = self._calls[index]
-        self._calls[index] = ToolCall(call.tool, call.args, event.result, finished=True)
+            self._calls.append(_Call("", None, event.result, finished=True))
+        else:
+            call = self._calls[index]
+            call.result, call.finished = event.result, True
 
     def _asked(self, identity: str | None) -> int | None:
         """Find the call that a result belongs to, and cross it off."""

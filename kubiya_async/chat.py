@@ -52,10 +52,7 @@ class Chat(_Chat):
 
 def _reply(operation: Operation, response: Response) -> ChatReply:
     """Decode a reply, also one that came as a stream although none was asked for."""
-    kind = response.headers.get("Content-Type")
-    if response.body[:1] == b"{" and b"\n{" not in response.body:
-        return decode_model(operation, ChatReply, response)
-    events = events_from_body(kind, response.body)
+    events = events_from_body(response.headers.get("Content-Type"), response.body)
     if events is None:
         return decode_model(operation, ChatReply, response)
     heard = Accumulator(HISTORY)

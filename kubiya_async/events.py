@@ -134,7 +134,7 @@ def _failed(fields: dict[str, Any]) -> ErrorEvent:
     """Make an error event of whatever shape the error has: it must not pass for anything else."""
     found = parse_error_body(json.dumps(fields).encode())
     error = fields.get("error")
-    kept = error if isinstance(error, str | dict) else None
+    kept: object = cast("object", error) if isinstance(error, str | dict) else None
     return ErrorEvent.model_validate(
         {**fields, "type": _ERROR, "message": found.message, "error": kept, "code": found.code}
     )

@@ -93,7 +93,7 @@ class RecordedStream:
 
     def __aiter__(self) -> EventIterator[ChatEvent]:
         """Give the events until the agent is done."""
-        return EventIterator(self, keepalives=False)
+        return EventIterator(self._advance, keepalives=False)
 
     def text_stream(self) -> TextIterator:
         """Give the agent's words as they come, without the tools."""
@@ -196,6 +196,12 @@ class RecordedStream:
             if self.last_text:
                 return self.last_text
         return None
+
+    async def _advance(self, keepalives: bool) -> ChatEvent | Keepalive:  # noqa: FBT001 - private
+        event = await self.next_event(keepalives=keepalives)
+        if event is None:
+            raise StopAsyncIteration
+        return event
 
     def _note(self, event: ChatEvent) -> None:
         if not self._closed:

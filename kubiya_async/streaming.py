@@ -124,7 +124,7 @@ class ChatStream:
 
     def events(self, *, keepalives: bool = False) -> EventIterator[Any]:
         """Give the events, on request also a `Keepalive` for each sign of life between them."""
-        return EventIterator(self, keepalives=keepalives)
+        return EventIterator(self._advance, keepalives=keepalives)
 
     def text_stream(self) -> TextIterator:
         """Give the agent's words as they come, without the tools."""
@@ -190,6 +190,25 @@ class ChatStream:
             StreamInterrupted: The stream broke or was closed; the error holds what was received.
             StreamEventError: The agent reported an error.
         """
+        try:
+            return await self._advance(keepalives)
+        except StopAsyncIteration:
+            return None
+
+    async def next_text(self) -> str | None:
+        """Give the next piece of text, or `None` after the last.
+
+        Raises:
+            StreamInterrupted: The stream broke or was closed; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        while await self.next_event() is not None:
+            if self._piece:
+                return self._piece
+        return None
+
+    async def _advance(self, keepalives: bool) -> ChatEvent | Keepalive:  # noqa: FBT001 - private
+        """Give the next event; `StopAsyncIteration` follows the last."""
         pending = self._pending
         while True:
             while pending:
@@ -203,21 +222,9 @@ class ChatStream:
                     self._conclude(event)
                 return event
             if self._state.done:
-                return None
+                raise StopAsyncIteration
             self._check()
             await self._fill()
-
-    async def next_text(self) -> str | None:
-        """Give the next piece of text, or `None` after the last.
-
-        Raises:
-            StreamInterrupted: The stream broke or was closed; the error holds what was received.
-            StreamEventError: The agent reported an error.
-        """
-        while await self.next_event() is not None:
-            if self._piece:
-                return self._piece
-        return None
 
     def _conclude(self, event: ChatEvent) -> None:
         """End with the event that ends the answer, even if the server sends more."""

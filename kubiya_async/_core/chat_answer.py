@@ -49,8 +49,10 @@ def _is_record(text: bytes, *, complete: bool) -> bool | None:
     except (ValueError, RecursionError):
         # The first line of a printed document, or a record that is damaged.
         return b'"type"' in line if not end else line.rstrip().endswith(b"}")
-    if isinstance(fields.get("type"), str) or fields.keys() >= {"id", "message"} or rest.strip():
+    if rest.strip():
         return True
-    if complete or reports_failure(fields) or "response" in fields:
+    if "response" in fields:
         return False
-    return None
+    if isinstance(fields.get("type"), str) or fields.keys() >= {"id", "message"}:
+        return True
+    return False if complete or reports_failure(fields) else None

@@ -41,5 +41,6 @@ def replay(recording: Recording, *, timing: bool = False) -> list[StreamItem]:
 def _item(event: ChatEvent) -> StreamItem:
     if not isinstance(event, UnknownEvent):
         return event.model_dump(mode="json", exclude_unset=True)
-    named = isinstance(event.data, dict) and "type" in event.data
+    data: object = event.data
+    named = isinstance(data, dict) and "type" in data
     return Event(event.raw, name=None if named else event.type)

@@ -20,9 +20,10 @@ from kubiya_async import (
 )
 from kubiya_async.testing import Event, Pause, replay
 from kubiya_async.testing.faults import stream as damaged
+from kubiya_async.testing.scripts import StreamItem
 from tests.streaming.conftest import Talk, said
 
-EVENTS = [
+EVENTS: list[StreamItem] = [
     {"type": "message", "content": "Let me see — ünïcode\u2028"},
     {"type": "tool_call", "tool": "kubectl", "args": {"command": "get pods"}, "id": "x"},
     {"type": "tool_result", "result": {"rows": [1, None]}, "id": "x"},
