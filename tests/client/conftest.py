@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
-from kubiya_async import Kubiya, RetryPolicy
-from tests.support.scripted_server import ScriptedServer
+from kubiya_async import Kubiya, KubiyaError, RetryPolicy
+from tests.support.scripted_server import Act, ScriptedServer
 
 ClientOf = Callable[..., Kubiya]
 
@@ -37,3 +37,24 @@ async def client_of() -> AsyncIterator[ClientOf]:
         yield make
         for client in made:
             stack.push_async_callback(client.aclose)
+
+
+async def error_of(client_of: ClientOf, act: Act, **settings: Any) -> KubiyaError:
+    async with ScriptedServer(act) as server:
+        client = client_of(server, **{"retries": 0, **settings})
+        with pytest.raises(KubiyaError) as caught:
+            await client.agents.get("a-1")
+        await client.aclose()
+    return caught.value
+
+
+def is_one_readable_line(error: KubiyaError) -> bool:
+    return str(error).isprintable() and len(str(error)) <= 2048
+
+
+async def outcome(call: Awaitable[object]) -> KubiyaError | None:
+    try:
+        await call
+    except KubiyaError as error:
+        return error
+    return None

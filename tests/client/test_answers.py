@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 from dataclasses import dataclass, field
@@ -15,17 +14,14 @@ from kubiya_async import (
     AuthenticationError,
     BadRequestError,
     ConflictError,
-    DecodeError,
-    KubiyaError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     ReportedError,
-    ResponseTooLargeError,
     ServerError,
     UnprocessableError,
 )
-from tests.client.conftest import ClientOf
+from tests.client.conftest import ClientOf, error_of, is_one_readable_line
 from tests.support.scripted_server import Act, ScriptedServer, fin, reply, reset, send, then
 
 REQUEST_ID: Final = {"X-Request-Id": "from-header"}
@@ -202,24 +198,11 @@ ENVELOPES: Final = [
 ]
 
 
-async def _error_of(client_of: ClientOf, act: Act, **settings: Any) -> KubiyaError:
-    async with ScriptedServer(act) as server:
-        client = client_of(server, **{"retries": 0, **settings})
-        with pytest.raises(KubiyaError) as caught:
-            await client.agents.get("a-1")
-        await client.aclose()
-    return caught.value
-
-
-def _is_one_readable_line(error: KubiyaError) -> bool:
-    return str(error).isprintable() and len(str(error)) <= 2048
-
-
 @pytest.mark.parametrize("envelope", ENVELOPES, ids=lambda e: e.name)
 async def test_error_body_of_every_known_form_is_understood(
     client_of: ClientOf, envelope: Envelope
 ) -> None:
-    error = await _error_of(client_of, reply(envelope.status, envelope.body, REQUEST_ID))
+    error = await error_of(client_of, reply(envelope.status, envelope.body, REQUEST_ID))
 
     assert type(error) is envelope.error
     assert error.status == envelope.status
@@ -234,7 +217,7 @@ async def test_error_body_of_every_known_form_is_understood(
         assert getattr(error, name) == value
     assert str(error).startswith(f"agents.get: {envelope.message.rstrip('.')}")
     assert str(error).endswith(f"(request {envelope.request_id})")
-    assert _is_one_readable_line(error)
+    assert is_one_readable_line(error)
 
 
 HOSTILE: Final = {
@@ -261,12 +244,12 @@ HOSTILE: Final = {
 async def test_hostile_error_body_never_hides_the_status(
     client_of: ClientOf, body: bytes, status: int
 ) -> None:
-    error = await _error_of(client_of, reply(status, body))
+    error = await error_of(client_of, reply(status, body))
 
     assert type(error) is ApiError.for_status(status)
     assert error.status == status
     assert len(error.body) <= 64 * 1024
-    assert _is_one_readable_line(error)
+    assert is_one_readable_line(error)
 
 
 def _error_head(length: int, *more: str) -> bytes:
@@ -287,7 +270,7 @@ def _error_head(length: int, *more: str) -> bytes:
     ids=["closed", "reset", "broken gzip", "unknown encoding", "bomb", "huge"],
 )
 async def test_damaged_error_body_never_hides_the_status(client_of: ClientOf, act: Act) -> None:
-    error = await _error_of(client_of, act, max_response_bytes=1000)
+    error = await error_of(client_of, act, max_response_bytes=1000)
 
     assert type(error) is UnprocessableError
     assert error.status == 422
@@ -317,124 +300,10 @@ async def test_client_goes_on_after_damaged_error_bodies(client_of: ClientOf) ->
 async def test_failure_reported_under_a_success_status_is_an_error(
     client_of: ClientOf, body: dict[str, Any], message: str, code: str | None
 ) -> None:
-    error = await _error_of(client_of, reply(200, body, REQUEST_ID))
+    error = await error_of(client_of, reply(200, body, REQUEST_ID))
 
     assert type(error) is ReportedError
     assert (error.status, error.code) == (200, code)
     assert message in str(error)
     assert error.request_id in {"from-header", "r"}
     assert error.operation == "agents.get"
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        reply(200, b"<html><title>Log in</title>", {"Content-Type": "text/html"}),
-        reply(200, b"true"),
-        reply(200, b"null"),
-        reply(200, b"[]"),
-        reply(200, {"uuid": None}),
-        reply(200, b"[" * 100_000),
-        reply(200, b'{"uuid": ' + b"9" * 5000),
-        reply(200, b"\xff\xfe\x00"),
-        reply(200, b"{}", {"Content-Encoding": "rot13"}),
-        reply(204),
-        reply(200),
-    ],
-    ids=[
-        "HTML", "boolean", "null", "array", "wrong field", "deep", "digits", "binary", "encoding",
-        "204", "empty",
-    ],
-)  # fmt: skip
-async def test_success_with_a_body_nobody_can_use_is_a_decode_error(
-    client_of: ClientOf, act: Act
-) -> None:
-    error = await _error_of(client_of, act)
-
-    assert type(error) is DecodeError
-    assert error.status in {200, 204}
-    assert error.operation == "agents.get"
-    assert _is_one_readable_line(error)
-
-
-@pytest.mark.parametrize("status", [200, 201, 202, 203, 206])
-async def test_every_success_status_is_a_success(client_of: ClientOf, status: int) -> None:
-    async with ScriptedServer(reply(status, {"uuid": "a", "name": "n"})) as server:
-        assert (await client_of(server).agents.get("a")).uuid == "a"
-
-
-@pytest.mark.parametrize("status", [200, 204])
-async def test_delete_needs_no_body(client_of: ClientOf, status: int) -> None:
-    async with ScriptedServer(reply(status)) as server:
-        client = client_of(server)
-        await client.agents.delete("a")
-        await client.runners_v3.delete("r")
-        assert len(server.requests) == 2
-
-
-@pytest.mark.parametrize("status", [300, 304, 305])
-async def test_neither_success_nor_redirect_is_an_error(client_of: ClientOf, status: int) -> None:
-    error = await _error_of(client_of, reply(status))
-
-    assert type(error) is ApiError
-    assert error.status == status
-
-
-async def test_byte_order_mark_is_tolerated(client_of: ClientOf) -> None:
-    body = b'\xef\xbb\xbf{"uuid": "a", "name": "n"}'
-    async with ScriptedServer(reply(200, body)) as server:
-        assert (await client_of(server).agents.get("a")).uuid == "a"
-
-
-AGENT: Final = b'{"uuid": "a", "name": "n"}'
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        reply(200, AGENT.ljust(2001)),
-        reply(200, gzip.compress(AGENT.ljust(2_000_000)), {"Content-Encoding": "gzip"}),
-        send(
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d1\r\n"
-            + AGENT.ljust(2001)
-            + b"\r\n0\r\n\r\n"
-        ),
-        send(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{"),
-    ],
-    ids=["length", "gzip bomb", "chunked", "claim"],
-)
-async def test_answer_beyond_the_limit_is_refused_and_the_client_goes_on(
-    client_of: ClientOf, act: Act
-) -> None:
-    async with ScriptedServer(act, reply(200, AGENT)) as server:
-        client = client_of(server, max_response_bytes=2000)
-        with pytest.raises(ResponseTooLargeError) as caught:
-            await client.agents.get("a")
-        assert (await client.agents.get("a")).uuid == "a"
-    assert "max_response_bytes" in str(caught.value)
-    assert caught.value.operation == "agents.get"
-
-
-async def test_answer_at_the_limit_passes(client_of: ClientOf) -> None:
-    packed = gzip.compress(AGENT.ljust(2000))
-    acts = [reply(200, AGENT.ljust(2000)), reply(200, packed, {"Content-Encoding": "gzip"})]
-    async with ScriptedServer(*acts) as server:
-        client = client_of(server, max_response_bytes=2000)
-        for _ in acts:
-            assert (await client.agents.get("a")).uuid == "a"
-
-
-async def test_bytes_after_an_answer_are_not_taken_for_the_next(client_of: ClientOf) -> None:
-    forged = b'HTTP/1.1 200 OK\r\nContent-Length: 28\r\n\r\n{"uuid":"evil","name":"evil"}'
-    first = then(reply(200, AGENT), send(forged))
-    async with ScriptedServer(first, reply(200, AGENT)) as server:
-        client = client_of(server)
-        for _ in range(2):
-            assert (await client.agents.get("a")).uuid == "a"
-            await asyncio.sleep(0.02)
-
-
-async def test_interim_answers_are_passed_over(client_of: ClientOf) -> None:
-    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 3
-    async with ScriptedServer(then(send(interim), reply(200, AGENT))) as server:
-        assert (await client_of(server).agents.get("a")).uuid == "a"

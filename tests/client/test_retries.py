@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import aiohttp
 import pytest
 
 from kubiya_async import (
@@ -16,21 +14,18 @@ from kubiya_async import (
     ConflictError,
     ConnectError,
     ConnectionLostError,
-    DeadlineExceededError,
     Kubiya,
     KubiyaError,
     RateLimitError,
     ReadTimeoutError,
     RequestOptions,
-    RetryPolicy,
     ServerError,
     Timeouts,
     TransportError,
 )
-from tests.client.conftest import QUICK, ClientOf
+from tests.client.conftest import QUICK, ClientOf, outcome
 from tests.support.scripted_server import (
     Act,
-    Peer,
     ScriptedServer,
     fin,
     reply,
@@ -126,20 +121,12 @@ FAILURES: Final = [
 ]
 
 
-async def _outcome(call: Awaitable[object]) -> KubiyaError | None:
-    try:
-        await call
-    except KubiyaError as error:
-        return error
-    return None
-
-
 async def _check(
     client_of: ClientOf, failure: Failure, call: Call, *, again: bool
 ) -> KubiyaError | None:
     async with ScriptedServer(failure.act, GOOD) as server:
         client = client_of(server, timeouts=Timeouts(read=0.1))
-        error = await _outcome(call(client))
+        error = await outcome(call(client))
         assert len(server.requests) == (2 if again else 1)
         assert (error is None) == again
         if error is not None:
@@ -199,13 +186,13 @@ async def test_broken_body_of_a_success_is_asked_for_once_more(
         assert len(server.requests) == 2
 
     async with ScriptedServer(reply(200, body)) as server:
-        error = await _outcome(client_of(server).agents.get("a-1"))
+        error = await outcome(client_of(server).agents.get("a-1"))
         assert error is not None
         assert "broke off again" in str(error)
         assert len(server.requests) == 2
 
     async with ScriptedServer(reply(200, body), GOOD) as server:
-        error = await _outcome(client_of(server).agents.create(name="n"))
+        error = await outcome(client_of(server).agents.create(name="n"))
         assert error is not None
         assert getattr(error, "maybe_processed", None) is True
         assert len(server.requests) == 1
@@ -217,7 +204,7 @@ async def test_refused_connection_is_tried_again_for_every_call(
 ) -> None:
     async with ScriptedServer(fin) as server:
         url = server.url
-    error = await _outcome({**REPEATABLE, **POSTS}[method](client_of(url)))
+    error = await outcome({**REPEATABLE, **POSTS}[method](client_of(url)))
 
     assert type(error) is ConnectError
     assert (error.phase, error.maybe_processed) == ("unsent", False)
@@ -234,7 +221,7 @@ async def test_error_remembers_every_attempt_and_why_it_waited(client_of: Client
         reply(502),
     ]
     async with ScriptedServer(*script) as server:
-        error = await _outcome(client_of(server).agents.get("a-1"))
+        error = await outcome(client_of(server).agents.get("a-1"))
 
     assert isinstance(error, ServerError)
     assert error.status == 502
@@ -253,9 +240,9 @@ async def test_error_remembers_every_attempt_and_why_it_waited(client_of: Client
 async def test_retries_can_be_switched_off_and_counted_per_call(client_of: ClientOf) -> None:
     async with ScriptedServer(reply(500)) as server:
         client = client_of(server)
-        await _outcome(client.agents.get("a", options=RequestOptions(retries=0)))
+        await outcome(client.agents.get("a", options=RequestOptions(retries=0)))
         assert len(server.requests) == 1
-        await _outcome(client.with_options(retries=1).agents.get("a"))
+        await outcome(client.with_options(retries=1).agents.get("a"))
         assert len(server.requests) == 3
 
 
@@ -267,7 +254,7 @@ async def test_tries_after_429_are_counted_by_themselves(client_of: ClientOf) ->
         assert len(server.requests) == 5
 
     async with ScriptedServer(limited) as server:
-        error = await _outcome(client_of(server, retries=policy).agents.create(name="n"))
+        error = await outcome(client_of(server, retries=policy).agents.create(name="n"))
         assert isinstance(error, RateLimitError)
         assert len(server.requests) == 4
 
@@ -296,112 +283,3 @@ async def test_tries_are_identical(client_of: ClientOf) -> None:
     assert (first.method, first.target, first.body) == (second.method, second.target, second.body)
     assert first.headers == second.headers
     assert json.loads(first.body) == {"name": "n", "description": "é"}
-
-
-@pytest.mark.parametrize(
-    ("headers", "body"),
-    [
-        ({"Retry-After": "0.2"}, {}),
-        ({"Retry-After-Ms": "200"}, {}),
-        ({}, {"error": "slow down", "retryAfter": 0.2}),
-        ({}, {"error": {"code": "RATE_LIMIT_EXCEEDED", "message": "m", "retryAfter": 0.2}}),
-        ({"Retry-After-Ms": "200", "Retry-After": "3600"}, {}),
-    ],
-)
-async def test_wait_is_never_shorter_than_the_server_asked(
-    client_of: ClientOf, headers: dict[str, str], body: dict[str, object]
-) -> None:
-    async with ScriptedServer(reply(429, body, headers), GOOD) as server:
-        await client_of(server).agents.get("a")
-        first, second = server.requests
-
-    assert second.at - first.at >= 0.2
-
-
-async def test_longer_wait_than_allowed_is_raised_at_once_with_its_length(
-    client_of: ClientOf,
-) -> None:
-    async with ScriptedServer(reply(429, headers={"Retry-After": "3600"})) as server:
-        error = await _outcome(client_of(server).agents.get("a"))
-        assert len(server.requests) == 1
-
-    assert isinstance(error, RateLimitError)
-    assert error.retry_after == 3600
-    assert "max_server_wait" in str(error)
-
-
-async def test_wait_that_cannot_end_before_the_deadline_is_not_begun(client_of: ClientOf) -> None:
-    async with ScriptedServer(reply(503, headers={"Retry-After": "30"})) as server:
-        started = asyncio.get_running_loop().time()
-        error = await _outcome(client_of(server, timeout=5).agents.get("a"))
-        took = asyncio.get_running_loop().time() - started
-
-    assert isinstance(error, ServerError)
-    assert "could not end" in str(error)
-    assert error.retry_after == 30
-    assert took < 4
-
-
-@pytest.mark.parametrize("act", [stall, then(send(CUT), stall)], ids=["head", "body"])
-async def test_deadline_ends_a_silent_attempt(client_of: ClientOf, act: Act) -> None:
-    async with ScriptedServer(act) as server:
-        error = await _outcome(client_of(server, timeout=0.1).agents.create(name="n"))
-        assert len(server.requests) == 1
-
-    assert type(error) is DeadlineExceededError
-    assert isinstance(error, TimeoutError)
-    assert error.maybe_processed
-    assert "the deadline of 0.1 s passed" in str(error)
-    assert error.message in error.args
-    assert len(error.attempts) == 1
-
-
-async def test_dribbling_server_is_bounded_by_the_deadline(client_of: ClientOf) -> None:
-    async def dribble(peer: Peer) -> None:
-        await peer.send(_head(b"Content-Length: 100000\r\n\r\n"))
-        while True:
-            await peer.send(b" ")
-            await asyncio.sleep(0.01)
-
-    async with ScriptedServer(dribble) as server:
-        error = await _outcome(client_of(server, timeout=0.2).agents.get("a"))
-
-    assert type(error) is DeadlineExceededError
-
-
-async def test_dead_connection_is_not_retried_behind_our_back(client_of: ClientOf) -> None:
-    """aiohttp would send a GET again by itself, uncounted."""
-    async with ScriptedServer(GOOD, fin, GOOD) as server:
-        client = client_of(server, retries=0)
-        await client.agents.get("a")
-        error = await _outcome(client.agents.get("a"))
-        assert [r.connection for r in server.requests] == [1, 1]
-
-    assert isinstance(error, ConnectionLostError)
-    assert len(error.attempts) == 1
-
-
-async def test_switch_of_the_silent_resend_still_exists() -> None:
-    """If this fails, find out how this aiohttp resends, and switch that off."""
-    async with aiohttp.ClientSession() as session:
-        assert session._retry_connection is True
-
-
-async def test_posts_survive_a_server_that_closes_after_each_answer(client_of: ClientOf) -> None:
-    closing = then(GOOD, fin)
-    async with ScriptedServer(closing) as server:
-        client = client_of(server, retries=0)
-        errors = [await _outcome(client.agents.create(name="n")) for _ in range(50)]
-        assert len(server.requests) == 50
-
-    assert errors == [None] * 50
-
-
-async def test_retry_budget_bounds_what_a_failing_server_gets(client_of: ClientOf) -> None:
-    policy = RetryPolicy(max_retries=3, backoff_base=0.0)
-    async with ScriptedServer(reply(503)) as server:
-        client = client_of(server, retries=policy)
-        errors = [await _outcome(client.agents.get("a")) for _ in range(100)]
-        assert 100 < len(server.requests) <= 125
-
-    assert "retry budget" in str(errors[-1])
