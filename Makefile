@@ -22,7 +22,7 @@ test: .venv/dev.stamp
 check: format lint types layers drift
 
 format: .venv/dev.stamp
-	$(PY) -m ruff format --check --quiet .
+	$(PY) -m ruff format --check .
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check --quiet .
