@@ -26,6 +26,11 @@ _BURST_SECONDS: Final = 10.0
 _DELTA_BELOW: Final = 1e8
 _UNITS: Final = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 
+_PLAIN: Final = (
+    ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
+    ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
+)
+
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LEADING_INTEGER = re.compile(r"\s*(-?[0-9]{1,18})\s*(?:[,;].*)?", re.DOTALL)
 _POLICY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[A-Za-z*][\w.*:/-]*)((?:\s*;\s*[a-z]+=[^;,"]*)*)\s*')
@@ -89,15 +94,13 @@ def quotas(headers: Mapping[str, str], *, now: float) -> tuple[Quota, ...]:
         now: Unix time, used only when the response has no `Date`.
     """
     found = [plain_quota(headers, now=now), _burst(headers), *_draft(headers)]
-    return tuple(quota for quota in found if quota is not None and quota.remaining is not None)
+    return tuple([quota for quota in found if quota is not None and quota.remaining is not None])
 
 
 def plain_quota(headers: Mapping[str, str], *, now: float) -> Quota | None:
     """Read the quota of `X-RateLimit-*`, or of the same headers without `X-`."""
-    for prefix in ("x-ratelimit-", "ratelimit-"):
-        limit, remaining, reset = (
-            headers.get(prefix + name) for name in ("limit", "remaining", "reset")
-        )
+    for names in _PLAIN:
+        limit, remaining, reset = map(headers.get, names)
         if limit or remaining or reset:
             after, end = _reset(reset, headers, now) or (None, None)
             return Quota("", _integer(limit) or None, _integer(remaining), after or None, end)
