@@ -78,6 +78,7 @@ class Cumulative:
     def end(self, *, truncated: bool = False) -> list[str]:
         """Return the events that the end of the stream brings."""
         done = self._said and self._done is not False and not truncated
+        self._said = False
         return self._settle() + ([_event("done")] if done else [])
 
     def _message(self, identity: str, text: str) -> list[str]:

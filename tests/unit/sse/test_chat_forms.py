@@ -197,6 +197,16 @@ def test_stream_too_short_to_have_a_form_has_no_events(stream: bytes) -> None:
         ('e:{"finishReason": "stop"}', {"type": "step_finish", "finishReason": "stop"}),
         ('e:{"error": "boom"}', {"type": "error", "error": "boom"}),
         ('f:{"messageId": "m"}', {"type": "step_start", "messageId": "m"}),
+        ('3:{"type": "X"}', {"type": "error"}),
+        ("3:[1]", {"type": "error", "data": [1]}),
+        ("8:[1]", {"type": "annotations", "data": [1]}),
+        ("9:[1]", {"type": "tool_call", "data": [1]}),
+        ("a:[1]", {"type": "tool_result", "data": [1]}),
+        ('b:{"toolCallId": "c"}', {"type": "tool_call_start", "toolCallId": "c"}),
+        ('c:{"argsTextDelta": "x"}', {"type": "tool_call_delta", "argsTextDelta": "x"}),
+        ("d:[1]", {"type": "finish", "data": [1]}),
+        ('h:{"url": "x"}', {"type": "source", "url": "x"}),
+        ('k:{"data": "x"}', {"type": "file", "data": "x"}),
         ('z:{"x": 1}', {"type": "record_z", "x": 1}),
         ("0:[1]", {"type": "record_0", "data": [1]}),
     ],
@@ -304,6 +314,14 @@ def test_end_of_the_stream_is_the_end_of_the_answer_unless_the_records_deny_it(
     found = data({"id": "1", "message": "a"}, {"id": "1", "message": "ab", **last})
 
     assert ({"type": "done"} in found) is ends
+
+
+def test_answer_is_done_only_once() -> None:
+    decoder = ChatDecoder()
+    decoder.feed(b'{"message": "a"}\n')
+
+    assert len(decoder.flush()) == 1
+    assert decoder.flush() == []
 
 
 def test_answer_is_not_done_when_its_last_record_is_cut_off() -> None:
@@ -419,6 +437,14 @@ def test_records_before_one_that_is_too_large_are_not_lost(size: int) -> None:
     assert [json.loads(event.data) for event in found] == [{"type": "message", "content": "a"}]
 
 
+def test_record_may_be_as_large_as_the_limit() -> None:
+    record = b'0:"' + b"x" * 46 + b'"'
+    decoder = ChatDecoder(max_event_bytes=50)
+
+    assert len(decoder.feed(record + b"\n" + record + b"\r\n")) == 2
+    assert len(decoder.flush()) == 0
+
+
 def test_record_that_is_too_large_does_not_take_others_of_its_chunk_with_it() -> None:
     decoder = ChatDecoder(max_event_bytes=50)
     found = decoder.feed(b'0:"a"\n0:"' + b"x" * 100 + b'"\n0:"b"\n')
@@ -443,9 +469,12 @@ def test_record_that_is_too_large_does_not_take_others_of_its_chunk_with_it() ->
 )
 def test_end_inside_a_record_can_be_told_from_a_clean_one(stream: str, truncated: bool) -> None:
     decoder = ChatDecoder()
-    run(decoder, [stream.encode()])
+    decoder.feed(stream.encode())
+    decoder.flush()
 
     assert decoder.truncated is truncated
+    assert bool(decoder.pending) is truncated
+    assert decoder.flush() == []
 
 
 @pytest.mark.parametrize("stream", [b": a\n\n:\ndata: {}\n\n", b'0:"a"\n: a\n\n', b"{}\n\n\n"])

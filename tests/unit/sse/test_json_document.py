@@ -84,6 +84,7 @@ def test_blank_lines_are_no_document_and_no_obstacle() -> None:
     progress = DocumentProgress("")
     progress.add(" \t")
     assert not progress.balanced
+    assert progress.last_line == ""
     progress.add("{}")
     assert progress.balanced
     assert progress.last_line == "{}"
