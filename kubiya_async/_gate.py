@@ -105,7 +105,7 @@ class Line:
             if self._is_waiting(waiter):
                 at, cause = self.limiter.bound(now, ahead)
                 if at >= deadline:
-                    self._refuse(waiter, _too_late(cause, at - now, ahead))
+                    self._refuse(waiter, too_late(cause, at - now, ahead))
             return waiter
 
     def leave(self, waiter: Waiter) -> None:
@@ -138,7 +138,7 @@ class Line:
         with self._lock:
             for waiter in [*self._first, *self._rest]:
                 if waiter.owner is owner:
-                    self._refuse(waiter, _closed())
+                    self._refuse(waiter, closed_error())
             self._serve(self.clock())
 
     # Everything below is called with the lock held.
@@ -167,7 +167,7 @@ class Line:
                 if waiter.loop.is_closed():
                     del queue[waiter]
                 elif waiter.deadline < now:
-                    self._refuse(waiter, _too_late("", 0.0, 0))
+                    self._refuse(waiter, too_late("", 0.0, 0))
                 else:
                     return waiter
         return None
@@ -190,11 +190,11 @@ class Line:
         at, cause = self.limiter.bound(now)
         if self._max_server_wait is not None and at - now > self._max_server_wait:
             for waiter in [*self._first, *self._rest]:
-                self._refuse(waiter, _too_long(cause, at - now, self._max_server_wait))
+                self._refuse(waiter, too_long(cause, at - now, self._max_server_wait))
             return
         while self._next_deadline() <= at:
             _, waiter = heapq.heappop(self._deadlines)
-            self._refuse(waiter, _too_late(cause, at - now, 0))
+            self._refuse(waiter, too_late(cause, at - now, 0))
 
     def _refuse(self, waiter: Waiter, error: KubiyaError) -> None:
         self._remove(waiter)
@@ -261,7 +261,7 @@ def _call_in(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> b
     return True
 
 
-def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
+def too_long(cause: str, wait: float, longest: float) -> RateLimitError:
     return RateLimitError(
         f"the quota is spent ({cause}): calls may leave again in {_duration(wait)}, "
         f"more than max_server_wait ({_duration(longest)})",
@@ -271,7 +271,7 @@ def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
     )
 
 
-def _too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
+def too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
     if not cause:
         return RateLimitError(
             "the deadline passed while this call waited for its turn", status=_TOO_MANY_REQUESTS
@@ -285,7 +285,7 @@ def _too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
     )
 
 
-def _closed() -> ClientClosedError:
+def closed_error() -> ClientClosedError:
     return ClientClosedError("the client was closed while this call waited for its turn")
 
 

@@ -187,6 +187,8 @@ class Limiter:
     def _learn(
         self, now: float, quotas: tuple[Quota, ...], *, passed: bool, answered: bool
     ) -> None:
+        if not quotas and not self._views:
+            return
         reported = {(quota.name, quota.limit): quota for quota in quotas}
         if not reported:
             for view in self._views.values():

@@ -25,9 +25,9 @@ from kubiya_async._core.rate_headers import quotas
 from kubiya_async._gate import (
     Line,
     Waiter,
-    _closed,  # pyright: ignore[reportPrivateUsage] - one wording for both gates
-    _too_late,  # pyright: ignore[reportPrivateUsage]
-    _too_long,  # pyright: ignore[reportPrivateUsage]
+    closed_error,
+    too_late,
+    too_long,
 )
 from kubiya_async._shared.report import MICROSECONDS, Report
 from kubiya_async._shared.store import Store, StoreAwayError
@@ -196,7 +196,7 @@ class Desk:
         """Refuse all waiters of a client that is being closed."""
         for waiter in [*self._first, *self._rest]:
             if waiter.owner is owner:
-                self._refuse(waiter, _closed())
+                self._refuse(waiter, closed_error())
         self.line.expel(owner)
 
     async def aclose(self) -> None:
@@ -357,10 +357,10 @@ class Desk:
         longest = self.settings.max_server_wait
         if longest is not None and bound - now > longest:
             for waiter in [*self._first, *self._rest]:
-                self._refuse(waiter, _too_long(cause, bound - now, longest))
+                self._refuse(waiter, too_long(cause, bound - now, longest))
         while self._next_deadline() <= max(bound, now):
             _, waiter = heapq.heappop(self._deadlines)
-            self._refuse(waiter, _too_late(cause, max(0.0, bound - now), 0))
+            self._refuse(waiter, too_late(cause, max(0.0, bound - now), 0))
 
     def _next_deadline(self) -> float:
         while self._deadlines:
