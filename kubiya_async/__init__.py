@@ -208,14 +208,21 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used."""
+def _load(name: str) -> Any:
     module = _LAZY.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = value
     return value
+
+
+# Type checkers see the imports above; a `__getattr__` would make them accept every misspelt name.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first used."""
+        return _load(name)
 
 
 def __dir__() -> list[str]:
@@ -228,7 +235,7 @@ def preload() -> None:
     from kubiya_async._generated.names import RESOURCES
 
     for name in _LAZY:
-        __getattr__(name)
+        _load(name)
     for module, _ in RESOURCES.values():
         import_module(module)
     for module in _BY_HAND:
