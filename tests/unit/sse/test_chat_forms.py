@@ -485,6 +485,13 @@ def test_signs_of_life_are_counted(stream: bytes) -> None:
     assert decoder.comments == 2
 
 
+def test_decoder_that_has_seen_nothing_has_nothing_to_tell() -> None:
+    decoder = ChatDecoder()
+
+    assert (decoder.truncated, decoder.pending, decoder.comments) == (False, "", 0)
+    assert (decoder.last_event_id, decoder.settle(), decoder.feed(b"")) == ("", [], [])
+
+
 def test_last_event_id_is_the_streams() -> None:
     decoder = ChatDecoder()
     run(decoder, [b"id: 7\ndata: {}\n\n"])
