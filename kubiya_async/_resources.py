@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kubiya_async._dispatch import Dispatcher
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._generated.resources.agents import Agents
     from kubiya_async._generated.resources.integrations import Integrations
     from kubiya_async._generated.resources.knowledge import Knowledge

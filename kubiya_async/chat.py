@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from kubiya_async._decode import decode_model
-from kubiya_async._event_decoder import events_from_body
+from kubiya_async._calls.decode import decode_model
 from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
-from kubiya_async._stream_errors import interrupted, reported, with_received
+from kubiya_async._streams.decoder import events_from_body
+from kubiya_async._streams.errors import interrupted, reported, with_received
 from kubiya_async.accumulate import Accumulator
 from kubiya_async.conversation import Conversation
 from kubiya_async.events import ErrorEvent

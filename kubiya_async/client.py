@@ -7,14 +7,14 @@ import traceback
 import warnings
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
+from kubiya_async._calls.endpoints import make_endpoints
+from kubiya_async._calls.raw import RawResponse, raw_request
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async._dispatch import Defaults, Dispatcher, check_timeout, retry_policy
-from kubiya_async._endpoints import make_endpoints
-from kubiya_async._raw import RawResponse, raw_request
 from kubiya_async._resources import Resources
 from kubiya_async._transport.http import HttpSettings, HttpTransport
 from kubiya_async._transport.pipeline import Pipeline, PipelineSettings

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import os
     from types import TracebackType
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Call
-    from kubiya_async._dispatch import Dispatcher
     from kubiya_async._progress import Callback
     from kubiya_async._transport.stream import OpenStream
 

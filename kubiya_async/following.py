@@ -15,9 +15,9 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
+from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._core.log_window import LogWindow
 from kubiya_async._core.waiting import Outage, Outcome, PollPolicy, next_look, outcome
-from kubiya_async._dispatch import check_timeout
 from kubiya_async.errors import (
     BadRequestError,
     InvalidArgumentError,

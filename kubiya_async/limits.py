@@ -4,7 +4,7 @@
 
 By default every client has a `MemoryRateLimiter`, and all clients of the process that use one key
 pass one gate. The algorithm is described in `kubiya_async._core.limiter`, the queue lives in
-`kubiya_async._gate`.
+`kubiya_async._limits.gate`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kubiya_async._core.limiter import Limiter, describe
-from kubiya_async._gate import Line
+from kubiya_async._limits.gate import Line
 from kubiya_async.errors import ClientClosedError, ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kubiya_async._core.server_wait import ServerWait
-    from kubiya_async._shared.limiter import RedisRateLimiter
+    from kubiya_async._limits.shared import RedisRateLimiter
 
 __all__ = [
     "DOCUMENTED_LIMITS",
@@ -41,9 +41,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load the shared limiter when it is asked for."""
     if name == "RedisRateLimiter":
-        from kubiya_async._shared import limiter  # noqa: PLC0415 - needs this module, and is heavy
+        from kubiya_async._limits import shared  # noqa: PLC0415 - needs this module, and is heavy
 
-        return limiter.RedisRateLimiter
+        return shared.RedisRateLimiter
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

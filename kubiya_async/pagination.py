@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 from kubiya_async._core.cursor import Cursor, Position, parse_cursor
 from kubiya_async._core.steps import Plan
 from kubiya_async._core.walk import Walk
-from kubiya_async._list_walk import Batch, ListWalk, Mark
-from kubiya_async._pages import PAGING_ARGUMENTS, PageReader
+from kubiya_async._lists.pages import PAGING_ARGUMENTS, PageReader
+from kubiya_async._lists.walk import Batch, ListWalk, Mark
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.operation import Operation, PageStyle
-    from kubiya_async._dispatch import Dispatcher
     from kubiya_async._model import Model
     from kubiya_async.options import RequestOptions
 

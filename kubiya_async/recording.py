@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
 
 from anyio import to_thread
 
-from kubiya_async._event_stream import EventIterator, TextIterator
+from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import Accumulator, ChatResult
 from kubiya_async.errors import InvalidArgumentError, StreamEventError
 from kubiya_async.events import ChatEvent, DoneEvent, Keepalive, UnknownEvent, parse_event
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from kubiya_async._event_stream import EventStream
+    from kubiya_async._streams.protocol import EventStream
 
 __all__ = ["RecordedEvent", "RecordedStream", "Recording", "read_recording", "record"]
 

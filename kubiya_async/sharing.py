@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import TracebackType
 
-    from kubiya_async._event_stream import EventStream
+    from kubiya_async._streams.protocol import EventStream
     from kubiya_async.events import ChatEvent
 
 __all__ = ["Branch", "Tee", "WhenFull", "tee"]

@@ -18,12 +18,12 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, overload
 
+from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.unset import Unset
-from kubiya_async._dispatch import check_timeout
-from kubiya_async._event_decoder import ChatEvents, events_from_reply
-from kubiya_async._event_stream import EventIterator, TextIterator
-from kubiya_async._stream_errors import interrupted, reported, with_received
+from kubiya_async._streams.decoder import ChatEvents, events_from_reply
+from kubiya_async._streams.errors import interrupted, reported, with_received
+from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import Accumulator, ChatResult
 from kubiya_async.errors import (
     DecodeError,
@@ -39,8 +39,8 @@ from kubiya_async.observe import StreamClosed, StreamOpened, notify
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.operation import Operation
-    from kubiya_async._dispatch import Dispatcher
     from kubiya_async._model import Model
     from kubiya_async._transport.stream import OpenStream
     from kubiya_async.options import RequestOptions

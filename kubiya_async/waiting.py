@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic_core import from_json
 
+from kubiya_async._calls.decode import decode_model
+from kubiya_async._calls.dispatch import DEFAULTS, check_timeout
+from kubiya_async._calls.repair import validate_leniently
 from kubiya_async._core.deadline import Deadline
 from kubiya_async._core.server_wait import server_wait
 from kubiya_async._core.unset import Unset
@@ -30,11 +33,8 @@ from kubiya_async._core.waiting import (
     next_look,
     outcome,
 )
-from kubiya_async._decode import decode_model
-from kubiya_async._dispatch import DEFAULTS, check_timeout
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._progress import check_callback, tell
-from kubiya_async._repair import validate_leniently
 from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionError,
@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Response
     from kubiya_async._core.operation import Operation, Polling
-    from kubiya_async._dispatch import Dispatcher
     from kubiya_async._model import Model
     from kubiya_async._progress import Callback
     from kubiya_async.options import RequestOptions

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import ConfigDict, Field, SecretStr
 
+from kubiya_async._calls.encode import encode_body
 from kubiya_async._core.unset import UNSET
-from kubiya_async._encode import encode_body
 from kubiya_async._model import Model
 from kubiya_async._types import DayDuration, Duration, Timestamp
 from kubiya_async.errors import InvalidArgumentError

@@ -13,7 +13,7 @@ from codegen.__main__ import PROJECT
 from codegen.load import Node, Spec, is_list, is_object, load
 from codegen.walk import resource_documents, subtree
 from kubiya_async import models
-from kubiya_async._encode import encode_body
+from kubiya_async._calls.encode import encode_body
 from kubiya_async._generated.names import MODELS
 
 SPEC = load(PROJECT / "openapi")

@@ -16,8 +16,8 @@ from kubiya_async.errors import DecodeError, InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Response
-    from kubiya_async._dispatch import Dispatcher
     from kubiya_async.options import RequestOptions
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

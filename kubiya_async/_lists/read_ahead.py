@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubiya_async._core.steps import PageRequest
+    from kubiya_async._lists.pages import Fetched
     from kubiya_async._model import Model
-    from kubiya_async._pages import Fetched
 
 M = TypeVar("M", bound="Model")
 

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
-from kubiya_async._shared.script import SCRIPT, SHA
+from kubiya_async._limits.script import SCRIPT, SHA
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:

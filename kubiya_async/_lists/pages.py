@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
 from kubiya_async._core.envelopes import reports_failure
 from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
 from kubiya_async._core.steps import Answer, PageRequest
 from kubiya_async._core.trail import digest
-from kubiya_async._decode import decode_json, not_as_specified, reported_failure
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Call, Response
     from kubiya_async._core.operation import Operation, PageStyle
-    from kubiya_async._dispatch import Dispatcher
     from kubiya_async._model import Model
     from kubiya_async.observe import Observer
     from kubiya_async.options import RequestOptions

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
+from kubiya_async._calls.repair import validate_leniently
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
-from kubiya_async._repair import validate_leniently
 from kubiya_async.errors import DecodeError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kubiya_async._core.paging import UNKNOWN, Figures
-from kubiya_async._read_ahead import ReadAhead
+from kubiya_async._lists.read_ahead import ReadAhead
 from kubiya_async.errors import KubiyaError
 from kubiya_async.observe import PageFetched, notify
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kubiya_async._core.steps import Step
     from kubiya_async._core.walk import Walk
+    from kubiya_async._lists.pages import Fetched, PageReader
     from kubiya_async._model import Model
-    from kubiya_async._pages import Fetched, PageReader
 
 M = TypeVar("M", bound="Model")
 

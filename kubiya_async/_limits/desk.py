@@ -22,15 +22,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._core.rate_headers import quotas
-from kubiya_async._gate import (
+from kubiya_async._limits.gate import (
     Line,
     Waiter,
     closed_error,
     too_late,
     too_long,
 )
-from kubiya_async._shared.report import MICROSECONDS, Report
-from kubiya_async._shared.store import Store, StoreAwayError
+from kubiya_async._limits.report import MICROSECONDS, Report
+from kubiya_async._limits.store import Store, StoreAwayError
 from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
 
 if TYPE_CHECKING:

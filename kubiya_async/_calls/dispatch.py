@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import SecretStr
 
+from kubiya_async._calls.decode import finisher
+from kubiya_async._calls.encode import encode_body
 from kubiya_async._core.call import Call
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.idempotency import check_key, mint_key
@@ -19,8 +21,6 @@ from kubiya_async._core.query import build_query
 from kubiya_async._core.redact import Secret
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async._decode import finisher
-from kubiya_async._encode import encode_body
 from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.options import RequestOptions
 

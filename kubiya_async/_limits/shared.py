@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
-from kubiya_async._gate import Line
-from kubiya_async._shared.desk import Desk, DeskSettings
-from kubiya_async._shared.report import MICROSECONDS
-from kubiya_async._shared.store import RedisStore, Store, check_address
+from kubiya_async._limits.desk import Desk, DeskSettings
+from kubiya_async._limits.gate import Line
+from kubiya_async._limits.report import MICROSECONDS
+from kubiya_async._limits.store import RedisStore, Store, check_address
 from kubiya_async.errors import ClientClosedError, ConfigError
 from kubiya_async.limits import DOCUMENTED_LIMITS, RateLimit, RateLimitState
 

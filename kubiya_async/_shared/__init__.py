@@ -1,1 +1,0 @@
-"""One quota for many processes: the limiter whose counts live in a Redis-compatible store."""
