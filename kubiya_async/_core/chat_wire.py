@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.data_stream import DataStreamDecoder, chat_event, split_record
 from kubiya_async._core.ndjson import Cumulative, NDJSONDecoder
@@ -29,6 +29,7 @@ class Form(StrEnum):
     NDJSON = "ndjson"
 
 
+_SSE: Final = Form.SSE
 _JSON_LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 _RECORD: Final = re.compile(rb'[0-9a-z]:["\[{]')
 _ENOUGH: Final = 3
@@ -72,36 +73,40 @@ class ChatDecoder:
         form: How the stream is written, as soon as that is known.
     """
 
-    __slots__ = ("_content_type", "_limit", "_reader", "_start", "form")
+    __slots__ = ("_content_type", "_events", "_records", "_start", "form")
 
     def __init__(
         self, content_type: str | None = None, *, max_event_bytes: int = MAX_EVENT_BYTES
     ) -> None:
         self._content_type = content_type
-        self._limit = max_event_bytes
         self._start = b""
-        self._reader: _Reader = _EventReader(max_event_bytes)
+        self._events = SSEDecoder(framing="lines", max_event_bytes=max_event_bytes)
+        self._records: _RecordReader | None = None
         self.form: Form | None = None
 
     @property
     def truncated(self) -> bool:
         """After `flush`, whether the stream ended inside an event; see `pending`."""
-        return self._reader.decoder.truncated
+        return self._decoder.truncated
 
     @property
     def pending(self) -> str:
         """What has arrived of the event that the end of the stream has cut off."""
-        return self._reader.decoder.pending
+        return self._decoder.pending
 
     @property
     def comments(self) -> int:
         """How many times the server has shown that it is alive without saying anything."""
-        return self._reader.decoder.comments
+        return self._decoder.comments
 
     @property
     def last_event_id(self) -> str:
         """The id to resume after; empty if the stream has none."""
-        return self._reader.last_event_id
+        return self._events.last_event_id
+
+    @property
+    def _decoder(self) -> SSEDecoder | RecordDecoder:
+        return self._events if self._records is None else self._records.decoder
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """Take the next bytes and return the events they complete.
@@ -109,24 +114,21 @@ class ChatDecoder:
         Raises:
             EventTooLargeError: An event is larger than `max_event_bytes`.
         """
-        if self.form is None:
-            self._start += chunk
-            self.form = choose(self._content_type, self._start)
-            return [] if self.form is None else self._open(self.form)
-        return self._reader.feed(chunk)
-
-    def _open(self, form: Form) -> list[ServerSentEvent]:
-        """Begin to read, now that the form is known."""
-        start, self._start = self._start, b""
-        self._reader = _reader(form, self._limit)
-        return self._reader.feed(start)
+        if self.form is _SSE:
+            return _unwrapped(self._events.feed(chunk))
+        if self._records is not None:
+            return self._records.feed(chunk)
+        self._start += chunk
+        form = choose(self._content_type, self._start)
+        return [] if form is None else self._open(form)
 
     def settle(self) -> list[ServerSentEvent]:
         """Return the event that only waits for the next line, if there is one.
 
         Call it when the stream falls silent; see `SSEDecoder.settle`.
         """
-        return self._reader.settle()
+        events = self._events.settle()
+        return _unwrapped(events) if events else events
 
     def flush(self) -> list[ServerSentEvent]:
         """End the stream and return what its end completes.
@@ -136,42 +138,32 @@ class ChatDecoder:
         """
         events: list[ServerSentEvent] = []
         if self.form is None:
-            self.form = _by_type(self._content_type)
-            events = self._open(self.form)
-        return events + self._reader.flush()
+            events = self._open(_by_type(self._content_type))
+        if self._records is not None:
+            return events + self._records.flush()
+        return events + _unwrapped(self._events.flush())
+
+    def _open(self, form: Form) -> list[ServerSentEvent]:
+        """Begin to read, now that the form is known."""
+        self.form = form
+        limit = self._events.max_event_bytes
+        if form is Form.NDJSON:
+            self._records = _GrowingReader(NDJSONDecoder(limit))
+        elif form is Form.DATA_STREAM:
+            self._records = _RecordReader(DataStreamDecoder(limit))
+        start, self._start = self._start, b""
+        return self.feed(start)
 
 
-class _Reader(Protocol):
-    @property
-    def decoder(self) -> SSEDecoder | RecordDecoder: ...
-    @property
-    def last_event_id(self) -> str: ...
-    def feed(self, chunk: bytes) -> list[ServerSentEvent]: ...
-    def settle(self) -> list[ServerSentEvent]: ...
-    def flush(self) -> list[ServerSentEvent]: ...
+def _unwrapped(events: list[ServerSentEvent]) -> list[ServerSentEvent]:
+    """Translate events whose data is a record of the data stream protocol."""
+    for event in events:
+        if event.data[:1] != "{":
+            return [_translated(event) for event in events]
+    return events
 
 
-class _EventReader:
-    """Server-sent events, whose data may be records of the data stream protocol."""
-
-    def __init__(self, limit: int) -> None:
-        self.decoder = SSEDecoder(framing="lines", max_event_bytes=limit)
-
-    @property
-    def last_event_id(self) -> str:
-        return self.decoder.last_event_id
-
-    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        return [e if e.data[:1] == "{" else _unwrapped(e) for e in self.decoder.feed(chunk)]
-
-    def settle(self) -> list[ServerSentEvent]:
-        return [_unwrapped(event) for event in self.decoder.settle()]
-
-    def flush(self) -> list[ServerSentEvent]:
-        return [_unwrapped(event) for event in self.decoder.flush()]
-
-
-def _unwrapped(event: ServerSentEvent) -> ServerSentEvent:
+def _translated(event: ServerSentEvent) -> ServerSentEvent:
     record = split_record(event.data)
     return event if record is None else event._replace(data=chat_event(record))
 
@@ -179,21 +171,16 @@ def _unwrapped(event: ServerSentEvent) -> ServerSentEvent:
 class _RecordReader:
     """Records of one line each, translated one by one."""
 
-    last_event_id = ""
-
     def __init__(self, decoder: RecordDecoder) -> None:
         self.decoder = decoder
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        return self._events(self.decoder.feed(chunk))
-
-    def settle(self) -> list[ServerSentEvent]:
-        return []
+        return self._translate(self.decoder.feed(chunk))
 
     def flush(self) -> list[ServerSentEvent]:
-        return self._events(self.decoder.flush())
+        return self._translate(self.decoder.flush())
 
-    def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:
+    def _translate(self, records: list[WireRecord]) -> list[ServerSentEvent]:
         return [ServerSentEvent(data=chat_event(record)) for record in records]
 
 
@@ -209,13 +196,5 @@ class _GrowingReader(_RecordReader):
         ending = self._fold.end(truncated=self.decoder.truncated)
         return events + [ServerSentEvent(data=data) for data in ending]
 
-    def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:
+    def _translate(self, records: list[WireRecord]) -> list[ServerSentEvent]:
         return [ServerSentEvent(data=data) for record in records for data in self._fold.add(record)]
-
-
-def _reader(form: Form, limit: int) -> _Reader:
-    if form is Form.NDJSON:
-        return _GrowingReader(NDJSONDecoder(limit))
-    if form is Form.DATA_STREAM:
-        return _RecordReader(DataStreamDecoder(limit))
-    return _EventReader(limit)

@@ -40,6 +40,7 @@ class SSEDecoder:
         max_event_bytes: How large an event may be: the bytes of its fields' values.
 
     Attributes:
+        max_event_bytes: The limit, as given.
         truncated: After `flush`, whether the stream ended inside an event; see `pending`.
     """
 
@@ -51,6 +52,7 @@ class SSEDecoder:
         "_idle",
         "_may_hold",
         "_small",
+        "max_event_bytes",
         "truncated",
     )
 
@@ -62,6 +64,7 @@ class SSEDecoder:
         if max_event_bytes < 1:
             raise ValueError(f"max_event_bytes must be at least 1, not {max_event_bytes}")
         blocks = UnblankedBlocks if framing == "lines" else Blocks
+        self.max_event_bytes = max_event_bytes
         self._blocks = blocks(max_event_bytes)
         self._small = self._blocks.small
         self._assembler = EventLines()
