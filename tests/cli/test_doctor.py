@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from contextlib import asynccontextmanager
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from kubiya_async._cli.findings import Finding, verdict
 from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from kubiya_async.testing import LocalServer
@@ -192,11 +194,18 @@ def test_local(cli: CommandLine) -> None:
 # Checks that need more than the local server
 
 
-async def listen(context: ssl.SSLContext | None) -> tuple[asyncio.Server, int]:
+@asynccontextmanager
+async def listening(context: ssl.SSLContext | None) -> AsyncGenerator[int]:
     server = await asyncio.start_server(
-        lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context
+        lambda _, writer: writer.transport.abort(), "127.0.0.1", 0, ssl=context
     )
-    return server, server.sockets[0].getsockname()[1]
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+    # Before Python 3.12 a server does not wait for its connections, and a loop that is closed with
+    # one left lets the garbage collector complain in the middle of another test.
+    async with asyncio.timeout(5):
+        while getattr(server, "_active_count", 0):
+            await asyncio.sleep(0.001)
 
 
 @pytest.fixture
@@ -216,8 +225,7 @@ def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
 
 
 async def test_a_certificate_is_described(authority: trustme.CA) -> None:
-    server, port = await listen(serving(authority.issue_cert("127.0.0.1")))
-    async with server:
+    async with listening(serving(authority.issue_cert("127.0.0.1"))) as port:
         finding = await check_connection(Place("https", "127.0.0.1", port))
 
     assert finding.status == "ok"
@@ -225,8 +233,7 @@ async def test_a_certificate_is_described(authority: trustme.CA) -> None:
 
 
 async def test_a_certificate_of_somebody_else(authority: trustme.CA) -> None:
-    server, port = await listen(serving(trustme.CA().issue_cert("127.0.0.1")))
-    async with server:
+    async with listening(serving(trustme.CA().issue_cert("127.0.0.1"))) as port:
         finding = await check_connection(Place("https", "127.0.0.1", port))
 
     assert (finding.status, finding.exit) == ("failed", Exit.UNREACHABLE)
@@ -234,8 +241,7 @@ async def test_a_certificate_of_somebody_else(authority: trustme.CA) -> None:
 
 
 async def test_a_port_that_speaks_no_tls() -> None:
-    server, port = await listen(None)
-    async with server:
+    async with listening(None) as port:
         finding = await check_connection(Place("https", "127.0.0.1", port))
 
     assert finding.status == "failed"
