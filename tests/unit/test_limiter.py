@@ -131,6 +131,12 @@ class TestTheStart:
         assert start(limiter, 1.5) == 0
         assert start(limiter, 2.0) == 20
 
+    def test_the_start_goes_on_by_itself_while_nobody_looks(self) -> None:
+        limiter = make((1000, 60.0))
+        assert start(limiter, 0.0) == 10
+        assert start(limiter, 3.5) == 70
+        assert limiter.ready_at(3.5) == 4.0
+
     def test_time_before_the_first_call_does_not_count(self) -> None:
         limiter = make(MINUTE)
         assert start(limiter, 5000.0) == 10
@@ -220,6 +226,13 @@ class TestTheServersHeaders:
         answer(limiter, 4.9, 200, quota(49, 60.0))
         assert start(limiter, 4.9) == 4
 
+    def test_a_newer_window_after_one_with_room_starts_at_once(self) -> None:
+        limiter = make()
+        warm(limiter, 0.0, quota(20, 5.0))
+        limiter.start(4.9)
+        answer(limiter, 5.1, 200, quota(49, 59.9))
+        assert start(limiter, 5.1) == 49
+
     def test_an_answer_about_the_window_before_is_passed_over(self) -> None:
         limiter = make()
         warm(limiter, 0.0, quota(20, 5.0, window_end=1000.0))
@@ -248,6 +261,15 @@ class TestTheServersHeaders:
         limiter.start(0.0)
         answer(limiter, 0.0, 200, quota(3, 4000.0, limit=5000))
         assert start(limiter, 0.0) == 3
+
+    def test_each_policy_opens_at_its_own_reset(self) -> None:
+        limiter = make()
+        minute = Quota("minute", 100, 0, 30.0, None, 60.0)
+        day = Quota("day", 5000, 8, 9000.0, None, 86400.0)
+        warm(limiter, 0.0, day, minute)
+        assert start(limiter, 31.0, most=1) == 1
+        answer(limiter, 31.1, 200, Quota("minute", 100, 99, 59.0, None, 60.0))
+        assert limiter.tightest(31.1)[:2] == (5000, 8)
 
     def test_policies_of_the_draft_hold_all(self) -> None:
         limiter = make()
@@ -302,6 +324,12 @@ class TestAtTheEndOfAWindow:
         answer(limiter, 60.5, 200, quota(48, 59.5))
         answer(limiter, 60.5, 200, quota(47, 59.5))
         assert start(limiter, 60.5) == 8
+
+    def test_the_next_end_is_spread_anew(self) -> None:
+        limiter = make(uniform=highest)
+        warm(limiter, 0.0, quota(30, 60.0))
+        assert start(limiter, 62.0) == 50
+        assert limiter.ready_at(62.0) == pytest.approx(120.0 + 0.25 + 1.0)
 
     def test_a_window_that_was_not_exhausted_ends_without_a_slow_start(self) -> None:
         limiter = make()
@@ -447,6 +475,13 @@ class TestRefusals:
             answer(limiter, now, status)
         assert limiter.ready_at(now) - now == 1.0
 
+    def test_the_shortest_of_several_windows_counts(self) -> None:
+        limiter = make(MINUTE, (50, 4.0), DAY, uniform=highest)
+        for pause in (1.0, 1.0):
+            limiter.start(0.0)
+            answer(limiter, 0.0, 429)
+            assert limiter.ready_at(0.0) == pause
+
     def test_a_short_window_shortens_the_pause_without_a_hint(self) -> None:
         limiter = make(uniform=highest)
         warm(limiter, 0.0, quota(30, 2.0))
@@ -559,6 +594,16 @@ class TestTheEarliestMoment:
         found, cause = limiter.bound(0.0, ahead)
         assert at < found < at + 1
         assert cause == "the server's limit of 50"
+
+    def test_what_remains_is_free_for_those_ahead(self) -> None:
+        limiter = make()
+        warm(limiter, 0.0, quota(5, 60.0))
+        assert [limiter.bound(0.0, ahead)[0] for ahead in (4, 5)] == [0.0, 60.25]
+
+    def test_the_last_of_several_reasons_counts(self) -> None:
+        limiter = make((7, 10.0), (7, 90.0), (7, 30.0))
+        warm(limiter)
+        assert limiter.bound(0.0) == (90.0, "7 calls per 90 s")
 
     def test_a_server_that_names_no_limit_still_has_one(self) -> None:
         limiter = make()
