@@ -267,7 +267,7 @@ class TestTheServersHeaders:
         minute = Quota("minute", 100, 0, 30.0, None, 60.0)
         day = Quota("day", 5000, 8, 9000.0, None, 86400.0)
         warm(limiter, 0.0, day, minute)
-        assert start(limiter, 31.0, most=1) == 1
+        assert start(limiter, 31.0) == 1
         answer(limiter, 31.1, 200, Quota("minute", 100, 99, 59.0, None, 60.0))
         assert limiter.tightest(31.1)[:2] == (5000, 8)
 
@@ -326,10 +326,11 @@ class TestAtTheEndOfAWindow:
         assert start(limiter, 60.5) == 8
 
     def test_the_next_end_is_spread_anew(self) -> None:
-        limiter = make(uniform=highest)
-        warm(limiter, 0.0, quota(30, 60.0))
-        assert start(limiter, 62.0) == 50
-        assert limiter.ready_at(62.0) == pytest.approx(120.0 + 0.25 + 1.0)
+        for draw, spread in ((lowest, 0.0), (highest, 1.0)):
+            limiter = make(uniform=draw)
+            warm(limiter, 0.0, quota(30, 60.0))
+            assert start(limiter, 62.0) == 50
+            assert limiter.ready_at(62.0) == pytest.approx(120.25 + spread)
 
     def test_a_window_that_was_not_exhausted_ends_without_a_slow_start(self) -> None:
         limiter = make()
@@ -404,7 +405,7 @@ class TestRefusals:
         assert limiter.ready_at(1.0) == 8.0
         assert limiter.bound(1.0) == (8.0, "HTTP 429 with Retry-After")
 
-    @pytest.mark.parametrize(("seconds", "extra"), [(4.0, 0.4), (100.0, 2.0)])
+    @pytest.mark.parametrize(("seconds", "extra"), [(0.5, 0.05), (4.0, 0.4), (100.0, 2.0)])
     def test_and_a_random_moment_longer(self, seconds: float, extra: float) -> None:
         limiter = make(MINUTE, uniform=highest)
         limiter.start(0.0)
@@ -477,10 +478,10 @@ class TestRefusals:
 
     def test_the_shortest_of_several_windows_counts(self) -> None:
         limiter = make(MINUTE, (50, 4.0), DAY, uniform=highest)
-        for pause in (1.0, 1.0):
-            limiter.start(0.0)
-            answer(limiter, 0.0, 429)
-            assert limiter.ready_at(0.0) == pause
+        for now in (0.0, 10.0, 20.0):
+            limiter.start(now)
+            answer(limiter, now, 429)
+            assert limiter.ready_at(now) == now + 1.0
 
     def test_a_short_window_shortens_the_pause_without_a_hint(self) -> None:
         limiter = make(uniform=highest)
@@ -627,6 +628,8 @@ class TestTheView:
         answer(limiter, 2.0)
         assert limiter.tightest(12.0) == (5, 2, 50.0)
         assert limiter.tightest(62.0) == (5, 3, None)
+        start(limiter, 62.0)
+        assert limiter.tightest(62.0) == (5, 0, None)
 
     def test_the_server_comes_first_when_it_is_tighter(self) -> None:
         limiter = make(MINUTE)
