@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 PY := .venv/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
 LOCK := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --annotation-style line -q $(UPGRADE)
+	--no-header --no-emit-index-url --no-strip-extras --annotation-style line -q $(UPGRADE)
 
 run: .venv/run.stamp
 	$(PY) examples/tour.py
