@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,7 +55,10 @@ def sealed_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         hide_settings(patch, tmp_path_factory.mktemp("home"))
         stay_on_loopback(patch)
+        # A shell's background jobs ignore Ctrl-C, and so would the programs that the tests start.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         yield
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
