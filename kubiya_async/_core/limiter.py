@@ -70,6 +70,7 @@ class Limiter:
     __slots__ = (
         "_active",
         "_assumed",
+        "_assuming",
         "_blocked_by",
         "_clock",
         "_guard",
@@ -101,6 +102,7 @@ class Limiter:
         """
         self._windows = tuple(Window(limit, seconds) for limit, seconds in limits)
         self._assumed = assumed
+        self._assuming = False
         self._clock = ServerClock()
         self._uniform = uniform
         self._active = self._windows
@@ -122,12 +124,15 @@ class Limiter:
         if now >= self._next_wake:
             self._renew(now)
         at = self.blocked_until
+        in_flight = self.in_flight
         for window in self._active:
-            at = max(at, window.free_at(now, self.in_flight))
+            free_at = window.free_at(now, in_flight)
+            if free_at > at:
+                at = free_at
         for view in self._views.values():
-            if not view.has_room(self.in_flight):
+            if not view.has_room(in_flight):
                 at = max(at, view.wake(self._guard))
-        if self.in_flight >= self._narrow:
+        if in_flight >= self._narrow:
             at = max(at, self._widen(now))
         return at
 
@@ -178,7 +183,8 @@ class Limiter:
         for window in self._windows:
             window.log.append(now)
         passed = status is not None and status != _TOO_MANY_REQUESTS
-        self._learn(now, quotas, passed=passed, answered=status is not None)
+        if quotas or self._views:
+            self._learn(now, quotas, passed=passed, answered=status is not None)
         if passed:
             self._widen_after(now)
         elif status is not None:
@@ -187,39 +193,34 @@ class Limiter:
     def _learn(
         self, now: float, quotas: tuple[Quota, ...], *, passed: bool, answered: bool
     ) -> None:
-        if not quotas and not self._views:
-            return
-        reported = {(quota.name, quota.limit): quota for quota in quotas}
-        if not reported:
+        if not quotas:
             for view in self._views.values():
                 view.remaining = max(0, view.remaining - 1)
-        if answered:
-            stale = [k for k, view in self._views.items() if view.assumed and k not in reported]
-            for key in stale:
-                del self._views[key]
-            if stale:
-                self._choose_windows()
-        for key, quota in reported.items():
-            self._learn_one(now, key, quota, passed=passed)
-        if reported or answered:
-            self._plan()
+        if answered and self._assuming:
+            self._drop_assumptions(quotas)
+        for quota in quotas:
+            self._learn_one(now, quota, passed=passed)
+        self._plan()
 
-    def _learn_one(
-        self, now: float, key: tuple[str, int | None], quota: Quota, *, passed: bool
-    ) -> None:
-        seen = Sighting(
-            now,
-            quota.remaining or 0,
-            *self._clock.place(quota, now),
-            quota.seconds,
-            self.in_flight,
-            self._uniform(0.0, 1.0),
-        )
-        view = self._views.get(key)
+    def _drop_assumptions(self, quotas: tuple[Quota, ...]) -> None:
+        """Forget the windows that were assumed, where an answer does not speak of them."""
+        reported = {(quota.name, quota.limit) for quota in quotas}
+        for key, view in list(self._views.items()):
+            if view.assumed and key not in reported:
+                del self._views[key]
+        self._assuming = False
+        self._choose_windows()
+
+    def _learn_one(self, now: float, quota: Quota, *, passed: bool) -> None:
+        name, limit, remaining, _, _, seconds = quota
+        reset, ends = self._clock.place(quota, now)
+        spread = self._uniform(0.0, 1.0)
+        seen = Sighting(now, remaining or 0, reset, ends, seconds, self.in_flight, spread)
+        view = self._views.get((name, limit))
         if view is None:
             if len(self._views) >= _MOST_VIEWS:
                 del self._views[next(iter(self._views))]
-            self._views[key] = View(quota.limit, seen)
+            self._views[name, limit] = View(limit, seen)
             self._choose_windows()
             return
         exhausted = not view.has_room(self.in_flight)
@@ -296,12 +297,14 @@ class Limiter:
                 del self._views[key]
             else:
                 view.renew(now, self.in_flight, self._uniform(0.0, 1.0))
+                self._assuming = True
         self._choose_windows()
         self._plan()
 
     def _plan(self) -> None:
-        wakes = (view.wake(self._guard) for view in self._views.values())
-        self._next_wake = min(wakes, default=math.inf)
+        self._next_wake = math.inf
+        for view in self._views.values():
+            self._next_wake = min(self._next_wake, view.wake(self._guard))
 
     def _choose_windows(self) -> None:
         """Keep our own logs only for the limits that the server does not count before our eyes."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ BURST: Final = "burst"
 
 _BURST_SECONDS: Final = 10.0
 _DELTA_BELOW: Final = 1e8
+_LONG_NUMBER: Final = 19
 _UNITS: Final = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 
 _PLAIN: Final = (
@@ -68,8 +68,7 @@ _LEAP_SECOND: Final = 60
 _LAST_SHORT_YEAR: Final = 99
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """One of the server's quotas, as one response states it."""
 
     name: str
@@ -93,44 +92,60 @@ def quotas(headers: Mapping[str, str], *, now: float) -> tuple[Quota, ...]:
         headers: Response headers, names in lower case.
         now: Unix time, used only when the response has no `Date`.
     """
-    found = [plain_quota(headers, now=now), _burst(headers), *_draft(headers)]
-    return tuple([quota for quota in found if quota is not None and quota.remaining is not None])
+    plain = plain_quota(headers, now=now)
+    found = () if plain is None else (plain,)
+    if headers.get("x-ratelimit-burst-remaining") is not None:
+        found = (*found, _burst(headers))
+    if (draft := headers.get("ratelimit")) is not None:
+        found = (*found, *_draft(draft, headers.get("ratelimit-policy", "")))
+    return tuple([quota for quota in found if quota.remaining is not None])
 
 
 def plain_quota(headers: Mapping[str, str], *, now: float) -> Quota | None:
     """Read the quota of `X-RateLimit-*`, or of the same headers without `X-`."""
-    for names in _PLAIN:
-        limit, remaining, reset = map(headers.get, names)
+    for limit_name, remaining_name, reset_name in _PLAIN:
+        remaining = headers.get(remaining_name)
+        limit, reset = headers.get(limit_name), headers.get(reset_name)
         if limit or remaining or reset:
-            after, end = _reset(reset, headers, now) or (None, None)
-            return Quota("", _integer(limit) or None, _integer(remaining), after or None, end)
+            date = http_date(headers.get("date"), now=now)
+            calls, after, end = _window(limit, reset, now if date is None else date)
+            return Quota("", calls, _integer(remaining), after, end)
     return None
 
 
-def _burst(headers: Mapping[str, str]) -> Quota | None:
-    remaining = headers.get("x-ratelimit-burst-remaining")
-    if remaining is None:
-        return None
+# Within a second all answers say the same but for what remains.
+@functools.lru_cache(maxsize=64)
+def _window(
+    limit: str | None, reset: str | None, date: float
+) -> tuple[int | None, float | None, float | None]:
+    """Read how many calls the window has, when it ends in seconds after `date`, and its end."""
+    after, end = _reset(reset, date) or (None, None)
+    return _integer(limit) or None, after or None, end
+
+
+def _burst(headers: Mapping[str, str]) -> Quota:
     limit = _integer(headers.get("x-ratelimit-burst-limit"))
-    return Quota(BURST, limit or None, _integer(remaining), seconds=_BURST_SECONDS)
+    remaining = _integer(headers.get("x-ratelimit-burst-remaining"))
+    return Quota(BURST, limit or None, remaining, seconds=_BURST_SECONDS)
 
 
 def _integer(text: str | None) -> int | None:
-    match = _LEADING_INTEGER.fullmatch(text) if text is not None else None
+    if text is None:
+        return None
+    if len(text) < _LONG_NUMBER and text.isascii() and text.isdigit():
+        return int(text)
+    match = _LEADING_INTEGER.fullmatch(text)
     return max(0, int(match[1])) if match else None
 
 
-def _draft(headers: Mapping[str, str]) -> Iterator[Quota]:
-    text = headers.get("ratelimit")
-    if text is None:
-        return
+def _draft(text: str, policy_text: str) -> Iterator[Quota]:
     old = dict(_OLD_DRAFT.findall(text))
     if "remaining" in old:
         limit = int(old["limit"]) if "limit" in old else 0
         reset = seconds_text(old.get("reset"))
         yield Quota("", limit or None, int(old["remaining"]), reset or None)
         return
-    policies = _items(headers.get("ratelimit-policy", ""))
+    policies = _items(policy_text)
     for name, item in _items(text).items():
         if "r" in item:
             policy = policies.get(name, {})
@@ -161,19 +176,17 @@ def exhausted_policy_reset(headers: Mapping[str, str]) -> float | None:
     """Tell when the last of the draft's exhausted policies resets, in seconds from now."""
     resets = [
         quota.reset_after
-        for quota in _draft(headers)
+        for quota in _draft(headers.get("ratelimit", ""), headers.get("ratelimit-policy", ""))
         if quota.remaining == 0 and quota.reset_after is not None
     ]
     return max(resets, default=None)
 
 
-def _reset(
-    text: str | None, headers: Mapping[str, str], now: float
-) -> tuple[float, float | None] | None:
+def _reset(text: str | None, date: float) -> tuple[float, float | None] | None:
     """Read delta seconds, Unix time in any unit, or an RFC 3339 time.
 
-    Returns the seconds from the response until then (0 when past), and the instant if it was
-    given as one.
+    Returns the seconds from `date` until then (0 when past), and the instant if it was given as
+    one.
     """
     if text is None:
         return None
@@ -183,7 +196,7 @@ def _reset(
     instant = _unix_time(text) if value is None else _scaled(float(text))
     if instant is None:
         return None
-    return since_date(instant, headers, now=now), instant
+    return _between(date, instant), instant
 
 
 def _scaled(value: float) -> float:
@@ -204,7 +217,11 @@ def _unix_time(text: str) -> float | None:
 def since_date(instant: float, headers: Mapping[str, str], *, now: float) -> float:
     """Tell how long after the response's own `Date` (else after `now`) an instant comes."""
     date = http_date(headers.get("date"), now=now)
-    return min(max(0.0, instant - (now if date is None else date)), FOREVER)
+    return _between(now if date is None else date, instant)
+
+
+def _between(date: float, instant: float) -> float:
+    return min(max(0.0, instant - date), FOREVER)
 
 
 def seconds_text(text: str | None) -> float | None:
@@ -221,30 +238,35 @@ def http_date(text: str | None, *, now: float) -> float | None:
     """
     if text is None:
         return None
-    parts = _date_parts(text.strip(" \t"))
-    if parts is None:
-        return None
-    year, *rest = parts
-    if year <= _LAST_SHORT_YEAR:
-        year = _full_year(year, now)
-    try:
-        month, day, hour, minute, second = rest
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
-    except ValueError:
-        return None
+    found = _date(text)
+    if not isinstance(found, tuple):
+        return found
+    year, *rest = found
+    return _instant(_full_year(year, now), *rest)
 
 
 # All answers of one second carry the same date.
 @functools.lru_cache(maxsize=64)
-def _date_parts(text: str) -> tuple[int, ...] | None:
+def _date(text: str) -> float | tuple[int, ...] | None:
+    """Read a date; one whose year has two digits comes back in parts, to be placed near now."""
+    text = text.strip(" \t")
     for form in _HTTP_DATES:
         match = form.fullmatch(text)
         if match and (month := match["month"].lower()) in _MONTHS:
             day, hour, minute, second = map(int, match.group("day", "hour", "minute", "second"))
             if second == _LEAP_SECOND:
                 second -= 1
-            return int(match["year"]), _MONTHS.index(month) + 1, day, hour, minute, second
+            parts = int(match["year"]), _MONTHS.index(month) + 1, day, hour, minute, second
+            return parts if parts[0] <= _LAST_SHORT_YEAR else _instant(*parts)
     return None
+
+
+def _instant(*parts: int) -> float | None:
+    try:
+        year, month, day, hour, minute, second = parts
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _full_year(year: int, now: float) -> int:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from kubiya_async._core.rate_headers import Quota
@@ -51,8 +50,7 @@ class Window:
         return sum(stamp > now - self.seconds for stamp in self.log)
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One of the server's quotas as an answer states it, placed on our own clock."""
 
     now: float
@@ -143,7 +141,9 @@ class View:
     def wake(self, guard: float) -> float:
         """Tell when calls may leave again after this window: past its end, and not all at once."""
         margin = min(_GUARD, self.seconds * _GUARD_SHARE) * guard
-        widest = min(_SPREAD, self.seconds * _SPREAD_SHARE) * min(self.share, _MOST_SHARE)
+        widest = min(_SPREAD, self.seconds * _SPREAD_SHARE)
+        if self._pace > 1.0:
+            widest *= min(self._pace, _MOST_SHARE)
         return self.reset + margin + widest * self.spread
 
     def learn(self, seen: Sighting, *, passed: bool) -> bool:
