@@ -11,7 +11,7 @@ from kubiya_async.pagination import Paginator
 from kubiya_async.streaming import ChatStream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
 
     from kubiya_async._calls.dispatch import Body, Dispatcher
     from kubiya_async._core.operation import Operation
@@ -40,7 +40,7 @@ class Resource:
         """Belong to the client that owns `dispatcher`."""
         self._dispatcher = dispatcher
 
-    async def _call(
+    def _call(
         self,
         operation: Operation,
         result: type[T] | None,
@@ -49,8 +49,8 @@ class Resource:
         query: Mapping[str, object] = _EMPTY,
         body: Body | None = None,
         options: RequestOptions | None = None,
-    ) -> T:
-        return await self._dispatcher.call(
+    ) -> Coroutine[Any, Any, T]:
+        return self._dispatcher.call(
             operation, result, path=path, query=query, body=body, options=options
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from kubiya_async._calls.decode import decode_model
+from kubiya_async._calls.decode import finisher
 from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._streams.decoder import events_from_body
@@ -54,7 +54,8 @@ def _reply(operation: Operation, response: Response) -> ChatReply:
     """Decode a reply, also one that came as a stream although none was asked for."""
     events = events_from_body(response.headers.get("Content-Type"), response.body)
     if events is None:
-        return decode_model(operation, ChatReply, response)
+        reply: ChatReply = finisher(operation, ChatReply)(response)
+        return reply
     heard = Accumulator(HISTORY)
     error: StreamError = interrupted(
         "the reply came as a stream, which ended before its last event"

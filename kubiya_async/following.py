@@ -27,7 +27,7 @@ from kubiya_async.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from kubiya_async._core.operation import Polling
@@ -56,7 +56,7 @@ class LogSource(Protocol):
         ...
 
 
-def _same_place() -> AbstractAsyncContextManager[None]:
+def _same_place() -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -80,7 +80,7 @@ class LogFollower:
         overlap: float = DEFAULT_OVERLAP,
         max_outage: float | None = DEFAULT_OUTAGE,
         uniform: Callable[[float, float], float],
-        pausing: Callable[[], AbstractAsyncContextManager[None]] = _same_place,
+        pausing: Callable[[], AbstractContextManager[None]] = _same_place,
         ended: bool = False,
     ) -> None:
         """Check the arguments; nothing is read yet.
@@ -164,7 +164,7 @@ class LogFollower:
         pause, self._pause = self._pause, 0.0
         if pause <= 0:
             return
-        async with self._pausing():
+        with self._pausing():
             try:
                 async with asyncio.timeout(pause):
                     await self._closing.wait()

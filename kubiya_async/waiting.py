@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic_core import from_json
 
-from kubiya_async._calls.decode import decode_model
+from kubiya_async._calls.decode import finisher
 from kubiya_async._calls.dispatch import DEFAULTS, check_timeout
 from kubiya_async._calls.repair import validate_leniently
 from kubiya_async._core.deadline import Deadline
@@ -46,7 +46,7 @@ from kubiya_async.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractContextManager
 
     from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Response
@@ -131,7 +131,7 @@ class Target(Generic[M]):
     """Collects the lines of its log, oldest first."""
 
 
-def _same_place() -> AbstractAsyncContextManager[None]:
+def _same_place() -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -146,7 +146,7 @@ class Waiting(Generic[M]):
         poll: PollPolicy | None,
         on_progress: Callback[Progress[M]] | None,
         uniform: Callable[[float, float], float],
-        pausing: Callable[[], AbstractAsyncContextManager[None]] = _same_place,
+        pausing: Callable[[], AbstractContextManager[None]] = _same_place,
     ) -> None:
         """Check the arguments and start the clock.
 
@@ -229,7 +229,7 @@ class Waiting(Generic[M]):
             await self._tell()
         while look is not None:
             if look.after > 0:
-                async with self._pausing():
+                with self._pausing():
                     await asyncio.sleep(look.after)
             await self._look()
             await self._tell()
@@ -410,7 +410,7 @@ def _reading(
     wait = server_wait(response.status, response.headers, None, now=wall())
     asked = wait.seconds if wait is not None and wait.directive else None
     try:
-        return Reading(decode_model(operation, model, response), asked)
+        return Reading(finisher(operation, model)(response), asked)
     except ReportedError:
         # `success: false` is how some servers say that the execution failed, not the request.
         execution = _ended(polling, model, response)

@@ -7,7 +7,7 @@ not look as the spec says, to see whether it can still be understood.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -41,26 +41,44 @@ def finisher(operation: Operation, result: type[T] | None) -> Callable[[Response
     if not issubclass(result, BaseModel):
         msg = f"{operation.id}: no way to make a {result.__name__}"
         raise TypeError(msg)
-    return cast("Callable[[Response], T]", functools.partial(decode_model, operation, result))
+    return cast("Callable[[Response], T]", ModelDecoder(operation, result))
 
 
-def decode_model(operation: Operation, model: type[M], response: Response) -> M:
-    """Validate a body as `model`.
+class ModelDecoder(Generic[M]):
+    """Makes one model from the answers of one operation."""
 
-    Raises:
-        ReportedError: The body reports a failure although the status says success.
-        DecodeError: The body is not what the spec says, nor anything known beside it.
-    """
-    if operation.unwrap is None:
+    __slots__ = ("_anonymous", "_model", "_operation", "_validate")
+
+    def __init__(self, operation: Operation, model: type[M]) -> None:
+        """Have the validator at hand, so that a call needs no step between the bytes and it."""
+        model.model_rebuild()
+        self._operation = operation
+        self._model = model
+        self._validate = model.__pydantic_validator__.validate_json
+        # An object that has its identity may well have an `error` field of its own.
+        self._anonymous = not any(field.is_required() for field in model.model_fields.values())
+
+    def __call__(self, response: Response) -> M:
+        """Validate a body.
+
+        Raises:
+            ReportedError: The body reports a failure although the status says success.
+            DecodeError: The body is not what the spec says, nor anything known beside it.
+        """
+        operation = self._operation
+        if operation.unwrap is not None:
+            return _second_look(operation, self._model, response, None)
         try:
-            value = model.model_validate_json(response.body)
+            value: M = self._validate(response.body)
         except ValidationError as error:
-            return _second_look(operation, model, response, error)
+            return _second_look(operation, self._model, response, error)
         extra = value.__pydantic_extra__
-        if extra and _contradicts(model, extra):
+        if extra and self._contradicts(extra):
             raise reported_failure(operation, response)
         return value
-    return _second_look(operation, model, response, None)
+
+    def _contradicts(self, extra: Mapping[str, Any]) -> bool:
+        return extra.get("success") is False or (self._anonymous and reports_failure(extra))
 
 
 def _second_look(
@@ -122,14 +140,6 @@ def _inner(data: Any, unwrap: str | None) -> list[Any]:
     else:
         candidates.append(data)
     return candidates
-
-
-def _contradicts(model: type[BaseModel], extra: Mapping[str, Any]) -> bool:
-    if extra.get("success") is False:
-        return True
-    # An object that has its identity may well have an `error` field of its own.
-    anonymous = not any(field.is_required() for field in model.model_fields.values())
-    return anonymous and reports_failure(extra)
 
 
 def _nothing(response: Response) -> None:

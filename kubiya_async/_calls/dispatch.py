@@ -25,7 +25,7 @@ from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.options import RequestOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from kubiya_async._core.call import Response
     from kubiya_async._core.operation import Operation, Surface
@@ -66,7 +66,7 @@ class Dispatcher:
         self.endpoints = endpoints
         self.defaults = defaults
 
-    async def call(
+    def call(
         self,
         operation: Operation,
         result: type[T] | None,
@@ -75,18 +75,18 @@ class Dispatcher:
         query: Mapping[str, object] = _EMPTY,
         body: Body | None = None,
         options: RequestOptions | None = None,
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """Make a call and decode its answer."""
         prepared = self.prepare(operation, path=path, query=query, body=body, options=options)
-        return await self.send(prepared, finisher(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
+        return self.send(prepared, finisher(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
 
-    async def send(self, call: Call, finish: Callable[[Response], T]) -> T:
+    def send(self, call: Call, finish: Callable[[Response], T]) -> Coroutine[Any, Any, T]:
         """Send a prepared call."""
-        return await self.pipeline.request(call, self.endpoint(call.operation.surface), finish)
+        return self.pipeline.request(call, self.endpoint(call.operation.surface), finish)
 
-    async def open(self, call: Call) -> OpenStream:
+    def open(self, call: Call) -> Coroutine[Any, Any, OpenStream]:
         """Open a prepared call as a stream."""
-        return await self.pipeline.open(call, self.endpoint(call.operation.surface))
+        return self.pipeline.open(call, self.endpoint(call.operation.surface))
 
     def endpoint(self, surface: Surface) -> Endpoint:
         """Give the endpoint of a surface.
@@ -221,14 +221,26 @@ def _target(
     query: Mapping[str, object],
     options: RequestOptions,
 ) -> str:
-    names = tuple(p.argument or p.name for p in operation.path_parameters)
-    for name, parameter, value in zip(names, operation.path_parameters, path, strict=True):
-        if parameter.kind == "integer" and type(value) is not int:
-            raise InvalidArgumentError(
-                f"{name} must be an int, got {type(value).__name__}", argument=name
-            )
-    target = build_path(operation.path, names, path)
+    target = operation.path[0] if not path else _path(operation, path)
     text = build_query(operation.query, query) if query else ""
     if options.query:
         text = "&".join(filter(None, (text, build_query((), options.query))))
     return f"{target}?{text}" if text else target
+
+
+def _path(operation: Operation, values: tuple[object, ...]) -> str:
+    names, integers = _path_arguments(operation)
+    for name in integers:
+        value = values[names.index(name)]
+        if type(value) is not int:
+            raise InvalidArgumentError(
+                f"{name} must be an int, got {type(value).__name__}", argument=name
+            )
+    return build_path(operation.path, names, values)
+
+
+@functools.cache
+def _path_arguments(operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the arguments that go into the path, and those of them that are numbers."""
+    named = {p.argument or p.name: p for p in operation.path_parameters}
+    return tuple(named), tuple(name for name, p in named.items() if p.kind == "integer")

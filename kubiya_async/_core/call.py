@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kubiya_async._core.envelopes import request_id
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,12 +41,16 @@ class Call:
     """The caller gave the key, rather than this package."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Response:
-    """A complete answer with a success status."""
+    """A complete answer, of any status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     """Names compare without case."""
     body: bytes = field(repr=False)
-    request_id: str | None = field(repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, if its headers name one."""
+        return request_id(self.headers)

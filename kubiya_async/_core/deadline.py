@@ -14,10 +14,12 @@ class Deadline:
     """A number of seconds from now, or no limit at all.
 
     Attributes:
+        clock: Monotonic clock, in seconds.
+        began: Reading of the clock when the time began to run.
         at: Reading of the clock at which it passes; `None` if there is no limit.
     """
 
-    __slots__ = ("_clock", "at")
+    __slots__ = ("at", "began", "clock")
 
     def __init__(self, clock: Callable[[], float], seconds: float | None) -> None:
         """Start counting.
@@ -31,19 +33,20 @@ class Deadline:
         """
         if seconds is not None and seconds != seconds:  # noqa: PLR0124 - true for NaN only
             raise InvalidArgumentError("timeout must be a number of seconds", argument="timeout")
-        self._clock = clock
-        self.at = None if seconds is None else clock() + seconds
+        self.clock = clock
+        self.began = clock()
+        self.at = None if seconds is None else self.began + seconds
 
     def left(self) -> float | None:
         """Tell the seconds left, never negative; `None` if there is no limit."""
         if self.at is None:
             return None
-        return max(0.0, self.at - self._clock())
+        return max(0.0, self.at - self.clock())
 
     @property
     def expired(self) -> bool:
         """Whether it has passed."""
-        return self.at is not None and self._clock() >= self.at
+        return self.at is not None and self.clock() >= self.at
 
     def __repr__(self) -> str:
         """Show what is left."""

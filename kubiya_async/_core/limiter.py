@@ -126,9 +126,7 @@ class Limiter:
         at = self.blocked_until
         in_flight = self.in_flight
         for window in self._active:
-            free_at = window.free_at(now, in_flight)
-            if free_at > at:
-                at = free_at
+            at = max(at, window.free_at(now, in_flight))
         for view in self._views.values():
             if not view.has_room(in_flight):
                 at = max(at, view.wake(self._guard))

@@ -18,6 +18,24 @@ _KEPT: Final = 128 * 1024
 at the cut is found whole."""
 
 
+def body_at_hand(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    """Take the body of a success that came whole together with its head, as small ones do.
+
+    Returns:
+        The body; `None` if it has to be waited for, or looked at more closely.
+    """
+    content = response.content
+    if (
+        not content.is_eof()
+        or content.total_bytes > limit
+        or response.status >= _ERROR_FROM
+        or "Content-Encoding" in response.headers
+        or content.exception() is not None
+    ):
+        return None
+    return content.read_nowait()
+
+
 async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     """Read a body, of at most `limit` bytes for a success and of a bounded part for an error.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from multidict import CIMultiDict
 
 
@@ -11,6 +13,12 @@ class RequestHeaders(CIMultiDict[str]):
     Tracebacks with locals print every frame's variables, and this is the variable that holds the
     credential.
     """
+
+    if TYPE_CHECKING:
+
+        def copy(self) -> RequestHeaders:
+            """Copy; the copy hides its values too."""
+            ...
 
     def __repr__(self) -> str:
         """Name the headers."""

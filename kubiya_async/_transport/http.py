@@ -11,7 +11,6 @@ import contextlib
 import socket
 import sys
 import weakref
-from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -19,9 +18,11 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 from yarl import URL
 
+from kubiya_async._core.call import Response
 from kubiya_async._core.envelopes import request_id
 from kubiya_async._transport.abandon import abandon
-from kubiya_async._transport.body import read_body
+from kubiya_async._transport.alarm import Alarm
+from kubiya_async._transport.body import body_at_hand, read_body
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async._transport.stream import ByteStream
 from kubiya_async._version import __version__
@@ -34,7 +35,8 @@ from kubiya_async.errors import (
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import Coroutine, Generator, Mapping
+    from typing import Any
 
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
@@ -50,6 +52,8 @@ USER_AGENT: Final = (
 # is not offered to a POST that must not be sent twice.
 _KEEPALIVE: Final = 10.0
 
+_CONTENT_TYPE: Final = ("Content-Type",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
@@ -62,7 +66,7 @@ class HttpSettings:
     trust_env: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WireRequest:
     """One request as it leaves."""
 
@@ -77,26 +81,22 @@ class WireRequest:
     """Longest silence in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: any status."""
+@dataclass(slots=True)
+class Answer(Response):
+    """What came back: an answer, or the beginning of a stream."""
 
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    """Names compare without case."""
-    body: bytes = field(repr=False)
     stream: ByteStream | None = None
     """The open body of a stream's success; `None` once the body is read."""
 
 
 class Progress:
-    """How far the current attempt got; set by the connector, read when it fails."""
+    """How far the current attempt got; read when it fails."""
 
     __slots__ = ("headers", "phase")
 
-    def __init__(self, *, lent: bool) -> None:
-        """Begin before anything was sent; of a lent session's connector the worst is assumed."""
-        self.phase: Phase = "sent" if lent else "unsent"
+    def __init__(self, phase: Phase) -> None:
+        """Begin."""
+        self.phase = phase
         self.headers: Mapping[str, str] | None = None
         """The answer's headers, once they are there."""
 
@@ -104,20 +104,19 @@ class Progress:
 _progress: ContextVar[Progress | None] = ContextVar("kubiya_async_progress", default=None)
 
 
-class _Connector(aiohttp.TCPConnector):
-    """A connector that bounds connecting as a whole, and notes from when on bytes may leave."""
+class _Request(aiohttp.ClientRequest):
+    """A request that notes from when on bytes may leave."""
 
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[aiohttp.tracing.Trace],
-        timeout: aiohttp.ClientTimeout,
-    ) -> Connection:
-        connection = await super().connect(req, traces, timeout)
+    def send(self, conn: Connection) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
+        """Send on a connection that is ready."""
         progress = _progress.get()
         if progress is not None:
             progress.phase = "sent"
-        return connection
+        return super().send(conn)
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A connector that bounds connecting as a whole."""
 
     async def _create_connection(
         self,
@@ -162,7 +161,7 @@ class HttpTransport:
         self._calls: aiohttp.ClientSession | None = session
         self._streams: aiohttp.ClientSession | None = session
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._waits: set[asyncio.Timeout] = set()
+        self._alarms: set[Alarm] = set()
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.closed = False
@@ -187,62 +186,70 @@ class HttpTransport:
             The answer, or the error that came instead. The stream of an answer must be closed by
             the caller; without one the connection is already given back or closed.
         """
+        loop = asyncio.get_running_loop()
         try:
-            session = self._session(stream=stream)
+            session = self._session(loop, stream=stream)
         except ClientClosedError as error:
             return error.with_traceback(None)
-        progress = Progress(lent=self._lent is not None)
+        # Of a lent session's connector the worst is assumed.
+        progress = Progress("unsent" if self._lent is None else "sent")
         token = _progress.set(progress)
-        timeout = asyncio.timeout_at(deadline)
+        alarm = Alarm(loop, deadline)
+        self._alarms.add(alarm)
+        broken: BaseException
         try:
-            async with timeout:
-                self._waits.add(timeout)
-                response = await session.request(
-                    request.method,
-                    URL(request.url, encoded=True),
-                    headers=request.headers,
-                    data=request.body,
-                    allow_redirects=False,
-                    timeout=self._timeout(request.silence),
-                    proxy=self._settings.proxy,
-                )
-                if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
-                    return Answer(
-                        response.status, response.headers, b"", self._stream(response, request)
-                    )
-                progress.phase = "body"
-                progress.headers = response.headers
-                return Answer(response.status, response.headers, await read_body(response, limit))
-        except KubiyaError as error:
-            return self._identified(error.with_traceback(None), progress)
-        except FAILURES as error:
-            late = timeout.expired()
-            return self._identified(self._failure(error, request, progress, late=late), progress)
+            response = await session.request(
+                request.method,
+                URL(request.url, encoded=True),
+                headers=request.headers,
+                skip_auto_headers=_CONTENT_TYPE if request.body is None else None,
+                data=request.body,
+                allow_redirects=False,
+                timeout=self._timeout(request.silence),
+                proxy=self._settings.proxy,
+            )
+            if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
+                opened = self._stream(response, request)
+                return Answer(response.status, response.headers, b"", opened)
+            progress.phase = "body"
+            progress.headers = response.headers
+            body = body_at_hand(response, limit) or await read_body(response, limit)
+            return Answer(response.status, response.headers, body)
         except BaseException as error:  # noqa: BLE001 - raised again, without its frames
-            if self._was_closed_under(error):
-                return self._closed()
-            # The frames of aiohttp hold the request's headers: a cancellation goes on without them.
-            error.__context__ = None
-            raise error.with_traceback(None) from None
+            broken = error
         finally:
-            self._waits.discard(timeout)
             _progress.reset(token)
+            self._alarms.discard(alarm)
+            rang = alarm.stop()
+        try:
+            return self._failure(broken, request, progress, rang=rang)
+        finally:
+            # This frame refers to the error, and the error would to the frame.
+            del broken
 
     def _failure(
-        self, error: BaseException, request: WireRequest, progress: Progress, *, late: bool
+        self, error: BaseException, request: WireRequest, progress: Progress, *, rang: bool
     ) -> KubiyaError:
-        if self.closed or self._lent_is_closed:
-            return self._closed()
-        if late:
-            return DeadlineExceededError("the deadline passed", phase=progress.phase)
-        return translate(
-            error, phase=progress.phase, origin=request.origin, silence=request.silence
-        )
-
-    def _identified(self, error: KubiyaError, progress: Progress) -> KubiyaError:
+        """Say what a broken attempt means; what is not about it goes on without its frames."""
+        found: KubiyaError
+        if isinstance(error, KubiyaError):
+            found = error.with_traceback(None)
+        elif rang or isinstance(error, FAILURES) or self._was_closed_under(error):
+            if self.closed or self._lent_is_closed:
+                found = self._closed()
+            elif rang:
+                found = DeadlineExceededError("the deadline passed", phase=progress.phase)
+            else:
+                found = translate(
+                    error, phase=progress.phase, origin=request.origin, silence=request.silence
+                )
+        else:
+            # The frames of aiohttp hold the request's headers.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
         if progress.headers is not None:
-            error.request_id = request_id(progress.headers)
-        return error
+            found.request_id = request_id(progress.headers)
+        return found
 
     def _was_closed_under(self, error: BaseException) -> bool:
         """Tell a wait that aiohttp gave up, because it was closed, from a cancelled task."""
@@ -263,8 +270,8 @@ class HttpTransport:
     def _lent_is_closed(self) -> bool:
         return self._lent is not None and self._lent.closed
 
-    @asynccontextmanager
-    async def waiting(self, deadline: float | None = None) -> AsyncGenerator[None]:
+    @contextlib.contextmanager
+    def waiting(self, deadline: float | None = None) -> Generator[None]:
         """Bound a wait by a deadline, and end it when the client is closed.
 
         Args:
@@ -276,19 +283,23 @@ class HttpTransport:
         """
         if self.closed:
             raise ClientClosedError("the client is closed")
-        scope = asyncio.timeout_at(deadline)
-        self._waits.add(scope)
+        alarm = Alarm(asyncio.get_running_loop(), deadline)
+        self._alarms.add(alarm)
+        rang = False
         try:
-            async with scope:
+            try:
                 yield
-        except TimeoutError:
-            if not self.closed:
+            finally:
+                self._alarms.discard(alarm)
+                rang = alarm.stop()
+        except asyncio.CancelledError:
+            if not rang:
                 raise
         else:
             return
-        finally:
-            self._waits.discard(scope)
-        raise ClientClosedError("the client was closed while this call was waiting")
+        if self.closed:
+            raise ClientClosedError("the client was closed while this call was waiting")
+        raise TimeoutError
 
     def abandon(self) -> None:
         """Close the sockets without a loop, for an owner that was never closed."""
@@ -305,9 +316,8 @@ class HttpTransport:
         if self._loop is not None and self._loop is not loop and self._loop.is_closed():
             self.abandon()
             return
-        for scope in tuple(self._waits):
-            if not scope.expired():
-                scope.reschedule(loop.time())
+        for alarm in tuple(self._alarms):
+            alarm.ring()
         # Closing a session alone would leave those who wait for a chunk waiting.
         for stream in tuple(self._open):
             stream.close()
@@ -336,12 +346,11 @@ class HttpTransport:
             )
         return timeout
 
-    def _session(self, *, stream: bool) -> aiohttp.ClientSession:
+    def _session(self, loop: asyncio.AbstractEventLoop, *, stream: bool) -> aiohttp.ClientSession:
         if self.closed:
             raise ClientClosedError("the client is closed")
         if self._lent_is_closed:
             raise self._closed()
-        loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._enter(loop)
         session = self._streams if stream else self._calls
@@ -378,9 +387,8 @@ class HttpTransport:
         session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
+            request_class=_Request,
             trust_env=settings.trust_env,
-            skip_auto_headers=("User-Agent", "Content-Type"),
-            headers={"User-Agent": USER_AGENT},
         )
         # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
         # Retrying is the pipeline's decision alone: it counts, and it has a budget.

@@ -15,11 +15,14 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from kubiya_async._transport.headers import RequestHeaders
+from kubiya_async._transport.http import USER_AGENT
 from kubiya_async._transport.run import Run
 from kubiya_async._transport.stream_run import StreamRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
+    from typing import Any
 
     from kubiya_async._core.budget import RetryBudget
     from kubiya_async._core.call import Call, Response
@@ -63,14 +66,19 @@ class PipelineSettings:
 class Pipeline:
     """Sends the calls of one client."""
 
-    __slots__ = ("settings", "transport")
+    __slots__ = ("headers", "settings", "transport")
 
     def __init__(self, transport: HttpTransport, settings: PipelineSettings) -> None:
         """Keep the transport; nothing is opened yet."""
         self.transport = transport
         self.settings = settings
+        self.headers = RequestHeaders({"User-Agent": USER_AGENT})
+        """What every request begins with."""
+        self.headers.update(settings.headers)
 
-    async def request(self, call: Call, endpoint: Endpoint, finish: Callable[[Response], T]) -> T:
+    def request(
+        self, call: Call, endpoint: Endpoint, finish: Callable[[Response], T]
+    ) -> Coroutine[Any, Any, T]:
         """Send a call until it succeeds or must not be tried again.
 
         Args:
@@ -81,12 +89,12 @@ class Pipeline:
         Raises:
             KubiyaError: The call failed; the error holds the attempts.
         """
-        return await Run(self, call, endpoint, finish).to_the_end()
+        return Run(self, call, endpoint, finish).to_the_end()
 
-    async def open(self, call: Call, endpoint: Endpoint) -> OpenStream:
+    def open(self, call: Call, endpoint: Endpoint) -> Coroutine[Any, Any, OpenStream]:
         """Open a stream; failures before its head are treated as those of any call.
 
         Raises:
             KubiyaError: The stream did not open; the error holds the attempts.
         """
-        return await StreamRun(self, call, endpoint).to_the_end()
+        return StreamRun(self, call, endpoint).to_the_end()

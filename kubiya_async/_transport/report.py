@@ -1,6 +1,6 @@
 """Tells what happens in a call: to observers, to the log, to whoever captures responses.
 
-When nobody listens, each step costs one test.
+When nobody listens there is no report, and each step costs one test.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kubiya_async.observe import (
     RetryScheduled,
     notify,
 )
-from kubiya_async.responses import ResponseInfo, captured
+from kubiya_async.responses import CapturedResponses, ResponseInfo, captured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +32,34 @@ logger = logging.getLogger("kubiya_async")
 _numbers = itertools.count(1)
 
 
+def open_report(operation: Operation, observers: tuple[Observer, ...]) -> Report | None:
+    """Begin the report of a call, if anybody wants it."""
+    seen = captured.get()
+    logs = logger.isEnabledFor(logging.DEBUG)
+    if not (observers or logs or seen is not None):
+        return None
+    return Report(operation, observers, seen, logs=logs)
+
+
 class Report:
     """What one call tells."""
 
-    __slots__ = ("_observers", "_operation", "number")
+    __slots__ = ("_logs", "_observers", "_operation", "_seen", "number")
 
-    def __init__(self, operation: Operation, observers: tuple[Observer, ...]) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        observers: tuple[Observer, ...],
+        seen: CapturedResponses | None,
+        *,
+        logs: bool,
+    ) -> None:
         """Give the call its number."""
         self.number = next(_numbers)
         self._operation = operation
         self._observers = observers
+        self._seen = seen
+        self._logs = logs
 
     def started(self, *, stream: bool) -> None:
         """Tell that the call begins."""
@@ -66,7 +84,7 @@ class Report:
 
     def attempt_finished(self, attempt: Attempt) -> None:
         """Tell how an attempt ended."""
-        if logger.isEnabledFor(logging.DEBUG):
+        if self._logs:
             logger.debug(
                 "%s %s %s attempt %d: %s in %.3f s, request %s",
                 self._operation.id,
@@ -111,10 +129,9 @@ class Report:
         failures: tuple[Attempt, ...],
     ) -> None:
         """Show the answer that ended the call to whoever captures responses."""
-        seen = captured.get()
-        if seen is not None:
+        if self._seen is not None:
             lower = {name.lower(): value for name, value in headers.items()}
-            seen.all.append(
+            self._seen.all.append(
                 ResponseInfo(
                     self._operation.id, status, lower, request_id, attempts, elapsed, failures
                 )
@@ -130,8 +147,3 @@ class Report:
                 self._observers,
                 CallFinished(self.number, self._operation.id, status, attempts, elapsed, name),
             )
-
-    @property
-    def wanted(self) -> bool:
-        """Whether anybody listens to single attempts."""
-        return bool(self._observers) or logger.isEnabledFor(logging.DEBUG)

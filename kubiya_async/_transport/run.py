@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kubiya_async._core.api_errors import conceal
-from kubiya_async._core.call import Call, Response
 from kubiya_async._core.deadline import Deadline
-from kubiya_async._core.envelopes import parse_error_body, request_id
+from kubiya_async._core.envelopes import parse_error_body
 from kubiya_async._core.operation import Replay
 from kubiya_async._core.redact import Secret
 from kubiya_async._core.redirects import MAX_REDIRECTS, STATUSES, follow
 from kubiya_async._core.retry import Reason, Retry, decide
 from kubiya_async._core.server_wait import ServerWait, server_wait
 from kubiya_async._transport import judge
-from kubiya_async._transport.headers import RequestHeaders
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
-from kubiya_async._transport.report import Report
+from kubiya_async._transport.report import Report, open_report
 from kubiya_async.errors import (
     Attempt,
     AuthenticationError,
@@ -37,9 +35,12 @@ from kubiya_async.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
+    from kubiya_async._core.call import Call, Response
+    from kubiya_async._transport.headers import RequestHeaders
     from kubiya_async._transport.pipeline import Endpoint, Pipeline
+    from kubiya_async.limits import Gate
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class Run(Generic[T]):
     __slots__ = (
         "_answer",
         "_attempts",
+        "_begun",
         "_body_retries",
         "_call",
         "_deadline",
@@ -66,7 +68,6 @@ class Run(Generic[T]):
         "_refreshed",
         "_report",
         "_retries",
-        "_started",
         "_to_the_front",
         "_url",
     )
@@ -85,21 +86,20 @@ class Run(Generic[T]):
         self._call = call
         self._endpoint = endpoint
         self._finish = finish
-        self._report = Report(call.operation, pipeline.settings.observers)
-        clock = asyncio.get_running_loop().time
-        self._started = clock()
-        self._deadline = Deadline(clock, call.timeout)
+        self._report = open_report(call.operation, pipeline.settings.observers)
+        self._deadline = Deadline(asyncio.get_running_loop().time, call.timeout)
         self._url = endpoint.root + call.target
         self._attempts: list[Attempt] = []
         self._retries = self._rate_limit_retries = self._body_retries = self._redirects = 0
         self._refreshed = self._to_the_front = False
-        self._header = ("", "")
+        self._header: tuple[str, str] | None = None
         self._answer: Answer | None = None
+        self._begun = 0.0
 
     @property
     def number(self) -> int:
-        """Number of the call, for observers."""
-        return self._report.number
+        """Number of the call, for observers; 0 if there are none."""
+        return 0 if self._report is None else self._report.number
 
     @property
     def operation(self) -> str:
@@ -109,15 +109,19 @@ class Run(Generic[T]):
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What must not be shown, should the server echo it."""
-        return (_bare(self._header[1]), *self._call.secrets)
+        sent = () if self._header is None else (_bare(self._header[1]),)
+        return (*sent, *self._call.secrets)
 
-    async def to_the_end(self) -> T:
+    def to_the_end(self) -> Coroutine[Any, Any, T]:
         """Try until there is a result, or an error that stands.
 
         Raises:
             KubiyaError: The call failed.
         """
-        self._report.started(stream=self.stream)
+        return self._loop() if self._report is None else self._reported(self._report)
+
+    async def _reported(self, report: Report) -> T:
+        report.started(stream=self.stream)
         error: BaseException | None = None
         try:
             return await self._loop()
@@ -125,33 +129,38 @@ class Run(Generic[T]):
             error = raised
             raise
         finally:
-            self._finished(error)
+            self._finished(report, error)
             # The frame of a raised error refers to the error, and the error to the frame.
             del error
 
     async def _loop(self) -> T:
+        endpoint = self._endpoint
         while True:
-            await self._credential()
-            await self._admission()
-            answer, elapsed = await self._attempt()
+            self._header = endpoint.credential.header(endpoint.surface)
+            if self._header is None:
+                await self._credential()
+            gate = endpoint.gate
+            if gate is not None and (self._to_the_front or not gate.try_acquire()):
+                await self._admission(gate)
+            answer = await self._attempt()
             result = self._judge(answer)
-            if isinstance(result, Failed):
-                conceal(result.error, self.secrets)
-            self._remember(answer, elapsed, result if isinstance(result, Failed) else None)
             if not isinstance(result, Failed):
-                self._endpoint.budget.succeeded()
+                if self._report is not None:
+                    self._report.attempt_finished(self._describe(answer, None))
+                endpoint.budget.succeeded()
                 return result
+            conceal(result.error, self.secrets)
+            self._remember(answer, result)
             pause = self._next(result)
             if pause > 0:
                 await self._sleep(pause)
 
     async def _credential(self) -> None:
-        """Have a header ready, fetching a token if need be."""
+        """Have a header ready by fetching a token."""
         credential = self._endpoint.credential
-        header = credential.header(self._endpoint.surface)
-        while header is None:
+        while self._header is None:
             try:
-                async with self._pipeline.transport.waiting(self._deadline.at):
+                with self._pipeline.transport.waiting(self._deadline.at):
                     await credential.refresh()
             except ClientClosedError as error:
                 raise self._complete(error)  # noqa: B904 - the same error, completed
@@ -159,27 +168,25 @@ class Run(Generic[T]):
                 if not self._deadline.expired:
                     raise
                 raise self._out_of_time("while a token was fetched", "unsent") from None
-            header = credential.header(self._endpoint.surface)
-        self._header = header
+            self._header = credential.header(self._endpoint.surface)
 
-    async def _admission(self) -> None:
-        """Take a slot of the quota."""
-        gate = self._endpoint.gate
-        if gate is None or (not self._to_the_front and gate.try_acquire()):
-            return
+    async def _admission(self, gate: Gate) -> None:
+        """Wait for a slot of the quota."""
         try:
-            async with self._pipeline.transport.waiting():
+            with self._pipeline.transport.waiting():
                 waited = await gate.acquire(
                     max_wait=self._deadline.left(), front=self._to_the_front
                 )
         except KubiyaError as error:
             raise self._complete(error)  # noqa: B904 - the same error, completed
         self._to_the_front = False
-        self._report.waited(waited)
+        if self._report is not None:
+            self._report.waited(waited)
 
-    async def _attempt(self) -> tuple[Answer | KubiyaError, float]:
+    async def _attempt(self) -> Answer | KubiyaError:
         call = self._call
-        self._report.attempt_started(len(self._attempts) + 1)
+        if self._report is not None:
+            self._report.attempt_started(len(self._attempts) + 1)
         request = WireRequest(
             call.operation.method,
             self._url,
@@ -188,8 +195,7 @@ class Run(Generic[T]):
             self._endpoint.origin,
             call.silence,
         )
-        clock = asyncio.get_running_loop().time
-        begun = clock()
+        self._begun = self._deadline.clock()
         answer: Answer | KubiyaError | None = None
         try:
             if call.operation.replay is Replay.NEVER:
@@ -202,22 +208,23 @@ class Run(Generic[T]):
                 limit=self._pipeline.settings.max_response_bytes,
                 deadline=self._deadline.at,
             )
-            return answer, clock() - begun
+            return answer
         finally:
-            self._give_back(answer)
-            if answer is None:
-                self._report.attempt_finished(self._given_up(clock() - begun))
+            if self._endpoint.gate is not None:
+                self._give_back(self._endpoint.gate, answer)
+            if answer is None and self._report is not None:
+                self._report.attempt_finished(self._given_up())
 
     async def _sleep(self, seconds: float) -> None:
         try:
-            async with self._pipeline.transport.waiting():
+            with self._pipeline.transport.waiting():
                 await asyncio.sleep(seconds)
         except ClientClosedError as error:
             raise self._complete(error)  # noqa: B904 - the same error, completed
 
     def _headers(self) -> RequestHeaders:
         call = self._call
-        headers = RequestHeaders(self._pipeline.settings.headers)
+        headers = self._pipeline.headers.copy()
         headers["Accept"] = call.accept
         if call.body is not None:
             headers["Content-Type"] = "application/json"
@@ -225,13 +232,11 @@ class Run(Generic[T]):
             headers["Idempotency-Key"] = call.idempotency_key
         if call.headers:
             headers.update(call.headers)
+        assert self._header is not None  # noqa: S101 - it was fetched before
         headers[self._header[0]] = self._header[1]
         return headers
 
-    def _give_back(self, answer: Answer | KubiyaError | None) -> None:
-        gate = self._endpoint.gate
-        if gate is None:
-            return
+    def _give_back(self, gate: Gate, answer: Answer | KubiyaError | None) -> None:
         if isinstance(answer, Answer):
             gate.finish(answer.status, answer.headers, self._server_wait(answer))
         else:
@@ -268,14 +273,14 @@ class Run(Generic[T]):
         )
         if isinstance(failed.error, AuthenticationError) and not self._refreshed:
             self._refreshed = True
+            assert self._header is not None  # noqa: S101 - it was sent
             renewed = endpoint.credential.reject(self._header[1])
             return dataclasses.replace(failed, again=renewed)
         return failed
 
     def _succeed(self, answer: Answer) -> T | Failed:
-        response = Response(answer.status, answer.headers, answer.body, request_id(answer.headers))
         try:
-            return self._finish(response)
+            return self._finish(answer)
         # The frames they come from hold the body, which may echo a secret.
         except (DecodeError, ReportedError) as error:
             error.__traceback__ = error.__context__ = error.__cause__ = None
@@ -321,7 +326,8 @@ class Run(Generic[T]):
         self._attempts[-1] = dataclasses.replace(
             last, wait=decision.after, waited_because=decision.because
         )
-        self._report.retry_scheduled(last.number, decision.after, decision.because)
+        if self._report is not None:
+            self._report.retry_scheduled(last.number, decision.after, decision.because)
         failure = failed.failure
         if failure is not None and failure.status == _LIMITED:
             self._rate_limit_retries += 1
@@ -348,54 +354,45 @@ class Run(Generic[T]):
     def _deadline_message(self, when: str) -> str:
         return f"the deadline of {self._call.timeout or 0:g} s passed {when}"
 
-    def _elapsed(self) -> float:
-        return asyncio.get_running_loop().time() - self._started
+    def _remember(self, answer: Answer | KubiyaError, failed: Failed) -> None:
+        """Write a failed attempt down, for the error and for whoever listens."""
+        attempt = self._describe(answer, failed)
+        self._attempts.append(attempt)
+        if self._report is not None:
+            self._report.attempt_finished(attempt)
 
-    def _remember(
-        self, answer: Answer | KubiyaError, elapsed: float, failed: Failed | None
-    ) -> None:
-        """Write the attempt down, for the error and for whoever listens."""
-        if failed is None and not self._report.wanted:
-            return
+    def _describe(self, answer: Answer | KubiyaError, failed: Failed | None) -> Attempt:
         status = answer.status if isinstance(answer, Answer) else None
-        attempt = Attempt(
+        return Attempt(
             number=len(self._attempts) + 1,
             phase="status" if failed is None else failed.phase,
             outcome=type(answer).__name__ if status is None else f"HTTP {status}",
-            elapsed=elapsed,
+            elapsed=self._deadline.clock() - self._begun,
             status=status,
-            request_id=_identity(answer, failed),
+            request_id=answer.request_id if failed is None else failed.error.request_id,
         )
-        self._report.attempt_finished(attempt)
-        if failed is not None:
-            self._attempts.append(attempt)
 
-    def _given_up(self, elapsed: float) -> Attempt:
+    def _given_up(self) -> Attempt:
         """Describe an attempt that its caller cancelled."""
+        elapsed = self._deadline.clock() - self._begun
         return Attempt(len(self._attempts) + 1, "sent", "cancelled", elapsed)
 
-    def _finished(self, error: BaseException | None) -> None:
+    def _finished(self, report: Report, error: BaseException | None) -> None:
         """Tell how the call ended."""
         answer = self._answer
         tries = len(self._attempts) + (error is None)
-        elapsed = self._elapsed()
+        elapsed = self._deadline.clock() - self._deadline.began
         if answer is not None:
             identity = error.request_id if isinstance(error, KubiyaError) else None
-            self._report.answered(
+            report.answered(
                 answer.status,
                 answer.headers,
-                identity or request_id(answer.headers),
+                identity or answer.request_id,
                 tries,
                 elapsed,
                 failures=tuple(self._attempts[: max(0, tries - 1)]),
             )
-        self._report.finished(None if answer is None else answer.status, tries, elapsed, error)
-
-
-def _identity(answer: Answer | KubiyaError, failed: Failed | None) -> str | None:
-    if failed is not None:
-        return failed.error.request_id
-    return request_id(answer.headers) if isinstance(answer, Answer) else None
+        report.finished(None if answer is None else answer.status, tries, elapsed, error)
 
 
 def _bare(header: str) -> Secret:

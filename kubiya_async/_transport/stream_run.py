@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.envelopes import request_id
 from kubiya_async._transport.run import Run
 from kubiya_async._transport.stream import OpenStream
 
@@ -28,7 +27,7 @@ class StreamRun(Run[OpenStream]):
 
     def _succeed(self, answer: Answer) -> OpenStream | Failed:
         assert answer.stream is not None  # noqa: S101 - the transport leaves a stream's success open
-        body, identity = answer.stream, request_id(answer.headers)
+        body, identity = answer.stream, answer.request_id
         body.operation, body.request_id = self.operation, identity
         return OpenStream(answer.status, answer.headers, body, identity, self.number, self.secrets)
 
