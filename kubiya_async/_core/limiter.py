@@ -210,15 +210,25 @@ class Limiter:
         self._choose_windows()
 
     def _learn_one(self, now: float, quota: Quota, *, passed: bool) -> None:
-        name, limit, remaining, _, _, seconds = quota
+        key = quota.name, quota.limit
+        view = self._views.get(key)
+        if view is not None and view.hear_again(quota, passed=passed):
+            return
         reset, ends = self._clock.place(quota, now)
-        spread = self._uniform(0.0, 1.0)
-        seen = Sighting(now, remaining or 0, reset, ends, seconds, self.in_flight, spread)
-        view = self._views.get((name, limit))
+        seen = Sighting(
+            now,
+            quota.remaining or 0,
+            reset,
+            ends,
+            quota.seconds,
+            self.in_flight,
+            self._uniform(0.0, 1.0),
+            quota.reset_after,
+        )
         if view is None:
             if len(self._views) >= _MOST_VIEWS:
                 del self._views[next(iter(self._views))]
-            self._views[name, limit] = View(limit, seen)
+            self._views[key] = View(quota.limit, seen)
             self._choose_windows()
             return
         exhausted = not view.has_room(self.in_flight)

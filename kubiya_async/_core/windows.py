@@ -65,6 +65,8 @@ class Sighting(NamedTuple):
     """Calls that had not come back when the answer came."""
     spread: float
     """A random number from 0 to 1, which spreads the processes that wait for this window's end."""
+    after: float | None = None
+    """Seconds from the answer's own date to the window's end."""
 
 
 class ServerClock:
@@ -103,6 +105,7 @@ class View:
     """One of the server's windows, as its headers have shown it so far."""
 
     __slots__ = (
+        "_after",
         "_answers",
         "_pace",
         "_stragglers",
@@ -119,6 +122,8 @@ class View:
         self.limit = limit
         self.seconds = seen.seconds or 0.0
         self.reset = seen.now + (seen.seconds or _UNKNOWN_RESET)
+        self.remaining = self._stragglers = 0
+        self.assumed = False
         self._answers = 0
         self._pace = 1.0
         self._replace(seen)
@@ -156,14 +161,35 @@ class View:
         if shift or self.assumed:
             self._replace(seen)
             return shift > 0 and self.remaining > before
-        fallen = max(0, before - seen.remaining)
-        self.remaining -= fallen
-        if passed:
-            self._answers += 1
-            self._pace += (fallen - self._pace) * max(_WEIGHT, 1 / self._answers)
+        self._after = seen.after
+        self._fall(seen.remaining, passed=passed)
         if seen.reset is not None:
             self.reset = min(self.reset, seen.reset)
         return False
+
+    def hear_again(self, quota: Quota, *, passed: bool) -> bool:
+        """Take in what remains, if nothing else is new; tell whether that was so.
+
+        Within a second all answers give the same date and the same end, and the first of them has
+        shown the end most closely.
+        """
+        if quota.window_end is None or quota.window_end != self.ends or self.assumed:
+            return False
+        if quota.reset_after != self._after:
+            return False
+        self._fall(quota.remaining or 0, passed=passed)
+        return True
+
+    def _fall(self, remaining: int, *, passed: bool) -> None:
+        fallen = self.remaining - remaining
+        if fallen > 0:
+            self.remaining = remaining
+        else:
+            fallen = 0
+        if passed:
+            self._answers += 1
+            if fallen != self._pace:
+                self._pace += (fallen - self._pace) * max(_WEIGHT, 1 / self._answers)
 
     def _shift(self, seen: Sighting) -> float:
         """Tell how much later than this window the seen one ends; 0 if it is the same."""
@@ -183,6 +209,7 @@ class View:
         elif seen.seconds is not None:
             self.reset = seen.now + seen.seconds
         self.ends = seen.ends
+        self._after = seen.after
         self.spread = seen.spread
         self._stragglers = seen.in_flight
         self.assumed = False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import sys
 import weakref
 from contextvars import ContextVar
@@ -23,6 +22,7 @@ from kubiya_async._core.envelopes import request_id
 from kubiya_async._transport.abandon import abandon
 from kubiya_async._transport.alarm import Alarm
 from kubiya_async._transport.body import body_at_hand, read_body
+from kubiya_async._transport.connections import Connector
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async._transport.stream import ByteStream
 from kubiya_async._version import __version__
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Mapping
     from typing import Any
 
-    from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
 
     from kubiya_async._transport.headers import RequestHeaders
@@ -48,11 +47,9 @@ USER_AGENT: Final = (
     f"aiohttp/{aiohttp.__version__})"
 )
 
-# Shorter than the idle time of the usual load balancers: a connection the server is about to close
-# is not offered to a POST that must not be sent twice.
-_KEEPALIVE: Final = 10.0
-
-_CONTENT_TYPE: Final = ("Content-Type",)
+# aiohttp gives a body that is not there a type.
+_NO_CONTENT_TYPE: Final = ("Content-Type",)
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,34 +112,8 @@ class _Request(aiohttp.ClientRequest):
         return super().send(conn)
 
 
-class _Connector(aiohttp.TCPConnector):
-    """A connector that bounds connecting as a whole."""
-
-    async def _create_connection(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[aiohttp.tracing.Trace],
-        timeout: aiohttp.ClientTimeout,
-    ) -> ResponseHandler:
-        """Let the connect timeout cover the look-up of the name too."""
-        async with asyncio.timeout(timeout.sock_connect):
-            return await super()._create_connection(req, traces, timeout)
-
-
-def _keepalive_socket(
-    address: tuple[
-        int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]
-    ],
-) -> socket.socket:
-    """Make a socket whose silent death behind a NAT is noticed."""
-    family, kind, proto, _, _ = address
-    made = socket.socket(family, kind, proto)
-    with contextlib.suppress(OSError, AttributeError):
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 60)
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)
-    return made
+def _skipped(request: WireRequest) -> tuple[str, ...] | None:
+    return _NO_CONTENT_TYPE if request.body is None and request.method in _WITH_BODY else None
 
 
 class HttpTransport:
@@ -202,7 +173,7 @@ class HttpTransport:
                 request.method,
                 URL(request.url, encoded=True),
                 headers=request.headers,
-                skip_auto_headers=_CONTENT_TYPE if request.body is None else None,
+                skip_auto_headers=_skipped(request),
                 data=request.body,
                 allow_redirects=False,
                 timeout=self._timeout(request.silence),
@@ -378,12 +349,7 @@ class HttpTransport:
 
     def _make(self, *, limit: int) -> aiohttp.ClientSession:
         settings = self._settings
-        connector = _Connector(
-            limit=limit,
-            keepalive_timeout=_KEEPALIVE,
-            ssl=settings.ssl_context if settings.ssl_context is not None else True,
-            socket_factory=_keepalive_socket,
-        )
+        connector = Connector(limit=limit, ssl_context=settings.ssl_context)
         session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -1,0 +1,113 @@
+"""How connections are made and watched: what aiohttp leaves open, or does with more steps.
+
+Everything here refines a class of aiohttp by methods that it calls. Should it stop calling them,
+connections are as aiohttp makes them, and the tests of timeouts and connections say so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import socket
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+
+if TYPE_CHECKING:
+    import ssl
+
+# Shorter than the idle time of the usual load balancers: a connection the server is about to close
+# is not offered to a POST that must not be sent twice.
+_KEEPALIVE: Final = 10.0
+
+
+class Connector(aiohttp.TCPConnector):
+    """A pool that bounds connecting as a whole, and whose connections cost little to watch.
+
+    Args:
+        limit: Most connections at once; 0 for no limit.
+        ssl_context: TLS settings; `None` for the usual ones.
+    """
+
+    def __init__(self, *, limit: int, ssl_context: ssl.SSLContext | None) -> None:
+        super().__init__(
+            limit=limit,
+            keepalive_timeout=_KEEPALIVE,
+            ssl=True if ssl_context is None else ssl_context,
+            socket_factory=_keepalive_socket,
+        )
+        make: type[ResponseHandler] = WatchedConnection
+        self._factory = functools.partial(make, loop=self._loop)
+
+    async def _create_connection(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[aiohttp.tracing.Trace],
+        timeout: aiohttp.ClientTimeout,
+    ) -> ResponseHandler:
+        """Let the connect timeout cover the look-up of the name too."""
+        async with asyncio.timeout(timeout.sock_connect):
+            return await super()._create_connection(req, traces, timeout)
+
+
+class WatchedConnection(ResponseHandler):
+    """A connection whose silence is measured with one timer that is hardly ever touched.
+
+    aiohttp sets a timer anew for every chunk. Here the moment is written down at which the silence
+    would be too long, and a timer that comes too early looks again then.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._due: float | None = None
+        self._watch: asyncio.TimerHandle | None = None
+
+    def _reschedule_timeout(self) -> None:
+        silence = self._read_timeout
+        if not silence:
+            self._due = None
+            return
+        self._due = due = self._loop.time() + silence
+        if self._watch is None or due < self._watch.when():
+            self._look_at(due)
+
+    def _drop_timeout(self) -> None:
+        self._due = None
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End the watch with the connection."""
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+        super().connection_lost(exc)
+
+    def _look_at(self, when: float) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = self._loop.call_at(when, self._look)
+
+    def _look(self) -> None:
+        self._watch = None
+        if self._due is None:
+            return
+        if self._loop.time() < self._due:
+            self._look_at(self._due)
+        else:
+            self._due = None
+            self._on_read_timeout()
+
+
+def _keepalive_socket(
+    address: tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]],
+) -> socket.socket:
+    """Make a socket whose silent death behind a NAT is noticed."""
+    family, kind, proto, _, _ = address
+    made = socket.socket(family, kind, proto)
+    with contextlib.suppress(OSError, AttributeError):
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 60)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)
+    return made
