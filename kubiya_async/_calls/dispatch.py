@@ -120,41 +120,44 @@ class Dispatcher:
             ConfigError: The operation's surface was not configured.
         """
         self.endpoint(operation.surface)
-        options = options or DEFAULTS
+        defaults = self.defaults
+        timeout, policy = defaults.timeout, defaults.policy
+        headers, key = _EMPTY, None
         try:
             target = _target(operation, path, query, options)
-            timeout, policy = self._limits(options)
-            headers = check_headers(options.headers) if options.headers else options.headers
-            key = options.idempotency_key
-            if key is not None:
-                check_key(key)
+            if options is not None:
+                timeout, policy = _limits(options, defaults)
+                headers = check_headers(options.headers)
+                key = (
+                    None if options.idempotency_key is None else check_key(options.idempotency_key)
+                )
             # The last, so that no frame that raises holds the bytes.
             encoded = None if body is None else encode_body(body[0], body[1])
         except InvalidArgumentError as error:
             error.operation = operation.id
             raise error.with_traceback(None) from None
         return Call(
-            operation=operation,
-            target=target,
-            timeout=timeout,
-            policy=policy,
-            silence=self.defaults.read_timeout if isinstance(silence, Unset) else silence,
-            body=encoded,
-            secrets=() if body is None else _secrets(body[0], body[1]),
-            accept=accept or operation.accept,
-            headers=headers,
-            idempotency_key=key or (mint_key() if operation.method == "POST" else None),
+            operation,
+            target,
+            timeout,
+            policy,
+            defaults.read_timeout if isinstance(silence, Unset) else silence,
+            encoded,
+            () if body is None else _secrets(body[0], body[1]),
+            accept or operation.accept,
+            headers,
+            mint_key() if key is None and operation.method == "POST" else key,
             key_given=key is not None,
         )
 
-    def _limits(self, options: RequestOptions) -> tuple[float | None, RetryPolicy]:
-        timeout = self.defaults.timeout
-        if not isinstance(options.timeout, Unset):
-            timeout = check_timeout(options.timeout)
-        retries = options.retries
-        if isinstance(retries, Unset):
-            return timeout, self.defaults.policy
-        return timeout, retry_policy(retries, self.defaults.policy)
+
+def _limits(options: RequestOptions, defaults: Defaults) -> tuple[float | None, RetryPolicy]:
+    timeout, policy = defaults.timeout, defaults.policy
+    if not isinstance(options.timeout, Unset):
+        timeout = check_timeout(options.timeout)
+    if not isinstance(options.retries, Unset):
+        policy = retry_policy(options.retries, policy)
+    return timeout, policy
 
 
 def check_timeout(value: float | None, argument: str = "timeout") -> float | None:
@@ -219,11 +222,11 @@ def _target(
     operation: Operation,
     path: tuple[object, ...],
     query: Mapping[str, object],
-    options: RequestOptions,
+    options: RequestOptions | None,
 ) -> str:
     target = operation.path[0] if not path else _path(operation, path)
     text = build_query(operation.query, query) if query else ""
-    if options.query:
+    if options is not None and options.query:
         text = "&".join(filter(None, (text, build_query((), options.query))))
     return f"{target}?{text}" if text else target
 

@@ -20,7 +20,7 @@ from yarl import URL
 from kubiya_async._core.call import Response
 from kubiya_async._core.envelopes import request_id
 from kubiya_async._transport.abandon import abandon
-from kubiya_async._transport.alarm import Alarm
+from kubiya_async._transport.alarm import Alarms
 from kubiya_async._transport.body import body_at_hand, read_body
 from kubiya_async._transport.connections import Connector
 from kubiya_async._transport.failures import FAILURES, translate
@@ -132,7 +132,7 @@ class HttpTransport:
         self._calls: aiohttp.ClientSession | None = session
         self._streams: aiohttp.ClientSession | None = session
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._alarms: set[Alarm] = set()
+        self._alarms: Alarms | None = None
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.closed = False
@@ -157,16 +157,15 @@ class HttpTransport:
             The answer, or the error that came instead. The stream of an answer must be closed by
             the caller; without one the connection is already given back or closed.
         """
-        loop = asyncio.get_running_loop()
         try:
-            session = self._session(loop, stream=stream)
+            alarms = self._enter()
+            session = self._session(stream=stream)
         except ClientClosedError as error:
             return error.with_traceback(None)
         # Of a lent session's connector the worst is assumed.
         progress = Progress("unsent" if self._lent is None else "sent")
         token = _progress.set(progress)
-        alarm = Alarm(loop, deadline)
-        self._alarms.add(alarm)
+        alarm = alarms.set(deadline)
         broken: BaseException
         try:
             response = await session.request(
@@ -190,8 +189,7 @@ class HttpTransport:
             broken = error
         finally:
             _progress.reset(token)
-            self._alarms.discard(alarm)
-            rang = alarm.stop()
+            rang = alarms.stop(alarm)
         try:
             return self._failure(broken, request, progress, rang=rang)
         finally:
@@ -252,17 +250,14 @@ class HttpTransport:
             ClientClosedError: The client was closed under way.
             TimeoutError: The deadline passed.
         """
-        if self.closed:
-            raise ClientClosedError("the client is closed")
-        alarm = Alarm(asyncio.get_running_loop(), deadline)
-        self._alarms.add(alarm)
+        alarms = self._enter()
+        alarm = alarms.set(deadline)
         rang = False
         try:
             try:
                 yield
             finally:
-                self._alarms.discard(alarm)
-                rang = alarm.stop()
+                rang = alarms.stop(alarm)
         except asyncio.CancelledError:
             if not rang:
                 raise
@@ -287,8 +282,8 @@ class HttpTransport:
         if self._loop is not None and self._loop is not loop and self._loop.is_closed():
             self.abandon()
             return
-        for alarm in tuple(self._alarms):
-            alarm.ring()
+        if self._alarms is not None:
+            self._alarms.ring_all()
         # Closing a session alone would leave those who wait for a chunk waiting.
         for stream in tuple(self._open):
             stream.close()
@@ -317,13 +312,9 @@ class HttpTransport:
             )
         return timeout
 
-    def _session(self, loop: asyncio.AbstractEventLoop, *, stream: bool) -> aiohttp.ClientSession:
-        if self.closed:
-            raise ClientClosedError("the client is closed")
+    def _session(self, *, stream: bool) -> aiohttp.ClientSession:
         if self._lent_is_closed:
             raise self._closed()
-        if loop is not self._loop:
-            self._enter(loop)
         session = self._streams if stream else self._calls
         if session is None:
             session = self._make(limit=0 if stream else self._settings.max_connections)
@@ -333,7 +324,17 @@ class HttpTransport:
                 self._calls = session
         return session
 
-    def _enter(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _enter(self) -> Alarms:
+        """Be in the running loop, and give its alarms."""
+        if self.closed:
+            raise ClientClosedError("the client is closed")
+        loop = asyncio.get_running_loop()
+        if self._alarms is None or loop is not self._loop:
+            self._move_to(loop)
+            self._alarms = Alarms(loop)
+        return self._alarms
+
+    def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
         """Leave the sessions of an earlier loop behind."""
         if self._loop is not None and self._loop.is_running():
             msg = (

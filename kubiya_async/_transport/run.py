@@ -1,6 +1,6 @@
 """One call under way, from its first attempt to its result or its error.
 
-Credentials are kept in slots and never in local variables: a traceback that prints locals then
+Credentials are kept in attributes and never in local variables: a traceback that prints locals then
 shows no more than this object's address.
 """
 
@@ -52,27 +52,18 @@ _LIMITED = 429
 class Run(Generic[T]):
     """A call that ends with a result."""
 
-    __slots__ = (
-        "_answer",
-        "_attempts",
-        "_begun",
-        "_body_retries",
-        "_call",
-        "_deadline",
-        "_endpoint",
-        "_finish",
-        "_header",
-        "_pipeline",
-        "_rate_limit_retries",
-        "_redirects",
-        "_refreshed",
-        "_report",
-        "_retries",
-        "_to_the_front",
-        "_url",
-    )
-
     stream = False
+
+    # What most calls never change.
+    _header: tuple[str, str] | None = None
+    _answer: Answer | None = None
+    _attempts: tuple[Attempt, ...] = ()
+    _retries = 0
+    _rate_limit_retries = 0
+    _body_retries = 0
+    _redirects = 0
+    _refreshed = False
+    _to_the_front = False
 
     def __init__(
         self,
@@ -89,12 +80,7 @@ class Run(Generic[T]):
         self._report = open_report(call.operation, pipeline.settings.observers)
         self._deadline = Deadline(asyncio.get_running_loop().time, call.timeout)
         self._url = endpoint.root + call.target
-        self._attempts: list[Attempt] = []
-        self._retries = self._rate_limit_retries = self._body_retries = self._redirects = 0
-        self._refreshed = self._to_the_front = False
-        self._header: tuple[str, str] | None = None
-        self._answer: Answer | None = None
-        self._begun = 0.0
+        self._begun = self._deadline.began
 
     @property
     def number(self) -> int:
@@ -322,10 +308,9 @@ class Run(Generic[T]):
         return self._schedule(failed, decision)
 
     def _schedule(self, failed: Failed, decision: Retry) -> float:
-        last = self._attempts[-1]
-        self._attempts[-1] = dataclasses.replace(
-            last, wait=decision.after, waited_because=decision.because
-        )
+        *before, last = self._attempts
+        waited = dataclasses.replace(last, wait=decision.after, waited_because=decision.because)
+        self._attempts = (*before, waited)
         if self._report is not None:
             self._report.retry_scheduled(last.number, decision.after, decision.because)
         failure = failed.failure
@@ -343,7 +328,7 @@ class Run(Generic[T]):
     def _complete(self, error: KubiyaError) -> KubiyaError:
         """Add what only the whole run knows."""
         error.operation = self._call.operation.id
-        error.attempts = tuple(self._attempts)
+        error.attempts = self._attempts
         if error.request_id is None and self._attempts:
             error.request_id = self._attempts[-1].request_id
         return error
@@ -357,7 +342,7 @@ class Run(Generic[T]):
     def _remember(self, answer: Answer | KubiyaError, failed: Failed) -> None:
         """Write a failed attempt down, for the error and for whoever listens."""
         attempt = self._describe(answer, failed)
-        self._attempts.append(attempt)
+        self._attempts = (*self._attempts, attempt)
         if self._report is not None:
             self._report.attempt_finished(attempt)
 
@@ -390,7 +375,7 @@ class Run(Generic[T]):
                 identity or answer.request_id,
                 tries,
                 elapsed,
-                failures=tuple(self._attempts[: max(0, tries - 1)]),
+                failures=self._attempts[: max(0, tries - 1)],
             )
         report.finished(None if answer is None else answer.status, tries, elapsed, error)
 

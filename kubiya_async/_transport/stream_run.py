@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 class StreamRun(Run[OpenStream]):
     """A call whose success is an open stream."""
 
-    __slots__ = ()
-
     stream = True
 
     def __init__(self, pipeline: Pipeline, call: Call, endpoint: Endpoint) -> None:
