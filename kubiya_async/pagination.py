@@ -11,7 +11,7 @@ walked that changes meanwhile, or whose server is careless, is said in `_core.wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._core.cursor import Cursor, Position, parse_cursor
@@ -22,7 +22,7 @@ from kubiya_async._lists.walk import Batch, ListWalk, Mark
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.operation import Operation, PageStyle
@@ -46,7 +46,6 @@ class Page(Generic[T]):
         number: Number of the page, from 1, counted from where the walk began.
         offset: Items of the list before this page.
         is_last: Whether nothing follows, as far as this page tells.
-        cursor: Where the list goes on after this page: hand it to `cursor=` of the same call.
     """
 
     items: list[T]
@@ -55,7 +54,12 @@ class Page(Generic[T]):
     number: int
     offset: int
     is_last: bool
-    cursor: str
+    _cursor: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def cursor(self) -> str:
+        """Where the list goes on after this page: hand it to `cursor=` of the same call."""
+        return self._cursor()
 
     def __iter__(self) -> Iterator[T]:
         """Iterate over the items."""
@@ -105,7 +109,6 @@ class Paginator(Generic[M]):
         if operation.pagination is None:
             msg = f"{operation.id} is not a list"
             raise TypeError(msg)
-        dispatcher.prepare(operation, path=path, query=query, options=options)
         style = operation.pagination.style
         limit, start = _paging(style, query)
         self._reader = PageReader(
@@ -114,7 +117,7 @@ class Paginator(Generic[M]):
             item,
             envelope,
             path=path,
-            filters={n: v for n, v in query.items() if n not in PAGING_ARGUMENTS[style]},
+            query=query,
             options=options,
         )
         self._plan = Plan(
@@ -140,7 +143,7 @@ class Paginator(Generic[M]):
         is logged as a warning; beyond ten pages back, `PaginationError` is raised instead.
         """
         mark = self._progress.mark or Mark(Walk(self._plan, self._start))
-        return mark.cursor(self._reader.fingerprint)
+        return str(mark.bookmark().cursor(self._reader.fingerprint))
 
     def __await__(self) -> Generator[Any, None, Page[M]]:
         """Fetch the first page."""
@@ -302,7 +305,7 @@ class _Progress(Generic[M]):
             batch.number,
             batch.step.offset,
             batch.step.is_last,
-            batch.mark.cursor(self.reader.fingerprint),
+            self._cursor(),
         )
 
     def end(self, walk: ListWalk[M]) -> None:
@@ -314,8 +317,13 @@ class _Progress(Generic[M]):
         """Hand out a page without items, of a walk that had none to give."""
         self.mark = walk.mark
         figures, place = walk.figures, self.mark.walk
-        cursor = self.mark.cursor(self.reader.fingerprint)
-        return Page([], figures.total, figures.limit, 1, place.passed, place.ended, cursor)
+        return Page([], figures.total, figures.limit, 1, place.passed, place.ended, self._cursor())
+
+    def _cursor(self) -> Callable[[], str]:
+        """Give what writes down the place where the mark is now."""
+        assert self.mark is not None  # noqa: S101 - a page has just been read
+        bookmark, reader = self.mark.bookmark(), self.reader
+        return lambda: str(bookmark.cursor(reader.fingerprint))
 
 
 def _paging(style: PageStyle, query: Mapping[str, object]) -> tuple[int | None, Position | None]:

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from kubiya_async._core.operation import PageStyle
 
 _FORM: Final = re.compile(
@@ -71,6 +74,28 @@ class Cursor:
         return ";".join(parts)
 
 
+@dataclass(slots=True)
+class Bookmark:
+    """A place in a walk, kept until somebody asks for the cursor of it."""
+
+    operation: str
+    style: PageStyle
+    position: Position
+    limit: int | None
+    total: int | None
+    last: Hashable | None
+    """Identity of the item before; `None` if there is none."""
+    anchor: str | None
+    """Digest of the item before, where no more is known of it."""
+
+    def cursor(self, call: str) -> Cursor:
+        """Write the place down for the call whose digest is `call`."""
+        after = self.anchor if self.last is None else digest(self.last)
+        return Cursor(
+            self.operation, self.style, self.position, call, self.limit, self.total, after
+        )
+
+
 def parse_cursor(
     text: object, *, operation: str, style: PageStyle, call: str, limit: int | None
 ) -> Cursor:
@@ -118,3 +143,8 @@ def _int(text: str | None) -> int | None:
 
 def _refused(problem: str, operation: str) -> InvalidArgumentError:
     return InvalidArgumentError(problem, argument="cursor", operation=operation)
+
+
+def digest(identity: Hashable) -> str:
+    """Give a short mark of an identity, to be stored in a cursor."""
+    return blake2b(str(identity).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

@@ -6,11 +6,12 @@ and more are remembered, enough to find the way back after changes of an ordinar
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from kubiya_async._core.cursor import digest
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
 KEPT: Final = 1000
 """Identities that are remembered for certain; up to twice as many are."""
@@ -25,6 +26,7 @@ class Trail:
         "_new",
         "_old",
         "_page",
+        "_pending",
         "_start",
         "anchor",
         "complete",
@@ -47,30 +49,42 @@ class Trail:
         self._everything = everything
         self._new: set[Hashable] = set()
         self._old: set[Hashable] = set()
-        self._page: tuple[Hashable, ...] = ()
+        self._page: Sequence[Hashable] = ()
+        self._pending = False
         self._start = -1
         self._credit = 0
 
     def __bool__(self) -> bool:
         """Tell whether anything is remembered."""
-        return bool(self._new) or self.anchor is not None
+        return bool(self._page or self._new) or self.anchor is not None
 
     @property
     def is_bare(self) -> bool:
         """Whether the anchor is all that is remembered."""
-        return self.anchor is not None and not self._new and not self._old
+        return self.anchor is not None and not (self._page or self._new or self._old)
 
     def known(self, identities: Sequence[Hashable], *, search: bool) -> list[bool]:
         """Tell for each item whether it is remembered; `search` includes the anchor."""
-        known = [identity in self._new or identity in self._old for identity in identities]
+        self._file()
+        if not (self._new or self._old):
+            known = [False] * len(identities)
+        else:
+            known = [identity in self._new or identity in self._old for identity in identities]
         if search and self.anchor is not None and not any(known):
             return [digest(identity) == self.anchor for identity in identities]
         return known
 
-    def add(self, start: int, identities: Collection[Hashable]) -> None:
+    def add(self, start: int, identities: Sequence[Hashable]) -> None:
         """Remember the items of the page that begins at `start`."""
-        self._new.update(identities)
-        self._page, self._start = tuple(identities), start
+        self._file()
+        self._page, self._start, self._pending = identities, start, True
+
+    def _file(self) -> None:
+        """Put the last page among the others; most lists are over before that is needed."""
+        if not self._pending:
+            return
+        self._pending = False
+        self._new.update(self._page)
         if not self._everything and len(self._new) > KEPT:
             self.complete = self.complete and not self._old
             self._old, self._new = self._new, set()
@@ -102,8 +116,3 @@ class Trail:
         return (
             start > self._start and len(again) == len(identities) and set(again) == set(identities)
         )
-
-
-def digest(identity: Hashable) -> str:
-    """Give a short mark of an identity, to be stored in a cursor."""
-    return blake2b(str(identity).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

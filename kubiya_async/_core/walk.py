@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async._core.cursor import Cursor, Position
+from kubiya_async._core.cursor import Bookmark, Cursor, Position
 from kubiya_async._core.steps import Answer, PageRequest, Plan, Step
-from kubiya_async._core.trail import Trail, digest
+from kubiya_async._core.trail import Trail
 from kubiya_async.errors import PaginationError
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ MAX_STALLS: Final = 20
 
 
 MAX_SEARCH: Final = 10
-"""Pages that are searched for the item behind which a cursor stands."""
+"""Pages that are searched for the item behind which a cursor stands, and times that a list may be
+begun again without getting any further."""
 
 
 class Walk:
@@ -47,6 +48,7 @@ class Walk:
         "_limit",
         "_probing",
         "_reread",
+        "_restarts",
         "_size",
         "_trail",
         "_tries",
@@ -94,6 +96,7 @@ class Walk:
         self._size = 0
         self._reread: Position | None = None
         self._tries = 0
+        self._restarts = 0
         self._probing = False
 
     @property
@@ -152,12 +155,11 @@ class Walk:
             return step.end
         return self._inside(step.begin, step.kept[index] + 1)
 
-    def cursor(self, position: Position, last: Hashable | None, call: str) -> Cursor:
-        """Write a position down, `last` being the identity of the item before it."""
-        after = self._trail.anchor if last is None else digest(last)
+    def bookmark(self, position: Position, last: Hashable | None) -> Bookmark:
+        """Keep a position, `last` being the identity of the item before it."""
         limit = self._limit if self.plan.style == "page" else None
-        plan = self.plan
-        return Cursor(plan.operation, plan.style, position, call, limit, self.total, after)
+        plan, anchor = self.plan, self._trail.anchor
+        return Bookmark(plan.operation, plan.style, position, limit, self.total, last, anchor)
 
     # Requests
 
@@ -208,12 +210,14 @@ class Walk:
         if request.position.start > self._floor:
             return False
         gone = self.passed <= -self._growth(answer)
-        if self._trail.complete or gone:
-            return True
-        if self._trail.is_bare or self.passed <= self._usual_size():
+        if not (self._trail.complete or gone):
+            if not self._trail.is_bare and self.passed > self._usual_size():
+                raise self._cannot_go_on()
             self.lost = True
-            return True
-        raise self._cannot_go_on()
+        self._restarts += 1
+        if self._restarts > MAX_SEARCH:
+            raise self._cannot_go_on()
+        return True
 
     def _step_back(self, request: PageRequest, answer: Answer) -> None:
         """Read again from further back: at first just as far as the list has shrunk."""
@@ -288,7 +292,8 @@ class Walk:
         elif not self.ended:
             end = following
         self._trail.add(begin.start, answer.identities)
-        self._high = max(self._high, end.start)
+        if end.start > self._high:
+            self._high, self._restarts = end.start, 0
         self.position, self._reread, self._tries = end, None, 0
         self.left = None if self.left is None else self.left - len(kept)
         self.pages += bool(kept)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
+from kubiya_async._core.cursor import digest
 from kubiya_async._core.envelopes import reports_failure
 from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
 from kubiya_async._core.steps import Answer, PageRequest
-from kubiya_async._core.trail import digest
+from kubiya_async._core.unset import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -34,6 +35,7 @@ PAGING_ARGUMENTS: Final[Mapping[PageStyle, tuple[str, ...]]] = {
 """Query arguments that say which part of a list is wanted."""
 
 _SHOWN_ERRORS: Final = 3
+_IDENTITIES: Final = frozenset({str, int})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class PageReader(Generic[M]):
         "_dispatcher",
         "_filters",
         "_fingerprint",
+        "_given",
         "_options",
         "_path",
         "_style",
@@ -67,17 +70,24 @@ class PageReader(Generic[M]):
         envelope: type[Model] | None,
         *,
         path: tuple[object, ...],
-        filters: Mapping[str, object],
+        query: Mapping[str, object],
         options: RequestOptions | None,
     ) -> None:
-        """Keep the call without the arguments that say which page."""
+        """Check the call as it was made, and keep it without what says which page.
+
+        Raises:
+            InvalidArgumentError: An argument is not what the spec allows.
+        """
         assert operation.pagination is not None  # noqa: S101 - only lists get here
         self.operation = operation
         self._dispatcher = dispatcher
         self._style = operation.pagination.style
         self._path = path
-        self._filters = filters
+        paging = PAGING_ARGUMENTS[self._style]
+        given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
+        self._filters = {name: value for name, value in given.items() if name not in paging}
         self._options = options
+        self._given = given, self._prepare(query)
         self._decoder = decoder(operation, item, envelope)
         self._fingerprint = ""
 
@@ -104,8 +114,10 @@ class PageReader(Generic[M]):
             query["page"] = start
         if request.limit is not None:
             query["limit"] = request.limit
-        finish = functools.partial(self._decoder.page, request)
-        return await self._dispatcher.send(self._prepare(query), finish)
+        given, call = self._given
+        if query != given:
+            call = self._prepare(query)
+        return await self._dispatcher.send(call, functools.partial(self._decoder.page, request))
 
     def _prepare(self, query: Mapping[str, object]) -> Call:
         return self._dispatcher.prepare(
@@ -180,7 +192,10 @@ class PageDecoder(Generic[M]):
 
     def _identities(self, items: list[M]) -> list[Hashable]:
         """Tell items by their identity; one that has none, by all it holds."""
-        found: list[Hashable] = [getattr(item, self._identity, None) for item in items]
+        name = self._identity
+        found: list[Hashable] = [getattr(item, name, None) for item in items]
+        if set(map(type, found)) <= _IDENTITIES and "" not in found:
+            return found
         for index, identity in enumerate(found):
             if identity == "" or not isinstance(identity, str | int):
                 found[index] = items[index].model_dump_json()
@@ -202,7 +217,8 @@ def _field_name(model: type[BaseModel], wire: str) -> str:
 
 
 def _figures_of(envelope: BaseModel, items: str) -> dict[str, Any]:
-    said = {name: value for name, value in envelope if name != items}
+    said = {**envelope.__dict__, **(envelope.__pydantic_extra__ or {})}
+    del said[items]
     nested = said.get("pagination")
     if isinstance(nested, BaseModel):
         said["pagination"] = dict(nested)

@@ -14,6 +14,7 @@ from kubiya_async.observe import PageFetched, notify
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from kubiya_async._core.cursor import Bookmark
     from kubiya_async._core.steps import Step
     from kubiya_async._core.walk import Walk
     from kubiya_async._lists.pages import Fetched, PageReader
@@ -34,13 +35,13 @@ class Mark:
     index: int = -1
     """The last of the step's items that was handed out."""
 
-    def cursor(self, fingerprint: str) -> str:
-        """Write down where to go on."""
+    def bookmark(self) -> Bookmark:
+        """Keep the place where to go on."""
         if self.step is None or self.index < 0:
             position = self.walk.position if self.step is None else self.step.begin
-            return str(self.walk.cursor(position, None, fingerprint))
+            return self.walk.bookmark(position, None)
         last = self.identities[self.step.kept[self.index]]
-        return str(self.walk.cursor(self.walk.place(self.step, self.index), last, fingerprint))
+        return self.walk.bookmark(self.walk.place(self.step, self.index), last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class ListWalk(Generic[M]):
         self._reader = reader
         self._walk = walk
         self._count = prefetch
-        self._ahead = ReadAhead(reader.fetch)
+        self._ahead = ReadAhead(reader.fetch) if prefetch else None
         self._busy = False
         self._closed = False
         self.figures = UNKNOWN
@@ -91,7 +92,8 @@ class ListWalk(Generic[M]):
     async def aclose(self) -> None:
         """Cancel what is under way and end the walk. Closing again does nothing."""
         self._closed = True
-        await self._ahead.aclose()
+        if self._ahead is not None:
+            await self._ahead.aclose()
 
     async def _next(self) -> Batch[M] | None:
         batch: Batch[M] | None = None
@@ -106,7 +108,7 @@ class ListWalk(Generic[M]):
         request = self._walk.request()
         if request is None:
             return None
-        if not self._count:
+        if self._ahead is None:
             return await self._reader.fetch(request)
         self._ahead.want(self._walk.ahead(self._count))
         return await self._ahead.take()
@@ -114,7 +116,7 @@ class ListWalk(Generic[M]):
     def _accept(self, fetched: Fetched[M]) -> Batch[M] | None:
         walk = self._walk
         step = walk.accept(fetched.request, fetched.answer)
-        if self._count:
+        if self._ahead is not None:
             self._ahead.want(walk.ahead(self._count))
         self.figures = fetched.answer.figures
         self._tell(fetched)
@@ -148,7 +150,7 @@ class ListWalk(Generic[M]):
             )
 
     def _whereabouts(self) -> str:
-        cursor = self.mark.cursor(self._reader.fingerprint)
+        cursor = self.mark.bookmark().cursor(self._reader.fingerprint)
         return (
-            f"while page {self._walk.pages + 1} was read; the list goes on with cursor={cursor!r}"
+            f"while page {self._walk.pages + 1} was read; the list goes on with cursor='{cursor}'"
         )

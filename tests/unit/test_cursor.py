@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.cursor import Cursor, Position, parse_cursor
+from kubiya_async._core.cursor import Cursor, Position, digest, parse_cursor
 from kubiya_async._core.operation import PageStyle
-from kubiya_async._core.trail import KEPT, Trail, digest
+from kubiya_async._core.trail import KEPT, Trail
 from kubiya_async.errors import InvalidArgumentError
 
 CALL = "0b1f22c4"

@@ -304,12 +304,12 @@ def read_some(server: ListServer, walk: Walk, count: int) -> tuple[list[int], Cu
     """Hand out so many items and say where the next one is."""
     found: list[int] = []
     if count == 0:
-        return found, walk.cursor(walk.position, None, "00000000")
+        return found, walk.bookmark(walk.position, None).cursor("00000000")
     for step, items in steps(server, walk):
         for index, item in enumerate(items):
             found.append(item)
             if len(found) == count:
-                return found, walk.cursor(walk.place(step, index), item, "00000000")
+                return found, walk.bookmark(walk.place(step, index), item).cursor("00000000")
     raise AssertionError(found)
 
 
