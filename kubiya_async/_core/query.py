@@ -5,6 +5,7 @@ Knows nothing of paths (`paths`) or bodies, and adds no `?`.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -43,10 +44,14 @@ def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object])
             continue
         text = _checked(parameter, value)
         if text is not None:
-            pairs.append(f"{percent_encode(parameter.name)}={text}")
+            pairs.append(f"{_encoded_name(parameter.name)}={text}")
     if known < len(values):
         pairs += _unknown(parameters, values)
     return "&".join(pairs)
+
+
+_encoded_name = functools.cache(percent_encode)
+_NEVER_ENCODED = frozenset({"integer", "boolean"})
 
 
 def _argument(parameter: Parameter) -> str:
@@ -56,7 +61,8 @@ def _argument(parameter: Parameter) -> str:
 def _checked(parameter: Parameter, value: object) -> str | None:
     name = _argument(parameter)
     if not parameter.repeated:
-        return _encode(name, _scalar(parameter, name, value))
+        text = _scalar(parameter, name, value)
+        return text if parameter.kind in _NEVER_ENCODED else _encode(name, text)
     items = [
         _item(parameter, f"{name}[{index}]", item) for index, item in enumerate(_list(name, value))
     ]

@@ -156,11 +156,11 @@ class PageDecoder(Generic[M]):
         try:
             if self._envelope is None:
                 return self._list.validate_json(response.body), UNKNOWN
-            envelope = self._envelope.model_validate_json(response.body)
+            envelope = self._envelope.__pydantic_validator__.validate_json(response.body)
         except ValidationError:
             return None
         extra = envelope.__pydantic_extra__ or {}
-        if self._field not in envelope.model_fields_set or reports_failure(extra):
+        if self._field not in envelope.model_fields_set or (extra and reports_failure(extra)):
             return None
         items = cast("list[M] | None", getattr(envelope, self._field))
         return items or [], figures(_figures_of(envelope, self._field))
