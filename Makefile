@@ -6,7 +6,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	$$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
-PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
+PIP = $(PY) -m pip install -qq --disable-pip-version-check --no-input
 LOCK := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-strip-extras --annotation-style line -q $(UPGRADE)
 
@@ -40,8 +40,9 @@ drift: .venv/dev.stamp
 generate: .venv/dev.stamp
 	$(PY) -m codegen
 
-bench: .venv/dev.stamp
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+# All topics, or `make bench TOPIC=sse`; ARGS="--json FILE" keeps the results.
+bench: .venv-bench/bench.stamp
+	.venv-bench/bin/python -m benchmarks $(TOPIC) $(ARGS)
 
 docs: .venv/docs.stamp
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
@@ -61,14 +62,17 @@ lock: .venv/dev.stamp
 	$(LOCK) --extra cli --group run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) --all-extras --group floor --resolution lowest-direct -o requirements/floor.txt
+	$(LOCK) --extra redis --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
-	rm -rf .venv build dist site htmlcov .coverage* .hypothesis .*_cache
+	rm -rf .venv .venv-bench build dist site htmlcov .coverage* .hypothesis .*_cache
 
-.venv/%.stamp: requirements/%.txt pyproject.toml
+# The peers of `make bench` have an environment of their own.
+.venv-bench/%: PY := .venv-bench/bin/python
+.venv/%.stamp .venv-bench/%.stamp: requirements/%.txt pyproject.toml
 	$(if $(PYTHON),,$(error Python 3.11 or newer with its venv module is needed, none was found))
-	@echo 'Setting up .venv from $<'
-	@test -x $(PY) || $(PYTHON) -m venv --clear .venv
+	@echo 'Setting up $(@D) from $<'
+	@test -x $(PY) || $(PYTHON) -m venv --clear $(@D)
 	@$(PIP) --require-hashes -r $<
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from tests.support.tree import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-FILES = ["dev", "docs", "run"]
+FILES = ["bench", "dev", "docs", "run"]
 PINNED = re.compile(
     r"^(?P<name>[a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==(?P<version>\S+)(?: ; (?P<marker>.+))? \\$"
 )
@@ -36,7 +36,7 @@ def group(name: str) -> list[str]:
 
 def asked(file: str) -> list[Requirement]:
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-    chosen = {"run": ["cli"], "dev": list(extras), "docs": []}[file]
+    chosen = {"bench": ["redis"], "run": ["cli"], "dev": list(extras), "docs": []}[file]
     wanted = [line for extra in chosen for line in extras[extra]]
     wanted += PROJECT["project"]["dependencies"] + group(file)
     found = map(Requirement, wanted)

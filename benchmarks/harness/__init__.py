@@ -1,0 +1,1 @@
+"""How everything is measured: interleaved rounds, statistics, tables, the server's process."""

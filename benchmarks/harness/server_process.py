@@ -1,0 +1,47 @@
+"""The server in a process of its own, and what it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Self
+
+import psutil
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class ServerProcess:
+    """`benchmarks.server` while it is entered.
+
+    Attributes:
+        url: Its root, without a trailing slash.
+    """
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        self.url = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
+        self._watched = psutil.Process(self._process.pid)
+
+    def cpu(self) -> float:
+        """Give the seconds of CPU time it has used."""
+        times = self._watched.cpu_times()
+        return times.user + times.system
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # It stops at the end of its input, so it cannot outlive this process either.
+        self._process.communicate()

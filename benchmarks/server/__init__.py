@@ -1,0 +1,1 @@
+"""A server that answers with canned bytes, as cheaply as Python can."""
