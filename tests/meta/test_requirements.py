@@ -16,7 +16,7 @@ from tests.support.tree import ROOT
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FILES = ["bench", "dev", "docs", "run"]
 PINNED = re.compile(
-    r"^(?P<name>[a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==(?P<version>\S+)(?: ; (?P<marker>.+))? \\$"
+    r"^(?P<name>[a-z0-9-]+)(?:\[[a-z0-9, -]+\])?==(?P<version>\S+)(?: ; (?P<marker>.+))? \\$"
 )
 
 
