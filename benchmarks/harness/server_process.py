@@ -19,14 +19,14 @@ class ServerProcess:
         url: Its root, without a trailing slash.
     """
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.server"],
+    def __init__(self, *arguments: str) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own code, with this interpreter
+            [sys.executable, "-m", "benchmarks.server", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert self._process.stdout is not None
-        self.url = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
+        self.url = self._process.stdout.readline().decode().strip()
         self._watched = psutil.Process(self._process.pid)
 
     def cpu(self) -> float:
