@@ -89,9 +89,7 @@ def stalls(topic: Topic) -> None:
                 for name in names:
                     found[name].append(stall(name, f"{server.url}/calls", bundle))
     least = {name: min(values) for name, values in found.items()}
-    rows = tuple(
-        Row(name, (least[name], statistics.median(found[name]))) for name in names
-    )
+    rows = tuple(Row(name, (least[name], statistics.median(found[name]))) for name in names)
     title = "longest stall of the loop in a client's first HTTPS call"
     topic.tables.append(Table(title, ("least ms", "median ms"), rows))
     over = least["kubiya_async"] - least["aiohttp"]

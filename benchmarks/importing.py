@@ -54,9 +54,7 @@ FIRST_CALLS = {
 COLUMNS = ("code ms", "spread", "× {}", "CPU ms", "wall ms", "modules", "RSS MB")
 
 
-def interleave(
-    starts: Mapping[str, Callable[[], Start]], rounds: int
-) -> dict[str, list[Start]]:
+def interleave(starts: Mapping[str, Callable[[], Start]], rounds: int) -> dict[str, list[Start]]:
     """Start each once a round; the first round, which may write bytecode, does not count."""
     found: dict[str, list[Start]] = {name: [] for name in starts}
     for number in range(rounds + 1):

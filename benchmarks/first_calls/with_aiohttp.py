@@ -8,9 +8,11 @@ import aiohttp
 
 async def main() -> None:
     headers = {"Authorization": "UserKey benchmark"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        async with session.get(f"{sys.argv[1]}/agents/agent-000001") as response:
-            print((await response.json())["name"])
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{sys.argv[1]}/agents/agent-000001") as response,
+    ):
+        print((await response.json())["name"])
 
 
 asyncio.run(main())

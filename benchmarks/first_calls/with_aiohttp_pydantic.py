@@ -1,4 +1,4 @@
-"""Fetch an agent with aiohttp, into a pydantic model with the fields of this package's: the limit."""
+"""Fetch an agent with aiohttp into a pydantic model with the same fields: the limit."""
 
 import asyncio
 import sys
@@ -34,9 +34,11 @@ class Agent(BaseModel):
 
 async def main() -> None:
     headers = {"Authorization": "UserKey benchmark"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        async with session.get(f"{sys.argv[1]}/agents/agent-000001") as response:
-            print(Agent.model_validate_json(await response.read()).name)
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{sys.argv[1]}/agents/agent-000001") as response,
+    ):
+        print(Agent.model_validate_json(await response.read()).name)
 
 
 asyncio.run(main())

@@ -6,7 +6,7 @@ import sys
 import anthropic
 
 
-class Agent(anthropic.BaseModel):
+class Agent(anthropic.BaseModel):  # type: ignore[misc]
     uuid: str
     name: str
 

@@ -6,7 +6,7 @@ import sys
 import openai
 
 
-class Agent(openai.BaseModel):
+class Agent(openai.BaseModel):  # type: ignore[misc]
     uuid: str
     name: str
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Self
 
 import psutil
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 
@@ -33,6 +35,11 @@ class ServerProcess:
         """Give the seconds of CPU time it has used."""
         times = self._watched.cpu_times()
         return times.user + times.system
+
+    def watch(self) -> Callable[[], float]:
+        """Begin to watch it; what is given tells which share of a core it has had since."""
+        spent, begun = self.cpu(), time.monotonic()
+        return lambda: (self.cpu() - spent) / (time.monotonic() - begun)
 
     def __enter__(self) -> Self:
         return self
