@@ -57,11 +57,13 @@ def agent(number: int, *, instructions: int = 1) -> dict[str, Any]:
     }
 
 
-def with_head(body: bytes) -> bytes:
-    """Put the head of a JSON answer before its body."""
+def with_head(body: bytes, *more: str) -> bytes:
+    """Put the head of a JSON answer before its body, with more headers if there are any."""
     head = (
         "HTTP/1.1 200 OK\r\nServer: canned\r\nDate: Mon, 15 Jan 2024 10:00:00 GMT\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        + "".join(f"{header}\r\n" for header in more)
+        + "\r\n"
     )
     return head.encode() + body
 
@@ -84,22 +86,25 @@ def call(target: str) -> bytes:
 def page(target: str) -> bytes:
     """Answer with a page of a list, as each of the peers wants it."""
     parts = urlsplit(target)
-    total = int(parts.path.split("/")[2])
+    _, _, total_text, *rest = parts.path.split("/")
+    total, path = int(total_text), "/" + "/".join(rest)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     limit = int(query.get("limit") or query.get("per_page") or 100)
     offset = _offset(query, limit)
     agents = [agent(number) for number in range(offset, min(offset + limit, total))]
-    figures = {"total": total, "limit": limit, "offset": offset}
-    if parts.path.endswith("/agents"):
-        return with_head(encode({"agents": agents, **figures}))
-    if parts.path.endswith("/bare"):
-        return with_head(encode(agents))
-    # What openai, anthropic and stripe page through: objects with an id, in `data`.
-    items = [{"id": item["uuid"], "object": "agent", **item} for item in agents]
     more = offset + limit < total
+    if path.endswith("/agents"):
+        figures = {"total": total, "limit": limit, "offset": offset}
+        return with_head(encode({"agents": agents, **figures}))
+    if path == "/bare":
+        link = f'Link: </bare?page={offset // limit + 2}&per_page={limit}>; rel="next"'
+        return with_head(encode(agents), *[link] * more)
+    # What openai, anthropic and stripe page through: objects with an id, in `data`.
+    items = [{"id": item["uuid"], "object": "customer", **item} for item in agents]
     ends = {"first_id": items[0]["id"], "last_id": items[-1]["id"]} if items else {}
-    envelope = {"object": "list", "data": items, "has_more": more, "url": parts.path}
-    return with_head(encode({**envelope, **ends}))
+    return with_head(
+        encode({"object": "list", "data": items, "has_more": more, "url": path, **ends})
+    )
 
 
 def _offset(query: dict[str, str], limit: int) -> int:
