@@ -1,0 +1,1 @@
+"""What `benchmarks.limits` measures: strategies in a simulation, real sockets, and cost."""

@@ -1,0 +1,157 @@
+"""Some processes with one key against a server that counts, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+import statistics
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from benchmarks.limiting.strategies import LIMIT, OTHERS, WINDOW, Strategy, alone, shared
+from kubiya_async._core.server_wait import server_wait
+from kubiya_async.testing.clock import VirtualClock, run_virtual
+from kubiya_async.testing.quota import Ledger, Quota, RateWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from redis import Redis
+
+    from kubiya_async.testing.quota import Algorithm
+
+CALLS = 600
+IN_FLIGHT, ROUND_TRIP = 10, 0.1
+START = 1_800_000_000.25
+HEADERS = {"bare 429": (False, False), "Retry-After": (False, True), "all headers": (True, True)}
+SERVERS: tuple[Algorithm, ...] = ("fixed", "sliding", "bucket")
+
+
+@dataclass
+class Outcome:
+    """What came of one run."""
+
+    finished: float = 0.0
+    refused: int = 0
+    done: list[int] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """How far the most favoured process was ahead when half of the calls were done."""
+        half = self.done[: len(self.done) // 2]
+        processes = max(self.done) + 1
+        return max(half.count(n) for n in range(processes)) * processes / len(half)
+
+
+@dataclass
+class Simulation:
+    """Some processes with one key."""
+
+    strategy: str
+    processes: int
+    server: Algorithm
+    headers: str
+    phase: float
+    client: Redis
+    calls: int = CALLS
+
+    def run(self) -> Outcome:
+        """Run it in virtual time."""
+        self.clock = VirtualClock(1000.0, epoch=START)
+        self.chance = random.Random(f"{self.phase}")
+        shown, told = HEADERS[self.headers]
+        window = RateWindow(LIMIT, WINDOW)
+        quota = Quota((window,), (), self.server, shown, told, self.phase)
+        self.ledger = Ledger(quota, quota.windows)
+        self.outcome = Outcome()
+        run_virtual(self._main(), clock=self.clock)
+        self.outcome.finished = self.clock() - 1000.0
+        return self.outcome
+
+    async def _main(self) -> None:
+        self.client.flushall()
+        piles = [iter(range(self.calls // self.processes)) for _ in range(self.processes)]
+        strategies = [self._strategy(number) for number in range(self.processes)]
+        workers = [
+            self._work(number, strategies[number], piles[number])
+            for number in range(self.processes)
+            for _ in range(IN_FLIGHT)
+        ]
+        await asyncio.gather(*workers)
+
+    def _strategy(self, number: int) -> Strategy:
+        if self.strategy == "shared":
+            return shared(self.client, self.chance, self.clock)
+        if self.strategy == "alone":
+            return alone(self.chance, self.clock, number)
+        return OTHERS[self.strategy](self.chance, self.clock)
+
+    async def _work(self, number: int, strategy: Strategy, pile: Iterator[int]) -> None:
+        for _ in pile:
+            tries = 0
+            while not await self._call(strategy, tries):
+                tries += 1
+            self.outcome.done.append(number)
+
+    async def _call(self, strategy: Strategy, tries: int) -> bool:
+        await strategy.before(tries)
+        await asyncio.sleep(ROUND_TRIP * self.chance.uniform(0.4, 0.6))
+        now = self.clock.wall()
+        admitted, said = self.ledger.admit(now)
+        headers = {name.lower(): value for name, value in said.items()}
+        headers["date"] = formatdate(math.floor(now), usegmt=True)
+        await asyncio.sleep(ROUND_TRIP * self.chance.uniform(0.4, 0.6))
+        status = 200 if admitted else 429
+        self.outcome.refused += not admitted
+        wait = None if admitted else server_wait(status, headers, None, now=now)
+        await strategy.after(status, headers, wait, tries)
+        return admitted
+
+    @property
+    def optimum(self) -> float:
+        """When a client would have finished that knows the server's windows."""
+        if self.server == "bucket":
+            return (self.calls - LIMIT) * WINDOW / LIMIT + ROUND_TRIP
+        windows = math.ceil(self.calls / LIMIT)
+        first = WINDOW
+        if self.server == "fixed":
+            first -= (START - self.phase) % WINDOW
+        return first + (windows - 2) * WINDOW + ROUND_TRIP
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The same run for several phases of the server's windows."""
+
+    median: float
+    """Time to finish over the earliest possible one."""
+    worst: float
+    late: float
+    """Most seconds after the optimum."""
+    refused: float
+    """429s per call."""
+    share: float
+
+
+def simulate(
+    client: Redis, strategy: str, processes: int, server: Algorithm, headers: str, *, phases: int
+) -> Finding:
+    """Run it for so many phases."""
+    times, late, refused, shares = [], [], [], []
+    for index in range(phases):
+        phase = (index + 0.5) * WINDOW / phases
+        simulation = Simulation(strategy, processes, server, headers, phase, client)
+        outcome = simulation.run()
+        times.append(outcome.finished / simulation.optimum)
+        late.append(outcome.finished - simulation.optimum)
+        refused.append(outcome.refused / CALLS)
+        shares.append(outcome.share)
+    return Finding(
+        statistics.median(times),
+        max(times),
+        max(late),
+        statistics.fmean(refused),
+        statistics.median(shares),
+    )
