@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test check format lint types layers drift generate bench docs coverage matrix build lock clean
+.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage matrix build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -43,6 +43,10 @@ generate: .venv/dev.stamp
 # All topics, or `make bench TOPIC=sse`; ARGS="--json FILE" keeps the results.
 bench: .venv-bench/bench.stamp
 	.venv-bench/bin/python -m benchmarks $(TOPIC) $(ARGS)
+
+# Slower than benchmarks/baseline.json has it? ARGS=--write renews that.
+bench-check: .venv/dev.stamp
+	$(PY) -m benchmarks.check $(ARGS)
 
 docs: .venv/docs.stamp
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet

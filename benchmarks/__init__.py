@@ -6,4 +6,7 @@ A topic is a module here and runs by itself too: `python -m benchmarks.calls`. E
 contenders, which are small adapters in `peers/`, in interleaved rounds against a server in a
 process of its own (`server/`), with what `harness/` has for that. What must hold is printed beside
 what was found.
+
+`benchmarks.check` compares the steadiest ratios with those in `baseline.json`; `benchmarks.report`
+writes `docs/performance.md` from the JSON of a run.
 """

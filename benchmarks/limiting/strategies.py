@@ -130,7 +130,7 @@ class AioLimiter(Obedient):
         from aiolimiter import AsyncLimiter
 
         class Limiter(AsyncLimiter):  # type: ignore[misc]
-            __slots__ = ()
+            _level: float
 
             def _leak(self) -> None:
                 # It sets its timer to the moment when enough has leaked, give or take a rounding,

@@ -12,8 +12,11 @@ The first part of a path says which; what follows it is up to the client:
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SAMPLES: tuple[dict[str, Any], ...] = (
     {
@@ -144,3 +147,16 @@ def events(target: str) -> bytes:
     framing, size, total = target.split("/")[2:5]
     chunks = event_chunks(framing, int(size), int(total))
     return STREAM_HEAD + b"".join(map(chunked, chunks)) + LAST_CHUNK
+
+
+def event_pieces(target: str, most: int) -> Iterator[bytes]:
+    """Give a stream that is longer than `most` events in pieces, which repeat until the last."""
+    framing, size, total = target.split("/")[2:5]
+    # Their last event would end the stream, so the middle has one more and loses it again.
+    texts = event_texts(framing, most + 1)[:-1]
+    chunks = [b"".join(texts[i : i + int(size)]) for i in range(0, most, int(size))]
+    middle = b"".join(map(chunked, chunks))
+    yield STREAM_HEAD
+    for _ in range(int(total) // most - 1):
+        yield middle
+    yield b"".join(map(chunked, event_chunks(framing, int(size), most))) + LAST_CHUNK

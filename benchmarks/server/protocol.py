@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 from benchmarks.server import answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 PAGE_LATENCY = 0.005
 PERIOD = 1.0
+IN_ONE_PIECE = 10_000
+"""Events that are kept ready as one answer; longer streams repeat as many."""
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 END = b"\r\n\r\n"
 MAKERS: dict[str, Callable[[str], bytes]] = {
@@ -32,6 +34,8 @@ class Canned(asyncio.Protocol):
     def __init__(self) -> None:
         self.received = b""
         self.timer: asyncio.TimerHandle | None = None
+        self.pieces: Iterator[bytes] = iter(())
+        self.paused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are none of asyncio's, so there is nothing to test.
@@ -53,6 +57,15 @@ class Canned(asyncio.Protocol):
         else:
             self.received = data
 
+    def pause_writing(self) -> None:
+        self.paused = True
+
+    def resume_writing(self) -> None:
+        """Go on with a stream that is too long to be written at once."""
+        self.paused = False
+        while not self.paused and (piece := next(self.pieces, None)) is not None:
+            self.transport.write(piece)
+
     def is_whole(self, data: bytes) -> bool:
         if data.startswith(b"GET ") and data.endswith(END):
             return True
@@ -63,6 +76,10 @@ class Canned(asyncio.Protocol):
         return length is None or len(data) >= head + len(END) + int(length[1])
 
     def answer(self, target: bytes) -> None:
+        if target.startswith(b"/events/") and int(target.split(b"/")[4]) > IN_ONE_PIECE:
+            self.pieces = answers.event_pieces(target.decode(), IN_ONE_PIECE)
+            self.resume_writing()
+            return
         if target.startswith(b"/slow/"):
             self.transport.write(answers.STREAM_HEAD)
             self.trickle(answers.event_chunks("strict", 1, int(target.split(b"/")[2])), 0)
