@@ -8,6 +8,7 @@ value is an error instead; `WIRE` as the validation context says that a request 
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
 import re
@@ -108,7 +109,9 @@ def format_duration(value: timedelta, *, days: bool = False) -> str:
     return f"{sign}{seconds}{fraction}s"
 
 
-_any_datetime = TypeAdapter(datetime)
+@functools.cache
+def _any_datetime() -> TypeAdapter[datetime]:
+    return TypeAdapter(datetime)
 
 
 def _odd_timestamp(value: Any, info: ValidationInfo) -> datetime | None:
@@ -118,7 +121,7 @@ def _odd_timestamp(value: Any, info: ValidationInfo) -> datetime | None:
     if text == "" and not request:
         return None
     try:
-        moment = _any_datetime.validate_python(text)
+        moment = _any_datetime().validate_python(text)
     except ValueError:
         moment = None
     if request and (moment is None or moment.tzinfo is None):

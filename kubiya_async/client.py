@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import traceback
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
 from kubiya_async._calls.endpoints import make_endpoints
-from kubiya_async._calls.raw import RawResponse, raw_request
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from kubiya_async._calls.raw import RawResponse
     from kubiya_async.limits import RedisRateLimiter
     from kubiya_async.observe import Observer
 
@@ -144,7 +144,7 @@ class Kubiya(Resources):
         super().__init__(Dispatcher(pipeline, make_endpoints(config, limiter), defaults))
         self._config = config
         self._limiter = limiter
-        self._made_at = traceback.extract_stack(limit=2)[:1]
+        self._made_at = _caller()
         self._parent: Kubiya | None = None
 
     # Views
@@ -257,6 +257,8 @@ class Kubiya(Resources):
         Raises:
             KubiyaError: As for every call.
         """
+        from kubiya_async._calls.raw import raw_request
+
         return await raw_request(
             self._dispatcher,
             method,
@@ -325,9 +327,9 @@ class Kubiya(Resources):
             return
         transport = self._dispatcher.pipeline.transport
         if transport.is_open:
-            where = "".join(traceback.format_list(self._made_at)).strip()
             warnings.warn(
-                f"{self!r} was never closed: use `async with` or `aclose()`. Made here: {where}",
+                f"{self!r} was never closed: use `async with` or `aclose()`. "
+                f"It was made in {self._made_at}",
                 ResourceWarning,
                 stacklevel=1,
                 source=self,
@@ -358,6 +360,12 @@ def _limiter(
 
     own = RedisRateLimiter(config.rate_limit_url)
     return own, own
+
+
+def _caller() -> str:
+    """Say where the client is being made, for the complaint about one that is never closed."""
+    frame = sys._getframe(2)  # noqa: SLF001 - a whole stack would be half of the cost of a client
+    return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
 
 
 def _secret(text: str | None) -> Secret | None:

@@ -181,7 +181,7 @@ class MemoryRateLimiter:
         self._assumed = limits is DOCUMENTED_LIMITS
         self._clock = clock
         self._wall = wall
-        self._uniform = uniform or random.Random().uniform  # noqa: S311 - spreads load
+        self._uniform = uniform or random.uniform
 
     def gate(self, origin: str, key: str) -> MemoryGate:
         """Give a client its gate: one queue per origin and key, whichever limiter is asked.

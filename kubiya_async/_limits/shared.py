@@ -91,7 +91,7 @@ class RedisRateLimiter:
         self._timeout = timeout
         self._clock = clock
         self._wall = wall
-        self._uniform = uniform or random.Random().uniform  # noqa: S311 - spreads load
+        self._uniform = uniform or random.uniform
         self._desks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Desk]] = (
             weakref.WeakKeyDictionary()
         )
