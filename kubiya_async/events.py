@@ -16,8 +16,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
-from kubiya_async._core.envelopes import parse_error_body, reports_failure
+from kubiya_async._core.envelopes import read_error, reports_failure
+from kubiya_async._core.json_text import without_half_pairs
 from kubiya_async._generated.models.chat import (
     DoneEvent,
     ErrorEvent,
@@ -98,9 +100,9 @@ def parse_event(raw: str, *, name: str | None = None) -> ChatEvent:
 
 def _unknown(raw: str, name: str | None) -> ChatEvent:
     try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
-        return _failed({"message": raw}) if name == _ERROR else UnknownEvent(name, raw, raw)
+        data = from_json(without_half_pairs(raw))
+    except ValueError:
+        return _text(raw, name)
     if not isinstance(data, dict):
         return _failed({"message": raw}) if name == _ERROR else UnknownEvent(name, data, raw)
     fields = cast("dict[str, Any]", data)
@@ -112,15 +114,27 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
     return UnknownEvent(kind, data, raw)
 
 
+def _text(raw: str, name: str | None) -> ChatEvent:
+    """Take what is no JSON, or is nested deeper than a model can be, as text."""
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        data = None
+    fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    kind = fields["type"] if isinstance(fields.get("type"), str) else name
+    if kind == _ERROR or (kind is None and reports_failure(fields)):
+        return _failed({"message": raw})
+    return UnknownEvent(kind, raw, raw)
+
+
 def _unwrapped(fields: dict[str, Any], name: str | None) -> tuple[str | None, dict[str, Any]]:
     """Find an event's type: its own, that of an envelope within the data, or the event's name."""
-    kind, inner = fields.get("type"), fields.get("data")
-    if isinstance(kind, str):
-        return kind, fields
-    envelope = fields.get("event")
-    if isinstance(envelope, str) and isinstance(inner, dict):
-        return _unwrapped(cast("dict[str, Any]", inner), envelope)
-    return name, fields
+    while not isinstance(kind := fields.get("type"), str):
+        envelope, inner = fields.get("event"), fields.get("data")
+        if not isinstance(envelope, str) or not isinstance(inner, dict):
+            return name, fields
+        name, fields = envelope, cast("dict[str, Any]", inner)
+    return kind, fields
 
 
 def _known(fields: dict[str, Any]) -> KnownEvent | None:
@@ -132,7 +146,7 @@ def _known(fields: dict[str, Any]) -> KnownEvent | None:
 
 def _failed(fields: dict[str, Any]) -> ErrorEvent:
     """Make an error event of whatever shape the error has: it must not pass for anything else."""
-    found = parse_error_body(json.dumps(fields).encode())
+    found = read_error(fields)
     error = fields.get("error")
     kept: object = cast("object", error) if isinstance(error, str | dict) else None
     return ErrorEvent.model_validate(

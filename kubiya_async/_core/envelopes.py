@@ -40,7 +40,7 @@ def parse_error_body(body: bytes) -> ErrorBody:
         return ErrorBody()
     data = _json(text)
     if isinstance(data, Mapping):
-        return _from_mapping(cast("Mapping[str, Any]", data))
+        return read_error(cast("Mapping[str, Any]", data))
     if isinstance(data, str):
         return ErrorBody(message=data, data=data)
     if data is not None:
@@ -48,33 +48,8 @@ def parse_error_body(body: bytes) -> ErrorBody:
     return ErrorBody(message=_from_text(text))
 
 
-def reports_failure(data: Mapping[str, Any]) -> bool:
-    """Tell whether a body under a success status reports a failure."""
-    if data.get("success") is False:
-        return True
-    return bool(data.get("errorMessage")) or (bool(data.get("error")) and "success" not in data)
-
-
-def request_id(headers: Mapping[str, str], body: ErrorBody | None = None) -> str | None:
-    """Find the server's id of a request: in the body, else in the headers."""
-    if body is not None and body.request_id:
-        return body.request_id
-    for name in _REQUEST_ID_HEADERS:
-        value = headers.get(name)
-        if value:
-            return value[:200]
-    return None
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
-    except (ValueError, RecursionError):
-        return None
-
-
-def _from_mapping(data: Mapping[str, Any]) -> ErrorBody:
+def read_error(data: Mapping[str, Any]) -> ErrorBody:
+    """Read what reports an error, in any of the known shapes."""
     error: object = data.get("error")
     inner = cast("Mapping[str, Any]", error) if isinstance(error, Mapping) else _NOTHING
     details = inner.get("details", data.get("details", data.get("errors")))
@@ -101,6 +76,32 @@ def _from_mapping(data: Mapping[str, Any]) -> ErrorBody:
         ),
         data=data,
     )
+
+
+def reports_failure(data: Mapping[str, Any]) -> bool:
+    """Tell whether a body under a success status reports a failure."""
+    if data.get("success") is False:
+        return True
+    return bool(data.get("errorMessage")) or (bool(data.get("error")) and "success" not in data)
+
+
+def request_id(headers: Mapping[str, str], body: ErrorBody | None = None) -> str | None:
+    """Find the server's id of a request: in the body, else in the headers."""
+    if body is not None and body.request_id:
+        return body.request_id
+    for name in _REQUEST_ID_HEADERS:
+        value = headers.get(name)
+        if value:
+            return value[:200]
+    return None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
+    except (ValueError, RecursionError):
+        return None
 
 
 def _first_text(*candidates: object) -> str | None:

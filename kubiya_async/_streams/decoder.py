@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from kubiya_async._core.chat_answer import has_fields, is_stream
 from kubiya_async._core.chat_wire import ChatDecoder
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
+from kubiya_async._core.json_text import without_half_pairs
 from kubiya_async._core.sse import MAX_EVENT_BYTES
 from kubiya_async.events import (
     ChatEvent,
@@ -45,7 +46,16 @@ class ChatEvents:
         streams: Whether the answer is known to be a stream.
     """
 
-    __slots__ = ("_comments", "_decided", "_limit", "_start", "_wire", "body", "streams")
+    __slots__ = (
+        "_comments",
+        "_decided",
+        "_in_line",
+        "_limit",
+        "_start",
+        "_wire",
+        "body",
+        "streams",
+    )
 
     def __init__(self, content_type: str | None = None) -> None:
         """Begin at the start of an answer."""
@@ -54,6 +64,7 @@ class ChatEvents:
         self._limit = MAX_EVENT_BYTES
         self._comments = 0
         self._decided = False
+        self._in_line = False
         self.streams = False
         self.body: bytes | None = None
 
@@ -113,11 +124,15 @@ class ChatEvents:
     def _begin(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
         """Collect until it is clear what this is."""
         self._start += chunk
-        if self._decided:
+        # Only the end of the first line, or what follows it, says more than was known.
+        tells = b"\n" in chunk if self._in_line else bool(chunk.strip())
+        if self._decided or not (tells or len(self._start) >= self._limit):
             return []
         start = bytes(self._start)
         verdict = is_stream(start, complete=False)
         if verdict is None and len(start) < self._limit:
+            brace = start.find(b"{")
+            self._in_line = brace >= 0 and start.find(b"\n", brace) < 0
             return []
         self._decided = True
         if verdict is not False:
@@ -218,7 +233,7 @@ def events_from_reply(body: bytes) -> list[ChatEvent] | None:
         The events, or `None` when the body is not a reply.
     """
     try:
-        data = json.loads(body)
+        data = json.loads(without_half_pairs(body.decode("utf-8-sig")))
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, dict):

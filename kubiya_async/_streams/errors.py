@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kubiya_async._core.envelopes import parse_error_body
+from kubiya_async._core.envelopes import read_error
 from kubiya_async.errors import StreamError, StreamEventError, StreamInterrupted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def interrupted(message: str) -> StreamInterrupted:
 def reported(event: ErrorEvent) -> StreamEventError:
     """Make the error for an error event, in the event's own words."""
     details: dict[str, Any] = event.model_dump(mode="json", exclude_none=True)
-    found = parse_error_body(event.model_dump_json(exclude_none=True).encode())
+    found = read_error(details)
     words = found.message or details.get("content") or "no reason given"
     return StreamEventError(
         f"the agent reported an error: {words}", code=found.code, details=details
