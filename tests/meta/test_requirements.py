@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -22,7 +23,12 @@ PINNED = re.compile(
 
 def pins(file: str) -> dict[str, str]:
     lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
-    return {found["name"]: found["version"] for line in lines if (found := PINNED.match(line))}
+    found = [match for line in lines if (match := PINNED.match(line))]
+    return {pin["name"]: pin["version"] for pin in found if applies(pin["marker"])}
+
+
+def applies(marker: str | None) -> bool:
+    return marker is None or Marker(marker).evaluate()
 
 
 def group(name: str) -> list[str]:
@@ -36,11 +42,16 @@ def group(name: str) -> list[str]:
 
 def asked(file: str) -> list[Requirement]:
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-    chosen = {"bench": ["redis"], "run": ["cli"], "dev": list(extras), "docs": []}[file]
+    chosen = {"bench": ["redis"], "run": ["cli"], "dev": list(extras)}.get(file, [])
     wanted = [line for extra in chosen for line in extras[extra]]
     wanted += PROJECT["project"]["dependencies"] + group(file)
-    found = map(Requirement, wanted)
-    return [requirement for requirement in found if requirement.name != PROJECT["project"]["name"]]
+    found = [Requirement(line) for line in wanted]
+    return [
+        requirement
+        for requirement in found
+        if requirement.name != PROJECT["project"]["name"]
+        and (requirement.marker is None or requirement.marker.evaluate())
+    ]
 
 
 @pytest.mark.parametrize("file", [*FILES, "floor"])
@@ -76,7 +87,7 @@ def test_the_environments_agree_so_that_one_directory_holds_them_all() -> None:
     dev = pins("dev")
     differing = {
         name
-        for file in ("run", "docs")
+        for file in ("run", "docs", "mutate")
         for name, version in pins(file).items()
         if dev.get(name, version) != version
     }

@@ -1,0 +1,128 @@
+"""Bytes that may be a stream: nothing but the documented error, whatever they are and come in."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import re
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+from kubiya_async._core.chat_wire import ChatDecoder
+from kubiya_async._core.data_stream import DataStreamDecoder, chat_event
+from kubiya_async._core.ndjson import Cumulative, NDJSONDecoder
+from kubiya_async._streams.decoder import ChatEvents
+from kubiya_async._streams.errors import reported
+from kubiya_async.accumulate import Accumulator
+from kubiya_async.errors import EventTooLargeError
+from kubiya_async.events import ErrorEvent, Keepalive, UnknownEvent
+from kubiya_async.sse import SSEDecoder
+from tests.unit.sse.cutting import cut, slices
+from tests.unit.sse.reference import read_stream, read_unblanked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kubiya_async.sse import Framing
+    from tests.unit.sse.reference import Parsed
+
+TYPES: Final = (None, "text/event-stream", "application/x-ndjson", "text/plain; charset=utf-8")
+SHORT: Final = 200
+SMALL: Final = 24
+"""A limit that many inputs pass."""
+
+# The decoders and the reference differ on purpose on longer numbers, and where nothing has come.
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{600}")
+_BLANKS: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]{1000}")
+
+
+def sse_strict(stream: bytes) -> None:
+    """Hold the standard's framing against the standard."""
+    _sse(stream, "strict", read_stream)
+
+
+def sse_unblanked(stream: bytes) -> None:
+    """Hold the framing without blank lines against its rules."""
+    _sse(stream, "lines", read_unblanked)
+
+
+def _sse(stream: bytes, framing: Framing, reference: Callable[[bytes], Parsed]) -> None:
+    if _LONG_NUMBER.search(stream):
+        return
+    try:
+        expected = reference(stream)
+    except RecursionError:
+        return
+    for chunks in _cuttings(stream):
+        decoder = SSEDecoder(framing=framing)
+        assert _outcome(decoder, chunks) == (expected.events, False)
+        assert decoder.last_event_id == expected.last_event_id
+    _same_for_every_cutting(
+        stream, lambda: SSEDecoder(framing=framing, max_event_bytes=SMALL), _outcome
+    )
+
+
+def chat_forms(stream: bytes) -> None:
+    """Read a chat of any form, cut anywhere; type its events and fold them."""
+    content_type = TYPES[zlib.crc32(stream) % len(TYPES)]
+    _fold(stream, content_type)
+    if not _BLANKS.match(stream):
+        _same_for_every_cutting(stream, lambda: ChatDecoder(content_type), _outcome)
+
+
+def record_lines(stream: bytes) -> None:
+    """Read JSON lines and the data stream protocol."""
+    for decoder in (NDJSONDecoder, DataStreamDecoder):
+        for limit in (SMALL, 1 << 20):
+            _same_for_every_cutting(stream, lambda d=decoder, n=limit: d(n), _translated)  # type: ignore[misc]
+
+
+def _fold(stream: bytes, content_type: str | None) -> None:
+    for chunks in _cuttings(stream):
+        accumulator = Accumulator(10)
+        events, _ = _outcome(ChatEvents(content_type), chunks)
+        for event in events:
+            if isinstance(event, Keepalive):
+                continue
+            accumulator.add(event)
+            if isinstance(event, ErrorEvent):
+                pickle.dumps(reported(event))
+            elif not isinstance(event, UnknownEvent):
+                event.model_dump_json(exclude_none=True)
+        accumulator.result()
+
+
+def _translated(decoder: Any, chunks: list[bytes]) -> tuple[list[Any], bool]:
+    records, failed = _outcome(decoder, chunks)
+    cumulative = Cumulative()
+    events = [event for record in records for event in cumulative.add(record)]
+    return [*records, *map(chat_event, records), *events, *cumulative.end()], failed
+
+
+def _outcome(decoder: Any, chunks: list[bytes]) -> tuple[list[Any], bool]:
+    """Give all events, and whether the size limit ended them."""
+    events: list[Any] = []
+    try:
+        for chunk in chunks:
+            events += decoder.feed(chunk)
+        events += decoder.flush()
+    except EventTooLargeError:
+        return events, True
+    return events, False
+
+
+def _same_for_every_cutting(
+    stream: bytes,
+    make: Callable[[], Any],
+    outcome: Callable[[Any, list[bytes]], tuple[list[Any], bool]],
+) -> None:
+    first, *others = (outcome(make(), chunks) for chunks in _cuttings(stream))
+    assert all(other == first for other in others)
+
+
+def _cuttings(stream: bytes) -> Iterator[list[bytes]]:
+    """Give it whole, in a few pieces that depend on nothing but itself, and in very small ones."""
+    yield [stream]
+    drawn = random.Random(zlib.crc32(stream))
+    yield cut(stream, sorted(drawn.choices(range(len(stream) + 1), k=3)))
+    yield slices(stream, 1 if len(stream) <= SHORT else 13)
