@@ -10,14 +10,14 @@ import pytest
 from hypothesis import settings
 from pytest_asyncio import is_async_test
 
-from kubiya_async import Kubiya
 from kubiya_async.testing import LocalServer
 from tests.support import aioresponses_compat
-from tests.support.leaks import LeakCheck
 from tests.support.sealing import hide_settings, stay_on_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
+
+pytest_plugins = ["kubiya_async.testing.pytest"]
 
 aioresponses_compat.install()
 
@@ -33,20 +33,10 @@ settings.load_profile(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Check every test that has an event loop for leaks, after all its other fixtures are gone."""
     for item in items:
+        meant = item.get_closest_marker("leaks") is not None
         # The cases of one parametrised test share their list of fixtures.
-        if is_async_test(item) and "no_leaks" not in item.fixturenames:
+        if is_async_test(item) and not meant and "no_leaks" not in item.fixturenames:
             item.fixturenames.insert(0, "no_leaks")
-
-
-@pytest.fixture
-async def no_leaks(request: pytest.FixtureRequest) -> AsyncIterator[None]:
-    """Fail a test that leaves tasks, sessions or unseen errors, unless it is marked `leaks`."""
-    with pytest.MonkeyPatch.context() as patch:
-        check = LeakCheck(patch)
-        yield
-        findings = await check.findings()
-    if findings and request.node.get_closest_marker("leaks") is None:
-        pytest.fail("\n".join(findings), pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,14 +52,6 @@ def sealed_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-async def local_server() -> AsyncIterator[LocalServer]:
+def local_server(kubiya_server: LocalServer) -> LocalServer:
     """Serve the whole API on loopback."""
-    async with LocalServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def kubiya(local_server: LocalServer) -> AsyncIterator[Kubiya]:
-    """Give a client of the local server, with default settings."""
-    async with local_server.client() as client:
-        yield client
+    return kubiya_server

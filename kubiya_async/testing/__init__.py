@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.clock import StuckError, VirtualClock, VirtualLoop, run_virtual
     from kubiya_async.testing.deliveries import Delivery, Subscription
     from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
+    from kubiya_async.testing.leaks import LeakCheck
     from kubiya_async.testing.quota import Quota, RateWindow
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
     from kubiya_async.testing.replay import replay
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
         Step,
         ToolScript,
         WorkflowScript,
+        say,
     )
     from kubiya_async.testing.server import LocalServer, serve
+    from kubiya_async.testing.threaded import threaded_server
 
 __all__ = [
     "ChatTurn",
@@ -36,6 +39,7 @@ __all__ = [
     "Event",
     "Fault",
     "Faults",
+    "LeakCheck",
     "LocalServer",
     "Pause",
     "Quota",
@@ -53,18 +57,22 @@ __all__ = [
     "WorkflowScript",
     "replay",
     "run_virtual",
+    "say",
     "serve",
+    "threaded_server",
 ]
 
 _MODULES: Final = {
     "deliveries": ("Delivery", "Subscription"),
     "faults": ("Cut", "Fault", "Faults", "StreamEdit"),
     "clock": ("StuckError", "VirtualClock", "VirtualLoop", "run_virtual"),
+    "leaks": ("LeakCheck",),
     "quota": ("Quota", "RateWindow"),
     "recording": ("ReceivedRequest", "RequestLog"),
     "replay": ("replay",),
-    "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript"),
+    "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript", "say"),
     "server": ("LocalServer", "serve"),
+    "threaded": ("threaded_server",),
 }
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
 

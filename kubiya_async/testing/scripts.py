@@ -25,6 +25,7 @@ __all__ = [
     "ToolScript",
     "WorkflowScript",
     "encode_item",
+    "say",
 ]
 
 Framing = Literal["blank-lines", "documented"]
@@ -107,6 +108,19 @@ class ToolScript:
     exit_code: int = 0
     seconds: float = 60.0
     """How long it takes, in the execution's own time."""
+
+
+def say(*parts: str | StreamItem, done: bool = True) -> list[StreamItem]:
+    """Make the script of an answer, for `LocalServer.chat_script`.
+
+        say("Let me look. ", {"type": "tool_call", "tool": "kubectl", "args": {}}, "All is well.")
+
+    Args:
+        parts: What the agent says, as text, and other items as they are.
+        done: Whether the answer ends as it should.
+    """
+    said = [{"type": "message", "content": p} if isinstance(p, str) else p for p in parts]
+    return [*said, {"type": "done"}] if done else said
 
 
 def encode_item(item: Mapping[str, Any] | Event | Raw, framing: Framing) -> bytes:

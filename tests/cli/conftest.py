@@ -12,11 +12,8 @@ import pytest
 
 from kubiya_async._cli import session
 from kubiya_async._cli.app import make_app
-from tests.support.served import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kubiya_async.testing import LocalServer
 
 
@@ -84,8 +81,12 @@ def terminal(cli: CommandLine) -> None:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    with served(speed=10_000) as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
+def kubiya_server_options() -> dict[str, Any]:
+    return {"speed": 10_000}
+
+
+@pytest.fixture
+def server(kubiya_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> LocalServer:
+    for name, value in kubiya_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return kubiya_server

@@ -13,15 +13,14 @@ import uvicorn
 from kubiya_async.testing import LocalServer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from fastapi import FastAPI
 
 
 @pytest.fixture
-async def platform() -> AsyncIterator[LocalServer]:
-    async with LocalServer() as server:
-        yield server
+def platform(kubiya_server: LocalServer) -> LocalServer:
+    return kubiya_server
 
 
 @asynccontextmanager

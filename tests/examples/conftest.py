@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.served import served
+from kubiya_async.testing import threaded_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[LocalServer]:
-    with served(speed=10_000) as server:
+    with threaded_server(speed=10_000) as server:
         yield server

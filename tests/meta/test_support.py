@@ -10,55 +10,7 @@ import aiohttp
 import aioresponses
 import pytest
 
-from tests.support.leaks import LeakCheck
-
 URL = "http://localhost/agents"
-
-
-@pytest.mark.leaks
-async def test_a_running_task_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.support.leaks._GRACE", 0)
-    check = LeakCheck(monkeypatch)
-    task = asyncio.create_task(asyncio.sleep(3600), name="forgotten")
-
-    findings = await check.findings()
-    task.cancel()
-
-    assert len(findings) == 1
-    assert "forgotten" in findings[0]
-
-
-@pytest.mark.leaks
-async def test_an_open_session_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    check = LeakCheck(monkeypatch)
-    session = aiohttp.ClientSession()
-    found_open = await check.findings()
-    await session.close()
-
-    assert [line.split(":")[0] for line in found_open] == ["session not closed"]
-    assert await check.findings() == []
-
-
-@pytest.mark.leaks
-async def test_an_error_nobody_awaited_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    check = LeakCheck(monkeypatch)
-
-    async def fail() -> None:
-        raise ValueError("unseen")
-
-    task = asyncio.create_task(fail())
-    await asyncio.wait([task])
-    del task
-
-    assert "unseen" in (await check.findings())[0]
-
-
-async def test_a_task_that_is_ending_is_no_leak(monkeypatch: pytest.MonkeyPatch) -> None:
-    check = LeakCheck(monkeypatch)
-    task = asyncio.create_task(asyncio.sleep(3600))
-    task.cancel()
-
-    assert await check.findings() == []
 
 
 async def test_no_address_beyond_loopback_can_be_reached() -> None:

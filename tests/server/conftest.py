@@ -122,9 +122,8 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[LocalServer]:
-    async with LocalServer() as server:
-        yield server
+def server(kubiya_server: LocalServer) -> LocalServer:
+    return kubiya_server
 
 
 @pytest.fixture

@@ -32,13 +32,10 @@ class Bound:
     slope: float
     """MiB per 100,000 calls."""
     noise: float
-    """MiB that a short run may be off by: pages come in steps, and caches fill until they are full.
-
-    The largest is pydantic's of the texts it has read, with up to 16,384 of them.
-    """
+    """MiB that a short run may be off by: pages come in steps, and caches fill up."""
 
 
-BOUNDS: Final = {"rss": Bound("RSS", 1.0, 1.5), "traced": Bound("traced memory", 0.25, 0.75)}
+BOUNDS: Final = {"rss": Bound("RSS", 1.0, 1.5), "traced": Bound("traced memory", 0.25, 0.5)}
 
 
 @dataclass(frozen=True, slots=True)

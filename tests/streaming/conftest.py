@@ -10,8 +10,6 @@ import pytest
 from kubiya_async.testing import Fault, LocalServer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kubiya_async import ChatStream, Kubiya
     from kubiya_async.testing.scripts import StreamItem
 
@@ -50,11 +48,6 @@ class Talk:
         while self.server.open_streams:
             await asyncio.sleep(0)
         await asyncio.sleep(0)
-
-
-def said(*pieces: str) -> Sequence[dict[str, Any]]:
-    """Make the events of an answer in so many pieces."""
-    return [*({"type": "message", "content": piece} for piece in pieces), {"type": "done"}]
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from kubiya_async import StreamInterrupted, record, tee
 from kubiya_async.testing import Pause, Raw
-from tests.streaming.conftest import Talk, said
+from kubiya_async.testing.scripts import say
+from tests.streaming.conftest import Talk
 from tests.support.cancel_steps import cancel_at_every_step
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ async def nothing_is_left(talk: Talk, tasks: set[asyncio.Task[object]]) -> None:
 async def test_cancelling_at_any_step_leaves_nothing_behind(
     talk: Talk, use: Callable[[Talk], Awaitable[None]]
 ) -> None:
-    talk.script(*said("one", "two")[:-1], Raw(b": alive\n\n"), Pause(0.001), *said("three"))
+    talk.script(*say("one", "two", Raw(b": alive\n\n"), Pause(0.001), "three"))
     tasks = asyncio.all_tasks()
 
     async def operation() -> None:
@@ -91,7 +92,7 @@ async def test_cancelling_at_any_step_leaves_nothing_behind(
 async def test_a_recording_cancelled_at_any_step_is_closed_and_whole(
     talk: Talk, tmp_path: Path
 ) -> None:
-    talk.script(*said("one", "two")[:-1], Pause(0.001), *said("three"))
+    talk.script(*say("one", "two", Pause(0.001), "three"))
     path = tmp_path / "chat.jsonl"
     tasks = asyncio.all_tasks()
     heard: list[object] = []

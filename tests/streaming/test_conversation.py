@@ -17,7 +17,8 @@ from kubiya_async import (
     url_context,
 )
 from kubiya_async.models import FileContext, UrlContext
-from tests.streaming.conftest import AGENT, Talk, said
+from kubiya_async.testing.scripts import say
+from tests.streaming.conftest import AGENT, Talk
 
 
 def bodies(talk: Talk) -> list[dict[str, Any]]:
@@ -53,7 +54,7 @@ async def test_each_message_is_exactly_one_call(talk: Talk) -> None:
 
 
 async def test_turns_hold_what_was_said(talk: Talk) -> None:
-    talk.script(*said("Fine", "."))
+    talk.script(*say("Fine", "."))
     conversation = talk.kubiya.chat.conversation(AGENT)
 
     await conversation.send("One")
@@ -78,7 +79,7 @@ async def test_a_message_that_failed_is_no_turn(talk: Talk) -> None:
 
 
 async def test_the_history_is_walked_page_by_page(talk: Talk) -> None:
-    talk.script(*said("Fine."))
+    talk.script(*say("Fine."))
     conversation = talk.kubiya.chat.conversation(AGENT)
     for number in range(3):
         await conversation.send(str(number))

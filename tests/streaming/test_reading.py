@@ -22,7 +22,8 @@ from kubiya_async._core.sse import MAX_EVENT_BYTES
 from kubiya_async.observe import StreamClosed, StreamOpened
 from kubiya_async.testing import Cut, Event, Fault, Pause, Raw
 from kubiya_async.testing.faults import stream as damaged
-from tests.streaming.conftest import AGENT, Talk, said
+from kubiya_async.testing.scripts import say
+from tests.streaming.conftest import AGENT, Talk
 
 CALL = {"type": "tool_call", "tool": "kubectl", "args": {"command": "get pods"}}
 
@@ -64,7 +65,7 @@ async def test_arguments_are_not_changed(talk: Talk) -> None:
 
 
 async def test_the_text_is_the_same_however_it_is_read(talk: Talk) -> None:
-    talk.script(*said("Let ", "", "me see.")[:-1], CALL, result("ok"), *said("Fine", "."))
+    talk.script(*say("Let ", "", "me see.", CALL, result("ok"), "Fine", "."))
     pieces = [piece async for piece in talk.ask().text_stream()]
     async with talk.ask() as stream:
         added = [stream.last_text async for _ in stream]
@@ -75,7 +76,7 @@ async def test_the_text_is_the_same_however_it_is_read(talk: Talk) -> None:
 
 
 async def test_iterations_of_one_stream_go_on_where_the_last_one_stopped(talk: Talk) -> None:
-    talk.script(*said("a", "b", "c"))
+    talk.script(*say("a", "b", "c"))
     async with talk.ask() as stream:
         async for _ in stream:
             break
@@ -89,7 +90,7 @@ async def test_iterations_of_one_stream_go_on_where_the_last_one_stopped(talk: T
 
 
 async def test_a_snapshot_grows_and_earlier_ones_stay_as_they_were(talk: Talk) -> None:
-    talk.script(CALL, result("ok"), *said("Fine."))
+    talk.script(CALL, result("ok"), *say("Fine."))
     async with talk.ask() as stream:
         await stream.next_event()
         before = stream.snapshot
@@ -130,7 +131,7 @@ async def test_results_find_their_calls(
 
 @pytest.mark.parametrize("end", ["clean", "close", "reset"])
 async def test_a_stream_cut_short_tells_what_came(talk: Talk, end: str) -> None:
-    talk.script(*said("one", "two", "three"))
+    talk.script(*say("one", "two", "three"))
     talk.server.faults.add(damaged(end_after=2, end=end), "chat.send")
 
     with pytest.raises(StreamInterrupted) as caught:
@@ -144,7 +145,7 @@ async def test_a_stream_cut_short_tells_what_came(talk: Talk, end: str) -> None:
 
 
 async def test_what_arrived_before_the_break_is_given_to_a_slow_reader(talk: Talk) -> None:
-    talk.script(*said("one", "two", "three"))
+    talk.script(*say("one", "two", "three"))
     talk.server.faults.add(damaged(end_after=3, end="close"), "chat.send")
     texts: list[str] = []
 
@@ -160,7 +161,7 @@ async def test_what_arrived_before_the_break_is_given_to_a_slow_reader(talk: Tal
 
 
 async def test_an_event_cut_in_two_is_said_to_be(talk: Talk) -> None:
-    talk.script(*said("one")[:-1], Raw(b'data: {"type": "mess'), framing="documented")
+    talk.script(*say("one", done=False), Raw(b'data: {"type": "mess'), framing="documented")
 
     with pytest.raises(StreamInterrupted, match="in the middle of an event") as caught:
         await talk.ask().final()
@@ -169,7 +170,7 @@ async def test_an_event_cut_in_two_is_said_to_be(talk: Talk) -> None:
 
 
 async def test_silence_ends_a_stream_with_what_came(talk: Talk) -> None:
-    talk.script(*said("one")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("one", Pause(60)))
 
     with pytest.raises(StreamIdleError, match="silent") as caught:
         await talk.ask(idle_timeout=0.05).final()
@@ -184,7 +185,7 @@ async def test_signs_of_life_are_no_silence_and_the_deadline_ends_with_the_openi
     talk: Talk,
 ) -> None:
     beats = [item for _ in range(12) for item in (Pause(0.05), Raw(b": alive\n\n"))]
-    talk.script(*said("one")[:-1], *beats, *said("two"))
+    talk.script(*say("one", *beats, "two"))
 
     stream = talk.ask(idle_timeout=0.4, options=RequestOptions(timeout=0.4))
 
@@ -198,7 +199,7 @@ async def test_an_idle_timeout_has_to_be_a_time(talk: Talk, idle: Any) -> None:
 
 
 async def test_a_server_that_goes_on_after_the_end_is_left(talk: Talk) -> None:
-    talk.script(*said("one"), *said("two"), Pause(60))
+    talk.script(*say("one"), *say("two"), Pause(60))
 
     assert (await talk.ask().final()).text == "one"
 
@@ -215,14 +216,14 @@ async def test_the_last_event_id_is_in_the_error(talk: Talk) -> None:
 
 
 async def test_without_blank_lines_events_come_as_soon_as_they_are_there(talk: Talk) -> None:
-    talk.script(*said("one")[:-1], Pause(60), {"type": "done"}, framing="documented")
+    talk.script(*say("one", Pause(60)), framing="documented")
 
     async with talk.ask() as stream:
         assert isinstance(await stream.next_event(), MessageEvent)
 
 
 async def test_leaving_a_block_early_closes_the_connection(talk: Talk) -> None:
-    talk.script(*said("one")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("one", Pause(60)))
 
     async with talk.ask() as stream:
         async for _ in stream:
@@ -234,7 +235,7 @@ async def test_leaving_a_block_early_closes_the_connection(talk: Talk) -> None:
 
 
 async def test_streams_of_one_client_do_not_disturb_each_other(talk: Talk) -> None:
-    talk.script(*said("a", "b", "c"))
+    talk.script(*say("a", "b", "c"))
     async with talk.ask() as one, talk.ask() as other:
         await one.next_event()
         await other.next_event()
@@ -244,7 +245,7 @@ async def test_streams_of_one_client_do_not_disturb_each_other(talk: Talk) -> No
 
 
 async def test_closing_the_client_wakes_a_reader(talk: Talk) -> None:
-    talk.script(*said("one")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("one", Pause(60)))
     stream = talk.ask()
     await stream.next_event()
     reading = asyncio.ensure_future(stream.next_event())
@@ -259,7 +260,7 @@ async def test_closing_the_client_wakes_a_reader(talk: Talk) -> None:
 
 
 async def test_an_event_beyond_the_limit_is_an_error_with_what_came(talk: Talk) -> None:
-    talk.script(*said("one", "x" * MAX_EVENT_BYTES))
+    talk.script(*say("one", "x" * MAX_EVENT_BYTES))
 
     with pytest.raises(EventTooLargeError) as caught:
         await talk.ask().final()
@@ -276,7 +277,7 @@ async def test_observers_see_a_stream_open_and_close(talk: Talk) -> None:
             if isinstance(event, StreamOpened | StreamClosed):
                 seen.append(event)
 
-    talk.script(*said("one"))
+    talk.script(*say("one"))
     async with talk.server.client(observers=[Watcher()]) as kubiya:
         stream = kubiya.chat.stream(agent_uuid=AGENT, message="m")
         assert isinstance((await stream.final()).events[-1], DoneEvent)

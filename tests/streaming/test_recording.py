@@ -20,8 +20,8 @@ from kubiya_async import (
 )
 from kubiya_async.testing import Event, Pause, replay
 from kubiya_async.testing.faults import stream as damaged
-from kubiya_async.testing.scripts import StreamItem
-from tests.streaming.conftest import Talk, said
+from kubiya_async.testing.scripts import StreamItem, say
+from tests.streaming.conftest import Talk
 
 EVENTS: list[StreamItem] = [
     {"type": "message", "content": "Let me see — ünïcode\u2028"},
@@ -91,7 +91,7 @@ async def test_the_file_is_complete_as_soon_as_the_last_event_is_there(
 async def test_a_stream_left_early_is_recorded_as_far_as_it_was_read(
     talk: Talk, path: Path
 ) -> None:
-    talk.script(*said("a", "b")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("a", "b", Pause(60)))
 
     async with record(talk.ask(), path) as stream:
         await stream.next_event()
@@ -104,7 +104,7 @@ async def test_a_stream_left_early_is_recorded_as_far_as_it_was_read(
 
 
 async def test_a_cancelled_reader_leaves_a_complete_file(talk: Talk, path: Path) -> None:
-    talk.script(*said("a", "b")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("a", "b", Pause(60)))
     stream = record(talk.ask(), path)
     reading = asyncio.ensure_future(stream.final())
     while stream.snapshot.text != "ab":
@@ -118,7 +118,7 @@ async def test_a_cancelled_reader_leaves_a_complete_file(talk: Talk, path: Path)
 
 
 async def test_what_breaks_the_stream_ends_the_recording(talk: Talk, path: Path) -> None:
-    talk.script(*said("a", "b"))
+    talk.script(*say("a", "b"))
     talk.server.faults.add(damaged(end_after=2, end="reset"), "chat.send")
 
     with pytest.raises(StreamInterrupted):
@@ -129,7 +129,7 @@ async def test_what_breaks_the_stream_ends_the_recording(talk: Talk, path: Path)
 
 
 async def test_an_error_event_is_recorded_too(talk: Talk, path: Path) -> None:
-    talk.script(*said("a")[:-1], {"type": "error", "message": "no runner"})
+    talk.script(*say("a", done=False), {"type": "error", "message": "no runner"})
 
     with pytest.raises(StreamEventError):
         await record(talk.ask(), path).final()
@@ -138,7 +138,7 @@ async def test_an_error_event_is_recorded_too(talk: Talk, path: Path) -> None:
 
 
 async def test_a_long_recording_is_written_while_it_is_read(talk: Talk, path: Path) -> None:
-    talk.script(*said(*["x" * 1000] * 200))
+    talk.script(*say(*["x" * 1000] * 200))
 
     async with record(talk.ask(), path) as stream:
         for _ in range(150):

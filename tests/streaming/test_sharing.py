@@ -20,7 +20,8 @@ from kubiya_async import (
 from kubiya_async.sharing import Branch
 from kubiya_async.testing import Pause
 from kubiya_async.testing.faults import stream as damaged
-from tests.streaming.conftest import Talk, said
+from kubiya_async.testing.scripts import say
+from tests.streaming.conftest import Talk
 
 LETTERS = "abcdefghij"
 
@@ -37,7 +38,7 @@ async def turns(number: int = 50) -> None:
 
 @pytest.mark.parametrize("max_lag", [1, 3, 1000])
 async def test_every_reader_gets_every_event_in_order(talk: Talk, max_lag: int) -> None:
-    talk.script(*said(*LETTERS))
+    talk.script(*say(*LETTERS))
 
     async with tee(talk.ask(), 3, max_lag=max_lag) as branches:
         heard = await asyncio.gather(*map(words, branches))
@@ -47,7 +48,7 @@ async def test_every_reader_gets_every_event_in_order(talk: Talk, max_lag: int) 
 
 
 async def test_readers_may_read_one_after_the_other_within_the_bound(talk: Talk) -> None:
-    talk.script(*said(*LETTERS))
+    talk.script(*say(*LETTERS))
 
     async with tee(talk.ask(), 2) as (first, second):
         assert await words(first) == LETTERS
@@ -56,7 +57,7 @@ async def test_readers_may_read_one_after_the_other_within_the_bound(talk: Talk)
 
 
 async def test_everybody_waits_for_the_slowest(talk: Talk) -> None:
-    talk.script(*said(*LETTERS))
+    talk.script(*say(*LETTERS))
     async with tee(talk.ask(), 2, max_lag=3) as (fast, slow):
         reading = asyncio.ensure_future(words(fast))
         while slow.lag < 3:
@@ -70,7 +71,7 @@ async def test_everybody_waits_for_the_slowest(talk: Talk) -> None:
 
 
 async def test_a_reader_too_slow_is_given_up_and_the_others_go_on(talk: Talk) -> None:
-    talk.script(*said(*LETTERS))
+    talk.script(*say(*LETTERS))
     heard: list[ChatEvent] = []
 
     async with tee(talk.ask(), 2, max_lag=3, when_full="detach") as (fast, slow):
@@ -84,7 +85,7 @@ async def test_a_reader_too_slow_is_given_up_and_the_others_go_on(talk: Talk) ->
 
 
 async def test_nobody_is_given_up_while_nobody_has_to_wait(talk: Talk) -> None:
-    talk.script(*said(*LETTERS))
+    talk.script(*say(*LETTERS))
 
     async with tee(talk.ask(), 1, max_lag=2, when_full="detach") as (alone,):
         await turns()
@@ -92,7 +93,7 @@ async def test_nobody_is_given_up_while_nobody_has_to_wait(talk: Talk) -> None:
 
 
 async def test_a_reader_that_leaves_is_not_waited_for(talk: Talk) -> None:
-    talk.script(*said(*LETTERS))
+    talk.script(*say(*LETTERS))
 
     async with tee(talk.ask(), 2, max_lag=1) as (stays, leaves):
         await anext(leaves)
@@ -103,7 +104,7 @@ async def test_a_reader_that_leaves_is_not_waited_for(talk: Talk) -> None:
 
 
 async def test_the_stream_is_closed_when_everybody_has_left(talk: Talk) -> None:
-    talk.script(*said("a", "b")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("a", "b", Pause(60)))
 
     async with tee(talk.ask(), 2) as branches:
         for branch in branches:
@@ -113,7 +114,7 @@ async def test_the_stream_is_closed_when_everybody_has_left(talk: Talk) -> None:
 
 
 async def test_every_reader_gets_an_error_of_its_own(talk: Talk) -> None:
-    talk.script(*said("a", "b"))
+    talk.script(*say("a", "b"))
     talk.server.faults.add(damaged(end_after=2), "chat.send")
 
     async with tee(talk.ask(), 2) as branches:
@@ -144,7 +145,7 @@ async def test_a_stream_that_does_not_open_is_an_error_of_the_block(talk: Talk) 
 async def test_leaving_the_block_early_closes_the_stream_and_interrupts_readers(
     talk: Talk,
 ) -> None:
-    talk.script(*said("a")[:-1], Pause(60), {"type": "done"})
+    talk.script(*say("a", Pause(60)))
     async with tee(talk.ask(), 1) as (branch,):
         reading = asyncio.ensure_future(words(branch))
         await turns()

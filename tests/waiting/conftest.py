@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kubiya_async.testing import LocalServer
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from kubiya_async import Kubiya
+    from kubiya_async.testing import LocalServer
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[LocalServer]:
-    async with LocalServer(speed=6000) as server:
-        yield server
+def kubiya_server_options() -> dict[str, Any]:
+    return {"speed": 6000}
 
 
 @pytest.fixture
-async def kubiya(server: LocalServer) -> AsyncIterator[Kubiya]:
-    async with server.client(retries=1) as kubiya:
-        yield kubiya
+def kubiya_options() -> dict[str, Any]:
+    return {"retries": 1}
+
+
+@pytest.fixture
+def server(kubiya_server: LocalServer) -> LocalServer:
+    return kubiya_server

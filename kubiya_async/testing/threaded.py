@@ -1,4 +1,4 @@
-"""A local server for programs that bring an event loop of their own."""
+"""A local server beside code that has no event loop, or brings one of its own."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from kubiya_async.testing import LocalServer
+from kubiya_async.testing.server import LocalServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
-__all__ = ["served"]
+__all__ = ["threaded_server"]
 
 
 @contextmanager
-def served(**options: Any) -> Iterator[LocalServer]:
-    """Run a server on a thread with a loop of its own."""
+def threaded_server(**options: Any) -> Generator[LocalServer]:
+    """Run a server on a thread with an event loop of its own.
+
+        with threaded_server() as server:
+            subprocess.run([...], env={**os.environ, **server.environment})
+
+    Its requests, faults and scripts can be used from any thread; its coroutines belong to its loop.
+
+    Args:
+        options: Arguments of `LocalServer`.
+    """
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         thread = threading.Thread(target=loop.run_forever, name="local server")
