@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz soak matrix build lock clean
+.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz fuzz soak matrix build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -59,6 +59,9 @@ fuzz: .venv/dev.stamp
 
 soak: .venv/dev.stamp
 	$(PY) -m tests.soak --seconds $(or $(SECONDS),1800)
+
+mutate: .venv/dev.stamp
+	$(PY) -m tests.mutation $(ARGS)
 
 matrix: .venv/dev.stamp
 	$(PY) -m nox $(ARGS)

@@ -24,6 +24,7 @@ aioresponses_compat.install()
 # A deadline would make a busy machine fail tests.
 settings.register_profile("ci", derandomize=True, max_examples=100, database=None, deadline=None)
 settings.register_profile("dev", max_examples=100, deadline=None)
+settings.register_profile("brief", derandomize=True, max_examples=20, database=None, deadline=None)
 settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev")

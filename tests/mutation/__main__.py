@@ -1,0 +1,177 @@
+"""Plants faults in the code that decides, and sees whether its tests notice.
+
+    python -m tests.mutation [GROUP …] [--survivors]
+
+Prints how many of each group were noticed, and what was not. Fails when that is less than 85 %.
+The results go to `build/mutation/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.mutation.operators import Mutant, mutants
+from tests.mutation.planting import UnfitError, codes, find, function_names
+from tests.mutation.trials import Fate, Trials
+
+if TYPE_CHECKING:
+    import types
+
+ROOT: Final = Path(__file__).parents[2]
+RESULTS: Final = ROOT / "build" / "mutation"
+LEAST: Final = 0.85
+
+
+@dataclass(frozen=True)
+class Group:
+    """Modules, and the tests that have to notice what is wrong with them."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+GROUPS: Final = {
+    "decoders": Group(
+        (
+            "_core.chat_wire",
+            "_core.data_stream",
+            "_core.json_document",
+            "_core.json_text",
+            "_core.lines",
+            "_core.ndjson",
+            "_core.records",
+            "_core.sse",
+            "_core.sse_blocks",
+            "_core.sse_lines",
+            "_core.sse_unblanked",
+        ),
+        ("tests/unit/sse", "tests/streaming/test_hostile_events.py"),
+    ),
+    "limiter": Group(
+        ("_core.limiter", "_core.rate_headers", "_core.server_wait", "_core.windows"),
+        (
+            "tests/unit/test_limiter.py",
+            "tests/unit/test_limits.py",
+            "tests/unit/test_rate_headers.py",
+            "tests/unit/test_server_wait.py",
+            "tests/unit/test_windows.py",
+        ),
+    ),
+    "retries": Group(
+        ("_core.budget", "_core.retry"), ("tests/unit/test_budget.py", "tests/unit/test_retry.py")
+    ),
+    "paths": Group(
+        ("_core.base_url", "_core.paths", "_core.query"),
+        ("tests/unit/test_base_url.py", "tests/unit/test_paths.py", "tests/unit/test_query.py"),
+    ),
+    "redirects": Group(("_core.redirects",), ("tests/unit/test_redirects.py",)),
+    "webhooks": Group(
+        (
+            "webhooks.parsing",
+            "webhooks.receiver",
+            "webhooks.replay",
+            "webhooks.routing",
+            "webhooks.schemes",
+            "webhooks.signing",
+        ),
+        ("tests/webhooks",),
+    ),
+}
+# Minutes of work that show what the quick ones show too.
+SLOW: Final = ("tests/unit/sse/test_large_streams.py",)
+OPTIONS: Final = (
+    "-q",
+    "-x",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:cacheprovider",
+    "-o",
+    "timeout=0",
+    "--capture=sys",
+)
+
+
+def try_group(name: str, jobs: int) -> list[tuple[Mutant, Fate]]:
+    """Try every fault of a group."""
+    group = GROUPS[name]
+    faults: list[Mutant] = []
+    functions: dict[types.CodeType, tuple[str, str]] = {}
+    for short in group.modules:
+        module = importlib.import_module(f"kubiya_async.{short}")
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        faults += mutants(module.__name__, source)
+        for function in function_names(source):
+            try:
+                found = find(module, function)
+            except UnfitError:
+                continue
+            functions |= dict.fromkeys(codes(found), (module.__name__, function))
+    fates: list[tuple[Mutant, Fate]] = []
+
+    def tell(mutant: Mutant, fate: Fate) -> None:
+        fates.append((mutant, fate))
+        if sys.stderr.isatty():
+            print(f"\r{name}: {len(fates)} of {len(faults)}", end="", file=sys.stderr)
+
+    ignored = [f"--ignore={path}" for path in SLOW]
+    plugin = Trials(faults, functions, tell, jobs)
+    code = pytest.main([*OPTIONS, *ignored, *group.tests], plugins=[plugin])
+    if code != pytest.ExitCode.OK:
+        sys.exit(f"{name}: the tests do not run: {code!r}")
+    return fates
+
+
+def report(name: str, fates: list[tuple[Mutant, Fate]]) -> float:
+    """Print what became of a group's faults, keep it, and give the share that was noticed."""
+    counts = Counter(fate for _, fate in fates)
+    noticed = counts[Fate.KILLED] + counts[Fate.TIMEOUT]
+    score = noticed / max(1, len(fates) - counts[Fate.UNFIT])
+    print(f"\n{name}: {score:.1%} of {len(fates) - counts[Fate.UNFIT]} faults noticed", end="")
+    print(f" ({', '.join(f'{counts[fate]} {fate}' for fate in Fate if counts[fate])})")
+    missed = sorted(
+        (m.module.removeprefix("kubiya_async."), m.line, m.function, m.change, fate)
+        for m, fate in fates
+        if fate in {Fate.SURVIVED, Fate.UNREACHED}
+    )
+    for module, line, function, change, fate in missed:
+        print(f"  {module}:{line} {function}: {change}{' (unreached)' * (fate is Fate.UNREACHED)}")
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps({"counts": counts, "missed": missed}))
+    return score
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation")
+    parser.add_argument("groups", nargs="*", help=f"default: {', '.join(GROUPS)}")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    if unknown := set(given.groups) - GROUPS.keys():
+        parser.error(f"no such group: {', '.join(unknown)}")
+    os.environ["HYPOTHESIS_PROFILE"] = "brief"
+    scores: dict[str, float] = {}
+    for name in given.groups or GROUPS:
+        # One group after the other, each in a process that has collected nothing yet.
+        pid = os.fork()
+        if not pid:
+            score = report(name, try_group(name, given.jobs))
+            sys.stdout.flush()
+            os._exit(score < LEAST)
+        _, status = os.waitpid(pid, 0)
+        scores[name] = os.waitstatus_to_exitcode(status)
+    sys.exit(any(scores.values()))
+
+
+if __name__ == "__main__":
+    main()
