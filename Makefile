@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz fuzz soak matrix build lock clean
+.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz fuzz fuzz soak matrix build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -52,7 +52,9 @@ docs: .venv/docs.stamp
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 
 coverage: .venv/dev.stamp
-	$(PY) -m pytest --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest --cov --cov-report= --ignore=tests/fuzz --ignore=tests/soak $(ARGS)
+	$(PY) -m coverage report --fail-under=95
+	$(PY) -m coverage report --fail-under=100 --include='kubiya_async/_core/*'
 
 fuzz: .venv/dev.stamp
 	$(PY) -m tests.fuzz --minutes $(or $(MINUTES),10)
@@ -62,6 +64,17 @@ soak: .venv/dev.stamp
 
 mutate: .venv/dev.stamp
 	$(PY) -m tests.mutation $(ARGS)
+
+# Other readings of the spec. The tests in tests/prism run from then on.
+prism:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build/npm.stamp && $(REDOCLY); \
+		else echo 'Skipped: npm, which installs Prism and Redocly, is missing'; fi
+
+build/npm.stamp: tests/prism/package.json tests/prism/package-lock.json
+	@mkdir -p build/npm
+	@cp $^ build/npm
+	npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 matrix: .venv/dev.stamp
 	$(PY) -m nox $(ARGS)

@@ -32,9 +32,16 @@ def test_no_registry_and_no_path_of_this_machine() -> None:
     assert [line for path in committed_files() for line in findings(path)] == []
 
 
-@pytest.mark.parametrize("name", ["uv.lock", "poetry.lock", "package-lock.json", "pip.conf"])
+@pytest.mark.parametrize("name", ["uv.lock", "poetry.lock", ".npmrc", "pip.conf"])
 def test_no_file_that_records_a_registry(name: str) -> None:
     assert [path for path in committed_files() if path.name == name] == []
+
+
+def test_locks_of_npm_record_no_place_to_fetch_from() -> None:
+    locks = [path for path in committed_files() if path.name == "package-lock.json"]
+
+    assert locks
+    assert [path for path in locks if '"resolved"' in path.read_text(encoding="utf-8")] == []
 
 
 def test_text_files_end_with_one_newline_and_use_lf() -> None:

@@ -102,14 +102,21 @@ def _within(node: ast.AST) -> Iterator[tuple[Any, ast.AST]]:
     for kind, operator in OPERATORS:
         if isinstance(node, kind):
             yield from ((node, changed) for changed in operator(node))
+    for child in _children(node):
+        yield from _within(child)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """Give the parts of a node that say what it does."""
+    if isinstance(node, ast.Call):
+        # A cast does nothing, whatever type it names.
+        casts = isinstance(node.func, ast.Name) and node.func.id == "cast"
+        yield from (node.func, *node.args[casts:], *(keyword.value for keyword in node.keywords))
+        return
     for name, value in ast.iter_fields(node):
-        if name in {"annotation", "returns", "decorator_list", "args"} and not isinstance(
-            node, ast.Call
-        ):
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
-                yield from _within(child)
+        if name not in {"annotation", "returns", "decorator_list", "args"}:
+            parts = value if isinstance(value, list) else [value]
+            yield from (part for part in parts if isinstance(part, ast.AST))
 
 
 def _with(node: Any, **fields: Any) -> Any:
@@ -158,6 +165,8 @@ def _assignment(node: ast.Assign | ast.AnnAssign) -> Iterator[ast.AST]:
 
 def _call(node: ast.Call) -> Iterator[ast.AST]:
     function = node.func
+    if isinstance(function, ast.Name) and function.id == "cast":
+        return
     if isinstance(function, ast.Attribute) and function.attr in METHODS:
         yield _with(node, func=_with(function, attr=METHODS[function.attr]))
     for index, argument in enumerate(node.args):

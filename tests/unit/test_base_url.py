@@ -208,6 +208,60 @@ def test_other_surfaces_keep_their_path(url: str, found: str) -> None:
     assert check_base_url(url, setting="pods_base_url") == found
 
 
+MESSAGES = [
+    (b"x", "must be a str, got bytes"),
+    ("ftp://a.example", "must begin with https:// and a host"),
+    ("https://a:b@a.example", "must not hold a user name or password; pass api_key instead"),
+    (
+        "http://a.example",
+        (
+            "is plain http to 'a.example': the API key would travel unencrypted; "
+            "use https, or pass allow_insecure_http=True"
+        ),
+    ),
+    (
+        "https://ä.example",
+        "must be ASCII; write the host in its xn-- form and percent-encode the path",
+    ),
+    ("https://a.example/ b", "must not contain whitespace or control characters"),
+    ("https://a.example?x=1", "must not have a query ('?')"),
+    ("https://a.example#x", "must not have a fragment ('#')"),
+    ("https://a.example:/x", "must name a host, and after a colon a port, before the path"),
+    ("https://a.example:0", "must have a port from 1 to 65535, got 0"),
+    ("https://a.example:65536", "must have a port from 1 to 65535, got 65536"),
+    ("https://[::1%25lo]", "must have a valid IPv6 address without a zone, got '[::1%25lo]'"),
+    ("https://-a.example", "must have a valid host name, got '-a.example'"),
+    ("https://127.1", "must have an IPv4 address of four numbers, got '127.1'"),
+    ("https://a.example/../v1", "must not have the segment '..' in its path"),
+    (
+        "https://a.example/%2e/v1",
+        "must not have encoded dots, slashes or control characters in its path",
+    ),
+]
+
+
+@pytest.mark.parametrize(("url", "problem"), MESSAGES)
+def test_messages_say_what_is_wrong_and_what_to_write(url: Any, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        roots(url)
+
+    assert str(caught.value) == f"base_url {problem}"
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_every_port_there_is_is_accepted(port: int) -> None:
+    assert roots(f"https://a.example:{port}").origin == f"https://a.example:{port}"
+
+
+def test_a_host_may_be_as_long_as_names_can_be() -> None:
+    longest = ".".join(["a" * 63] * 3 + ["b" * 61])
+
+    assert len(longest) == 253
+    assert roots(f"https://{longest}").origin == f"https://{longest}"
+    with pytest.raises(ConfigError, match="valid host name"):
+        roots(f"https://{longest}b")
+
+
 def test_messages_name_the_setting() -> None:
     with pytest.raises(ConfigError, match=r"^pods_base_url is plain http to 'pods\.example'"):
         check_base_url("http://pods.example", setting="pods_base_url")

@@ -54,6 +54,14 @@ def test_it_never_holds_more_than_its_size() -> None:
     assert budget.tokens == 20.0
 
 
+def test_tokens_come_back_at_their_own_pace() -> None:
+    now = 0.0
+    budget = RetryBudget(lambda: now, size=5, seconds_per_token=2.0)
+    assert budget.take(5.0)
+    now = 3.0
+    assert budget.tokens == 1.5
+
+
 def test_a_clock_that_goes_back_takes_nothing_away() -> None:
     now = 100.0
     budget = RetryBudget(lambda: now, size=5)

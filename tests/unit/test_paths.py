@@ -247,7 +247,12 @@ def test_messages_say_what_is_wrong_where() -> None:
         path("ab\n")
     with pytest.raises(InvalidArgumentError, match=r"lone surrogate at position 1$"):
         path("a\ud800")
-    with pytest.raises(InvalidArgumentError, match="another resource"):
+    with pytest.raises(InvalidArgumentError, match=r"^name must not be empty$"):
+        path("")
+    with pytest.raises(InvalidArgumentError, match=r"^name must be a str, int or UUID, got float$"):
+        path(1.5)
+    words = r"^name must not be '\.\.': in a path it would mean another resource$"
+    with pytest.raises(InvalidArgumentError, match=words):
         path("..")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -167,6 +168,40 @@ def test_names_unknown_to_the_spec_follow_encoded_by_type() -> None:
     assert build_query((LIMIT,), values) == (
         "limit=5&x%20y=1%262&flag=true&n=3&f=0.5&when=2026-01-02T00%3A00%3A00Z"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("\ud800", "is not valid Unicode: lone surrogate at position 0"),
+        (float("inf"), "must be a finite number, got inf"),
+        pytest.param(10**5000, "has too many digits", id="too many digits"),
+        (datetime(2026, 1, 2), "must be a datetime with a time zone, such as datetime.now(UTC)"),  # noqa: DTZ001
+    ],
+)
+def test_refusals_of_unknown_names_say_which(value: object, problem: str) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        build_query((), {"extra": value})
+
+    assert str(caught.value) == f"extra {problem}"
+
+
+def test_names_that_cannot_be_sent_are_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="is not valid Unicode") as caught:
+        build_query((), {"\ud800": "x"})
+
+    assert caught.value.argument == "\ud800"
+
+
+def test_moments_are_sent_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    moment = datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=1)))
+    try:
+        assert build_query((), {"at": moment}) == "at=2026-01-02T02%3A00%3A00Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_unknown_names_are_checked_too() -> None:

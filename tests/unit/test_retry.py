@@ -70,6 +70,7 @@ TABLE = [
     (Failure("body", Reason.LOST, 429), YES),
     (Failure("body", Reason.LOST, 500), REPEATABLE),
     (Failure("body", Reason.LOST, 404), NO),
+    (Failure("body", Reason.LOST, 400), NO),
     (status(429), YES),
     (status(429, ASKED), YES),
     (status(425), YES),
@@ -213,6 +214,25 @@ def test_a_wait_that_cannot_end_in_time_is_not_begun() -> None:
 
 def test_only_the_little_more_is_cut_when_time_is_short() -> None:
     assert judge(status(429, ASKED), time_left=4.2) == Retry(4.0, "Retry-After")
+    assert judge(status(429, ASKED), time_left=4.4) == Retry(4.0, "Retry-After")
+
+
+@pytest.mark.parametrize(
+    ("failure", "again"),
+    [
+        (Failure("status", Reason.LOST, 200), False),
+        (Failure("body", Reason.TIMEOUT, 200), False),
+        (Failure("body", Reason.LOST, 500), True),
+        (Failure("sent", Reason.LOST), True),
+        (Failure("unsent", Reason.CONNECT), True),
+        (status(500), True),
+    ],
+    ids=repr,
+)
+def test_only_an_answer_that_breaks_off_is_asked_for_no_third_time(
+    failure: Failure, again: bool
+) -> None:
+    assert isinstance(judge(failure, retries=1, body_retries=1), Retry) is again
 
 
 @pytest.mark.parametrize(
