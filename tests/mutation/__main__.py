@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.mutation.operators import Mutant, mutants
+from tests.mutation.operators import Fault, faults
 from tests.mutation.planting import UnfitError, codes, find, function_names
 from tests.mutation.trials import Fate, Trials
 
@@ -102,37 +102,37 @@ OPTIONS: Final = (
 )
 
 
-def try_group(name: str, jobs: int) -> list[tuple[Mutant, Fate]]:
+def try_group(name: str, jobs: int) -> list[tuple[Fault, Fate]]:
     """Try every fault of a group."""
     group = GROUPS[name]
-    faults: list[Mutant] = []
+    found: list[Fault] = []
     functions: dict[types.CodeType, tuple[str, str]] = {}
     for short in group.modules:
         module = importlib.import_module(f"kubiya_async.{short}")
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        faults += mutants(module.__name__, source)
+        found += faults(module.__name__, source)
         for function in function_names(source):
             try:
-                found = find(module, function)
+                live = find(module, function)
             except UnfitError:
                 continue
-            functions |= dict.fromkeys(codes(found), (module.__name__, function))
-    fates: list[tuple[Mutant, Fate]] = []
+            functions |= dict.fromkeys(codes(live), (module.__name__, function))
+    fates: list[tuple[Fault, Fate]] = []
 
-    def tell(mutant: Mutant, fate: Fate) -> None:
-        fates.append((mutant, fate))
+    def tell(fault: Fault, fate: Fate) -> None:
+        fates.append((fault, fate))
         if sys.stderr.isatty():
-            print(f"\r{name}: {len(fates)} of {len(faults)}", end="", file=sys.stderr)
+            print(f"\r{name}: {len(fates)} of {len(found)}", end="", file=sys.stderr)
 
     ignored = [f"--ignore={path}" for path in SLOW]
-    plugin = Trials(faults, functions, tell, jobs)
+    plugin = Trials(found, functions, tell, jobs)
     code = pytest.main([*OPTIONS, *ignored, *group.tests], plugins=[plugin])
     if code != pytest.ExitCode.OK:
         sys.exit(f"{name}: the tests do not run: {code!r}")
     return fates
 
 
-def report(name: str, fates: list[tuple[Mutant, Fate]]) -> float:
+def report(name: str, fates: list[tuple[Fault, Fate]]) -> float:
     """Print what became of a group's faults, keep it, and give the share that was noticed."""
     counts = Counter(fate for _, fate in fates)
     noticed = counts[Fate.KILLED] + counts[Fate.TIMEOUT]

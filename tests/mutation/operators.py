@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 SWAPPED: Final[dict[type[ast.AST], tuple[type[ast.AST], ...]]] = {
@@ -52,32 +52,34 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A module with one fault."""
+class Fault:
+    """A fault in a module."""
 
     module: str
     function: str
-    """Qualified name of the outermost function that holds the fault."""
+    """Qualified name of the outermost function that holds it."""
     line: int
     change: str
     """What stood there, and what stands there now."""
-    tree: ast.Module
+    tree: ast.Module = field(repr=False, compare=False)
+    """The module as it should be."""
+    node: ast.AST = field(repr=False, compare=False)
+    replacement: ast.AST = field(repr=False, compare=False)
+
+    def planted(self) -> ast.Module:
+        """Give the module with the fault."""
+        changed = ast.copy_location(self.replacement, self.node)
+        fresh = copy.deepcopy(self.tree, {id(self.node): changed})
+        return ast.fix_missing_locations(fresh)
 
 
-def mutants(module: str, source: str) -> Iterator[Mutant]:
-    """Give every module that differs from `source` by one fault."""
+def faults(module: str, source: str) -> Iterator[Fault]:
+    """Give every fault that can be put into a module."""
     tree = ast.parse(source)
     for name, function in _functions(tree, ""):
         for node, replacement in _faults(function):
-            fresh = copy.deepcopy(tree, _only(tree, node, replacement))
             change = f"{_text(node)} -> {_text(replacement)}"
-            yield Mutant(module, name, node.lineno, change, ast.fix_missing_locations(fresh))
-
-
-def _only(tree: ast.Module, node: ast.AST, replacement: ast.AST) -> dict[int, Any]:
-    """Make the memory for a deep copy in which one node becomes another."""
-    del tree
-    return {id(node): ast.copy_location(replacement, node)}
+            yield Fault(module, name, node.lineno, change, tree, node, replacement)
 
 
 def _text(node: ast.AST) -> str:

@@ -12,24 +12,24 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from tests.mutation.operators import Mutant
+from tests.mutation.operators import Fault
 
 
 class UnfitError(Exception):
     """The fault cannot be planted, such as one that changes what a closure holds."""
 
 
-def plant(mutant: Mutant) -> None:
+def plant(fault: Fault) -> None:
     """Put the fault in.
 
     Raises:
         UnfitError: It cannot be.
     """
-    module = importlib.import_module(mutant.module)
-    function = find(module, mutant.function)
+    module = importlib.import_module(fault.module)
+    function = find(module, fault.function)
     try:
-        whole = compile(mutant.tree, module.__file__ or "", "exec", dont_inherit=True)
-        function.__code__ = _code(whole, mutant.function)
+        whole = compile(fault.planted(), module.__file__ or "", "exec", dont_inherit=True)
+        function.__code__ = _code(whole, fault.function)
     except (SyntaxError, ValueError) as error:
         raise UnfitError(str(error)) from error
     for thing in vars(module).values():

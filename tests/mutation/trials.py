@@ -23,7 +23,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.mutation.operators import Mutant
+from tests.mutation.operators import Fault
 from tests.mutation.planting import UnfitError, plant
 
 _KILLED, _SURVIVED, _UNFIT = 1, 0, 3
@@ -59,9 +59,9 @@ class Trials:
 
     def __init__(
         self,
-        faults: Sequence[Mutant],
+        faults: Sequence[Fault],
         functions: dict[types.CodeType, tuple[str, str]],
-        tell: Callable[[Mutant, Fate], None],
+        tell: Callable[[Fault, Fate], None],
         jobs: int,
     ) -> None:
         self._faults = faults
@@ -74,35 +74,35 @@ class Trials:
             raise session.Interrupted("the tests cannot be collected")
         gc.freeze()
         reach = _in_child(lambda: _explore(session, self._functions))
-        running: dict[int, Mutant] = {}
-        for mutant in self._faults:
-            names = reach.callers.get((mutant.module, mutant.function), set())
+        running: dict[int, Fault] = {}
+        for fault in self._faults:
+            names = reach.callers.get((fault.module, fault.function), set())
             if not names:
-                self._tell(mutant, Fate.UNREACHED)
+                self._tell(fault, Fate.UNREACHED)
                 continue
             items = [item for item in session.items if item.nodeid in names]
             items.sort(key=lambda item: reach.seconds[item.nodeid])
             limit = _PATIENCE + 5 * sum(reach.seconds[item.nodeid] for item in items)
-            running[_start(mutant, items, limit)] = mutant
+            running[_start(fault, items, limit)] = fault
             while len(running) >= self._jobs:
                 self._wait(running)
         while running:
             self._wait(running)
         return True
 
-    def _wait(self, running: dict[int, Mutant]) -> None:
+    def _wait(self, running: dict[int, Fault]) -> None:
         pid, status = os.wait()
         self._tell(running.pop(pid), _fate(status))
 
 
-def _start(mutant: Mutant, items: Sequence[pytest.Item], limit: float) -> int:
+def _start(fault: Fault, items: Sequence[pytest.Item], limit: float) -> int:
     """Fork a process that plants a fault and runs tests; give its id."""
     pid = os.fork()
     if pid:
         return pid
     with _silence():
         try:
-            plant(mutant)
+            plant(fault)
         except UnfitError:
             os._exit(_UNFIT)
         cpu = int(limit) + 1

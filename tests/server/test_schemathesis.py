@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
     negative_data_rejection,
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.testing import LocalServer
 from tests.support.tree import ROOT
 
@@ -120,6 +122,15 @@ def holds_null(value: Any) -> bool:
         inner = value.values() if isinstance(value, dict) else value
         return any(item is None or holds_null(item) for item in inner)
     return False
+
+
+def test_the_documents_cover_every_operation() -> None:
+    schemas = [schemathesis.openapi.from_path(path) for path in DOCUMENTS]
+    results = [result for schema in schemas for result in schema.get_all_operations()]
+    found = [result.ok() for result in results if isinstance(result, Ok)]
+
+    assert len(found) == len(results)
+    assert {operation.definition.raw["operationId"] for operation in found} == set(OPERATIONS)
 
 
 for document in DOCUMENTS:

@@ -503,6 +503,13 @@ class TestRefusals:
         answer(limiter, 0.0, 429, quota(0, 3600.0), wait=ServerWait(2.0, "Retry-After"))
         assert limiter.ready_at(0.0) == pytest.approx(2.25)
 
+    def test_a_bare_refusal_names_itself_as_the_cause(self) -> None:
+        limiter = make(MINUTE)
+        limiter.start(0.0)
+        answer(limiter, 0.0, 429)
+
+        assert limiter.bound(0.0) == (limiter.blocked_until, "HTTP 429")
+
     def test_a_refusal_right_after_a_reset_makes_the_guard_wider_up_to_a_bound(self) -> None:
         limiter = make()
         now, guards = 0.0, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -145,3 +146,38 @@ def test_dates_agree_with_the_standard_library(seconds: int) -> None:
 def test_any_text_is_a_date_or_none(text: str) -> None:
     found = http_date(text, now=NOW)
     assert found is None or isinstance(found, float)
+
+
+def test_a_list_ends_where_it_breaks() -> None:
+    assert read(ratelimit='a;r=1 "b";r=2') == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [("99999999", 99_999_999.0), ("1800000030", 30.0), ("1800000030000", 30.0)],
+)
+def test_numbers_from_a_hundred_million_are_moments(text: str, after: float) -> None:
+    (found,) = read(x_ratelimit_remaining="0", x_ratelimit_reset=text)
+
+    assert found.reset_after == after
+
+
+@pytest.mark.parametrize(
+    ("year", "full"),
+    [("27", 2027), ("77", 2077), ("78", 1978), ("76", 2076), ("99", 1999), ("00", 2000)],
+)
+def test_short_years_are_within_fifty_years(year: str, full: int) -> None:
+    found = http_date(f"Friday, 15-Jan-{year} 08:00:00 GMT", now=NOW)
+
+    assert found == datetime(full, 1, 15, 8, tzinfo=UTC).timestamp()
+
+
+def test_dates_are_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        assert http_date("Fri, 15 Jan 2027 08:00:01 GMT", now=NOW) == NOW + 1
+        assert http_date("Friday, 15-Jan-27 08:00:02 GMT", now=NOW) == NOW + 2
+    finally:
+        monkeypatch.undo()
+        time.tzset()

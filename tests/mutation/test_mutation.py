@@ -1,0 +1,159 @@
+"""Faults are planted where they should be, and tests that notice them are told from others."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.mutation.__main__ import GROUPS
+from tests.mutation.operators import Fault, faults
+from tests.mutation.planting import UnfitError, find, function_names, plant
+from tests.support.tree import ROOT, run_python
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+SOURCE = '''
+from functools import cache
+
+LIMIT = 3
+
+def judge(value: int, *, most: int = 10) -> str:
+    """Say whether a value is small."""
+    if value < LIMIT and not value > most:
+        return "small"
+    return describe(value)
+
+def describe(value):
+    return f"{value + 1}"
+
+@cache
+def remember(value):
+    return value * 2
+
+class Box:
+    def __init__(self, text):
+        self.text = text
+
+    @property
+    def short(self):
+        return self.text.lstrip()[:1]
+
+    @classmethod
+    def made(cls):
+        return cls("x")
+'''
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    (tmp_path / "faulty_sample.py").write_text(SOURCE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "faulty_sample", raising=False)
+    return importlib.import_module("faulty_sample")
+
+
+def fault(change: str) -> Fault:
+    (found,) = [each for each in faults("faulty_sample", SOURCE) if each.change == change]
+    return found
+
+
+def test_every_kind_of_fault_is_made() -> None:
+    changes = {each.change for each in faults("m", SOURCE)}
+
+    assert changes >= {
+        "value < LIMIT -> value <= LIMIT",
+        "value > most -> value >= most",
+        "not value > most -> value > most",
+        "value < LIMIT and (not value > most) -> value < LIMIT or not value > most",
+        "'small' -> 'XXsmallXX'",
+        "return describe(value) -> return None",
+        "describe(value) -> describe(None)",
+        "value + 1 -> value - 1",
+        "1 -> 2",
+        "value * 2 -> value / 2",
+        "self.text = text -> self.text = None",
+        "self.text.lstrip() -> self.text.rstrip()",
+    }
+    assert not any("Say whether" in change or "10 -> 11" in change for change in changes)
+
+
+@pytest.mark.parametrize(
+    ("change", "call", "before", "after"),
+    [
+        ("value < LIMIT -> value <= LIMIT", "judge(3)", "4", "small"),
+        ("value + 1 -> value - 1", "judge(7)", "8", "6"),
+        ("value * 2 -> value / 2", "remember(4)", 8, 2),
+        ("self.text.lstrip() -> self.text.rstrip()", "Box(' a').short", "a", " "),
+        ("'x' -> 'XXxXX'", "Box.made().text", "x", "XXxXX"),
+    ],
+)
+def test_a_planted_fault_is_everywhere(
+    module: ModuleType, change: str, call: str, before: Any, after: Any
+) -> None:
+    names = dict(vars(module))
+    assert eval(call, names) == before  # noqa: S307 - our own text
+    plant(fault(change))
+    assert eval(call, names) == after  # noqa: S307 - our own text
+
+
+def test_what_is_no_function_cannot_be_changed(module: ModuleType) -> None:
+    with pytest.raises(UnfitError):
+        find(module, "LIMIT")
+    assert function_names(SOURCE) == [
+        "judge",
+        "describe",
+        "remember",
+        "Box.__init__",
+        "Box.short",
+        "Box.made",
+    ]
+
+
+def test_groups_name_what_exists() -> None:
+    for group in GROUPS.values():
+        assert all((ROOT / path).exists() for path in group.tests)
+        assert all(importlib.import_module(f"kubiya_async.{name}") for name in group.modules)
+
+
+def test_faults_that_tests_notice_are_told_from_those_they_do_not(tmp_path: Path) -> None:
+    (tmp_path / "faulty_sample.py").write_text(SOURCE)
+    (tmp_path / "test_sample.py").write_text(
+        "from faulty_sample import judge\n"
+        "def test_small(): assert judge(2) == 'small'\n"
+        "def test_large(): assert judge(7) == '8'\n"
+    )
+    program = f"""
+import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(tmp_path)!r}]
+import faulty_sample, pytest
+from tests.mutation.operators import faults
+from tests.mutation.planting import codes, find
+from tests.mutation.trials import Trials
+source = open(faulty_sample.__file__).read()
+functions = {{}}
+for name in ("judge", "describe", "remember"):
+    functions |= dict.fromkeys(codes(find(faulty_sample, name)), ("faulty_sample", name))
+fates = []
+tried = list(faults("faulty_sample", source))
+plugin = Trials(tried, functions, lambda fault, fate: fates.append((fault.change, fate)), 2)
+code = pytest.main(["-q", "-p", "no:cacheprovider", "--capture=sys", {str(tmp_path)!r}],
+                   plugins=[plugin])
+for change, fate in fates:
+    print("FATE", fate, change)
+"""
+    lines = [
+        line.split(" ", 2)[1:]
+        for line in run_python("-c", program, cwd=tmp_path).splitlines()
+        if line.startswith("FATE")
+    ]
+    found = {change: fate for fate, change in lines}
+
+    assert found["value + 1 -> value - 1"] == "killed"
+    assert found["'small' -> 'XXsmallXX'"] == "killed"
+    assert found["value < LIMIT -> value <= LIMIT"] == "survived"
+    assert found["value * 2 -> value / 2"] == "unreached"
