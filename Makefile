@@ -1,12 +1,16 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz fuzz fuzz soak matrix build lock clean
+.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	$$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
 PIP = $(PY) -m pip install -qq --disable-pip-version-check --no-input
+# Some documented paths are ambiguous, webhooks have no operation ids here, and the API no licence.
+REDOCLY := REDOCLY_TELEMETRY=off build/npm/node_modules/.bin/redocly lint --format=summary \
+	--skip-rule=no-ambiguous-paths --skip-rule=operation-operationId --skip-rule=info-license \
+	openapi/openapi.yaml
 LOCK := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-strip-extras --annotation-style line -q $(UPGRADE)
 

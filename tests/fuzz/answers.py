@@ -156,7 +156,7 @@ def _look_at(error: ApiError) -> None:
 def results(data: bytes) -> None:
     """Decode a body as several results, and as a page of a list."""
     answer = read(data)
-    response = Response(200, answer.headers, answer.body, None)
+    response = Response(200, answer.headers, answer.body)
     for operation, result in RESULTS:
         with contextlib.suppress(KubiyaError):
             repr(finisher(operation, result)(response))

