@@ -13,13 +13,13 @@ import hmac
 import re
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kubiya_async._core.redact import Secret
 from kubiya_async.errors import ConfigError, WebhookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Delivery", "HmacSha256", "Scheme", "SharedSecret", "StandardWebhooks", "verify"]
 
@@ -250,18 +250,12 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     """Give header names in lower case; a header given twice is as good as none."""
     found: dict[str, str] = {}
     twice: set[str] = set()
-    for name, value in _pairs(headers):
+    for name, value in headers.items():
         lower = name.lower()
         if lower in found:
             twice.add(lower)
         found[lower] = value
     return {name: value for name, value in found.items() if name not in twice}
-
-
-def _pairs(headers: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    # Starlette's headers give each pair only through this method, aiohttp's through `items`.
-    multi = getattr(headers, "multi_items", None)
-    return cast("Iterable[tuple[str, str]]", multi()) if callable(multi) else headers.items()
 
 
 def _required(headers: Mapping[str, str], name: str) -> str:

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from kubiya_async.sse import ServerSentEvent, SSEDecoder
+from kubiya_async.errors import EventTooLargeError
+from kubiya_async.sse import Framing, ServerSentEvent, SSEDecoder
 from tests.unit.sse.cutting import decode, run, slices
 
 
@@ -146,3 +147,40 @@ def test_unknown_framing_is_refused() -> None:
 def test_limit_below_one_byte_is_refused() -> None:
     with pytest.raises(ValueError, match="max_event_bytes must be at least 1, not 0"):
         SSEDecoder(max_event_bytes=0)
+
+
+@pytest.mark.parametrize("framing", ["strict", "lines"])
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        b"data: a\xffb\n\n",
+        b"data: {\xe2\x82}\n",
+        b"data: a\rdata: b\n\n",
+        b'data: {"a": 1}\rdata: {"b": 2}\n',
+        b'data: {"a": 1}\r\n',
+        b'data: [{"a": 1}\n',
+        b"data: \n\n",
+        b"data: }\n",
+    ],
+)
+def test_a_chunk_that_only_looks_like_one_event_is_read_like_any_other(
+    framing: Framing, chunk: bytes
+) -> None:
+    stream = b"data: {}\n\n" + chunk + chunk + b"data: {}\n\n"
+    decoder = SSEDecoder(framing=framing)
+    events = [
+        event
+        for piece in (b"data: {}\n\n", chunk, chunk, b"data: {}\n\n")
+        for event in decoder.feed(piece)
+    ]
+
+    assert events + decoder.flush() == decode(stream, framing)
+    assert events + decoder.flush() == run(SSEDecoder(framing=framing), slices(stream, 1))
+
+
+def test_what_failed_keeps_nothing() -> None:
+    decoder = SSEDecoder(max_event_bytes=10)
+    with pytest.raises(EventTooLargeError):
+        decoder.feed(b"data: " + b"x" * 20)
+
+    assert (decoder.pending, decoder.settle(), decoder.truncated) == ("", [], False)
