@@ -364,7 +364,8 @@ def _limiter(
 
 def _caller() -> str:
     """Say where the client is being made, for the complaint about one that is never closed."""
-    frame = sys._getframe(2)  # noqa: SLF001 - a whole stack would be half of the cost of a client
+    # A whole stack would be half of the cost of a client.
+    frame = sys._getframe(2)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - documented
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
 
 

@@ -156,7 +156,7 @@ class PageDecoder(Generic[M]):
         try:
             if self._envelope is None:
                 return self._list.validate_json(response.body), UNKNOWN
-            envelope = self._envelope.__pydantic_validator__.validate_json(response.body)
+            envelope: Model = self._envelope.__pydantic_validator__.validate_json(response.body)
         except ValidationError:
             return None
         extra = envelope.__pydantic_extra__ or {}

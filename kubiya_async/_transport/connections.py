@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import functools
 import socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
 # Shorter than the idle time of the usual load balancers: a connection the server is about to close
 # is not offered to a POST that must not be sent twice.
@@ -32,14 +33,14 @@ class Connector(aiohttp.TCPConnector):
     """
 
     def __init__(self, *, limit: int, ssl_context: ssl.SSLContext | None) -> None:
-        super().__init__(
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] - as aiohttp types it
             limit=limit,
             keepalive_timeout=_KEEPALIVE,
             ssl=True if ssl_context is None else ssl_context,
             socket_factory=_keepalive_socket,
         )
-        make: type[ResponseHandler] = WatchedConnection
-        self._factory = functools.partial(make, loop=self._loop)
+        make: Callable[..., ResponseHandler] = WatchedConnection
+        self._factory = cast("Any", functools.partial(make, loop=self._loop))
 
     async def _create_connection(
         self,

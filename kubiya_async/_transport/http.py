@@ -86,16 +86,13 @@ class Answer(Response):
     """The open body of a stream's success; `None` once the body is read."""
 
 
+@dataclass(slots=True)
 class Progress:
     """How far the current attempt got; read when it fails."""
 
-    __slots__ = ("headers", "phase")
-
-    def __init__(self, phase: Phase) -> None:
-        """Begin."""
-        self.phase = phase
-        self.headers: Mapping[str, str] | None = None
-        """The answer's headers, once they are there."""
+    phase: Phase
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    """The answer's headers, once they are there."""
 
 
 _progress: ContextVar[Progress | None] = ContextVar("kubiya_async_progress", default=None)
@@ -104,7 +101,10 @@ _progress: ContextVar[Progress | None] = ContextVar("kubiya_async_progress", def
 class _Request(aiohttp.ClientRequest):
     """A request that notes from when on bytes may leave."""
 
-    def send(self, conn: Connection) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
+    # No coroutine around another one, for it would be resumed with it.
+    def send(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
+        self, conn: Connection
+    ) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
         """Send on a connection that is ready."""
         progress = _progress.get()
         if progress is not None:
