@@ -59,7 +59,7 @@ def reading(read: Read) -> Work:
     """Read streams of `EVENTS` events until there were that many."""
 
     async def work(operations: int) -> None:
-        for _ in range(max(1, operations // EVENTS)):
+        for _ in range(operations // EVENTS):
             arrived = itertools.count()
             await read(arrived.__next__)
             seen = next(arrived)
@@ -108,9 +108,9 @@ async def decoding(topic: Topic, effort: Effort) -> None:
             note(topic, title, found, DECODE_LIMIT, blind)
 
 
-def decoding_all(decode: decoders.Decode, chunks: list[bytes]) -> Work:
+def decoding_all(decode: decoders.Decode, chunks: list[bytes], events: int = EVENTS) -> Work:
     async def work(operations: int) -> None:
-        for _ in range(max(1, operations // EVENTS)):
+        for _ in range(operations // events):
             decode(chunks)
 
     return work
