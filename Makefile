@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix build lock clean
+.PHONY: run serve test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -22,6 +22,11 @@ serve: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(PY) -m pytest $(ARGS)
+
+# Kill bulk runs at that many different points.
+KILLS ?= 100
+kills: .venv/dev.stamp
+	KILLS=$(KILLS) $(PY) -m pytest tests/bulk/test_killing.py $(ARGS)
 
 check: format lint types layers drift
 

@@ -19,6 +19,7 @@ from kubiya_async._core.redirects import MAX_REDIRECTS, STATUSES, follow
 from kubiya_async._core.retry import Reason, Retry, decide
 from kubiya_async._core.server_wait import ServerWait, server_wait
 from kubiya_async._transport import judge
+from kubiya_async._transport.departure import departure
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
 from kubiya_async._transport.report import Report, open_report
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from kubiya_async._core.call import Call, Response
+    from kubiya_async._transport.departure import Departure
     from kubiya_async._transport.headers import RequestHeaders
     from kubiya_async._transport.pipeline import Endpoint, Pipeline
     from kubiya_async.limits import Gate
@@ -128,6 +130,9 @@ class Run(Generic[T]):
             gate = endpoint.gate
             if gate is not None and (self._to_the_front or not gate.try_acquire()):
                 await self._admission(gate)
+            leaving = departure.get()
+            if leaving is not None:
+                await self._depart(leaving)
             answer = await self._attempt()
             result = self._judge(answer)
             if not isinstance(result, Failed):
@@ -168,6 +173,15 @@ class Run(Generic[T]):
         self._to_the_front = False
         if self._report is not None:
             self._report.waited(waited)
+
+    async def _depart(self, leaving: Departure) -> None:
+        """Let it be written down that the request may leave from now on."""
+        try:
+            await leaving()
+        except BaseException:
+            if self._endpoint.gate is not None:
+                self._endpoint.gate.finish(None, None, None, sent=False)
+            raise
 
     async def _attempt(self) -> Answer | KubiyaError:
         call = self._call

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import anyio
 
 from kubiya_async._core.operation import Replay
+from kubiya_async._transport.departure import departure
 from kubiya_async.bulk.outbox import Outbox
 from kubiya_async.bulk.progress import Meter, Progress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
@@ -22,7 +24,7 @@ from kubiya_async.errors import (
 from kubiya_async.responses import CapturedResponses, captured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from anyio.abc import TaskGroup
 
@@ -190,9 +192,16 @@ class Engine(Generic[I, T]):
                 return
             if await self._is_settled(index, item, key):
                 return
-        if not await self._write(key, index, "sent"):
+        sent = _Sent(functools.partial(self._write, key, index, "sent"))
+        if self._callee.is_method:
+            # Only when the quota has let the call pass: a run that is killed is in doubt about no
+            # more than may have left.
+            departure.set(None if self._journal is None else sent)
+        elif not await sent.is_written():
             return
         result = await self._call(index, item, seen)
+        if sent.failed:
+            return
         await self._write(key, index, *_outcome(result))
         self._hand_over(index, result)
 
@@ -286,6 +295,32 @@ class Engine(Generic[I, T]):
             return True
         rate, calls = settings.stop_at_error_rate, bad + self._meter.done
         return rate is not None and calls >= _RATE_NEEDS and bad / calls >= rate
+
+
+class _Sent:
+    """Writes down that an item's call may leave, before its first request does."""
+
+    __slots__ = ("_write", "_written", "failed")
+
+    def __init__(self, write: Callable[[], Awaitable[bool]]) -> None:
+        self._write = write
+        self._written = self.failed = False
+
+    async def is_written(self) -> bool:
+        """Write it down, once; tell whether that worked."""
+        if not self._written:
+            self._written = await self._write()
+            self.failed = not self._written
+        return self._written
+
+    async def __call__(self) -> None:
+        """Be a `departure`."""
+        if not await self.is_written():
+            raise _NotWrittenError("the journal cannot be written, so nothing was sent")
+
+
+class _NotWrittenError(KubiyaError):
+    """Ends a call that was about to leave; the run raises what was wrong with the journal."""
 
 
 class _CancelledInsideError(KubiyaError):

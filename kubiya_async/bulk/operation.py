@@ -39,12 +39,13 @@ class Callee(Generic[T]):
     name: str
     """Operation id, or the function's own name."""
     replay: Replay
-    spreads: bool
-    """Whether a mapping becomes keyword arguments."""
+    is_method: bool
+    """Whether it is a method of the client: a mapping becomes its keyword arguments, and its calls
+    tell when they leave."""
 
     def __call__(self, item: object) -> Awaitable[T]:
         """Make the call for one item."""
-        if self.spreads and isinstance(item, Mapping):
+        if self.is_method and isinstance(item, Mapping):
             return self.function(**cast("Mapping[str, Any]", item))
         return self.function(item)
 
@@ -61,11 +62,11 @@ def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Call
     owner = getattr(inner, "__self__", None)
     if not isinstance(owner, Resource):
         name = getattr(inner, "__qualname__", type(inner).__qualname__)
-        return Callee(function, name, replay or Replay.NEVER, spreads=False)
+        return Callee(function, name, replay or Replay.NEVER, is_method=False)
     identity = f"{_ATTRIBUTES.get(type(owner).__name__, type(owner).__name__)}.{inner.__name__}"
     operation = OPERATIONS.get(identity)
     known = Replay.NEVER if operation is None else operation.replay
-    return Callee(function, identity, replay or known, spreads=True)
+    return Callee(function, identity, replay or known, is_method=True)
 
 
 def _may_be_executed(error: Exception) -> bool:

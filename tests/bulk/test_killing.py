@@ -1,8 +1,12 @@
-"""A run killed at any point does nothing twice and says what it does not know."""
+"""A run killed at any point does nothing twice and says what it does not know.
+
+`make kills` repeats this a hundred times, at other points each time.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import signal
 import sys
@@ -57,7 +61,7 @@ async def kill_once(server: LocalServer, journal: Path, chance: random.Random) -
     return printed
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("KILLS", "4"))))
 async def test_killed_run_goes_on_and_executes_nothing_twice(
     local_server: LocalServer, tmp_path: Path, seed: int
 ) -> None:
