@@ -136,6 +136,21 @@ async def test_posts_survive_a_server_that_closes_after_each_answer(client_of: C
     assert errors == [None] * 50
 
 
+@pytest.mark.timeout(180)
+async def test_ten_thousand_calls_do_not_become_a_storm(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(503)) as server:
+        client = client_of(server, retries=3)
+        numbers = iter(range(10_000))
+
+        async def work() -> None:
+            for number in numbers:
+                error = await outcome(client.agents.get(f"a-{number}"))
+                assert type(error) is ServerError
+
+        await asyncio.gather(*(work() for _ in range(50)))
+        assert 10_000 < len(server.requests) <= 11_500
+
+
 async def test_retry_budget_bounds_what_a_failing_server_gets(client_of: ClientOf) -> None:
     policy = RetryPolicy(max_retries=3, backoff_base=0.0)
     async with ScriptedServer(reply(503)) as server:
