@@ -42,7 +42,7 @@ LEAST_CALLS, LEAST_ITEMS, LEAST_EVENTS = 2000, 2000, 20_000
 EACH_IN_FLIGHT = 3
 """Calls of a task, so that making the task is not what is measured."""
 MOST_GROWTH, MOST_HELD = 1.2, 2.0
-MOST_ROUNDS = 3
+MOST_ROUNDS = 2
 OURS, LIMIT = "kubiya_async", "aiohttp"
 
 Batch: TypeAlias = "Callable[[], Awaitable[int]]"

@@ -92,8 +92,8 @@ class Measured:
 class Effort:
     """How long to measure."""
 
-    rounds: int = 9
-    seconds: float = 0.15
+    rounds: int = 7
+    seconds: float = 0.1
     """Length of a sample."""
 
 

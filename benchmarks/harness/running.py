@@ -56,8 +56,8 @@ def parser(description: str) -> argparse.ArgumentParser:
     """Make a parser for what every topic takes."""
     made = argparse.ArgumentParser(description=description.partition("\n")[0])
     made.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
-    made.add_argument("--rounds", type=int, default=9)
-    made.add_argument("--sample", type=float, default=0.15, help="seconds of a sample")
+    made.add_argument("--rounds", type=int, default=7)
+    made.add_argument("--sample", type=float, default=0.1, help="seconds of a sample")
     return made
 
 
