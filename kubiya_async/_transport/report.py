@@ -61,6 +61,11 @@ class Report:
         self._seen = seen
         self._logs = logs
 
+    @property
+    def tells_attempts(self) -> bool:
+        """Whether anybody wants to know of single attempts, and not just of the answer."""
+        return self._logs or bool(self._observers)
+
     def started(self, *, stream: bool) -> None:
         """Tell that the call begins."""
         if self._observers:

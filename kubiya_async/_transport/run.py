@@ -136,7 +136,7 @@ class Run(Generic[T]):
             answer = await self._attempt()
             result = self._judge(answer)
             if not isinstance(result, Failed):
-                if self._report is not None:
+                if self._report is not None and self._report.tells_attempts:
                     self._report.attempt_finished(self._describe(answer, None))
                 endpoint.budget.succeeded()
                 return result
