@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pydantic import SecretStr
 
@@ -26,9 +26,18 @@ S = TypeVar("S")
 _EMPTY: Final[Mapping[str, object]] = {}
 
 
+class _NotText:
+    """Stands for a secret of a wrong type, which the request model then refuses unseen."""
+
+    __slots__ = ()
+
+
 def hidden(value: str | S) -> SecretStr | S:
     """Wrap a secret argument at once: tracebacks with locals show the frames it goes through."""
-    return SecretStr(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return SecretStr(value)
+    known = value is None or isinstance(value, SecretStr | Unset)
+    return value if known else cast("S", _NotText())
 
 
 class Resource:

@@ -47,6 +47,8 @@ class Timeouts:
 class RequestOptions:
     """Settings for a single call; what is left out comes from the client.
 
+    The representation leaves the headers out: callers put tokens into headers of their own.
+
     Attributes:
         timeout: Deadline in seconds over queueing, authentication, every attempt, every wait and
             the body. `None` removes it. For a stream it ends when the stream is open.
@@ -60,6 +62,6 @@ class RequestOptions:
 
     timeout: float | Unset | None = UNSET
     retries: int | RetryPolicy | Unset = UNSET
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str | None = None
