@@ -12,6 +12,7 @@ from pytest_asyncio import is_async_test
 
 from kubiya_async.testing import LocalServer
 from tests.support import aioresponses_compat
+from tests.support.canary import Findings, watching
 from tests.support.sealing import hide_settings, stay_on_loopback
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ def sealed_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         yield
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def canary(caplog: pytest.LogCaptureFixture) -> Iterator[Findings]:
+    """Fail a test in which a credential shows in an error or in a log."""
+    with watching(caplog) as findings:
+        yield findings
 
 
 @pytest.fixture

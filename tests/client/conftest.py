@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kubiya_async import Kubiya, KubiyaError, RetryPolicy
+from tests.support.canary import KEY, Findings
 from tests.support.scripted_server import Act, ScriptedServer
 
 ClientOf = Callable[..., Kubiya]
@@ -17,15 +18,16 @@ QUICK = RetryPolicy(max_retries=3, backoff_base=0.001)
 
 
 @pytest.fixture
-async def client_of() -> AsyncIterator[ClientOf]:
-    """Make clients of a server; all are closed at the end."""
+async def client_of(canary: Findings) -> AsyncIterator[ClientOf]:
+    """Make clients of a server; all are closed at the end, and have shown their key nowhere."""
+    del canary
     async with AsyncExitStack() as stack:
         made: list[Kubiya] = []
 
         def make(server: ScriptedServer | str, **settings: Any) -> Kubiya:
             url = server if isinstance(server, str) else server.url
             defaults: dict[str, Any] = {
-                "api_key": "the-api-key",
+                "api_key": KEY,
                 "base_url": url,
                 "retries": QUICK,
                 "rate_limiter": None,

@@ -14,6 +14,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from kubiya_async import ConnectError, KubiyaError, ProxyError, Timeouts, TLSError
 from tests.client.conftest import ClientOf
+from tests.support.canary import KEY
 from tests.support.scripted_server import ScriptedServer, fin, reply, stall
 
 GOOD = reply(200, {"uuid": "a-1", "name": "n"})
@@ -55,7 +56,7 @@ async def test_proxy_that_refuses_never_sees_the_key(client_of: ClientOf, answer
         (request,) = proxy.requests
 
     assert request.method == "CONNECT"
-    assert "the-api-key" not in str(request)
+    assert KEY not in str(request)
     assert caught.value.phase == "unsent"
     assert str(answer) in str(caught.value)
 

@@ -17,6 +17,7 @@ from kubiya_async import (
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async.testing import LocalServer
 from tests.client.conftest import ClientOf
+from tests.support.canary import KEY
 from tests.support.scripted_server import ScriptedServer, reply
 
 ANSWER = reply(200, {"answer": 42}, {"X-Request-Id": "r-1", "X-Extra": "e"})
@@ -28,7 +29,7 @@ async def test_raw_answer_is_given_as_it_came(client_of: ClientOf) -> None:
         (request,) = server.requests
 
     assert (request.method, request.target) == ("GET", "/api/v1/new/thing?a=b%20c&d=%C3%A9")
-    assert request.headers["authorization"] == "UserKey the-api-key"
+    assert request.headers["authorization"] == f"UserKey {KEY}"
     assert (answer.status, answer.json(), answer.text) == (200, {"answer": 42}, '{"answer": 42}')
     assert (answer.request_id, answer.headers["x-extra"]) == ("r-1", "e")
     assert "42" not in repr(answer)
