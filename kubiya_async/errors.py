@@ -220,13 +220,22 @@ class TransportError(KubiyaError):
         phase: How far the last attempt got.
         maybe_processed: Whether the server may have acted on the call. When true, check before
             sending it again.
+        status: HTTP status, if the head of an answer had arrived.
     """
 
-    def __init__(self, message: str, *, phase: Phase = "unsent", **fields: Any) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        phase: Phase = "unsent",
+        status: int | None = None,
+        **fields: Any,
+    ) -> None:
         """Keep how far the attempt got."""
         super().__init__(message, **fields)
         self.phase: Phase = phase
         self.maybe_processed = phase != "unsent"
+        self.status = status
 
 
 class ConnectError(TransportError):

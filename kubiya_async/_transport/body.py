@@ -10,7 +10,9 @@ from kubiya_async.errors import DecodeError, ResponseTooLargeError
 if TYPE_CHECKING:
     import aiohttp
 
-_ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"})
+# What aiohttp decodes, or refuses by itself when the library for it is missing. Everything else it
+# hands on as it came.
+_ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
 _ERROR_FROM: Final = 400
 
 _KEPT: Final = 128 * 1024
@@ -52,12 +54,23 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise
 
 
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+def check_encoding(response: aiohttp.ClientResponse) -> str | None:
+    """Give the content encoding of a success, if it has one that is decoded.
+
+    Raises:
+        DecodeError: It is encoded in a way that is not known; the connection is closed.
+    """
     encoding = response.headers.get("Content-Encoding")
-    if encoding is not None and not _is_known(encoding):
-        raise DecodeError(
-            f"the answer has the unknown content encoding {encoding[:50]!r}", status=response.status
-        )
+    if encoding is None or _is_known(encoding):
+        return encoding
+    response.close()
+    raise DecodeError(
+        f"the answer has the unknown content encoding {encoding[:50]!r}", status=response.status
+    )
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    encoding = check_encoding(response)
     length = response.content_length
     if encoding is None and length is not None and length <= limit:
         return await response.read()

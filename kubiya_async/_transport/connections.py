@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import select
 import socket
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -18,6 +19,9 @@ from aiohttp.client_proto import ResponseHandler
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
+
+    from aiohttp.client_reqrep import ConnectionKey
+    from aiohttp.connector import Connection
 
 # Shorter than the idle time of the usual load balancers: a connection the server is about to close
 # is not offered to a POST that must not be sent twice.
@@ -41,6 +45,15 @@ class Connector(aiohttp.TCPConnector):
         )
         make: Callable[..., ResponseHandler] = WatchedConnection
         self._factory = cast("Any", functools.partial(make, loop=self._loop))
+
+    async def _get(
+        self, key: ConnectionKey, traces: list[aiohttp.tracing.Trace]
+    ) -> Connection | None:
+        """Take an idle connection, but none that the server has closed or spoken on meanwhile."""
+        idle = self._conns.get(key)
+        while idle and _is_spent(idle[0][0]):
+            idle.popleft()[0].close()
+        return await super()._get(key, traces)
 
     async def _create_connection(
         self,
@@ -98,6 +111,23 @@ class WatchedConnection(ResponseHandler):
         else:
             self._due = None
             self._on_read_timeout()
+
+
+def _is_spent(protocol: ResponseHandler) -> bool:
+    """Tell whether there is something to read on a connection where nothing was asked for.
+
+    asyncio notices the end of a connection in its next turn, and a request is sent in this one: so
+    the socket itself is asked.
+    """
+    transport = protocol.transport
+    sock = None if transport is None else transport.get_extra_info("socket")
+    if sock is None or sock.fileno() < 0:
+        return False
+    if not hasattr(select, "poll"):
+        return bool(select.select([sock], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _keepalive_socket(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import sys
 import weakref
 from contextvars import ContextVar
@@ -21,7 +22,7 @@ from kubiya_async._core.call import Response
 from kubiya_async._core.envelopes import request_id
 from kubiya_async._transport.abandon import abandon
 from kubiya_async._transport.alarm import Alarms
-from kubiya_async._transport.body import body_at_hand, read_body
+from kubiya_async._transport.body import body_at_hand, check_encoding, read_body
 from kubiya_async._transport.connections import Connector
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async._transport.stream import ByteStream
@@ -31,6 +32,7 @@ from kubiya_async.errors import (
     DeadlineExceededError,
     KubiyaError,
     Phase,
+    TransportError,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +52,10 @@ USER_AGENT: Final = (
 # aiohttp gives a body that is not there a type.
 _NO_CONTENT_TYPE: Final = ("Content-Type",)
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+# Beyond this size aiohttp warns of bytes, which it writes in one piece, without yielding.
+_LARGE_BODY: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +98,8 @@ class Progress:
 
     phase: Phase
     headers: Mapping[str, str] | None = field(default=None, repr=False)
-    """The answer's headers, once they are there."""
+    """The answer's headers and its status, once they are there."""
+    status: int | None = None
 
 
 _progress: ContextVar[Progress | None] = ContextVar("kubiya_async_progress", default=None)
@@ -114,6 +121,10 @@ class _Request(aiohttp.ClientRequest):
 
 def _skipped(request: WireRequest) -> tuple[str, ...] | None:
     return _NO_CONTENT_TYPE if request.body is None and request.method in _WITH_BODY else None
+
+
+def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
+    return body if body is None or len(body) <= _LARGE_BODY else io.BytesIO(body)
 
 
 class HttpTransport:
@@ -173,16 +184,17 @@ class HttpTransport:
                 URL(request.url, encoded=True),
                 headers=request.headers,
                 skip_auto_headers=_skipped(request),
-                data=request.body,
+                data=_payload(request.body),
                 allow_redirects=False,
                 timeout=self._timeout(request.silence),
                 proxy=self._settings.proxy,
             )
             if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
+                check_encoding(response)
                 opened = self._stream(response, request)
                 return Answer(response.status, response.headers, b"", opened)
             progress.phase = "body"
-            progress.headers = response.headers
+            progress.headers, progress.status = response.headers, response.status
             body = body_at_hand(response, limit) or await read_body(response, limit)
             return Answer(response.status, response.headers, body)
         except BaseException as error:  # noqa: BLE001 - raised again, without its frames
@@ -218,6 +230,8 @@ class HttpTransport:
             raise error.with_traceback(None) from None
         if progress.headers is not None:
             found.request_id = request_id(progress.headers)
+            if isinstance(found, TransportError):
+                found.status = progress.status
         return found
 
     def _was_closed_under(self, error: BaseException) -> bool:

@@ -84,6 +84,7 @@ def bad_redirect(url: str, answer: Answer) -> Failed:
     error = RedirectError(
         f"HTTP {answer.status}: the server redirects to {target}, which is not followed",
         phase="status",
+        status=answer.status,
         request_id=request_id(answer.headers),
         hint="If that is the API's address, use it as base_url.",
     )

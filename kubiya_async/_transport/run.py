@@ -255,8 +255,8 @@ class Run(Generic[T]):
         if not isinstance(answer, Answer):
             self._answer = None
             if isinstance(answer, DeadlineExceededError):
-                words = self._deadline_message("while an attempt was under way")
-                answer = DeadlineExceededError(words, phase=answer.phase)
+                answer.message = self._deadline_message("while an attempt was under way")
+                answer.args = (answer.message,)
             return judge.no_answer(operation, answer)
         self._answer = answer
         if answer.status < _SUCCESS_BELOW:
@@ -367,7 +367,7 @@ class Run(Generic[T]):
             phase="status" if failed is None else failed.phase,
             outcome=type(answer).__name__ if status is None else f"HTTP {status}",
             elapsed=self._deadline.clock() - self._begun,
-            status=status,
+            status=answer.status if isinstance(answer, Answer | TransportError) else None,
             request_id=answer.request_id if failed is None else failed.error.request_id,
         )
 

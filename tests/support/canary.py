@@ -16,6 +16,7 @@ import reprlib
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -31,7 +32,7 @@ VALUE: Final = 'canary "välue" \\ 7b2c / x=1&y'
 WEBHOOK: Final = "canary-webhook-secret-51d0"
 
 _LOGGERS: Final = ("kubiya_async", "aiohttp", "asyncio")
-_TESTS: Final = str(ROOT / "tests")
+_TESTERS: Final = (str(ROOT / "tests"), str(Path(pytest.__file__).parents[1] / "_pytest"))
 _KEPT: Final = 200
 """Errors that are kept of a test: one that breaks ten thousand calls breaks them all alike."""
 
@@ -85,7 +86,7 @@ def _traceback(error: BaseException) -> Iterator[tuple[str, str]]:
     shown = traceback.TracebackException.from_exception(error, capture_locals=True)
     yield "last lines", "".join(shown.format_exception_only())
     for frame in shown.stack:
-        if frame.filename.startswith(_TESTS):
+        if frame.filename.startswith(_TESTERS):
             continue
         for name, value in (frame.locals or {}).items():
             yield f"{frame.filename}:{frame.lineno} {name}", value

@@ -55,9 +55,13 @@ class Received:
 class Peer:
     """The server's end of a connection, while it answers one request."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: Received
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self.request = request
+        """The request to answer."""
         self.over = False
         """Whether the connection is not to be used for another request."""
 
@@ -184,9 +188,10 @@ class ScriptedServer:
         self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while True:
-            self.requests.append(await _receive(reader, number))
+            request = await _receive(reader, number)
+            self.requests.append(request)
             act = self._script.pop(0) if len(self._script) > 1 else self._script[0]
-            peer = Peer(reader, writer)
+            peer = Peer(reader, writer, request)
             await act(peer)
             if peer.over:
                 return
