@@ -38,6 +38,12 @@ _TLS = (
     ssl.CertificateError,
 )
 _PROXY = (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)
+# Before a request has left, HTTP is spoken with nobody but a proxy, about the tunnel.
+_TUNNEL = (
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientResponseError,
+    aiohttp.ClientPayloadError,
+)
 
 _QUOTED: Final = re.compile(r"[\n'\"`:(]")
 
@@ -64,6 +70,8 @@ def translate(
     # The order matters: a refused connection is also an OSError, a bad certificate also a refusal.
     if isinstance(error, _PROXY):
         return ProxyError(f"the proxy before {origin} refused the connection: {_words(error)}")
+    if phase == "unsent" and (isinstance(error, _TUNNEL) or type(error) is aiohttp.ClientOSError):
+        return ProxyError(f"the proxy before {origin} opened no tunnel: {_words(error)}")
     if isinstance(error, _TLS) and phase == "unsent":
         return TLSError(
             f"TLS with {origin} failed: {_words(error)}",
@@ -101,6 +109,8 @@ def _words(error: BaseException) -> str:
         return "the body broke off"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "it hung up during the handshake"
     if isinstance(error, asyncio.IncompleteReadError):
         return "the body broke off"
     return type(error).__name__

@@ -140,13 +140,15 @@ class ScriptedServer:
     Args:
         script: One act per request; the last one is repeated.
         tls: Settings of the server's side, for `https`.
+        port: Port to listen on; by default any that is free.
     """
 
-    def __init__(self, *script: Act, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *script: Act, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.requests: list[Received] = []
         self.connections = 0
         self._script = list(script)
         self._tls = tls
+        self._port = port
         self._tasks: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
 
@@ -160,7 +162,9 @@ class ScriptedServer:
         return f"{'http' if self._tls is None else 'https'}://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", self._port, ssl=self._tls
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
