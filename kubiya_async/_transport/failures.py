@@ -38,7 +38,6 @@ _TLS = (
     ssl.CertificateError,
 )
 _PROXY = (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)
-# Before a request has left, HTTP is spoken with nobody but a proxy, about the tunnel.
 _TUNNEL = (
     aiohttp.ServerDisconnectedError,
     aiohttp.ClientResponseError,
@@ -68,10 +67,8 @@ def translate(
         silence: The longest silence allowed, in seconds, for the message.
     """
     # The order matters: a refused connection is also an OSError, a bad certificate also a refusal.
-    if isinstance(error, _PROXY):
+    if isinstance(error, _PROXY) or (phase == "unsent" and _is_about_a_tunnel(error)):
         return ProxyError(f"the proxy before {origin} refused the connection: {_words(error)}")
-    if phase == "unsent" and (isinstance(error, _TUNNEL) or type(error) is aiohttp.ClientOSError):
-        return ProxyError(f"the proxy before {origin} opened no tunnel: {_words(error)}")
     if isinstance(error, _TLS) and phase == "unsent":
         return TLSError(
             f"TLS with {origin} failed: {_words(error)}",
@@ -94,6 +91,14 @@ def translate(
     if phase == "unsent" and isinstance(error, OSError):
         return ConnectError(f"cannot connect to {origin}: {_words(error)}")
     return ConnectionLostError(f"the connection to {origin} broke: {_words(error)}", phase=phase)
+
+
+def _is_about_a_tunnel(error: BaseException) -> bool:
+    """Tell a failure to have a tunnel opened, before a request has left.
+
+    Until then HTTP is spoken with nobody but a proxy.
+    """
+    return isinstance(error, _TUNNEL) or type(error) is aiohttp.ClientOSError
 
 
 def _words(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -96,6 +97,17 @@ class ByteStream:
             self._response.release()
         else:
             self._response.close()
+
+    def __del__(self) -> None:
+        """Let go of a connection whose reader forgot it; nothing else ever would."""
+        if not getattr(self, "closed", True):
+            warnings.warn(
+                f"a stream of {self.operation} was left open: use `async with`",
+                ResourceWarning,
+                stacklevel=1,
+                source=self,
+            )
+            self.close()
 
     def _error(self, failure: BaseException) -> KubiyaError:
         error: KubiyaError
