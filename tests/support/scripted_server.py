@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 _RST_ON_CLOSE = struct.pack("ii", 1, 0)
+_BACKLOG = 2000
+"""Connections that may come at once; a client beyond that would wait a second for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class ScriptedServer:
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(
-            self._serve, "127.0.0.1", self._port, ssl=self._tls
+            self._serve, "127.0.0.1", self._port, ssl=self._tls, backlog=_BACKLOG
         )
         return self
 
