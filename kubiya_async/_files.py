@@ -10,7 +10,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-import anyio
+from kubiya_async._outlast import outlast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,18 +46,11 @@ async def in_thread(
     """
     loop = asyncio.get_running_loop()
     future = loop.run_in_executor(None, functools.partial(function, *arguments))
-    cancelled: asyncio.CancelledError | None = None
-    with anyio.CancelScope(shield=True):
-        while not future.done():
-            try:
-                await asyncio.wait((future,))
-            except asyncio.CancelledError as error:
-                cancelled = error
-                if on_cancel is not None:
-                    on_cancel()
-    if cancelled is not None:
+    try:
+        await outlast(future, on_cancel=on_cancel)
+    except asyncio.CancelledError:
         future.exception()
-        raise cancelled
+        raise
     return future.result()
 
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
 
 from anyio import to_thread
 
+from kubiya_async._outlast import outlast
 from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import Accumulator, ChatResult
 from kubiya_async.errors import InvalidArgumentError, StreamEventError
@@ -237,17 +238,12 @@ class _Writer:
         """Wait for the end even when cancelled: until then the file is not what it should be."""
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._thread, function, argument)
-        cancelled: asyncio.CancelledError | None = None
-        while not work.done():
-            try:
-                await asyncio.wait([work])
-            except asyncio.CancelledError as error:
-                cancelled = error
-        failure = work.exception()
-        if cancelled is not None:
-            raise cancelled
-        if failure is not None:
-            raise failure
+        try:
+            await outlast(work)
+        except asyncio.CancelledError:
+            work.exception()
+            raise
+        work.result()
 
     def _open(self, path: Path) -> None:
         self._file = path.open("wb")

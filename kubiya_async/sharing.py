@@ -15,6 +15,7 @@ import copy
 from collections import deque
 from typing import TYPE_CHECKING, Final, Literal, Self
 
+from kubiya_async._outlast import outlast
 from kubiya_async.errors import InvalidArgumentError, KubiyaError, StreamError, StreamInterrupted
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Tee:
             await self._stream.aclose()
         finally:
             if task is not None:
-                await asyncio.wait([task])
+                await outlast(task)
                 if not task.cancelled():
                     # A failure that is no failure of the stream is nobody's yet.
                     task.result()

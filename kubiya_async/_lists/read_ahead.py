@@ -7,6 +7,8 @@ import contextlib
 from collections import deque
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from kubiya_async._outlast import outlast
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
     from typing import Any
@@ -60,8 +62,7 @@ class ReadAhead(Generic[M]):
     async def aclose(self) -> None:
         """Cancel what is under way and wait until it has ended."""
         self._drop(0)
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        await outlast(*self._tasks)
 
     def _start(self, request: PageRequest) -> asyncio.Task[Fetched[M]]:
         task = asyncio.create_task(self._fetch(request), name="kubiya_async page")

@@ -7,9 +7,8 @@ import contextlib
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
-import anyio
-
 from kubiya_async._core.operation import Replay
+from kubiya_async._outlast import outlast
 from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async.bulk.engine import Engine, Settings
 from kubiya_async.bulk.journal import Journal
@@ -113,8 +112,7 @@ class BulkRun(Generic[I, T]):
         self._closed = True
         if self._owner is not None and not self._owner.done():
             self._owner.cancel()
-            with anyio.CancelScope(shield=True):
-                await asyncio.wait([self._owner])
+            await outlast(self._owner)
 
     def __del__(self) -> None:
         """Leave no task behind."""

@@ -1,4 +1,4 @@
-"""Cancels an operation at every point at which it waits, one after the other."""
+"""Cancels an operation at every point at which it waits, one after the other, in several ways."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator
 
-__all__ = ["Moment", "cancel_at_every_step"]
+__all__ = ["Way", "cancel_at_every_step"]
 
-Moment = Literal["waiting", "waking"]
-"""Whether the cancellation comes while the operation waits, or after what it waited for is there
-and before it goes on."""
+Way = Literal["waiting", "waking", "twice", "timeout"]
+"""How the cancellation comes: while the operation waits; after what it waited for is there and
+before it goes on; while it waits, and again while it cleans up; from an `asyncio.timeout`."""
 
-_MOMENTS: Final[tuple[Moment, ...]] = ("waiting", "waking")
+WAYS: Final[tuple[Way, ...]] = ("waiting", "waking", "twice", "timeout")
 
 
 async def cancel_at_every_step(
@@ -37,9 +37,9 @@ async def cancel_at_every_step(
         AssertionError: A cancellation was swallowed, or there are too many steps.
     """
     longest = 0
-    for moment in _MOMENTS:
+    for way in WAYS:
         step = 1
-        while await _cancel_at(make_coro(), step, moment):
+        while await _cancel_at(make_coro(), step, way):
             await check()
             step += 1
             assert step <= most, f"more than {most} steps"
@@ -48,32 +48,40 @@ async def cancel_at_every_step(
     return longest
 
 
-async def _cancel_at(operation: Coroutine[Any, Any, object], step: int, moment: Moment) -> bool:
+async def _cancel_at(operation: Coroutine[Any, Any, object], step: int, way: Way) -> bool:
     """Cancel at one step; tell whether there was such a step."""
-    stepping = _Stepping(operation, step, moment)
+    stepping = _Stepping(operation, step, way)
     task = asyncio.ensure_future(stepping.run())
     await asyncio.wait([task])
     if not stepping.cancelled:
         task.result()
         return False
-    assert task.cancelled(), f"step {step} ({moment}): ended with {_outcome(task)}"
+    if way == "timeout":
+        ended = not task.cancelled() and type(task.exception()) is TimeoutError
+    else:
+        ended = task.cancelled()
+    assert ended, f"step {step} ({way}): ended with {_outcome(task)}"
     return True
 
 
 def _outcome(task: asyncio.Task[object]) -> str:
-    return repr(task.exception() or task.result())
+    return "a cancellation" if task.cancelled() else repr(task.exception() or task.result())
 
 
 class _Stepping:
     """Passes on what a coroutine waits for, counts, and cancels the task at one of them."""
 
-    def __init__(self, inner: Coroutine[Any, Any, object], step: int, moment: Moment) -> None:
+    def __init__(self, inner: Coroutine[Any, Any, object], step: int, way: Way) -> None:
         self._inner = inner
         self._left = step
-        self._moment = moment
+        self._way = way
+        self._scope: asyncio.Timeout | None = None
         self.cancelled = False
 
     async def run(self) -> object:
+        if self._way == "timeout":
+            async with asyncio.timeout(None) as self._scope:
+                return await self
         return await self
 
     def __await__(self) -> Generator[Any, Any, object]:
@@ -84,7 +92,7 @@ class _Stepping:
             except StopIteration as end:
                 return end.value
             self._left -= 1
-            if self._left == 0:
+            if self._left == 0 or (self._left == -1 and self._way == "twice"):
                 self._cancel(waited_for)
             try:
                 yield waited_for
@@ -96,13 +104,17 @@ class _Stepping:
     def _cancel(self, waited_for: asyncio.Future[Any] | None) -> None:
         task = asyncio.current_task()
         assert task is not None
+        loop = task.get_loop()
 
         def cancel(_: object = None) -> None:
             self.cancelled = True
             task.cancel()
 
-        if self._moment == "waking" and waited_for is not None:
+        if self._scope is not None:
+            self.cancelled = True
+            self._scope.reschedule(loop.time())
+        elif self._way == "waking" and waited_for is not None:
             # Called before the task's own callback, which is added after this one.
             waited_for.add_done_callback(cancel)
         else:
-            task.get_loop().call_soon(cancel)
+            loop.call_soon(cancel)

@@ -1,0 +1,40 @@
+"""Waiting for something to end, however often the wait is cancelled.
+
+Whoever has told a thread or a task to end must not go on before it has: it would still be writing
+to a file that is being removed, or using a connection that counts as free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import anyio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["outlast"]
+
+
+async def outlast(
+    *ending: asyncio.Future[Any], on_cancel: Callable[[], None] | None = None
+) -> None:
+    """Wait until everything is done, and only then raise the cancellation that came meanwhile.
+
+    Args:
+        ending: Tasks, or work in threads. How they end is not looked at.
+        on_cancel: Called with each cancellation, to make them end sooner.
+    """
+    cancelled: asyncio.CancelledError | None = None
+    # A scope of anyio would cancel again at every turn.
+    with anyio.CancelScope(shield=True):
+        while pending := [future for future in ending if not future.done()]:
+            try:
+                await asyncio.wait(pending)
+            except asyncio.CancelledError as error:
+                cancelled = error
+                if on_cancel is not None:
+                    on_cancel()
+    if cancelled is not None:
+        raise cancelled
