@@ -46,11 +46,7 @@ async def in_thread(
     """
     loop = asyncio.get_running_loop()
     future = loop.run_in_executor(None, functools.partial(function, *arguments))
-    try:
-        await outlast(future, on_cancel=on_cancel)
-    except asyncio.CancelledError:
-        future.exception()
-        raise
+    await outlast(future, on_cancel=on_cancel)
     return future.result()
 
 

@@ -23,7 +23,8 @@ async def outlast(
     """Wait until everything is done, and only then raise the cancellation that came meanwhile.
 
     Args:
-        ending: Tasks, or work in threads. How they end is not looked at.
+        ending: Tasks, or work in threads. How they ended is for the caller to look at; after a
+            cancellation nobody has to.
         on_cancel: Called with each cancellation, to make them end sooner.
     """
     cancelled: asyncio.CancelledError | None = None
@@ -37,4 +38,7 @@ async def outlast(
                 if on_cancel is not None:
                     on_cancel()
     if cancelled is not None:
+        for future in ending:
+            if not future.cancelled():
+                future.exception()
         raise cancelled

@@ -304,9 +304,11 @@ class Kubiya(Resources):
         for endpoint in self._dispatcher.endpoints.values():
             if endpoint.gate is not None:
                 endpoint.gate.close()
-        await self._dispatcher.pipeline.transport.aclose()
-        if self._own_limiter is not None:
-            await self._own_limiter.aclose()
+        try:
+            await self._dispatcher.pipeline.transport.aclose()
+        finally:
+            if self._own_limiter is not None:
+                await self._own_limiter.aclose()
 
     async def __aenter__(self) -> Self:
         """Give the client; connections open when they are needed."""

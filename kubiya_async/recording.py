@@ -238,11 +238,7 @@ class _Writer:
         """Wait for the end even when cancelled: until then the file is not what it should be."""
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._thread, function, argument)
-        try:
-            await outlast(work)
-        except asyncio.CancelledError:
-            work.exception()
-            raise
+        await outlast(work)
         work.result()
 
     def _open(self, path: Path) -> None:

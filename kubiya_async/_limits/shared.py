@@ -15,6 +15,7 @@ from kubiya_async._limits.desk import Desk, DeskSettings
 from kubiya_async._limits.gate import Line
 from kubiya_async._limits.report import MICROSECONDS
 from kubiya_async._limits.store import RedisStore, Store, check_address
+from kubiya_async._outlast import outlast
 from kubiya_async.errors import ClientClosedError, ConfigError
 from kubiya_async.limits import DOCUMENTED_LIMITS, RateLimit, RateLimitState
 
@@ -112,8 +113,10 @@ class RedisRateLimiter:
         loop = asyncio.get_running_loop()
         self._left.add(loop)
         desks = self._desks.pop(loop, {})
-        for desk in desks.values():
-            await desk.aclose()
+        closing = [asyncio.ensure_future(desk.aclose()) for desk in desks.values()]
+        await outlast(*closing)
+        for each in closing:
+            each.result()
 
     async def __aenter__(self) -> Self:
         """Give the limiter; it connects when it is needed."""

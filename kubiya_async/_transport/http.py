@@ -20,6 +20,7 @@ from yarl import URL
 
 from kubiya_async._core.call import Response
 from kubiya_async._core.envelopes import request_id
+from kubiya_async._outlast import outlast
 from kubiya_async._transport.abandon import abandon
 from kubiya_async._transport.alarm import Alarms
 from kubiya_async._transport.body import body_at_hand, check_encoding, read_body
@@ -303,9 +304,8 @@ class HttpTransport:
             stream.close()
         sessions = {self._calls, self._streams} - {self._lent, None}
         self._calls = self._streams = None
-        for session in sessions:
-            if session is not None:
-                await session.close()
+        closing = [asyncio.ensure_future(session.close()) for session in sessions if session]
+        await outlast(*closing)
 
     def _stream(self, response: aiohttp.ClientResponse, request: WireRequest) -> ByteStream:
         stream = ByteStream(

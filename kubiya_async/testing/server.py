@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from aiohttp import web
 
 from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._outlast import outlast
 from kubiya_async.config import ENVIRONMENT
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing._agenda import Agenda
@@ -155,19 +156,29 @@ class LocalServer:
             raise RuntimeError("a LocalServer is started once")
         self._http = HttpServer(self._dispatcher, self._keepalive_timeout)
         self._runner = web.ServerRunner(self._http, shutdown_timeout=_SHUTDOWN)
-        await self._runner.setup()
-        host, port = self._address
-        site = web.TCPSite(self._runner, host, port, backlog=_BACKLOG)
+        # Cancelled in the middle, asyncio would leave a socket that listens to nobody's knowledge.
+        listening = asyncio.ensure_future(self._listen(self._runner))
         try:
-            await site.start()
+            await outlast(listening)
+            listening.result()
         except BaseException:
             await self.aclose()
             raise
-        self._address = host, self._runner.addresses[0][1]
+        self._address = self._address[0], self._runner.addresses[0][1]
         self._world.origin = self.origin
+
+    async def _listen(self, runner: web.ServerRunner) -> None:
+        await runner.setup()
+        host, port = self._address
+        await web.TCPSite(runner, host, port, backlog=_BACKLOG).start()
 
     async def aclose(self) -> None:
         """Close every connection and end everything that is under way. May be called again."""
+        closing = asyncio.ensure_future(self._close())
+        await outlast(closing)
+        closing.result()
+
+    async def _close(self) -> None:
         for task in self._dispatcher.active:
             task.cancel()
         if self._runner is not None:

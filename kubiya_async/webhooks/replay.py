@@ -6,6 +6,7 @@ fails: the sender will try again, and should be let in.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from importlib import import_module
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 __all__ = ["MemoryReplayGuard", "RedisReplayGuard", "ReplayGuard"]
 
@@ -89,14 +90,23 @@ class RedisReplayGuard:
 
     async def claim(self, id: str) -> bool:  # noqa: A002 - the field's word
         """Remember an id; tell whether it is new to all."""
-        return bool(
-            await self._redis.set(f"{self._prefix}{id}", b"1", nx=True, px=self._milliseconds)
-        )
+        key = f"{self._prefix}{id}"
+        return bool(await _said(self._redis.set(key, b"1", nx=True, px=self._milliseconds)))
 
     async def release(self, id: str) -> None:  # noqa: A002 - the field's word
         """Forget an id."""
-        await self._redis.delete(f"{self._prefix}{id}")
+        await _said(self._redis.delete(f"{self._prefix}{id}"))
 
     async def aclose(self) -> None:
         """Close the connections to the store."""
         await self._redis.aclose()
+
+
+async def _said(answer: Awaitable[Any]) -> Any:
+    """Wait for the store; the `wait_for` of Python 3.11 in its driver can lose a cancellation."""
+    task = asyncio.current_task()
+    before = 0 if task is None else task.cancelling()
+    found = await answer
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError
+    return found
