@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from kubiya_async.testing.server import LocalServer, serve
     from kubiya_async.testing.threaded import threaded_server
+    from kubiya_async.testing.toxics import ToxicProxy
 
 __all__ = [
     "ChatTurn",
@@ -52,6 +53,7 @@ __all__ = [
     "StuckError",
     "Subscription",
     "ToolScript",
+    "ToxicProxy",
     "VirtualClock",
     "VirtualLoop",
     "WorkflowScript",
@@ -73,6 +75,7 @@ _MODULES: Final = {
     "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript", "say"),
     "server": ("LocalServer", "serve"),
     "threaded": ("threaded_server",),
+    "toxics": ("ToxicProxy",),
 }
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
 

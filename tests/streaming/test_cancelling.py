@@ -1,4 +1,4 @@
-"""Chats that are closed, or read, by more than one task; tests/faults cancels them at every step."""
+"""Chats that several tasks close or read; tests/faults cancels them at every step."""
 
 from __future__ import annotations
 
