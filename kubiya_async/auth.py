@@ -7,7 +7,7 @@ provider is awaited when the token is missing or was refused, by one task for al
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
 
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redact import Secret, key_fingerprint
@@ -139,6 +139,10 @@ class StaticKey:
     def __repr__(self) -> str:
         """Show the scheme, never the key."""
         return f"StaticKey(scheme={self._scheme!r}, fingerprint={self.fingerprint!r})"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        """Refuse to be pickled or copied: the key would go along."""
+        raise TypeError("a key cannot be pickled")
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
         """Give the prepared header."""
