@@ -7,6 +7,7 @@ the question behind most support requests.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from kubiya_async.auth import (
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Mapping
 
 __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
 
@@ -108,6 +109,17 @@ class _Lookup:
     def note(self, name: str, value: str, origin: str) -> None:
         self.found.append(Setting(name, value, origin))
 
+    @contextmanager
+    def checking(self, name: str) -> Generator[None]:
+        """Say where a value that is refused has come from, if it was not written in the call."""
+        try:
+            yield
+        except ConfigError as error:
+            origin = next((s.origin for s in self.found if s.name == name), "argument")
+            if origin != "argument":
+                error.hint = f"It comes from {origin}."
+            raise
+
     def _find(self, name: str, argument: str | None, default: str | None) -> tuple[str | None, str]:
         if argument is not None:
             return argument, "argument"
@@ -143,15 +155,21 @@ def load_config(
     if timeout_given:
         look.note("timeout", "none" if timeout is None else str(timeout), "argument")
     pods = look.secret("pods_api_key", pods_api_key)
+    with look.checking("base_url"):
+        platform = roots(base or DEFAULT_BASE_URL, allow_insecure_http=allow_insecure_http)
+    with look.checking("pods_base_url"):
+        pods_root = (
+            None
+            if pods_base is None
+            else check_base_url(
+                pods_base, setting="pods_base_url", allow_insecure_http=allow_insecure_http
+            )
+        )
     return Config(
-        roots=roots(base or DEFAULT_BASE_URL, allow_insecure_http=allow_insecure_http),
+        roots=platform,
         credential=_credential(look, api_key, auth_scheme, token_provider),
         timeout=seconds,
-        pods_root=None
-        if pods_base is None
-        else check_base_url(
-            pods_base, setting="pods_base_url", allow_insecure_http=allow_insecure_http
-        ),
+        pods_root=pods_root,
         pods_credential=None
         if pods is None
         else StaticKey(pods[0], scheme=pods[1] or "UserKey", pods=True),

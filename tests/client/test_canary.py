@@ -16,6 +16,7 @@ from kubiya_async import (
     KubiyaError,
     MemoryRateLimiter,
     RequestOptions,
+    RetryPolicy,
     Timeouts,
 )
 from tests.client.conftest import ClientOf
@@ -40,6 +41,8 @@ CALLS: Final[dict[str, Call]] = {
     "raw": lambda k: k.request("GET", "/agents"),
     "streaming": _stream,
 }
+
+ONCE_MORE: Final = RetryPolicy(max_retries=1, max_rate_limit_retries=1, backoff_base=0.001)
 
 SENDING: Final = {"creating", "creating, wrapped", "updating"}
 """Calls that send the value."""
@@ -120,7 +123,7 @@ async def test_failure_shows_no_secret(
         client = client_of(
             server,
             api_key=KEY,
-            retries=1,
+            retries=ONCE_MORE,
             timeouts=Timeouts(read=0.1, idle=0.1),
             max_response_bytes=5000,
         )
