@@ -49,7 +49,7 @@ _MICROSECONDS = {
     "h": Decimal(3_600_000_000),
     "d": Decimal(86_400_000_000),
 }
-_NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
+_NUMBER = r"(?:\d{1,64}(?:\.\d{0,64})?|\.\d{1,64})"
 _PART = re.compile(rf"({_NUMBER})(ns|us|µs|μs|ms|[smhd])", re.ASCII)
 _DURATION = re.compile(rf"[+-]?(?:{_NUMBER}|(?:{_PART.pattern})+)", re.ASCII)
 _LONGEST_TEXT = 64

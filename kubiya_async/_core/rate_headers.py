@@ -34,7 +34,8 @@ _PLAIN: Final = (
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LEADING_INTEGER = re.compile(r"\s*(-?[0-9]{1,18})\s*(?:[,;].*)?", re.DOTALL)
 _POLICY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[A-Za-z*][\w.*:/-]*)((?:\s*;\s*[a-z]+=[^;,"]*)*)\s*')
-_PARAMETER = re.compile(r"([a-z]+)=\s*([0-9]+(?:\.[0-9]+)?)")
+# The names have a bound, or a long row of letters would be searched again from each of them.
+_PARAMETER = re.compile(r"([a-z]{1,20})=\s*([0-9]+(?:\.[0-9]+)?)")
 _OLD_DRAFT = re.compile(r"\b(limit|remaining|reset)\s*=\s*([0-9]+)")
 
 _MONTHS: Final = (

@@ -1,0 +1,244 @@
+"""What the source must not contain, and what importing it must not do."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from kubiya_async.config import ENVIRONMENT
+from tests.support.tree import PACKAGE, ROOT, modules, run_python
+
+SOURCES: Final = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _called(tree: ast.AST) -> Iterator[str]:
+    """Give the dotted names of everything that is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def _where(found: dict[Path, set[str]]) -> dict[str, set[str]]:
+    return {_name(path): names for path, names in found.items() if names}
+
+
+MODULES: Final = {"code", "codeop", "dill", "marshal", "pickle", "pty", "shelve", "subprocess"}
+CALLS: Final = re.compile(r"eval|exec|compile|__import__|os\.(system|popen|exec|spawn|fork)\w*")
+
+
+def test_s21_nothing_is_evaluated_unpickled_or_run() -> None:
+    imports = {path: MODULES & set(_imported(tree)) for path, tree in SOURCES.items()}
+    calls = {
+        path: {n for n in _called(tree) if CALLS.fullmatch(n)} for path, tree in SOURCES.items()
+    }
+
+    assert _where(imports) == {}
+    assert _where(calls) == {}
+
+
+IMPORTING: Final = """
+import json, os, sys
+seen = set()
+def hook(event, args):
+    if event.split(".")[0] in {"socket", "subprocess", "ctypes", "ftplib", "smtplib"}:
+        seen.add(event)
+    elif event in {"os.system", "os.exec", "os.posix_spawn", "os.putenv", "os.remove", "os.rename"}:
+        seen.add(event)
+    elif event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
+        # Python writes what it has compiled.
+        if not str(args[0]).endswith((".pyc", "__pycache__")) and ".pyc." not in str(args[0]):
+            seen.add(f"write {args[0]}")
+environ = dict(os.environ)
+import aiohttp, pydantic, anyio, typing_extensions  # what they do is theirs
+sys.addaudithook(hook)
+import kubiya_async
+kubiya_async.preload()
+from kubiya_async import bulk, webhooks
+print(json.dumps([sorted(seen), dict(os.environ) == environ]))
+"""
+
+
+def test_s21_importing_opens_no_socket_runs_nothing_and_writes_nothing() -> None:
+    assert run_python("-c", IMPORTING).strip() == "[[], true]"
+
+
+def test_s21_only_documented_variables_are_read() -> None:
+    """The command line reads some more, of which it explains each; the client does not."""
+    ours = {p: tree for p, tree in SOURCES.items() if not {"_cli", "testing"} & set(p.parts)}
+    names = {
+        node.value
+        for tree in ours.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and re.fullmatch(r"KUBIYA_[A-Z_]+", str(node.value))
+    }
+    readers = {
+        _name(path)
+        for path, tree in ours.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
+    }
+
+    assert names == set(ENVIRONMENT.values())
+    assert readers == {"kubiya_async/config.py"}
+
+
+def test_s13_certificates_are_never_left_unchecked() -> None:
+    found = {
+        _name(path)
+        for path in SOURCES
+        if re.search(
+            r"CERT_NONE|check_hostname|verify_mode|_create_unverified|verify\s*=\s*False|ssl\s*=\s*False",
+            path.read_text("utf-8"),
+        )
+    }
+
+    assert found == set()
+
+
+def test_s16_yaml_is_text_to_the_client() -> None:
+    """Manifests are handed over as they came: nothing in here parses YAML."""
+    assert {_name(p) for p, tree in SOURCES.items() if "yaml" in set(_imported(tree))} == set()
+
+
+def test_s17_archives_are_opened_in_one_place_and_never_extracted_by_the_library() -> None:
+    users = {_name(p) for p, tree in SOURCES.items() if "tarfile" in set(_imported(tree))}
+    calls = {name for tree in SOURCES.values() for name in _called(tree)}
+
+    assert users <= {"kubiya_async/charts.py", "kubiya_async/testing/_charts.py"}
+    assert not {name for name in calls if name.endswith((".extractall", ".extract"))}
+
+
+def test_s23_keys_come_from_the_operating_system_and_only_jitter_from_random() -> None:
+    def uses(tree: ast.AST) -> set[str]:
+        return {n for n in _called(tree) if n.startswith("random.")}
+
+    found = _where({path: uses(tree) for path, tree in SOURCES.items()})
+    assert {name for names in found.values() for name in names} == {"random.Random"}
+
+    idempotency = (PACKAGE / "_core" / "idempotency.py").read_text("utf-8")
+    assert "uuid4" in idempotency or "secrets" in idempotency
+    assert "random" not in set(_imported(ast.parse(idempotency)))
+
+
+SECURITY: Final = (
+    "auth.py",
+    "_core/archive.py",
+    "_core/base_url.py",
+    "_core/headers.py",
+    "_core/paths.py",
+    "_core/redact.py",
+    "_core/redirects.py",
+    "_core/api_errors.py",
+    "_transport/failures.py",
+    "_transport/http.py",
+    "_transport/body.py",
+    "webhooks/receiver.py",
+    "webhooks/replay.py",
+    "webhooks/schemes.py",
+    "charts.py",
+)
+
+
+@pytest.mark.parametrize("name", SECURITY)
+def test_s30_code_that_guards_is_typed_without_exceptions(name: str) -> None:
+    source = (PACKAGE / name).read_text("utf-8")
+
+    assert "type: ignore" not in source
+    # Private parts of a dependency are the one thing that a checker is told to pass over.
+    told = re.findall(r"pyright: ignore\[(\w+)\]", source)
+    assert set(told) <= {"reportPrivateUsage"}
+
+
+_METHODS: Final = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
+
+
+def _uses(module: str) -> Iterator[tuple[str, str]]:
+    """Give the names that methods of regular expressions are called on, and the methods."""
+    spec = importlib.import_module(module).__file__
+    for node in ast.walk(SOURCES[Path(str(spec))]):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.attr in _METHODS
+        ):
+            yield node.value.id, node.attr
+
+
+def _patterns() -> dict[str, tuple[re.Pattern[Any], str]]:
+    """Collect every use of a regular expression that a module of the package holds."""
+    found: dict[str, tuple[re.Pattern[Any], str]] = {}
+    for module in modules():
+        if "._cli" in module or module.endswith("__main__"):
+            continue
+        names = vars(importlib.import_module(module))
+        for name, method in sorted(set(_uses(module))):
+            if isinstance(names.get(name), re.Pattern):
+                found[f"{module}.{name}.{method}"] = names[name], method
+        for name, value in names.items():
+            if isinstance(value, tuple):
+                several = [each for each in value if isinstance(each, re.Pattern)]
+                found |= {f"{module}.{name}.{i}": (p, "fullmatch") for i, p in enumerate(several)}
+    return found
+
+
+PATTERNS: Final = _patterns()
+LONG: Final = 1 << 18
+ATTACKS: Final = [
+    "a" * LONG + "!",
+    " " * LONG + "!",
+    "\t" * LONG + "\0",
+    "0" * LONG + "x",
+    "1." * (LONG // 2) + "x",
+    "<title" + " " * LONG,
+    "<title>" + "<" * LONG,
+    "a=" * (LONG // 2) + '"',
+    '"' + "\\" * LONG,
+    "%41" * (LONG // 3) + "%",
+    "/a" * (LONG // 2) + "//",
+    "1h" * (LONG // 2) + "x",
+    "Mon, " * (LONG // 5),
+    "é\u2028" * (LONG // 2),
+    "-" * LONG + "_" * LONG,
+]
+
+
+def test_s24_patterns_of_every_module_are_known() -> None:
+    compiling = {
+        _name(path)
+        for path, tree in SOURCES.items()
+        if "re.compile" in set(_called(tree)) and not {"_cli", "testing"} & set(path.parts)
+    }
+    known = {f"{use.rsplit('.', 2)[0].replace('.', '/')}.py" for use in PATTERNS}
+
+    assert len(compiling) > 20
+    assert compiling <= known
+
+
+@pytest.mark.parametrize("use", PATTERNS)
+def test_s24_pattern_reads_long_hostile_text_in_linear_time(use: str) -> None:
+    """A pattern that backtracks would be at it for longer than the time limit of a test."""
+    pattern, method = PATTERNS[use]
+    for attack in ATTACKS:
+        text: Any = attack.encode() if isinstance(pattern.pattern, bytes) else attack
+        arguments = (text[:0], text) if method == "sub" else (text,)
+        found = getattr(pattern, method)(*arguments)
+        if method == "finditer":
+            list(found)
