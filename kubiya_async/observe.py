@@ -8,6 +8,7 @@ cannot change its outcome. No record carries a credential, a header or a body.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -162,4 +163,6 @@ def notify(observers: tuple[Observer, ...], event: Event) -> None:
         try:
             observer.on_event(event)
         except Exception:
-            logger.exception("observer %s failed", type(observer).__name__)
+            # A log handler that raises too does not make it worse.
+            with suppress(Exception):
+                logger.exception("observer %s failed", type(observer).__name__)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kubiya_async.observe import (
@@ -90,16 +91,18 @@ class Report:
     def attempt_finished(self, attempt: Attempt) -> None:
         """Tell how an attempt ended."""
         if self._logs:
-            logger.debug(
-                "%s %s %s attempt %d: %s in %.3f s, request %s",
-                self._operation.id,
-                self._operation.method,
-                self._operation.template,
-                attempt.number,
-                attempt.outcome,
-                attempt.elapsed,
-                attempt.request_id,
-            )
+            # A handler that raises is its owner's trouble, not that of the call.
+            with suppress(Exception):
+                logger.debug(
+                    "%s %s %s attempt %d: %s in %.3f s, request %s",
+                    self._operation.id,
+                    self._operation.method,
+                    self._operation.template,
+                    attempt.number,
+                    attempt.outcome,
+                    attempt.elapsed,
+                    attempt.request_id,
+                )
         if self._observers:
             notify(
                 self._observers,
