@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 
-from kubiya_async import ClientClosedError, ServerError
+from kubiya_async import ClientClosedError, Kubiya, ServerError, Timeouts
 from kubiya_async.testing import VirtualClock, run_virtual
 from tests.client.conftest import ClientOf, outcome
 from tests.faults.survival import CALLS, GOOD, connections_in_use, works_on
@@ -113,8 +114,6 @@ def test_f47_wall_clock_that_jumps_moves_no_wait_of_a_call(
     clock = VirtualClock(epoch=1_800_000_000.0)
 
     async def main() -> float:
-        from kubiya_async import Kubiya
-
         async with (
             ScriptedServer(reply(503, headers={"Retry-After": "100"}), GOOD) as server,
             Kubiya("key", base_url=server.url, rate_limiter=None, timeout=1000) as client,
@@ -135,10 +134,6 @@ async def test_f48_answer_that_arrived_while_the_loop_was_blocked_is_taken(
     client_of: ClientOf,
 ) -> None:
     """Both the silence and the deadline are over by then, and so is the call: well."""
-    import time
-
-    from kubiya_async import Timeouts
-
     async with ScriptedServer(GOOD) as server:
         client = client_of(server, timeouts=Timeouts(read=0.05), retries=0)
         await works_on(client)
