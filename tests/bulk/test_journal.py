@@ -349,7 +349,7 @@ async def test_full_disk_begins_no_call_and_loses_no_result(
     assert sorted(result.index for result in got) == sorted(server.executed)
 
 
-async def test_run_with_a_journal_can_be_cancelled_at_every_point(tmp_path: Path) -> None:
+async def test_f40_run_with_a_journal_can_be_cancelled_at_every_point(tmp_path: Path) -> None:
     paths = (tmp_path / f"{number}.db" for number in range(1000))
     server = Server()
 

@@ -252,7 +252,7 @@ async def test_leaving_the_block_ends_the_calls_before_going_on() -> None:
 
 @pytest.mark.parametrize("ordered", [False, True])
 @pytest.mark.parametrize("asynchronous", [False, True])
-async def test_run_can_be_cancelled_at_every_point(ordered: bool, asynchronous: bool) -> None:
+async def test_f40_run_can_be_cancelled_at_every_point(ordered: bool, asynchronous: bool) -> None:
     gauge = Gauge()
 
     async def work() -> None:

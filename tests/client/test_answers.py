@@ -199,7 +199,7 @@ ENVELOPES: Final = [
 
 
 @pytest.mark.parametrize("envelope", ENVELOPES, ids=lambda e: e.name)
-async def test_error_body_of_every_known_form_is_understood(
+async def test_f19_error_body_of_every_known_form_is_understood(
     client_of: ClientOf, envelope: Envelope
 ) -> None:
     error = await error_of(client_of, reply(envelope.status, envelope.body, REQUEST_ID))
@@ -241,7 +241,7 @@ HOSTILE: Final = {
 
 @pytest.mark.parametrize("status", [400, 404, 500])
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
-async def test_hostile_error_body_never_hides_the_status(
+async def test_f18_s04_hostile_error_body_never_hides_the_status(
     client_of: ClientOf, body: bytes, status: int
 ) -> None:
     error = await error_of(client_of, reply(status, body))
@@ -269,7 +269,9 @@ def _error_head(length: int, *more: str) -> bytes:
     ],
     ids=["closed", "reset", "broken gzip", "unknown encoding", "bomb", "huge"],
 )
-async def test_damaged_error_body_never_hides_the_status(client_of: ClientOf, act: Act) -> None:
+async def test_f07_f17_damaged_error_body_never_hides_the_status(
+    client_of: ClientOf, act: Act
+) -> None:
     error = await error_of(client_of, act, max_response_bytes=1000)
 
     assert type(error) is UnprocessableError
@@ -297,7 +299,7 @@ async def test_client_goes_on_after_damaged_error_bodies(client_of: ClientOf) ->
     ],
     ids=["errorMessage", "workflow", "text", "bare", "object"],
 )
-async def test_failure_reported_under_a_success_status_is_an_error(
+async def test_f21_failure_reported_under_a_success_status_is_an_error(
     client_of: ClientOf, body: dict[str, Any], message: str, code: str | None
 ) -> None:
     error = await error_of(client_of, reply(200, body, REQUEST_ID))

@@ -21,7 +21,7 @@ ANSWER: Final = (
 
 
 @pytest.mark.timeout(180)
-async def test_no_post_is_carried_out_twice_wherever_its_answer_breaks_off(
+async def test_f53_no_post_is_carried_out_twice_wherever_its_answer_breaks_off(
     client_of: ClientOf,
 ) -> None:
     cuts = itertools.cycle(

@@ -53,7 +53,9 @@ CALLS: Final[dict[str, tuple[Call, str, str]]] = {
 
 
 @pytest.mark.parametrize("operation", CALLS)
-async def test_hostile_name_is_one_segment_on_the_wire(client_of: ClientOf, operation: str) -> None:
+async def test_s09_t01_hostile_name_is_one_segment_on_the_wire(
+    client_of: ClientOf, operation: str
+) -> None:
     call, method, template = CALLS[operation]
     async with ScriptedServer(reply(404)) as server:
         client = client_of(server)
@@ -70,7 +72,7 @@ async def test_hostile_name_is_one_segment_on_the_wire(client_of: ClientOf, oper
 
 
 @pytest.mark.parametrize("operation", CALLS)
-async def test_name_that_no_path_can_hold_is_refused_before_connecting(
+async def test_s09_t01_name_that_no_path_can_hold_is_refused_before_connecting(
     client_of: ClientOf, operation: str
 ) -> None:
     call, _, _ = CALLS[operation]
@@ -94,7 +96,7 @@ async def test_id_that_is_no_integer_is_refused_before_connecting(
     assert local_server.requests.count() == 0
 
 
-async def test_every_hostile_name_is_a_secret_of_its_own(
+async def test_s09_every_hostile_name_is_a_secret_of_its_own(
     local_server: LocalServer, kubiya: Kubiya
 ) -> None:
     names = [name for name in HOSTILE if name.strip()]

@@ -13,7 +13,7 @@ def _modules_after(code: str) -> set[str]:
     return set(json.loads(run_python("-c", f"{code}\n{_LOADED}")))
 
 
-def test_importing_the_package_loads_no_third_party_and_no_event_loop() -> None:
+def test_s21_importing_the_package_loads_no_third_party_and_no_event_loop() -> None:
     loaded = _modules_after("import kubiya_async")
 
     assert not loaded & {"aiohttp", "pydantic", "pydantic_core", "yarl", "anyio", "asyncio", "ssl"}

@@ -46,14 +46,14 @@ def _server_elsewhere() -> Iterator[LocalServer]:
         loop.close()
 
 
-def test_client_can_be_made_where_no_loop_runs() -> None:
+def test_f43_client_can_be_made_where_no_loop_runs() -> None:
     client = Kubiya("key")
 
     assert not client.closed
     assert "key" not in repr(client).replace("Kubiya", "")
 
 
-def test_client_serves_one_loop_after_the_other() -> None:
+def test_f44_client_serves_one_loop_after_the_other() -> None:
     with _server_elsewhere() as server:
         client = server.client()
 
@@ -69,7 +69,7 @@ def test_client_serves_one_loop_after_the_other() -> None:
         assert server.requests.count("agents.list") == 7
 
 
-def test_client_may_be_closed_in_a_later_loop() -> None:
+def test_f44_client_may_be_closed_in_a_later_loop() -> None:
     with _server_elsewhere() as server:
         client = server.client()
 
@@ -86,7 +86,7 @@ def test_client_may_be_closed_in_a_later_loop() -> None:
         assert client.closed
 
 
-async def test_use_from_a_second_running_loop_is_refused_with_advice(
+async def test_f46_use_from_a_second_running_loop_is_refused_with_advice(
     local_server: LocalServer, kubiya: Kubiya
 ) -> None:
     await kubiya.agents.list()
@@ -107,7 +107,7 @@ async def test_use_from_a_second_running_loop_is_refused_with_advice(
     await kubiya.agents.list()
 
 
-async def test_closed_client_refuses_every_kind_of_call(local_server: LocalServer) -> None:
+async def test_f43_t18_closed_client_refuses_every_kind_of_call(local_server: LocalServer) -> None:
     client = local_server.client()
     await client.agents.list()
     await client.aclose()
@@ -131,7 +131,7 @@ async def test_closed_client_refuses_every_kind_of_call(local_server: LocalServe
     assert local_server.requests.count() == 1
 
 
-async def test_closing_twice_and_at_once_is_harmless(client_of: ClientOf) -> None:
+async def test_f42_closing_twice_and_at_once_is_harmless(client_of: ClientOf) -> None:
     async with ScriptedServer(stall) as server:
         client = client_of(server)
         call = asyncio.create_task(client.agents.get("a"))
@@ -189,7 +189,7 @@ UNDER_WAY: Final[dict[str, tuple[Any, Start, dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("where", UNDER_WAY)
-async def test_call_under_way_ends_at_once_when_its_client_is_closed(
+async def test_f42_t18_call_under_way_ends_at_once_when_its_client_is_closed(
     client_of: ClientOf, where: str
 ) -> None:
     act, start, settings = UNDER_WAY[where]
@@ -211,7 +211,7 @@ async def test_call_under_way_ends_at_once_when_its_client_is_closed(
     }
 
 
-async def test_calls_that_wait_for_a_connection_end_when_the_client_is_closed(
+async def test_f42_calls_that_wait_for_a_connection_end_when_the_client_is_closed(
     client_of: ClientOf,
 ) -> None:
     async with ScriptedServer(stall) as server:
@@ -226,7 +226,7 @@ async def test_calls_that_wait_for_a_connection_end_when_the_client_is_closed(
     assert [type(r) for r in results] == [ClientClosedError] * 5
 
 
-async def test_calls_that_wait_for_their_turn_end_when_the_client_is_closed(
+async def test_f42_calls_that_wait_for_their_turn_end_when_the_client_is_closed(
     client_of: ClientOf,
 ) -> None:
     limiter = MemoryRateLimiter([RateLimit(1, 100)])
@@ -268,7 +268,7 @@ async def test_call_that_waits_for_a_token_ends_when_the_client_is_closed(
 
 
 @pytest.mark.leaks
-async def test_client_left_open_complains_and_says_where_it_was_made(
+async def test_f60_client_left_open_complains_and_says_where_it_was_made(
     local_server: LocalServer,
 ) -> None:
     client = Kubiya(local_server.api_key, base_url=local_server.url)

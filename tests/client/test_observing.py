@@ -135,7 +135,7 @@ async def test_stream_is_told_from_beginning_to_end(local_server: LocalServer) -
 @pytest.mark.parametrize(
     "script", [[GOOD], [BAD, GOOD], [reply(404)]], ids=["good", "retried", "failed"]
 )
-async def test_observer_that_raises_changes_nothing_but_the_log(
+async def test_f59_observer_that_raises_changes_nothing_but_the_log(
     client_of: ClientOf, caplog: pytest.LogCaptureFixture, script: list[Any]
 ) -> None:
     notes = Notes()
@@ -199,7 +199,7 @@ async def test_call_without_an_answer_leaves_nothing(client_of: ClientOf) -> Non
                 _ = seen.last
 
 
-async def test_attempts_are_logged_for_debugging(
+async def test_s03_attempts_are_logged_for_debugging(
     client_of: ClientOf, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="kubiya_async")

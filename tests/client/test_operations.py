@@ -78,7 +78,7 @@ async def test_token_of_a_provider_is_a_bearer_token_on_every_surface_of_the_pla
     }
 
 
-async def test_platform_key_is_never_sent_to_the_pods_api(local_server: LocalServer) -> None:
+async def test_s07_platform_key_is_never_sent_to_the_pods_api(local_server: LocalServer) -> None:
     async with local_server.client(pods_api_key=None, pods_base_url=None) as kubiya:
         with pytest.raises(ConfigError, match="KUBIYA_PODS_API_KEY"):
             await kubiya.runner_pods.get_runner(1)

@@ -107,7 +107,7 @@ async def test_raw_calls_are_repeated_as_their_method_allows(
         "http://evil.example/",
     ],
 )
-async def test_raw_path_that_would_lead_elsewhere_is_refused(
+async def test_s09_raw_path_that_would_lead_elsewhere_is_refused(
     local_server: LocalServer, kubiya: Kubiya, path: str
 ) -> None:
     with pytest.raises(InvalidArgumentError) as caught:

@@ -57,7 +57,7 @@ def _redirect(status: int, location: str | None) -> Act:
 
 @pytest.mark.parametrize("target", ELSEWHERE)
 @pytest.mark.parametrize("status", STATUSES)
-async def test_read_is_not_sent_to_another_origin(
+async def test_f28_s07_t11_read_is_not_sent_to_another_origin(
     client_of: ClientOf, status: int, target: str
 ) -> None:
     async with ScriptedServer(GOOD) as other, ScriptedServer(GOOD) as server:
@@ -73,10 +73,25 @@ async def test_read_is_not_sent_to_another_origin(
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("method", WRITES)
+async def test_f28_s07_t11_write_is_sent_to_no_other_address(
+    client_of: ClientOf, method: str, status: int
+) -> None:
+    for target in ELSEWHERE:
+        async with ScriptedServer(GOOD) as other, ScriptedServer(GOOD) as server:
+            location = target.format(port=server.port, other=other.port)
+            server._script.insert(0, _redirect(status, location))
+            with pytest.raises(RedirectError):
+                await WRITES[method](client_of(server))
+            assert len(server.requests) == 1, target
+            assert other.connections == 0, target
+
+
 @pytest.mark.parametrize("same_origin", [True, False])
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("method", WRITES)
-async def test_write_is_never_sent_again_to_where_a_redirect_points(
+async def test_f28_s07_t11_write_is_never_sent_again_to_where_a_redirect_points(
     client_of: ClientOf, method: str, status: int, same_origin: bool
 ) -> None:
     async with ScriptedServer(GOOD) as other, ScriptedServer(GOOD) as server:
@@ -103,7 +118,7 @@ async def test_write_is_never_sent_again_to_where_a_redirect_points(
         ("//127.0.0.1:{port}/moved", "/moved"),
     ],
 )
-async def test_read_follows_within_its_origin(
+async def test_f28_read_follows_within_its_origin(
     client_of: ClientOf, status: int, location: str, target: str
 ) -> None:
     async with ScriptedServer(GOOD) as server:
@@ -116,7 +131,7 @@ async def test_read_follows_within_its_origin(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-async def test_loop_of_redirects_ends_after_five(client_of: ClientOf, status: int) -> None:
+async def test_f28_loop_of_redirects_ends_after_five(client_of: ClientOf, status: int) -> None:
     async with ScriptedServer(_redirect(status, "/api/v1/agents/a-1")) as server:
         with pytest.raises(RedirectError):
             await client_of(server).agents.get("a-1")
@@ -124,7 +139,7 @@ async def test_loop_of_redirects_ends_after_five(client_of: ClientOf, status: in
 
 
 @pytest.mark.parametrize("status", STATUSES)
-async def test_redirect_without_a_target_is_an_error(client_of: ClientOf, status: int) -> None:
+async def test_f28_redirect_without_a_target_is_an_error(client_of: ClientOf, status: int) -> None:
     async with ScriptedServer(_redirect(status, None)) as server:
         with pytest.raises(RedirectError):
             await client_of(server).agents.get("a-1")

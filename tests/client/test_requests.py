@@ -76,7 +76,7 @@ async def test_method_sends_the_documented_request(row: Row) -> None:
 
 @pytest.mark.parametrize("scheme", ["UserKey", "Bearer"])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.operation)
-async def test_method_sends_these_headers_and_no_others(row: Row, scheme: str) -> None:
+async def test_s22_method_sends_these_headers_and_no_others(row: Row, scheme: str) -> None:
     _, _, sent = await _request(row, auth_scheme=scheme)
 
     headers = dict(sent["headers"])

@@ -138,7 +138,7 @@ async def _check(
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
 @pytest.mark.parametrize("method", REPEATABLE)
-async def test_calls_whose_repetition_is_harmless(
+async def test_f05_f07_f09_f27_t04_t07_calls_whose_repetition_is_harmless(
     client_of: ClientOf, failure: Failure, method: str
 ) -> None:
     await _check(client_of, failure, REPEATABLE[method], again=failure.repeatable)
@@ -146,7 +146,7 @@ async def test_calls_whose_repetition_is_harmless(
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
 @pytest.mark.parametrize("method", POSTS)
-async def test_calls_that_must_not_be_carried_out_twice(
+async def test_f05_f07_f09_f27_calls_that_must_not_be_carried_out_twice(
     client_of: ClientOf, failure: Failure, method: str
 ) -> None:
     error = await _check(client_of, failure, POSTS[method], again=failure.post)
@@ -158,7 +158,7 @@ async def test_calls_that_must_not_be_carried_out_twice(
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
 @pytest.mark.parametrize("how", HONOURED)
-async def test_calls_whose_key_the_server_is_said_to_honour(
+async def test_f27_calls_whose_key_the_server_is_said_to_honour(
     client_of: ClientOf, failure: Failure, how: str
 ) -> None:
     await _check(client_of, failure, HONOURED[how], again=failure.honoured)
@@ -178,7 +178,7 @@ async def test_conflict_is_repeated_only_after_an_earlier_try_with_an_honoured_k
 
 
 @pytest.mark.parametrize("body", [b'{"uuid": "a-1", ', b"\xff\xfe", b"{nope}"])
-async def test_broken_body_of_a_success_is_asked_for_once_more(
+async def test_f07_t08_broken_body_of_a_success_is_asked_for_once_more(
     client_of: ClientOf, body: bytes
 ) -> None:
     async with ScriptedServer(reply(200, body), GOOD) as server:
@@ -199,7 +199,7 @@ async def test_broken_body_of_a_success_is_asked_for_once_more(
 
 
 @pytest.mark.parametrize("method", [*REPEATABLE, *POSTS])
-async def test_refused_connection_is_tried_again_for_every_call(
+async def test_f01_refused_connection_is_tried_again_for_every_call(
     client_of: ClientOf, method: str
 ) -> None:
     async with ScriptedServer(fin) as server:
@@ -213,7 +213,7 @@ async def test_refused_connection_is_tried_again_for_every_call(
     assert "4 attempts" in str(error)
 
 
-async def test_error_remembers_every_attempt_and_why_it_waited(client_of: ClientOf) -> None:
+async def test_f52_error_remembers_every_attempt_and_why_it_waited(client_of: ClientOf) -> None:
     script = [
         reply(503, headers={"Retry-After": "0.01", "X-Request-Id": "one"}),
         reset,

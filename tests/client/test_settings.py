@@ -144,7 +144,7 @@ async def test_options_reach_the_wire(client_of: ClientOf) -> None:
     assert (request.headers["x-trace"], request.headers["user-agent"]) == ("t", "mine")
 
 
-def test_client_cannot_be_pickled_or_copied() -> None:
+def test_s01_client_cannot_be_pickled_or_copied() -> None:
     import copy
     import pickle
 

@@ -179,7 +179,7 @@ async def test_a_spent_quota_passes_retry_after_on(platform: LocalServer) -> Non
         assert answer.headers["Retry-After"] == "7"
 
 
-async def test_webhooks_are_verified_and_handled_once() -> None:
+async def test_f57_webhooks_are_verified_and_handled_once() -> None:
     receiver = Receiver(secrets="s", scheme=HmacSha256())
     handled: list[str] = []
 

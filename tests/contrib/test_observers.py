@@ -99,7 +99,7 @@ async def test_a_broken_stream_is_an_error_on_its_span(
     assert only(exporter).status.status_code is StatusCode.ERROR
 
 
-async def test_no_content_and_no_key_is_recorded(
+async def test_s03_no_content_and_no_key_is_recorded(
     platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
 ) -> None:
     async with client(platform, observer) as kubiya:

@@ -238,7 +238,7 @@ async def test_an_unreachable_cluster_is_a_store_that_is_away() -> None:
         await call(limiter.gate(ORIGIN, "no cluster"))
 
 
-async def test_the_password_in_an_address_shows_nowhere(
+async def test_s02_the_password_in_an_address_shows_nowhere(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)

@@ -82,12 +82,18 @@ def test_wheel_holds_the_package_and_its_metadata_only(wheel: Path) -> None:
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
-def test_sdist_holds_sources_and_spec_but_no_tests(dist: Path) -> None:
+def test_s28_sdist_holds_sources_and_spec_but_no_tests(dist: Path) -> None:
     with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
         tops = {name.split("/")[1] for name in archive.getnames()}
 
     assert {"kubiya_async", "openapi", "pyproject.toml", "LICENSE"} <= tops
     assert tops & {"tests", "requirements", "benchmarks", "codegen", "examples"} == set()
+
+
+def test_s28_wheel_is_the_same_bytes_each_time(wheel: Path, tmp_path: Path) -> None:
+    run_python("-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path))
+
+    assert next(tmp_path.glob("*.whl")).read_bytes() == wheel.read_bytes()
 
 
 def test_metadata_names_the_version_the_package_has(wheel: Path) -> None:

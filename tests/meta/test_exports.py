@@ -53,5 +53,5 @@ def test_unknown_name_is_an_attribute_error_that_names_it() -> None:
         kubiya_async.no_such_name  # type: ignore[attr-defined]  # noqa: B018 - the access is the test
 
 
-def test_package_is_marked_as_typed() -> None:
+def test_s30_package_is_marked_as_typed() -> None:
     assert (PACKAGE / "py.typed").read_bytes() == b""

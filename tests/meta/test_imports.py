@@ -51,7 +51,7 @@ def test_the_client_loads_no_extra() -> None:
     assert loaded_by("from kubiya_async import Kubiya; Kubiya") & EXTRAS == set()
 
 
-def test_importing_the_package_loads_no_test_equipment() -> None:
+def test_s26_importing_the_package_loads_no_test_equipment() -> None:
     assert (
         loaded_by("from kubiya_async import Kubiya") & {"pytest", "unittest", "hypothesis"} == set()
     )

@@ -63,7 +63,7 @@ def test_every_line_is_a_pin_a_hash_or_a_comment(file: str) -> None:
 
 
 @pytest.mark.parametrize("file", [*FILES, "floor"])
-def test_every_pin_has_a_hash(file: str) -> None:
+def test_s27_every_pin_has_a_hash(file: str) -> None:
     lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
     after = [following for line, following in pairwise(lines) if PINNED.match(line)]
 

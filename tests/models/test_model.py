@@ -3,9 +3,8 @@
 import json
 
 import pytest
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from kubiya_async._model import Model
 from kubiya_async.models import (
     Agent,
     AgentCreatedEvent,
@@ -18,7 +17,6 @@ from kubiya_async.models import (
     SecretCreate,
     UnknownChatEvent,
     UnknownWebhookEvent,
-    WebhookConfiguration,
     WebhookEvent,
 )
 
@@ -108,19 +106,7 @@ def test_webhook_events_are_told_apart_and_unknown_ones_kept() -> None:
 SECRET = "correct horse battery staple"
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        SecretCreate(name="db", value=SecretStr(SECRET)),
-        WebhookConfiguration(url="https://a.example", events=[], secret=SecretStr(SECRET)),
-    ],
-)
-def test_secret_shows_nowhere(model: Model) -> None:
-    shown = [repr(model), str(model), str(model.model_dump()), model.model_dump_json()]
-    assert not any(SECRET in text for text in shown)
-
-
-def test_refused_secret_is_not_in_the_error() -> None:
+def test_s06_refused_secret_is_not_in_the_error() -> None:
     with pytest.raises(ValidationError) as caught:
         SecretCreate.model_validate({"name": "db", "value": [SECRET]})
     assert SECRET not in str(caught.value)

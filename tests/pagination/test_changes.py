@@ -15,7 +15,7 @@ PREFETCH = pytest.mark.parametrize("prefetch", [0, 1, 4])
 
 @PREFETCH
 @pytest.mark.parametrize("deleted", [1, 3, 10, 11, 25])
-async def test_deleting_what_was_read_skips_nothing(
+async def test_f54_deleting_what_was_read_skips_nothing(
     lists: Lists, kubiya: Kubiya, prefetch: int, deleted: int
 ) -> None:
     everything = lists.fill(60)
@@ -32,7 +32,7 @@ async def test_deleting_what_was_read_skips_nothing(
 
 @PREFETCH
 @pytest.mark.parametrize("form", [reference, bare, no_total])
-async def test_deduplication_hands_out_everything_once_whatever_is_told(
+async def test_f54_deduplication_hands_out_everything_once_whatever_is_told(
     lists: Lists, kubiya: Kubiya, prefetch: int, form: Form
 ) -> None:
     everything = lists.fill(60)
@@ -110,7 +110,7 @@ async def test_items_that_come_at_the_end_are_read(lists: Lists, kubiya: Kubiya)
     assert found == everything + [str(number) for number in range(20, 35)]
 
 
-async def test_a_list_that_never_rests_is_given_up(lists: Lists, kubiya: Kubiya) -> None:
+async def test_f54_a_list_that_never_rests_is_given_up(lists: Lists, kubiya: Kubiya) -> None:
     """Each time all items are others and one fewer: nothing tells where to go on."""
 
     def churn(number: int) -> None:

@@ -91,7 +91,7 @@ async def test_a_clamped_limit_loses_nothing(
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-async def test_a_server_that_ignores_paging_is_no_endless_loop(
+async def test_f54_a_server_that_ignores_paging_is_no_endless_loop(
     lists: Lists, kubiya: Kubiya, form: Form
 ) -> None:
     lists.fill(9)

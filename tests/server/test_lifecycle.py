@@ -69,7 +69,7 @@ async def test_a_server_listens_on_ipv6_too(session: aiohttp.ClientSession) -> N
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.1", "example.com", ""])
-def test_a_server_listens_on_this_machine_only(host: str) -> None:
+def test_s26_a_server_listens_on_this_machine_only(host: str) -> None:
     with pytest.raises(InvalidArgumentError, match="host"):
         LocalServer(host=host)
 

@@ -42,7 +42,7 @@ def events(*items: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("label", LABELS)
 @pytest.mark.parametrize(("body", "error"), NOT_A_STREAM)
-async def test_an_answer_that_is_no_stream_is_an_error_whatever_its_label(
+async def test_f20_an_answer_that_is_no_stream_is_an_error_whatever_its_label(
     talk: Talk, body: str, error: type[KubiyaError], label: str
 ) -> None:
     talk.answer(body, label)
@@ -79,7 +79,7 @@ async def test_a_page_without_an_end_is_not_waited_for(talk: Talk) -> None:
     assert len(caught.value.body) <= 65536
 
 
-async def test_a_key_that_the_answer_echoes_is_masked(talk: Talk) -> None:
+async def test_s05_a_key_that_the_answer_echoes_is_masked(talk: Talk) -> None:
     key = talk.server.api_key
     talk.answer(f"<html>bad key {key}</html>", "text/html")
     talk.answer(f'{{"error": "bad key {key}"}}')
@@ -101,7 +101,7 @@ async def test_a_key_that_the_answer_echoes_is_masked(talk: Talk) -> None:
         (Fault(status=500, body='data: {"type": "done"}\n\n'), ServerError),
     ],
 )
-async def test_an_error_status_is_an_error_and_the_message_is_not_sent_again(
+async def test_f39_an_error_status_is_an_error_and_the_message_is_not_sent_again(
     talk: Talk, fault: Fault, error: type[KubiyaError]
 ) -> None:
     talk.server.faults.add(fault, "chat.send")

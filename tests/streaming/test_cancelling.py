@@ -27,7 +27,7 @@ async def nothing_is_left(talk: Talk, tasks: set[asyncio.Task[object]]) -> None:
     assert not mine
 
 
-async def test_a_recording_cancelled_at_any_step_is_closed_and_whole(
+async def test_f40_a_recording_cancelled_at_any_step_is_closed_and_whole(
     talk: Talk, tmp_path: Path
 ) -> None:
     talk.script(*say("one", "two", Pause(0.001), "three"))

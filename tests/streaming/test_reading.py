@@ -75,7 +75,7 @@ async def test_the_text_is_the_same_however_it_is_read(talk: Talk) -> None:
     assert stream.snapshot.text == "".join(pieces)
 
 
-async def test_iterations_of_one_stream_go_on_where_the_last_one_stopped(talk: Talk) -> None:
+async def test_f37_iterations_of_one_stream_go_on_where_the_last_one_stopped(talk: Talk) -> None:
     talk.script(*say("a", "b", "c"))
     async with talk.ask() as stream:
         async for _ in stream:
@@ -130,7 +130,7 @@ async def test_results_find_their_calls(
 
 
 @pytest.mark.parametrize("end", ["clean", "close", "reset"])
-async def test_a_stream_cut_short_tells_what_came(talk: Talk, end: str) -> None:
+async def test_f30_f31_a_stream_cut_short_tells_what_came(talk: Talk, end: str) -> None:
     talk.script(*say("one", "two", "three"))
     talk.server.faults.add(damaged(end_after=2, end=end), "chat.send")
 
@@ -144,7 +144,7 @@ async def test_a_stream_cut_short_tells_what_came(talk: Talk, end: str) -> None:
     assert talk.posts == 1
 
 
-async def test_what_arrived_before_the_break_is_given_to_a_slow_reader(talk: Talk) -> None:
+async def test_f30_what_arrived_before_the_break_is_given_to_a_slow_reader(talk: Talk) -> None:
     talk.script(*say("one", "two", "three"))
     talk.server.faults.add(damaged(end_after=3, end="close"), "chat.send")
     texts: list[str] = []
@@ -160,7 +160,7 @@ async def test_what_arrived_before_the_break_is_given_to_a_slow_reader(talk: Tal
     assert stream.snapshot.text == "onetwothree"
 
 
-async def test_an_event_cut_in_two_is_said_to_be(talk: Talk) -> None:
+async def test_f30_an_event_cut_in_two_is_said_to_be(talk: Talk) -> None:
     talk.script(*say("one", done=False), Raw(b'data: {"type": "mess'), framing="documented")
 
     with pytest.raises(StreamInterrupted, match="in the middle of an event") as caught:
@@ -169,7 +169,7 @@ async def test_an_event_cut_in_two_is_said_to_be(talk: Talk) -> None:
     assert caught.value.text == "one"
 
 
-async def test_silence_ends_a_stream_with_what_came(talk: Talk) -> None:
+async def test_f32_silence_ends_a_stream_with_what_came(talk: Talk) -> None:
     talk.script(*say("one", Pause(60)))
 
     with pytest.raises(StreamIdleError, match="silent") as caught:
@@ -181,7 +181,7 @@ async def test_silence_ends_a_stream_with_what_came(talk: Talk) -> None:
     await talk.settled()
 
 
-async def test_signs_of_life_are_no_silence_and_the_deadline_ends_with_the_opening(
+async def test_f32_signs_of_life_are_no_silence_and_the_deadline_ends_with_the_opening(
     talk: Talk,
 ) -> None:
     beats = [item for _ in range(12) for item in (Pause(0.05), Raw(b": alive\n\n"))]
@@ -198,7 +198,7 @@ async def test_an_idle_timeout_has_to_be_a_time(talk: Talk, idle: Any) -> None:
         talk.ask(idle_timeout=idle)
 
 
-async def test_a_server_that_goes_on_after_the_end_is_left(talk: Talk) -> None:
+async def test_f38_a_server_that_goes_on_after_the_end_is_left(talk: Talk) -> None:
     talk.script(*say("one"), *say("two"), Pause(60))
 
     assert (await talk.ask().final()).text == "one"
@@ -206,7 +206,7 @@ async def test_a_server_that_goes_on_after_the_end_is_left(talk: Talk) -> None:
     await talk.settled()
 
 
-async def test_the_last_event_id_is_in_the_error(talk: Talk) -> None:
+async def test_f39_the_last_event_id_is_in_the_error(talk: Talk) -> None:
     talk.script(Event({"type": "message", "content": "x"}, id="e-7"))
 
     with pytest.raises(StreamInterrupted) as caught:
@@ -222,7 +222,7 @@ async def test_without_blank_lines_events_come_as_soon_as_they_are_there(talk: T
         assert isinstance(await stream.next_event(), MessageEvent)
 
 
-async def test_leaving_a_block_early_closes_the_connection(talk: Talk) -> None:
+async def test_f37_leaving_a_block_early_closes_the_connection(talk: Talk) -> None:
     talk.script(*say("one", Pause(60)))
 
     async with talk.ask() as stream:
@@ -244,7 +244,7 @@ async def test_streams_of_one_client_do_not_disturb_each_other(talk: Talk) -> No
     assert one.snapshot.text == "a"
 
 
-async def test_closing_the_client_wakes_a_reader(talk: Talk) -> None:
+async def test_f42_closing_the_client_wakes_a_reader(talk: Talk) -> None:
     talk.script(*say("one", Pause(60)))
     stream = talk.ask()
     await stream.next_event()
@@ -259,7 +259,7 @@ async def test_closing_the_client_wakes_a_reader(talk: Talk) -> None:
         await stream.next_event()
 
 
-async def test_an_event_beyond_the_limit_is_an_error_with_what_came(talk: Talk) -> None:
+async def test_f35_an_event_beyond_the_limit_is_an_error_with_what_came(talk: Talk) -> None:
     talk.script(*say("one", "x" * MAX_EVENT_BYTES))
 
     with pytest.raises(EventTooLargeError) as caught:

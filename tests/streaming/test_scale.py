@@ -29,7 +29,7 @@ def numbers() -> Iterator[StreamItem]:
     yield {"type": "done"}
 
 
-async def test_a_hundred_thousand_events_arrive_whole_and_in_order(talk: Talk) -> None:
+async def test_f36_a_hundred_thousand_events_arrive_whole_and_in_order(talk: Talk) -> None:
     talk.server.chat_script(lambda _: numbers())
     expected = 0
     async with talk.ask() as stream:
@@ -45,7 +45,7 @@ async def test_a_hundred_thousand_events_arrive_whole_and_in_order(talk: Talk) -
     assert result.done
 
 
-async def test_memory_does_not_grow_with_the_number_of_events(talk: Talk) -> None:
+async def test_f36_memory_does_not_grow_with_the_number_of_events(talk: Talk) -> None:
     body = "".join(f"data: {json.dumps(item)}\n\n" for item in numbers())
     talk.answer(body)
     held: list[int] = []
@@ -68,7 +68,9 @@ async def test_memory_does_not_grow_with_the_number_of_events(talk: Talk) -> Non
 
 
 @pytest.mark.parametrize("slice_size", [None, 65_536])
-async def test_an_event_of_ten_megabytes_arrives_whole(talk: Talk, slice_size: int | None) -> None:
+async def test_f35_t10_an_event_of_ten_megabytes_arrives_whole(
+    talk: Talk, slice_size: int | None
+) -> None:
     large = "x" * TEN_MEGABYTES
     talk.answer(
         f'data: {{"type": "tool_result", "result": "{large}"}}\n\ndata: {{"type": "done"}}\n\n',

@@ -108,7 +108,7 @@ async def test_every_form_gives_the_same_chat(talk: Talk, form: str, size: int |
         ("\n\n", ""),
     ],
 )
-async def test_every_form_is_interrupted_without_its_last_event(
+async def test_f31_every_form_is_interrupted_without_its_last_event(
     talk: Talk, body: str, text: str
 ) -> None:
     talk.answer(body)
@@ -141,7 +141,7 @@ async def test_every_form_is_interrupted_without_its_last_event(
         '{"type": "error", "message": "no runner"}\n',
     ],
 )
-async def test_every_form_of_error_event_raises_its_words(talk: Talk, body: str) -> None:
+async def test_f33_every_form_of_error_event_raises_its_words(talk: Talk, body: str) -> None:
     talk.answer(body)
     stream = talk.ask()
 
@@ -195,7 +195,7 @@ async def test_every_known_ending_is_one(talk: Talk, ending: str) -> None:
         ("3:30 pm", None, "3:30 pm"),
     ],
 )
-async def test_what_is_not_known_comes_as_it_is_and_the_stream_lives_on(
+async def test_f33_what_is_not_known_comes_as_it_is_and_the_stream_lives_on(
     talk: Talk, data: str, kind: str | None, value: object
 ) -> None:
     talk.answer(f'data: {data}\n\ndata: {{"type": "done"}}\n\n')

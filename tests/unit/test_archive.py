@@ -76,13 +76,13 @@ def test_folder_may_be_named_twice_and_be_the_root() -> None:
         ("ab/" * 400 + "c", "too long"),
     ],
 )
-def test_name_that_leads_elsewhere_is_refused(name: str, problem: str) -> None:
+def test_s17_name_that_leads_elsewhere_is_refused(name: str, problem: str) -> None:
     with pytest.raises(ArchiveError, match=problem):
         admission().admit(file(name))
 
 
 @pytest.mark.parametrize("kind", ["link", "special"])
-def test_only_files_and_folders_are_admitted(kind: str) -> None:
+def test_s17_only_files_and_folders_are_admitted(kind: str) -> None:
     with pytest.raises(ArchiveError) as caught:
         admission().admit(Member("a", kind, 0))  # type: ignore[arg-type]
 
@@ -164,5 +164,5 @@ def test_file_is_called_after_its_runner(name: str, expected: str) -> None:
 
 
 @given(st.text())
-def test_file_name_is_plain_whatever_the_runner_is_called(name: str) -> None:
+def test_s18_file_name_is_plain_whatever_the_runner_is_called(name: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}\.tgz", file_name(name, ".tgz"))

@@ -155,14 +155,14 @@ def test_there_are_enough_vectors() -> None:
 
 
 @pytest.mark.parametrize(("url", "platform", "v3"), ACCEPTED, ids=lambda text: text)
-def test_each_surface_gets_its_root(url: str, platform: str, v3: str) -> None:
+def test_s08_each_surface_gets_its_root(url: str, platform: str, v3: str) -> None:
     found = roots(url)
     assert (found.platform, found.v3) == (platform, v3)
     assert found.origin == "/".join(v3.split("/")[:3])
 
 
 @pytest.mark.parametrize(("url", "problem"), REFUSED, ids=repr)
-def test_what_could_be_misread_is_refused(url: str, problem: str) -> None:
+def test_s08_t16_what_could_be_misread_is_refused(url: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
         roots(url)
     assert caught.value.message.startswith("base_url ")

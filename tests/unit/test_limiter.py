@@ -181,7 +181,7 @@ class TestTheServersHeaders:
         warm(limiter, 0.0, quota(0, 10.0, limit=50))
         assert limiter.ready_at(0.0) < 11.0
 
-    def test_when_the_headers_stop_the_documented_limits_hold_again(self) -> None:
+    def test_f55_when_the_headers_stop_the_documented_limits_hold_again(self) -> None:
         limiter = make(MINUTE, assumed=True)
         warm(limiter, 0.0, quota(900, 3600.0, limit=1000))
         assert start(limiter, 4000.0, most=1) == 1
@@ -196,7 +196,7 @@ class TestTheServersHeaders:
             answer(limiter, 1.0, status)
         assert start(limiter, 1.0) == 2
 
-    def test_answers_out_of_order_never_give_calls_back(self) -> None:
+    def test_f55_answers_out_of_order_never_give_calls_back(self) -> None:
         limiter = make()
         warm(limiter, 0.0, quota(20))
         start(limiter, 0.0, most=4)
@@ -528,7 +528,7 @@ class TestRefusals:
 
 
 class TestHeadersThatLie:
-    def test_remaining_that_never_falls_stops_nobody(self) -> None:
+    def test_f55_remaining_that_never_falls_stops_nobody(self) -> None:
         limiter = make()
         for now in range(500):
             assert limiter.ready_at(float(now)) <= now
@@ -536,7 +536,7 @@ class TestHeadersThatLie:
             answer(limiter, float(now), 200, quota(50, 60.0))
 
     @pytest.mark.parametrize("after", [86400.0 * 33, 2.3e9, 1e10])
-    def test_a_reset_beyond_reason_is_probed_before(self, after: float) -> None:
+    def test_f55_a_reset_beyond_reason_is_probed_before(self, after: float) -> None:
         limiter = make()
         limiter.start(0.0)
         answer(limiter, 0.0, 200, quota(0, after, window_end=after))
@@ -551,7 +551,7 @@ class TestHeadersThatLie:
             assert now < limiter.ready_at(now) <= now + 20.0
             now = limiter.ready_at(now)
 
-    def test_a_reset_that_moves_away_for_ever_is_believed_but_bounded(self) -> None:
+    def test_f55_a_reset_that_moves_away_for_ever_is_believed_but_bounded(self) -> None:
         limiter = make()
         now = 0.0
         for _ in range(5):
@@ -560,7 +560,7 @@ class TestHeadersThatLie:
             assert limiter.ready_at(now) <= now + 62.0
             now = limiter.ready_at(now)
 
-    def test_a_window_that_changes_its_length_is_followed(self) -> None:
+    def test_f55_a_window_that_changes_its_length_is_followed(self) -> None:
         limiter = make()
         warm(limiter, 0.0, quota(20, 3600.0, window_end=3600.0))
         for now in (1.0, 2.0):

@@ -125,7 +125,7 @@ class TestWithoutWaiting:
 
 
 class TestTheQueue:
-    def test_places_are_given_in_order_of_arrival(self) -> None:
+    def test_f56_places_are_given_in_order_of_arrival(self) -> None:
         bench = Bench((2, 10))
 
         async def main() -> None:
@@ -190,7 +190,7 @@ class TestTheQueue:
         times = [round(when, 1) for when, _ in bench.left]
         assert times == [7.0] + [7.1] * 2 + [7.2] * 8 + [7.3] * 4
 
-    def test_ten_thousand_waiters_are_served_evenly_by_one_timer(self) -> None:
+    def test_f56_ten_thousand_waiters_are_served_evenly_by_one_timer(self) -> None:
         bench = Bench((1000, 10), max_server_wait=None)
         timers = 0
 
@@ -213,7 +213,7 @@ class TestTheQueue:
         assert timers < 100
         assert bench.gate.state.in_flight == 0
 
-    def test_time_that_the_loop_was_blocked_is_not_made_up_for(self) -> None:
+    def test_f48_time_that_the_loop_was_blocked_is_not_made_up_for(self) -> None:
         bench = Bench((5, 10))
 
         async def main() -> None:
@@ -243,7 +243,7 @@ class TestTheQueue:
 
 
 class TestCancellation:
-    def test_a_waiter_that_is_cancelled_is_gone(self) -> None:
+    def test_f56_a_waiter_that_is_cancelled_is_gone(self) -> None:
         bench = Bench((1, 10))
         bench.spend(1)
 
@@ -289,7 +289,7 @@ class TestCancellation:
 
     @pytest.mark.parametrize("turns", range(12))
     @pytest.mark.parametrize("pause", [0.0, 0.5, 5.0])
-    def test_cancelling_at_any_step_loses_no_place(self, turns: int, pause: float) -> None:
+    def test_f40_f56_cancelling_at_any_step_loses_no_place(self, turns: int, pause: float) -> None:
         bench = Bench((2, 10))
 
         async def main() -> None:
@@ -647,7 +647,7 @@ class TestSharing:
 
 class TestClocks:
     @pytest.mark.parametrize("jump", [-86400.0, -3600.0, 3600.0, 86400.0])
-    def test_a_wall_clock_that_jumps_moves_no_wait_under_way(self, jump: float) -> None:
+    def test_f47_a_wall_clock_that_jumps_moves_no_wait_under_way(self, jump: float) -> None:
         bench = Bench((1, 10))
         bench.spend(1)
 
@@ -660,7 +660,7 @@ class TestClocks:
         bench.run(main())
 
     @pytest.mark.parametrize("jump", [-86400.0, -3600.0, 3600.0, 86400.0])
-    def test_with_a_date_resets_do_not_depend_on_our_wall_clock(self, jump: float) -> None:
+    def test_f47_with_a_date_resets_do_not_depend_on_our_wall_clock(self, jump: float) -> None:
         bench = Bench()
         bench.clock.set_wall(1_800_000_000.0 + jump)
         assert bench.gate.try_acquire()
@@ -674,7 +674,7 @@ class TestClocks:
         bench.run(bench.call())
         assert bench.clock() == pytest.approx(60.25)
 
-    def test_without_a_date_a_wrong_clock_costs_a_bounded_wait(self) -> None:
+    def test_f47_without_a_date_a_wrong_clock_costs_a_bounded_wait(self) -> None:
         bench = Bench(max_server_wait=None)
         bench.clock.set_wall(1_800_000_000.0 - 3600)
         assert bench.gate.try_acquire()

@@ -84,7 +84,7 @@ def test_short_windows_are_used_to_the_end(seed: int) -> None:
     assert run.finished <= 10 * 2.0 + 1.6
 
 
-def test_a_storm_of_429s_is_answered_with_one_pause() -> None:
+def test_f22_a_storm_of_429s_is_answered_with_one_pause() -> None:
     clock = VirtualClock(epoch=1_800_000_000.0)
     gate = MemoryRateLimiter(clock=clock, wall=clock.wall).gate("https://api.example", "storm")
     sent: list[float] = []
@@ -114,7 +114,7 @@ def test_a_storm_of_429s_is_answered_with_one_pause() -> None:
     assert clock() < 4.0
 
 
-def test_a_limit_that_headers_do_not_show_is_converged_to() -> None:
+def test_f24_a_limit_that_headers_do_not_show_is_converged_to() -> None:
     """100 per minute in the headers, and 20 per 10 s that only refuses."""
     hidden = FixedWindows(20, 10.0)
 
@@ -133,7 +133,7 @@ def test_a_limit_that_headers_do_not_show_is_converged_to() -> None:
     assert run.refused <= 0.55 * 300
 
 
-def test_answers_that_alternate_with_429_never_cause_a_long_sleep() -> None:
+def test_f24_answers_that_alternate_with_429_never_cause_a_long_sleep() -> None:
     clock = VirtualClock()
     limiter = MemoryRateLimiter([RateLimit(1000, 60)], clock=clock)
     gate = limiter.gate("https://api.example", "alternating")

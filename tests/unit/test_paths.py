@@ -193,7 +193,7 @@ def test_the_list_of_hostile_values_is_long_enough() -> None:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_any_text_stays_one_segment_that_decodes_to_itself(value: str) -> None:
+def test_s09_t01_any_text_stays_one_segment_that_decodes_to_itself(value: str) -> None:
     built = path(value)
     assert built.isascii()
     *before, segment, after = built.split("/")
@@ -203,7 +203,7 @@ def test_any_text_stays_one_segment_that_decodes_to_itself(value: str) -> None:
 
 
 @pytest.mark.parametrize("value", REFUSED)
-def test_text_that_cannot_be_a_segment_is_refused(value: str) -> None:
+def test_s09_t01_text_that_cannot_be_a_segment_is_refused(value: str) -> None:
     with pytest.raises(InvalidArgumentError, match=r"^name ") as caught:
         path(value)
     assert caught.value.argument == "name"

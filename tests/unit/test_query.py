@@ -134,7 +134,7 @@ def test_values_are_encoded_by_their_kind(parameter: Parameter, value: object, q
     ],
     ids=lambda value: value.name if isinstance(value, Parameter) else None,
 )
-def test_refusals_name_argument_and_problem(
+def test_s09_refusals_name_argument_and_problem(
     parameter: Parameter, value: object, message: str
 ) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
@@ -215,7 +215,7 @@ def test_unknown_names_are_checked_too() -> None:
         st.text(st.characters(exclude_categories=["Cs"])),
     )
 )
-def test_any_text_comes_back_from_decoding(values: dict[str, str]) -> None:
+def test_s09_any_text_comes_back_from_decoding(values: dict[str, str]) -> None:
     query = build_query((), values)
     assert parse_qsl(query, keep_blank_values=True) == list(values.items())
     assert query.count("&") == max(0, len(values) - 1)

@@ -46,7 +46,7 @@ PRINTERS = {
 
 
 @pytest.mark.parametrize("show", PRINTERS.values(), ids=PRINTERS)
-def test_no_way_of_printing_shows_it(show: Any) -> None:
+def test_s01_no_way_of_printing_shows_it(show: Any) -> None:
     shown = show(Secret(CANARY))
     assert "canary" not in shown
     assert "7f3a9c" not in shown
@@ -63,7 +63,7 @@ def test_a_traceback_with_locals_does_not_show_it() -> None:
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_it_refuses_to_be_pickled(protocol: int) -> None:
+def test_s01_it_refuses_to_be_pickled(protocol: int) -> None:
     with pytest.raises(TypeError, match="a secret cannot be pickled"):
         pickle.dumps(Secret(CANARY), protocol)
     with pytest.raises(TypeError, match="a secret cannot be pickled"):
@@ -160,7 +160,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_an_echoed_secret_is_masked_however_it_is_written(form: Any) -> None:
+def test_s05_an_echoed_secret_is_masked_however_it_is_written(form: Any) -> None:
     text = f"invalid key {form(CANARY)} for user"
     assert "7f3a9c" not in scrub(text, [Secret(CANARY)])
     assert scrub(text, [Secret(CANARY)]).startswith("invalid key ")
@@ -180,7 +180,7 @@ def test_very_short_secrets_do_not_turn_a_text_into_masks() -> None:
 
 
 @given(st.text(), st.text(min_size=4), st.text())
-def test_no_secret_survives_in_any_text(before: str, secret: str, after: str) -> None:
+def test_s05_no_secret_survives_in_any_text(before: str, secret: str, after: str) -> None:
     if secret in MASK:
         return
     clean = scrub(before + secret + after, [Secret(secret)])

@@ -95,7 +95,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("failure", "row"), TABLE, ids=repr)
-def test_the_table_decides_what_is_sent_again(
+def test_f27_the_table_decides_what_is_sent_again(
     failure: Failure, row: tuple[bool, bool, bool]
 ) -> None:
     repeatable, never, honoured = row

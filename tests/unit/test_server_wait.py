@@ -149,7 +149,7 @@ def test_there_are_enough_vectors() -> None:
 
 @pytest.mark.parametrize(("text", "seconds"), RETRY_AFTER, ids=lambda value: str(value)[:40])
 @pytest.mark.parametrize("date", [DATE, None])
-def test_retry_after_is_read_in_every_valid_form(
+def test_f23_retry_after_is_read_in_every_valid_form(
     text: str, seconds: float, date: str | None
 ) -> None:
     found = wait(dated({"retry-after": text}, date))
@@ -160,7 +160,7 @@ def test_retry_after_is_read_in_every_valid_form(
 
 
 @pytest.mark.parametrize("text", NOT_RETRY_AFTER, ids=lambda value: repr(value)[:40])
-def test_retry_after_that_is_not_valid_is_ignored(text: str) -> None:
+def test_f23_retry_after_that_is_not_valid_is_ignored(text: str) -> None:
     assert wait({"retry-after": text}) is None
 
 
@@ -226,7 +226,7 @@ def test_a_body_without_a_valid_wait_is_ignored(body: object) -> None:
 
 @pytest.mark.parametrize(("text", "seconds"), RESETS)
 @pytest.mark.parametrize("date", [DATE, None])
-def test_a_reset_is_read_in_every_unit(text: str, seconds: float, date: str | None) -> None:
+def test_f23_a_reset_is_read_in_every_unit(text: str, seconds: float, date: str | None) -> None:
     found = wait(dated({"x-ratelimit-reset": text}, date))
     assert found is not None
     assert found.seconds == pytest.approx(seconds)
@@ -234,7 +234,7 @@ def test_a_reset_is_read_in_every_unit(text: str, seconds: float, date: str | No
 
 
 @pytest.mark.parametrize("text", NOT_RESETS)
-def test_a_reset_that_is_past_or_not_valid_is_ignored(text: str) -> None:
+def test_f23_a_reset_that_is_past_or_not_valid_is_ignored(text: str) -> None:
     assert wait({"x-ratelimit-reset": text}) is None
 
 
@@ -317,7 +317,7 @@ def test_the_sources_are_asked_in_order() -> None:
 
 
 @pytest.mark.parametrize("now", [0.0, NOW - 3600, NOW + 86400, 4e9])
-def test_absolute_times_are_measured_on_the_servers_clock(now: float) -> None:
+def test_f47_absolute_times_are_measured_on_the_servers_clock(now: float) -> None:
     for name, text in (
         ("X-RateLimit-Reset", "1800000030"),
         ("Retry-After", "Fri, 15 Jan 2027 08:00:30 GMT"),
@@ -364,7 +364,7 @@ TEXTS = (
         lambda inner: st.dictionaries(st.sampled_from(["retryAfter", "error"]), inner),
     ),
 )
-def test_whatever_comes_the_wait_is_finite_and_not_negative(
+def test_f23_whatever_comes_the_wait_is_finite_and_not_negative(
     status: int, headers: dict[str, str], body: object
 ) -> None:
     found = server_wait(status, headers, body, now=NOW)

@@ -132,7 +132,7 @@ def test_a_list_that_stands_still_is_read_once_and_in_order(
     limit=st.integers(1, 8),
     data=st.data(),
 )
-def test_no_item_that_stays_is_missed_when_the_length_tells_of_every_change(
+def test_f54_no_item_that_stays_is_missed_when_the_length_tells_of_every_change(
     size: int, style: PageStyle, limit: int, data: st.DataObject
 ) -> None:
     kinds = data.draw(st.lists(st.sampled_from(["insert", "delete"]), max_size=12))
@@ -157,7 +157,7 @@ MIXED = st.lists(
     says_total=st.booleans(),
     changes=MIXED,
 )
-def test_with_overlap_every_item_that_stays_is_handed_out_exactly_once(
+def test_f54_with_overlap_every_item_that_stays_is_handed_out_exactly_once(
     size: int, limit: int, says_total: bool, changes: list[list[Change]]
 ) -> None:
     server = ListServer(list(range(size)), says_total=says_total, changes=iter(changes))

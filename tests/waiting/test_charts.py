@@ -131,7 +131,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_archive_that_could_do_harm_is_refused_before_anything_is_written(
+async def test_s17_archive_that_could_do_harm_is_refused_before_anything_is_written(
     name: str, folder: Path
 ) -> None:
     with pytest.raises(ArchiveError):
@@ -271,7 +271,7 @@ async def test_unpacking_that_is_cancelled_leaves_nothing_behind(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_damage_is_refused_and_never_does_harm(
+def test_s17_damage_is_refused_and_never_does_harm(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     plain = bytearray(gzip.decompress(GOOD))

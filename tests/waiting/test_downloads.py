@@ -118,7 +118,7 @@ async def test_without_a_path_the_file_is_in_the_current_folder(
     assert (folder / "edge-1.tgz").is_file()
 
 
-async def test_name_that_the_server_suggests_is_ignored(
+async def test_s18_name_that_the_server_suggests_is_ignored(
     server: LocalServer, kubiya: Kubiya, folder: Path
 ) -> None:
     evil = {"Content-Disposition": 'attachment; filename="../../evil.tgz"'}
@@ -165,7 +165,7 @@ async def test_length_of_a_packed_body_says_nothing_about_the_file(
 
 
 @pytest.mark.parametrize("at", [0, 1, *range(1024, 8 * 1024, 1024)])
-async def test_download_that_breaks_off_leaves_nothing_behind(
+async def test_f58_download_that_breaks_off_leaves_nothing_behind(
     at: int, server: LocalServer, kubiya: Kubiya, folder: Path
 ) -> None:
     body = BIG[: 8 * 1024]
@@ -208,7 +208,7 @@ async def test_without_retries_a_broken_download_is_not_begun_again(
     assert server.requests.count(CHART) == 1
 
 
-async def test_existing_file_is_kept_and_the_server_is_not_asked(
+async def test_f58_existing_file_is_kept_and_the_server_is_not_asked(
     server: LocalServer, kubiya: Kubiya, folder: Path
 ) -> None:
     (folder / "edge-1.tgz").write_bytes(b"old")
@@ -221,7 +221,7 @@ async def test_existing_file_is_kept_and_the_server_is_not_asked(
     assert server.requests.count(CHART) == 0
 
 
-async def test_file_that_appears_meanwhile_is_kept(kubiya: Kubiya, folder: Path) -> None:
+async def test_f58_file_that_appears_meanwhile_is_kept(kubiya: Kubiya, folder: Path) -> None:
     target = folder / "chart.tgz"
 
     with pytest.raises(FileExistsError):
@@ -251,7 +251,7 @@ async def test_file_system_without_links_is_all_right(
         )
 
 
-async def test_link_is_replaced_and_not_followed(kubiya: Kubiya, folder: Path) -> None:
+async def test_f58_link_is_replaced_and_not_followed(kubiya: Kubiya, folder: Path) -> None:
     precious = folder / "precious"
     precious.write_bytes(b"precious")
     link = folder / "chart.tgz"
@@ -274,7 +274,7 @@ async def test_folder_that_is_not_there_is_an_error_before_anything_is_sent(
     assert server.requests.count(CHART) == 0
 
 
-async def test_full_disk_is_an_error_that_leaves_nothing_behind(
+async def test_f58_full_disk_is_an_error_that_leaves_nothing_behind(
     server: LocalServer, kubiya: Kubiya, folder: Path
 ) -> None:
     server.faults.add(Fault(status=200, body=BIG), CHART)
@@ -382,7 +382,7 @@ async def test_download_that_is_cancelled_leaves_nothing_behind(
 
 
 @pytest.mark.parametrize("step", range(0, 40, 2))
-async def test_cancelling_at_any_point_leaves_no_partial_file(
+async def test_f58_cancelling_at_any_point_leaves_no_partial_file(
     step: int, server: LocalServer, kubiya: Kubiya, folder: Path
 ) -> None:
     whole = await kubiya.runners_v3.get_helm_chart(RUNNER)

@@ -266,7 +266,7 @@ async def test_cancelled_task_raises(kubiya: Kubiya) -> None:
 
 
 @pytest.mark.parametrize("step", range(0, 60, 3))
-async def test_run_that_is_cancelled_at_any_point_was_started_once_at_most(
+async def test_f40_run_that_is_cancelled_at_any_point_was_started_once_at_most(
     step: int, server: LocalServer, kubiya: Kubiya
 ) -> None:
     known: list[str] = []

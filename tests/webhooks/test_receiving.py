@@ -138,7 +138,7 @@ def test_a_name_that_can_never_match_is_refused(name: str) -> None:
         Router().on(name)
 
 
-async def test_a_delivery_is_handled_once(receiver: Receiver) -> None:
+async def test_f57_a_delivery_is_handled_once(receiver: Receiver) -> None:
     seen: list[object] = []
 
     @receiver.on("*")
@@ -155,7 +155,7 @@ async def test_a_delivery_is_handled_once(receiver: Receiver) -> None:
     assert len(refused) == 19
 
 
-async def test_a_delivery_whose_handler_failed_may_come_again(receiver: Receiver) -> None:
+async def test_f57_a_delivery_whose_handler_failed_may_come_again(receiver: Receiver) -> None:
     tries = 0
 
     @receiver.on("*")
@@ -172,7 +172,7 @@ async def test_a_delivery_whose_handler_failed_may_come_again(receiver: Receiver
     assert tries == 2
 
 
-async def test_a_forgery_does_not_use_up_an_id(receiver: Receiver) -> None:
+async def test_s19_a_forgery_does_not_use_up_an_id(receiver: Receiver) -> None:
     body, headers = delivery(DOCUMENTED)
     with pytest.raises(WebhookError) as caught:
         await receiver.receive(body, {**headers, SCHEME.header: "sha256=00"})
@@ -206,7 +206,7 @@ def test_a_receiver_without_a_secret_cannot_be_made(secrets: object) -> None:
     assert caught.value.reason == "secret"
 
 
-async def test_a_body_is_refused_while_it_is_being_read() -> None:
+async def test_s20_a_body_is_refused_while_it_is_being_read() -> None:
     receiver = Receiver(secrets=SECRET, scheme=SCHEME, max_body_bytes=100)
     taken = 0
 
@@ -222,6 +222,6 @@ async def test_a_body_is_refused_while_it_is_being_read() -> None:
     assert taken == 2
 
 
-def test_a_receiver_does_not_show_its_secrets(receiver: Receiver) -> None:
+def test_s01_a_receiver_does_not_show_its_secrets(receiver: Receiver) -> None:
     assert SECRET not in repr(receiver)
     assert SECRET not in repr(vars(receiver))

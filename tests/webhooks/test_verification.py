@@ -71,7 +71,9 @@ def test_header_names_compare_without_case(scheme: Scheme) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
-def test_the_old_and_the_new_secret_both_work_while_one_replaces_the_other(scheme: Scheme) -> None:
+def test_s19_the_old_and_the_new_secret_both_work_while_one_replaces_the_other(
+    scheme: Scheme,
+) -> None:
     body, headers = valid(scheme, secret=OTHER)
     verify(body, headers, secrets=[SECRET, OTHER], scheme=scheme, now=NOW)
     verify(body, headers, secrets=[OTHER, SECRET], scheme=scheme, now=NOW)
@@ -85,13 +87,13 @@ def test_the_wrong_secret_is_refused(scheme: Scheme) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
 @pytest.mark.parametrize("secrets", ["", [], [""], [SECRET, ""]])
-def test_without_a_secret_nothing_is_let_in(scheme: Scheme, secrets: object) -> None:
+def test_s19_without_a_secret_nothing_is_let_in(scheme: Scheme, secrets: object) -> None:
     body, headers = valid(scheme)
     assert refusal(body, headers, scheme, secrets=secrets) == "secret"
 
 
 @pytest.mark.parametrize("scheme", SIGNED, ids=repr)
-def test_every_flipped_bit_of_the_body_is_refused(scheme: Scheme) -> None:
+def test_s19_every_flipped_bit_of_the_body_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     for position in range(len(body) * 8):
         changed = bytearray(body)
@@ -100,7 +102,7 @@ def test_every_flipped_bit_of_the_body_is_refused(scheme: Scheme) -> None:
 
 
 @pytest.mark.parametrize("scheme", SIGNED, ids=repr)
-def test_every_flipped_bit_of_a_proof_is_refused(scheme: Scheme) -> None:
+def test_s19_every_flipped_bit_of_a_proof_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     for name, value in headers.items():
         if name in {"Content-Type", "X-Id"}:
@@ -144,7 +146,7 @@ def test_times_within_tolerance_are_let_in(scheme: Scheme, offset: int) -> None:
 
 @pytest.mark.parametrize("scheme", TIMED, ids=repr)
 @pytest.mark.parametrize("offset", [-301, 301, 10**6])
-def test_times_too_old_and_too_far_ahead_are_refused(scheme: Scheme, offset: int) -> None:
+def test_s19_times_too_old_and_too_far_ahead_are_refused(scheme: Scheme, offset: int) -> None:
     body, headers = valid(scheme)
     assert refusal(body, headers, scheme, now=NOW + offset) == "timestamp"
 
@@ -210,7 +212,7 @@ def test_text_instead_of_bytes_is_a_mistake_of_the_caller() -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
-def test_no_refusal_shows_a_secret_not_even_in_local_variables(scheme: Scheme) -> None:
+def test_s02_s19_no_refusal_shows_a_secret_not_even_in_local_variables(scheme: Scheme) -> None:
     body, headers = valid(scheme, secret=OTHER)
     with pytest.raises(WebhookError) as caught:
         verify(body, headers, secrets=[SECRET], scheme=scheme, now=NOW)
@@ -232,7 +234,7 @@ def test_no_refusal_shows_a_secret_not_even_in_local_variables(scheme: Scheme) -
     ),
     scheme=st.sampled_from(SCHEMES),
 )
-def test_whatever_comes_the_answer_is_a_refusal(
+def test_s19_whatever_comes_the_answer_is_a_refusal(
     body: bytes, headers: dict[str, str], scheme: Scheme
 ) -> None:
     with pytest.raises(WebhookError):

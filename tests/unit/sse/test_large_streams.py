@@ -36,7 +36,7 @@ def peak(decoder: SSEDecoder, chunks: Iterable[bytes]) -> int:
 
 @pytest.mark.parametrize("framing", FRAMINGS)
 @pytest.mark.parametrize("size", [1000, 64 * KIB, 11 * MIB])
-def test_event_of_ten_megabytes_on_one_line(framing: Framing, size: int) -> None:
+def test_f35_t10_event_of_ten_megabytes_on_one_line(framing: Framing, size: int) -> None:
     text = '{"result": "' + "0123456789" * MIB + '"}'
     events = run(SSEDecoder(framing=framing), slices(f"data: {text}\n\n".encode(), size))
 
@@ -54,7 +54,7 @@ def test_large_event_byte_by_byte(framing: Framing) -> None:
 @pytest.mark.parametrize("framing", FRAMINGS)
 @pytest.mark.parametrize("size", [50, 10 * MIB])
 @pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n"])
-def test_a_hundred_thousand_events(framing: Framing, size: int, end: str) -> None:
+def test_f35_a_hundred_thousand_events(framing: Framing, size: int, end: str) -> None:
     stream = "".join(f'data: {{"n": {n}}}{end}' for n in range(100_000)).encode()
     events = run(SSEDecoder(framing=framing), slices(stream, size))
 
@@ -203,7 +203,7 @@ def test_decoder_that_failed_stays_failed() -> None:
 
 
 @pytest.mark.parametrize("framing", FRAMINGS)
-def test_line_that_never_ends_fails_at_the_limit(framing: Framing) -> None:
+def test_f35_line_that_never_ends_fails_at_the_limit(framing: Framing) -> None:
     decoder = SSEDecoder(framing=framing)
     run_up = itertools.chain([b"data: "], itertools.repeat(b"x" * MIB, MAX_EVENT_BYTES // MIB))
 
@@ -213,7 +213,7 @@ def test_line_that_never_ends_fails_at_the_limit(framing: Framing) -> None:
 
 
 @pytest.mark.parametrize("begin", [b":", b"foo: ", b"\n:"])
-def test_comment_of_64_megabytes_takes_no_memory(begin: bytes) -> None:
+def test_f35_comment_of_64_megabytes_takes_no_memory(begin: bytes) -> None:
     chunk = b"x" * (64 * KIB)
     decoder = SSEDecoder()
 

@@ -206,7 +206,9 @@ ROWS: list[tuple[str, bytes, list[Event]]] = [
 @pytest.mark.parametrize(
     ("stream", "events"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
 )
-def test_stream_holds_these_events_however_it_is_cut(stream: bytes, events: list[Event]) -> None:
+def test_f34_stream_holds_these_events_however_it_is_cut(
+    stream: bytes, events: list[Event]
+) -> None:
     for chunks in every_cutting(stream):
         assert run(SSEDecoder(framing="lines"), chunks) == events, chunks
 
