@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix build lock clean
+.PHONY: run serve test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix audit build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -88,6 +88,9 @@ build/npm.stamp: tests/prism/package.json tests/prism/package-lock.json
 matrix: .venv/dev.stamp
 	$(PY) -m nox $(ARGS)
 
+audit: .venv/audit.stamp
+	$(PY) .ci/audit.py requirements/*.txt
+
 build: .venv/dev.stamp
 	$(PY) -m build --no-isolation
 
@@ -96,6 +99,7 @@ lock: .venv/dev.stamp
 	$(LOCK) --all-extras --group dev -o requirements/dev.txt
 	$(LOCK) --extra cli --group run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
+	$(LOCK) --group audit -c requirements/dev.txt -o requirements/audit.txt
 	$(LOCK) --all-extras --group floor --resolution lowest-direct -o requirements/floor.txt
 	$(LOCK) --extra redis --group bench -c requirements/dev.txt -o requirements/bench.txt
 

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from tests.support.tree import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-FILES = ["bench", "dev", "docs", "run"]
+FILES = ["audit", "bench", "dev", "docs", "run"]
 PINNED = re.compile(
     r"^(?P<name>[a-z0-9-]+)(?:\[[a-z0-9, -]+\])?==(?P<version>\S+)(?: ; (?P<marker>.+))? \\$"
 )
@@ -87,7 +87,7 @@ def test_the_environments_agree_so_that_one_directory_holds_them_all() -> None:
     dev = pins("dev")
     differing = {
         name
-        for file in ("run", "docs")
+        for file in ("audit", "run", "docs")
         for name, version in pins(file).items()
         if dev.get(name, version) != version
     }
