@@ -217,14 +217,24 @@ class ChatStream:
                     if keepalives:
                         return event
                     continue
+                last = type(event) in _LAST
+                if last:
+                    event = self._concealed(event)
                 self._piece = self._state.add(event)
-                if type(event) in _LAST:
+                if last:
                     self._conclude(event)
                 return event
             if self._state.done:
                 raise StopAsyncIteration
             self._check()
             await self._fill()
+
+    def _concealed(self, event: ChatEvent) -> ChatEvent:
+        """Mask secrets that an error event echoes: it goes into an error, and from there far."""
+        if self._opened is None or not isinstance(event, ErrorEvent):
+            return event
+        fields = self._opened.scrub(event.model_dump(mode="json", exclude_unset=True))
+        return ErrorEvent.model_validate(fields)
 
     def _conclude(self, event: ChatEvent) -> None:
         """End with the event that ends the answer, even if the server sends more."""

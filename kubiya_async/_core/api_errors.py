@@ -96,7 +96,7 @@ def conceal(error: KubiyaError, secrets: Iterable[Secret]) -> None:
         error.code = None if error.code is None else scrub(error.code, hidden)
         error.headers = {name: scrub(value, hidden) for name, value in error.headers.items()}
         try:
-            error.details = _scrub_json(error.details, hidden)
+            error.details = scrub_json(error.details, hidden)
         except RecursionError:
             error.details = None
 
@@ -118,15 +118,15 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _scrub_json(value: Any, secrets: tuple[Secret, ...]) -> Any:
+def scrub_json(value: Any, secrets: tuple[Secret, ...]) -> Any:
     """Scrub every text of a decoded JSON value, keys as well, and numbers that are a secret."""
     if isinstance(value, str):
         return scrub(value, secrets)
     if isinstance(value, list):
-        return [_scrub_json(item, secrets) for item in cast("list[object]", value)]
+        return [scrub_json(item, secrets) for item in cast("list[object]", value)]
     if isinstance(value, dict):
         fields = cast("dict[str, object]", value)
-        return {scrub(key, secrets): _scrub_json(item, secrets) for key, item in fields.items()}
+        return {scrub(key, secrets): scrub_json(item, secrets) for key, item in fields.items()}
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value if scrub(repr(value), secrets) == repr(value) else MASK
     return value

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from kubiya_async._core.api_errors import conceal
+from kubiya_async._core.api_errors import conceal, scrub_json
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async.errors import ClientClosedError, KubiyaError
 
@@ -131,6 +131,10 @@ class OpenStream:
     """Number of the call, for observers."""
     secrets: tuple[Secret, ...] = ()
     """What must not be shown, should the server echo it."""
+
+    def scrub(self, data: Any) -> Any:
+        """Mask this call's secrets in decoded JSON."""
+        return scrub_json(data, self.secrets)
 
     def conceal(self, error: E) -> E:
         """Mask this call's secrets in an error made from what the server sent."""

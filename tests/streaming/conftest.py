@@ -12,6 +12,7 @@ from kubiya_async.testing import Fault, LocalServer
 if TYPE_CHECKING:
     from kubiya_async import ChatStream, Kubiya
     from kubiya_async.testing.scripts import StreamItem
+    from tests.support.canary import Findings
 
 AGENT = "abc-123-def"
 
@@ -51,6 +52,7 @@ class Talk:
 
 
 @pytest.fixture
-def talk(local_server: LocalServer, kubiya: Kubiya) -> Talk:
-    """Give a client of the local server."""
+def talk(local_server: LocalServer, kubiya: Kubiya, canary: Findings) -> Talk:
+    """Give a client of the local server, whose key must not show in any error or log."""
+    canary.mark = local_server.api_key
     return Talk(local_server, kubiya)

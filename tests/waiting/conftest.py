@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
+    from tests.support.canary import Findings
 
 
 @pytest.fixture
@@ -21,5 +22,6 @@ def kubiya_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-def server(kubiya_server: LocalServer) -> LocalServer:
+def server(kubiya_server: LocalServer, canary: Findings) -> LocalServer:
+    canary.mark = kubiya_server.api_key
     return kubiya_server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,21 @@ REFERENCES = {"strict": read_stream, "lines": read_unblanked}
 # What an event may hold so that it can be written down and read back.
 NAMES = st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=8)
 DATA = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=30)
+
+
+TOKENS = (b"data", b"id", b":", b" ", b"x", b"\n", b"\r")
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("length", range(6))
+def test_f34_every_short_stream_is_read_as_the_specification_reads_it(
+    framing: Framing, length: int
+) -> None:
+    for tokens in itertools.product(TOKENS, repeat=length):
+        stream = b"".join(tokens) + b"\n\n"
+        expected = REFERENCES[framing](stream).events
+        for chunks in ([stream], slices(stream, 1)):
+            assert run(SSEDecoder(framing=framing), chunks) == expected, chunks
 
 
 @pytest.mark.parametrize("framing", FRAMINGS)
