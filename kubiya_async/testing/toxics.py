@@ -285,11 +285,20 @@ class ToxicProxy:
 
     async def up(self) -> None:
         """Accept connections again, on the same port."""
-        if self._server is None:
-            self._server = await asyncio.start_server(
-                self._accept, "127.0.0.1", self._port, backlog=_BACKLOG
-            )
-            self._port = self._server.sockets[0].getsockname()[1]
+        if self._server is not None:
+            return
+        # Cancelled in the middle, asyncio would leave a socket that listens to nobody's knowledge.
+        starting = asyncio.ensure_future(
+            asyncio.start_server(self._accept, "127.0.0.1", self._port, backlog=_BACKLOG)
+        )
+        try:
+            await outlast(starting)
+        except asyncio.CancelledError:
+            if not starting.cancelled() and starting.exception() is None:
+                starting.result().close()
+            raise
+        self._server = starting.result()
+        self._port = self._server.sockets[0].getsockname()[1]
 
     async def __aenter__(self) -> Self:
         await self.up()

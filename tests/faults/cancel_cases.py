@@ -22,6 +22,7 @@ from kubiya_async import (
     PollPolicy,
     RateLimit,
     RedisRateLimiter,
+    TransportError,
     bulk,
     file_context,
     read_recording,
@@ -32,7 +33,7 @@ from kubiya_async import (
 from kubiya_async.contrib.fastapi import relay_events
 from kubiya_async.contrib.relay import Relay
 from kubiya_async.sharing import Branch
-from kubiya_async.testing import LocalServer
+from kubiya_async.testing import LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
 from tests.client.documented_requests import ROWS
 
@@ -288,13 +289,29 @@ async def serve(world: World) -> None:
         await server.flush_webhooks()
 
 
+async def through_a_proxy(world: World) -> None:
+    async with (
+        ToxicProxy(world.server.url) as proxy,
+        world.server.client(base_url=proxy.url, retries=0, rate_limiter=None) as kubiya,
+    ):
+        proxy.add(toxics.Latency(0), toxics.Bandwidth(1e9), toxics.Slicer(200))
+        proxy.add(toxics.LimitData(10**9), toxics.ResetPeer(1000), toxics.SlowClose(0))
+        await kubiya.agents.get(AGENT)
+        await proxy.down()
+        proxy.clear()
+        proxy.add(toxics.Timeout(0.001))
+        await proxy.up()
+        with contextlib.suppress(TransportError):
+            await kubiya.agents.get(AGENT)
+
+
 CASES: Final[dict[str, Case]] = {
     case.__name__: case
     for case in (
         request, retried, token, client, items, pages, collect, iterate, iterate_without_a_block,
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
         wait_for_workflow, run_tool, wait_for_tool, wait_for_task, follow, download,
-        download_manifests, unpack, read_context, in_bulk, relay, deliver, serve,
+        download_manifests, unpack, read_context, in_bulk, relay, deliver, serve, through_a_proxy,
     )
 }  # fmt: skip
 
