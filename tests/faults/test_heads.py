@@ -53,7 +53,6 @@ async def test_f16_t04_head_that_is_no_http_is_a_broken_connection_and_no_status
 
 
 ODD: Final[dict[str, Act]] = {
-    "type twice": _head(b"Content-Type: text/html", b"Content-Type: application/json"),
     "value that is no UTF-8": _head(b"X-Odd: \xff\xfe\x80"),
     "request id that is no UTF-8": _head(b"X-Request-Id: \xff\xfe\x80"),
     "an empty value": _head(b"X-Odd:"),
@@ -65,7 +64,6 @@ ODD: Final[dict[str, Act]] = {
     "no reason": send(b"HTTP/1.1 200 \r\n" + TAIL),
     "reason in other letters": send("HTTP/1.1 200 Größe\r\n".encode() + TAIL),
     "HTTP/1.0": then(send(b"HTTP/1.0 200 OK\r\n" + TAIL), fin),
-    "lines that end in a line feed": _head(b"X-Odd: a\nX-Even: b"),
     "trailing blanks": _head(b"X-Odd: a \t "),
 }
 
@@ -78,11 +76,20 @@ async def test_f16_odd_head_is_tolerated(client_of: ClientOf, kind: str) -> None
         await works_on(client)
 
 
-@pytest.mark.parametrize("fold", [b" folded", b"\tfolded"])
-async def test_f16_folded_header_is_tolerated_or_a_broken_connection(
-    client_of: ClientOf, fold: bytes
+LENIENT: Final[dict[str, Act]] = {
+    "folded with a blank": _head(b"X-Odd: a", b" folded"),
+    "folded with a tab": _head(b"X-Odd: a", b"\tfolded"),
+    "type twice": _head(b"Content-Type: text/html", b"Content-Type: application/json"),
+    "lines that end in a line feed": _head(b"X-Odd: a\nX-Even: b"),
+}
+
+
+@pytest.mark.parametrize("kind", LENIENT)
+async def test_f16_what_only_a_lenient_parser_takes_is_taken_or_a_broken_connection(
+    client_of: ClientOf, kind: str
 ) -> None:
-    async with ScriptedServer(_head(b"X-Odd: a", fold), GOOD) as server:
+    """aiohttp is strict with answers in Python's development mode."""
+    async with ScriptedServer(LENIENT[kind], GOOD) as server:
         client = client_of(server, retries=0)
         assert type(await outcome(client.agents.get("a"))) in {type(None), ConnectionLostError}
         await works_on(client)
