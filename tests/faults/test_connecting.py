@@ -129,6 +129,19 @@ async def test_f04_server_that_leaves_during_the_handshake_is_tried_again(
     assert (error.phase, error.maybe_processed) == ("unsent", False)
 
 
+async def test_f11_connection_with_tls_is_used_again(
+    client_of: ClientOf, authority: trustme.CA
+) -> None:
+    """What TLS itself sends beside the answers does not make a connection look spent."""
+    tls = _serving(authority.issue_cert("127.0.0.1"))
+    async with ScriptedServer(GOOD, tls=tls) as server:
+        client = client_of(server, ssl_context=_trusting(authority))
+        for _ in range(20):
+            await works_on(client)
+        await client.aclose()
+        assert server.connections == 1
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", "stream"])
 async def test_f28_t11_redirect_from_https_to_http_is_never_followed(
