@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.leaks import LeakCheck
     from kubiya_async.testing.quota import Quota, RateWindow
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
-    from kubiya_async.testing.replay import replay
+    from kubiya_async.testing.replaying import replay
     from kubiya_async.testing.scripts import (
         ChatTurn,
         Event,
@@ -71,7 +71,7 @@ _MODULES: Final = {
     "leaks": ("LeakCheck",),
     "quota": ("Quota", "RateWindow"),
     "recording": ("ReceivedRequest", "RequestLog"),
-    "replay": ("replay",),
+    "replaying": ("replay",),
     "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript", "say"),
     "server": ("LocalServer", "serve"),
     "threaded": ("threaded_server",),

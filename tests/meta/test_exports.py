@@ -9,7 +9,7 @@ import pytest
 
 import kubiya_async
 from kubiya_async import errors
-from tests.support.tree import PACKAGE, public_modules
+from tests.support.tree import PACKAGE, modules, public_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,3 +55,12 @@ def test_unknown_name_is_an_attribute_error_that_names_it() -> None:
 
 def test_s30_package_is_marked_as_typed() -> None:
     assert (PACKAGE / "py.typed").read_bytes() == b""
+
+
+@pytest.mark.parametrize("package", ["kubiya_async", "kubiya_async.testing"])
+def test_name_that_is_loaded_on_demand_is_no_module_beside_it(package: str) -> None:
+    """Whoever imports the module first would find it in the place of the name."""
+    offered = set(importlib.import_module(package).__all__)
+    beside = {name.rpartition(".")[2] for name in modules() if name.rpartition(".")[0] == package}
+
+    assert offered & beside == set()
