@@ -37,7 +37,8 @@ def _objects() -> Iterator[object]:
 def _shown(thing: object) -> Iterator[str]:
     yield repr(thing)
     yield str(thing)
-    if hasattr(thing, "__dict__"):
+    # What is under way inside holds what it sends; error trackers show the `repr` of that.
+    if hasattr(thing, "__dict__") and "._" not in type(thing).__module__:
         yield repr(vars(thing))
 
 
