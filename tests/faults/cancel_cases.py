@@ -33,7 +33,7 @@ from kubiya_async import (
 from kubiya_async.contrib.fastapi import relay_events
 from kubiya_async.contrib.relay import Relay
 from kubiya_async.sharing import Branch
-from kubiya_async.testing import LocalServer, ToxicProxy, toxics
+from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
 from tests.client.documented_requests import ROWS
 
@@ -305,6 +305,11 @@ async def through_a_proxy(world: World) -> None:
             await kubiya.agents.get(AGENT)
 
 
+async def check_leaks(world: World) -> None:
+    async with LeakCheck(grace=0.01), world.server.client() as kubiya:
+        await kubiya.agents.get(AGENT)
+
+
 CASES: Final[dict[str, Case]] = {
     case.__name__: case
     for case in (
@@ -312,6 +317,7 @@ CASES: Final[dict[str, Case]] = {
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
         wait_for_workflow, run_tool, wait_for_tool, wait_for_task, follow, download,
         download_manifests, unpack, read_context, in_bulk, relay, deliver, serve, through_a_proxy,
+        check_leaks,
     )
 }  # fmt: skip
 

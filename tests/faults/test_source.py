@@ -162,9 +162,9 @@ def test_s30_code_that_guards_is_typed_without_exceptions(name: str) -> None:
     source = (PACKAGE / name).read_text("utf-8")
 
     assert "type: ignore" not in source
-    # Private parts of a dependency are the one thing that a checker is told to pass over.
+    # A checker is told to pass over private and changed parts of a dependency, and nothing else.
     told = re.findall(r"pyright: ignore\[(\w+)\]", source)
-    assert set(told) <= {"reportPrivateUsage"}
+    assert set(told) <= {"reportIncompatibleMethodOverride", "reportPrivateUsage"}
 
 
 _METHODS: Final = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
