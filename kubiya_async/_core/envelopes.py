@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 KEPT_BODY: Final = 64 * 1024
 """Bytes of an error body that are looked at and kept."""
 
+_MOST_FINDINGS: Final = 3
 _NOTHING: Final[Mapping[str, Any]] = {}
 _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid")
 _TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{1,1000})</title>", re.IGNORECASE)
@@ -53,6 +54,9 @@ def read_error(data: Mapping[str, Any]) -> ErrorBody:
     error: object = data.get("error")
     inner = cast("Mapping[str, Any]", error) if isinstance(error, Mapping) else _NOTHING
     details = inner.get("details", data.get("details", data.get("errors")))
+    findings: object = data.get("detail")
+    if isinstance(findings, list) and details is None:
+        details = cast("list[Any]", findings)
     if "required_scopes" in data and details is None:
         details = {"required_scopes": data["required_scopes"]}
     message = _first_text(
@@ -61,7 +65,7 @@ def read_error(data: Mapping[str, Any]) -> ErrorBody:
         data.get("errorMessage"),
         data.get("msg"),
         data.get("error"),
-        data.get("detail"),
+        _sentence(cast("object", findings)),
     )
     if isinstance(error, str) and isinstance(details, str) and details:
         message = f"{error}: {details}"
@@ -102,6 +106,24 @@ def _json(text: str) -> Any:
     # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
     except (ValueError, RecursionError):
         return None
+
+
+def _sentence(detail: object) -> object:
+    """Join the findings of a server that checks its input (FastAPI), each with its place."""
+    if not isinstance(detail, list):
+        return detail
+    findings = cast("list[object]", detail)[:_MOST_FINDINGS]
+    return "; ".join(filter(None, map(_finding, findings)))
+
+
+def _finding(finding: object) -> str:
+    if not isinstance(finding, Mapping):
+        return ""
+    said = cast("Mapping[str, object]", finding)
+    words, place = said.get("msg"), said.get("loc")
+    if not isinstance(words, str) or not isinstance(place, list):
+        return words if isinstance(words, str) else ""
+    return f"{'.'.join(map(str, cast('list[object]', place)))}: {words}"
 
 
 def _first_text(*candidates: object) -> str | None:

@@ -117,6 +117,31 @@ ENVELOPES: Final = [
         "409",
     ),
     Envelope(
+        "control plane",
+        404,
+        {"detail": "Agent not found"},
+        NotFoundError,
+        "HTTP 404 Not Found: Agent not found",
+    ),
+    Envelope(
+        "findings of the control plane",
+        422,
+        {
+            "detail": [
+                {"loc": ["body", "name"], "msg": "Field required", "type": "missing"},
+                {"msg": "Too long"},
+                "odd",
+            ]
+        },
+        UnprocessableError,
+        "HTTP 422 Unprocessable Entity: body.name: Field required; Too long",
+        details=[
+            {"loc": ["body", "name"], "msg": "Field required", "type": "missing"},
+            {"msg": "Too long"},
+            "odd",
+        ],
+    ),
+    Envelope(
         "text alone", 500, {"error": "boom"}, ServerError, "HTTP 500 Internal Server Error: boom"
     ),
     Envelope("msg", 403, {"msg": "no"}, PermissionDeniedError, "HTTP 403 Forbidden: no"),
