@@ -8,11 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from codegen.build_ir import build_api
-from codegen.drift import PACKAGE, REFERENCE, differences, read_generated, replace_generated
+from codegen.build_ir import build_apis
+from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
 from codegen.load import load
 from codegen.models import write_models
+from codegen.names import GENERATED
 from codegen.problem import SpecError
 from codegen.render import HEADER, format_package, write_package, write_reference
 
@@ -29,13 +30,15 @@ def generate(spec_folder: Path) -> dict[str, str]:
     spec = load(spec_folder)
     if problems := lint(spec, json.loads(EXTENSIONS.read_text(encoding="utf-8"))):
         raise SpecError(problems)
-    api = build_api(spec)
+    apis = build_apis(spec)
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        write_package(api, root / PACKAGE)
-        write_models(spec, root / PACKAGE / "models", root, HEADER)
-        write_reference(api, root / REFERENCE)
-        format_package(root, root / PACKAGE)
+        for api in apis:
+            package = root / api.world.package.replace(".", "/")
+            write_package(api, package)
+            write_models(spec, api.world, package / "models", HEADER)
+            write_reference(api, root / api.world.reference)
+        format_package(root, root / GENERATED.replace(".", "/"))
         return read_generated(root)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.ir import Annotation
 from codegen.load import is_list
-from codegen.names import GENERATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,14 +26,19 @@ ANY = annotation("Any", "typing:Any")
 NONE = annotation("None")
 STR = annotation("str")
 UNSET = annotation("Unset", "kubiya_async._core.unset:Unset")
-_ANY_MAPPING = annotation("Mapping[str, Any]", "collections.abc:Mapping", "typing:Any")
+ANY_MAPPING = annotation("Mapping[str, Any]", "collections.abc:Mapping", "typing:Any")
 
 _TEXT = {
     "date-time": annotation("datetime", "datetime:datetime") | STR,
     "go-duration": annotation("timedelta", "datetime:timedelta") | STR,
     "day-duration": annotation("timedelta", "datetime:timedelta") | STR,
     "password": STR | annotation("SecretStr", "pydantic:SecretStr"),
+    "binary": annotation("Upload", "kubiya_async._calls.form:Upload"),
 }
+_ENCODED = STR | annotation("bytes")
+_JSON_TEXT = (
+    ANY_MAPPING | annotation("Sequence[Any]", "collections.abc:Sequence", "typing:Any") | STR
+)
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
 
@@ -54,6 +58,14 @@ class Annotator:
             return None
         return self._named(name)
 
+    def value(self, schema: Node) -> Annotation | None:
+        """Name the type of an answer that is no object: one with a name, or plain text."""
+        target = self._spec.resolve(schema)
+        name = _component(target)
+        if name is not None:
+            return None if _has_fields(target) else self._named(name)
+        return STR if target.value.get("type") == "string" else None
+
     def argument(self, schema: Node) -> Annotation:
         """Say what may be passed for a schema."""
         if schema.get("$ref"):
@@ -72,7 +84,7 @@ class Annotator:
 
     def _typed(self, schema: Node, kind: str) -> Annotation:
         if kind == "string":
-            return _TEXT.get(schema.text("format", ""), STR)
+            return _text(schema)
         if kind == "array":
             item = schema.get("items")
             member = self.argument(item) if item else ANY
@@ -88,7 +100,7 @@ class Annotator:
             schema.fail("an object with properties needs a name: move it to components/schemas")
         values = schema.get("additionalProperties")
         if values is None or isinstance(values.value, bool):
-            return _ANY_MAPPING
+            return ANY_MAPPING
         return self.argument(values).inside("Mapping[str, {}]", "collections.abc:Mapping")
 
     def _reference(self, schema: Node) -> Annotation:
@@ -97,16 +109,24 @@ class Annotator:
         if name is None:
             schema["$ref"].fail("a schema is referred to by its name in components/schemas")
         if _has_fields(target):
-            return self._named(name) | _ANY_MAPPING
+            return self._named(name) | ANY_MAPPING
         union = target.get("anyOf") or target.get("oneOf")
         if union is None:
             return self.argument(target)
         members = [self._spec.resolve(member) for member in union.elements()]
         named = self._named(name)
-        return named | _ANY_MAPPING if any(map(_has_fields, members)) else named
+        return named | ANY_MAPPING if any(map(_has_fields, members)) else named
 
     def _named(self, name: str) -> Annotation:
-        return annotation(name, f"{GENERATED}.models.{self._homes[name]}:{name}")
+        return annotation(name, f"{self._homes[name]}:{name}")
+
+
+def _text(schema: Node) -> Annotation:
+    if schema.get("contentEncoding"):
+        return _ENCODED
+    if schema.get("contentMediaType"):
+        return _JSON_TEXT
+    return _TEXT.get(schema.text("format", ""), STR)
 
 
 def _union(members: Iterable[Annotation]) -> Annotation:

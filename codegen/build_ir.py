@@ -7,25 +7,32 @@ from typing import TYPE_CHECKING
 
 from codegen.annotations import Annotator
 from codegen.build_methods import MethodBuilder
-from codegen.ir import Api, Method, Resource
-from codegen.names import module_stem, pascal, schema_homes
+from codegen.ir import Api, Group, Method, Resource
+from codegen.names import LIVE, WORLDS, documents_of, module_stem, pascal, schema_homes
 from codegen.problem import Problem, SpecError
-from codegen.walk import all_endpoints, resource_documents
+from codegen.walk import all_endpoints, endpoints
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from codegen.load import Document, Node, Spec
+    from codegen.names import World
 
 
-def build_api(spec: Spec) -> Api:
-    """Read everything that is generated, from a spec that keeps the house rules.
+def build_apis(spec: Spec) -> list[Api]:
+    """Read everything that is generated, world by world, from a spec that keeps the house rules.
 
     Raises:
         SpecError: Names every operation that cannot be read.
     """
     homes = schema_homes(spec)
-    builder = MethodBuilder(spec, Annotator(spec, homes))
+    methods = _methods(spec, MethodBuilder(spec, Annotator(spec, homes)))
+    apis = (_build_api(spec, world, homes, methods) for world in WORLDS)
+    return [api for api in apis if api.resources]
+
+
+def _methods(spec: Spec, builder: MethodBuilder) -> Mapping[str, list[Method]]:
     methods: defaultdict[str, list[Method]] = defaultdict(list)
-    headings: dict[str, str] = {}
     problems: list[Problem] = []
     seen: set[str] = set()
     for endpoint in all_endpoints(spec):
@@ -33,16 +40,12 @@ def build_api(spec: Spec) -> Api:
         try:
             built = builder.build(endpoint)
             _check_new(node, seen, built)
-            resource = node.text("x-resource")
-            methods[resource] += built
-            headings.setdefault(resource, _heading(spec, node.document, resource))
+            methods[node.text("x-resource")] += built
         except SpecError as error:
             problems.extend(error.problems)
     if problems:
         raise SpecError(problems)
-    resources = [_resource(name, headings[name], methods[name]) for name in sorted(methods)]
-    titles = {module_stem(d): _title(spec, d) for d in resource_documents(spec)}
-    return Api(tuple(resources), homes, titles)
+    return methods
 
 
 def _check_new(node: Node, seen: set[str], methods: list[Method]) -> None:
@@ -53,21 +56,57 @@ def _check_new(node: Node, seen: set[str], methods: list[Method]) -> None:
         seen.add(name)
 
 
-def _heading(spec: Spec, document: Document, resource: str) -> str:
-    tags = spec.root(document.name)["tags"]
-    matching = [tag for tag in tags.elements() if tag.text("name") == resource]
-    if not matching:
-        tags.fail(f"there is no tag for the resource `{resource}`")
-    return matching[0].text("description")
+def _build_api(
+    spec: Spec, world: World, homes: Mapping[str, str], methods: Mapping[str, list[Method]]
+) -> Api:
+    resources = {
+        name: _resource(spec, document, name, methods[name])
+        for document in documents_of(spec, world)
+        for name in _resources_in(spec, document)
+    }
+    ordered = tuple(resources[name] for name in sorted(resources))
+    own = {name: home for name, home in homes.items() if _is_of(home, world)}
+    groups = tuple(_groups(spec, world, ordered)) if world is LIVE else ()
+    return Api(world, ordered, groups, own)
 
 
-def _resource(name: str, heading: str, methods: list[Method]) -> Resource:
-    documents = sorted({method.operation.source.document for method in methods})
-    text = heading.rstrip(".")
-    if "document" not in text:
+def _resources_in(spec: Spec, document: Document) -> list[str]:
+    return sorted({e.node.text("x-resource") for e in endpoints(spec, document)})
+
+
+def _is_of(home: str, world: World) -> bool:
+    return home.rpartition(".models.")[0] == world.package
+
+
+def _resource(spec: Spec, document: Document, name: str, methods: list[Method]) -> Resource:
+    text = _heading(spec, document, name).rstrip(".")
+    documents = sorted({method.operation.source.document for method in methods} - {LIVE.name})
+    if documents and "document" not in text:
         text += f" (document{'s' if len(documents) > 1 else ''} {', '.join(documents)})"
-    return Resource(name, pascal(name), f"{text}.", tuple(methods))
+    return Resource(name, module_stem(document), pascal(name), f"{text}.", tuple(methods))
 
 
-def _title(spec: Spec, document: Document) -> str:
-    return spec.root(document.name)["info"].text("title")
+def _groups(spec: Spec, world: World, resources: tuple[Resource, ...]) -> Iterator[Group]:
+    """Give what the resources of a world are reached through."""
+    members: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        members[resource.attribute.rpartition(".")[0]].append(resource)
+    documents = list(documents_of(spec, world))
+    for attribute, inside in members.items():
+        text = next(filter(None, (_tag(spec, d, attribute) for d in documents)), "")
+        if not text:
+            spec.root(documents[0].name).fail(f"there is no tag for the group `{attribute}`")
+        yield Group(attribute, pascal(attribute), f"{text.rstrip('.')}.", tuple(inside))
+
+
+def _heading(spec: Spec, document: Document, resource: str) -> str:
+    text = _tag(spec, document, resource)
+    if not text:
+        spec.root(document.name)["tags"].fail(f"there is no tag for the resource `{resource}`")
+    return text
+
+
+def _tag(spec: Spec, document: Document, name: str) -> str:
+    tags = spec.root(document.name).get("tags")
+    matching = [tag for tag in tags.elements() if tag.text("name") == name] if tags else []
+    return matching[0].text("description") if matching else ""

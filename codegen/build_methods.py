@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from codegen.annotations import NONE, STR, Annotator, annotation
-from codegen.build_operations import body_schema, build_operation
-from codegen.docstrings import argument_notes, method_docstring
+from codegen.annotations import ANY_MAPPING, NONE, STR, Annotator, annotation
+from codegen.build_operations import body_schema, build_operation, is_form
+from codegen.docstrings import argument_notes, method_docstring, sentence
 from codegen.ir import Argument, Method
 from codegen.names import constant, identifier
 
@@ -58,7 +58,7 @@ class MethodBuilder:
         call = self._call(endpoint, operation)
         _check_names(node, call)
         methods = [self._documented(endpoint, call)]
-        if operation.streaming:
+        if operation.streaming and call.kind != "stream":
             switch = operation.streaming.request_field
             fixed = {name: value for name, value in call.fixed.items() if name != switch}
             twin = replace(call, name=operation.streaming.method, kind="stream", fixed=fixed)
@@ -68,44 +68,55 @@ class MethodBuilder:
     def _call(self, endpoint: Endpoint, operation: Operation) -> Method:
         arguments = self._parameters(endpoint, operation)
         schema = body_schema(self._spec, endpoint.node)
-        body, fixed = self._body(schema, operation)
+        body, fixed = self._body(schema, operation, arguments)
         result, envelope = self._result(endpoint, operation)
         return Method(
             name=endpoint.node.text("x-method"),
             constant=constant(operation.id),
             operation=operation,
-            kind="page" if operation.pagination else "call",
+            kind=_kind(operation),
             path=tuple(arguments[p.name] for p in operation.path_parameters),
             query=tuple(arguments[p.name] for p in operation.query),
+            headers=tuple(arguments[p.name] for p in operation.header_parameters),
             body=body,
-            body_model=self._annotator.model(schema) if schema else None,
+            body_model=self._body_type(schema),
             fixed=fixed,
+            whole=self._whole(endpoint.node),
+            is_form=is_form(self._spec, endpoint.node),
             result=result,
             envelope=envelope,
+            is_value=self._is_value(endpoint, operation),
+            reader=_reader(operation),
             docstring="",
         )
 
     def _parameters(self, endpoint: Endpoint, operation: Operation) -> dict[str, Argument]:
-        known = {p.name: p for p in (*operation.path_parameters, *operation.query)}
+        sent = (*operation.path_parameters, *operation.query, *operation.header_parameters)
+        known = {p.name: p for p in sent}
         arguments: dict[str, Argument] = {}
         for parameter in endpoint.parameters(self._spec):
             name = parameter.text("name")
             if name not in known:
                 continue
-            schema = self._spec.resolve(parameter["schema"])
+            schema = _parameter_schema(parameter)
+            is_json = known[name].kind == "json"
             arguments[name] = Argument(
                 name=known[name].argument or name,
                 key=name,
-                annotation=self._annotator.argument(parameter["schema"]),
+                annotation=self._annotator.argument(schema),
                 required=known[name].required,
-                notes=argument_notes(schema, parameter.text("description")),
+                notes=argument_notes(self._spec.resolve(schema), parameter.text("description")),
+                model=self._annotator.model(schema) if is_json else None,
             )
         return arguments
 
     def _body(
-        self, schema: Node | None, operation: Operation
+        self, schema: Node | None, operation: Operation, parameters: Mapping[str, Argument]
     ) -> tuple[tuple[Argument, ...], Mapping[str, str]]:
-        """Flatten the fields of a body; a constant one is no argument but always sent."""
+        """Flatten the fields of a body; a constant one is no argument but always sent.
+
+        Nor is one that repeats a parameter: the parameter's argument is sent twice.
+        """
         if schema is None:
             return (), {}
         required, properties = self._fields(schema)
@@ -116,11 +127,38 @@ class MethodBuilder:
             const = self._spec.resolve(field).get("const")
             if streaming and name == streaming.request_field:
                 fixed[name] = "False"
+            elif repeated := field.get("x-same-as"):
+                fixed[name] = parameters[repeated.value].name
             elif const and name in required:
                 fixed[name] = repr(const.value)
             else:
                 arguments.append(self._field(name, field, required=name in required))
         return tuple(arguments), fixed
+
+    def _body_type(self, schema: Node | None) -> Annotation | None:
+        if schema is None:
+            return None
+        found = self._annotator.model(schema) or self._annotator.value(schema)
+        if found is None:
+            schema.fail("a body needs a name: move it to components/schemas")
+        return found
+
+    def _whole(self, operation: Node) -> Argument | None:
+        """Read the argument that is the body as a whole (`x-argument` on the body)."""
+        body = operation.get("requestBody")
+        named = body and self._spec.resolve(body).get("x-argument")
+        schema = body_schema(self._spec, operation)
+        if not named or schema is None:
+            return None
+        target = self._spec.resolve(schema)
+        is_object = self._annotator.model(schema) is not None
+        return Argument(
+            name=str(named.value),
+            key="",
+            annotation=ANY_MAPPING if is_object else self._annotator.argument(target),
+            required=True,
+            notes=sentence(target.text("description")),
+        )
 
     def _fields(self, schema: Node) -> tuple[set[str], dict[str, Node]]:
         schema = self._spec.resolve(schema)
@@ -158,6 +196,8 @@ class MethodBuilder:
                 return STR, None
             case "bytes":
                 return annotation("bytes"), None
+            case "stream":
+                return None, None
             case _:
                 return self._json_result(endpoint, operation)
 
@@ -168,10 +208,17 @@ class MethodBuilder:
         if schema is None:
             endpoint.node["responses"].fail("the answer is no JSON: say so with `x-result`")
         if operation.pagination is None:
-            return self._model(self._inside(schema, operation.unwrap)), None
+            inside = self._inside(schema, operation.unwrap)
+            return self._annotator.value(inside) or self._model(inside), None
         items = self._inside(schema, operation.pagination.items)
         item = self._model(self._spec.resolve(items)["items"])
         return item, self._annotator.model(schema)
+
+    def _is_value(self, endpoint: Endpoint, operation: Operation) -> bool:
+        schema = endpoint.result(self._spec)
+        if schema is None or operation.result != "json":
+            return False
+        return self._annotator.value(self._inside(schema, operation.unwrap)) is not None
 
     def _inside(self, schema: Node, key: str | None) -> Node:
         if key is None:
@@ -198,7 +245,7 @@ class MethodBuilder:
             method.operation,
             arguments={a.name: a.notes for a in (*method.path, *method.keywords)} | options,
             returns=self._returned(endpoint, method),
-            streams=method.kind == "stream",
+            is_twin=method.name != endpoint.node.text("x-method"),
         )
         return replace(method, docstring=text)
 
@@ -214,8 +261,24 @@ class MethodBuilder:
         return endpoint.success(self._spec).text("description")
 
 
+def _reader(operation: Operation) -> str | None:
+    resume = operation.streaming.resume if operation.streaming else None
+    return constant(resume.read) if resume else None
+
+
+def _kind(operation: Operation) -> Literal["call", "page", "stream"]:
+    if operation.result == "stream":
+        return "stream"
+    return "page" if operation.pagination else "call"
+
+
+def _parameter_schema(parameter: Node) -> Node:
+    """Give the schema of a parameter's value, be it text or a JSON document."""
+    return parameter.get("schema") or parameter["content"]["application/json"]["schema"]
+
+
 def _check_names(node: Node, method: Method) -> None:
-    names = [a.name for a in (*method.path, *method.query, *method.body)]
+    names = [a.name for a in (*method.path, *method.keywords)]
     for name, count in Counter(names).items():
         if count > 1:
             node.fail(f"two arguments are called `{name}`: rename one with `x-argument`")

@@ -18,6 +18,7 @@ from kubiya_async._core.operation import (
     Polling,
     Replay,
     ResultKind,
+    Resume,
     Source,
     Streaming,
     Surface,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from codegen.walk import Endpoint
 
 _JSON = "application/json"
+_FORM = "multipart/form-data"
+_EVENTS = "text/event-stream"
 _DEFAULT_LIMIT = 50
 
 
@@ -44,33 +47,66 @@ def build_operation(spec: Spec, endpoint: Endpoint) -> Operation:
     return Operation(
         id=node.text("operationId"),
         method=endpoint.method.upper(),
-        surface=Surface(spec.root(node.document.name).text("x-surface")),
+        surface=Surface(endpoint.surface(spec)),
         path=tuple(re.split(r"{\w+}", endpoint.path)),
         replay=Replay(node.text("x-replay")),
         result=_result_kind(node),
         source=_source(node["x-source"]),
         path_parameters=tuple(sorted(in_path, key=lambda parameter: order.index(parameter.name))),
         query=in_query,
+        constants=_constants(spec, endpoint, "query"),
+        headers=_constants(spec, endpoint, "header"),
+        header_parameters=_parameters(spec, endpoint, "header"),
         body=_body_name(spec, node),
         accept=_accept(spec, endpoint),
         unwrap=node.text("x-unwrap", "") or None,
         pagination=_pagination(node, in_query),
-        streaming=_streaming(node),
+        streaming=_streaming(spec, endpoint),
         polling=_polling(node),
+        effect=node.text("x-effect", "") or None,
         deprecated=_value(node, "deprecated", default=False),
     )
 
 
 def _parameters(spec: Spec, endpoint: Endpoint, place: str) -> tuple[Parameter, ...]:
     return tuple(
-        _parameter(spec, node) for node in endpoint.parameters(spec) if node.text("in") == place
+        _parameter(spec, node)
+        for node in endpoint.parameters(spec)
+        if node.text("in") == place and constant_value(spec, node) is None
     )
 
 
+def _constants(spec: Spec, endpoint: Endpoint, place: str) -> tuple[tuple[str, str], ...]:
+    found = ((node, constant_value(spec, node)) for node in endpoint.parameters(spec))
+    return tuple(
+        (node.text("name"), value)
+        for node, value in found
+        if node.text("in") == place and value is not None
+    )
+
+
+def constant_value(spec: Spec, parameter: Node) -> str | None:
+    """Give the value of a parameter that has only one, and is therefore no argument."""
+    schema = parameter.get("schema")
+    const = spec.resolve(schema).get("const") if schema else None
+    if const is None or not _value(parameter, "required", default=False):
+        return None
+    return const.value if isinstance(const.value, str) else str(const.value).lower()
+
+
 def body_schema(spec: Spec, operation: Node) -> Node | None:
-    """Give the schema of the JSON body, if there is a body."""
+    """Give the schema of the body, if there is a body."""
     body = operation.get("requestBody")
-    return spec.resolve(body)["content"][_JSON]["schema"] if body else None
+    if body is None:
+        return None
+    content = spec.resolve(body)["content"]
+    return (content.get(_JSON) or content[_FORM])["schema"]
+
+
+def is_form(spec: Spec, operation: Node) -> bool:
+    """Tell whether the body is a form with files rather than JSON."""
+    body = operation.get("requestBody")
+    return body is not None and spec.resolve(body)["content"].get(_JSON) is None
 
 
 def _value(node: Node, key: str, *, default: Any) -> Any:
@@ -81,6 +117,8 @@ def _value(node: Node, key: str, *, default: Any) -> Any:
 def _result_kind(operation: Node) -> ResultKind:
     if operation.get("x-pagination"):
         return "page"
+    if (streaming := operation.get("x-streaming")) and streaming.get("request-field") is None:
+        return "stream"
     return cast("ResultKind", operation.text("x-result", "json"))
 
 
@@ -98,6 +136,9 @@ def _body_name(spec: Spec, operation: Node) -> str | None:
 
 
 def _source(node: Node) -> Source:
+    if seen := node.get("seen"):
+        places = "; ".join(f"{client} {file.value}" for client, file in seen.items())
+        return Source(node.text("document"), places, cast("Any", node.text("confidence")))
     return Source(node.text("document"), node.text("section"), cast("Any", node.text("basis")))
 
 
@@ -105,22 +146,45 @@ def _pagination(operation: Node, query: tuple[Parameter, ...]) -> Pagination | N
     node = operation.get("x-pagination")
     if node is None:
         return None
-    limit = next((parameter for parameter in query if parameter.name == "limit"), None)
+    limit_name = node.text("limit-name", "limit")
+    limit = next((parameter for parameter in query if parameter.name == limit_name), None)
     return Pagination(
         style=cast("Any", node.text("style")),
         items=node["items"].value,
         identity=node.text("identity"),
         default_limit=_value(node, "default-limit", default=_DEFAULT_LIMIT),
         max_limit=_value(node, "max-limit", default=limit.maximum if limit else None),
+        limit_name=limit_name,
+        start_name=node.text("start-name", ""),
+        place=cast("Any", node.text("place", "query")),
+        keyed=_value(node, "keyed", default=False),
+        drop_blank=_value(node, "drop-blank", default=False),
     )
 
 
-def _streaming(operation: Node) -> Streaming | None:
+def _streaming(spec: Spec, endpoint: Endpoint) -> Streaming | None:
+    operation = endpoint.node
     node = operation.get("x-streaming")
     if node is None:
         return None
-    events = node.text("events").rpartition("/")[2]
-    return Streaming(node.text("method"), node.text("request-field"), events)
+    resume = node.get("resume")
+    return Streaming(
+        method=node.text("method", operation.text("x-method")),
+        request_field=node.text("request-field", ""),
+        events=node.text("events", "").rpartition("/")[2],
+        kind=cast("Any", node.text("kind", "chat")),
+        wire=tuple(_value(node, "wire", default=("sse",))),
+        accept=_streamed_types(spec, endpoint),
+        end=cast("Any", node.text("end", "event")),
+        resume=None
+        if resume is None
+        else Resume(resume.text("read"), resume.text("status"), tuple(resume["ended"].value)),
+    )
+
+
+def _streamed_types(spec: Spec, endpoint: Endpoint) -> str:
+    names = [name for name, _ in endpoint.success(spec)["content"].items() if name != _JSON]
+    return names[0] if names == [_EVENTS] else ", ".join([*names, "*/*;q=0.1"])
 
 
 def _polling(operation: Node) -> Polling | None:
@@ -132,6 +196,8 @@ def _polling(operation: Node) -> Polling | None:
 
 
 def _parameter(spec: Spec, node: Node) -> Parameter:
+    if node.get("schema") is None:
+        return _json_parameter(node)
     schema = spec.resolve(node["schema"])
     item = spec.resolve(schema["items"]) if schema.get("items") else schema
     name = node.text("name")
@@ -147,6 +213,18 @@ def _parameter(spec: Spec, node: Node) -> Parameter:
         choices=choices,
         open_choices=is_open,
         repeated=item is not schema,
+    )
+
+
+def _json_parameter(node: Node) -> Parameter:
+    """Read a parameter whose value is a JSON document (`content` in place of `schema`)."""
+    name = node.text("name")
+    argument = node.text("x-argument", identifier(name))
+    return Parameter(
+        name=name,
+        kind="json",
+        argument="" if argument == name else argument,
+        required=_value(node, "required", default=False),
     )
 
 

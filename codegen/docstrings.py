@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from codegen.names import LIVE
 from kubiya_async._core.operation import Replay
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _REPLAY = {
         "Not repeatable: it is sent again only if the server has certainly not acted on it."
     ),
 }
+_NO_EFFECT = "none"
 _RAISED = {"404": "NotFoundError", "409": "ConflictError", "422": "UnprocessableError"}
 
 
@@ -31,16 +33,19 @@ def method_docstring(
     *,
     arguments: Mapping[str, str],
     returns: str,
-    streams: bool,
+    is_twin: bool,
 ) -> str:
     """Write the docstring of a stub, without its quotes and without indentation."""
     description = node.text("description", "")
-    paragraphs = [_origin(operation), *_paragraphs(description), _REPLAY[operation.replay]]
+    paragraphs = [_origin(operation), *_paragraphs(description)]
+    if operation.effect not in {None, _NO_EFFECT}:
+        paragraphs.append(f"Although it is a {operation.method}: {operation.effect}")
+    paragraphs.append(_REPLAY[operation.replay])
     if operation.deprecated:
         paragraphs.append("Deprecated by the API.")
     summary = " ".join(node.text("summary").split()).rstrip(".")
     sections = [
-        f"{summary} and stream the answer." if streams else f"{summary}.",
+        f"{summary} and stream the answer." if is_twin else f"{summary}.",
         *(textwrap.fill(paragraph, _WIDTH) for paragraph in paragraphs),
         _section("Args", list(arguments.items())),
         f"Returns:\n{_indented(returns)}" if returns else "",
@@ -62,12 +67,13 @@ def argument_notes(schema: Node, description: str) -> str:
 
 
 def _origin(operation: Operation) -> str:
-    """Say which call of which document an operation is."""
+    """Say which call of which document, or of whose client, an operation is."""
     source = operation.source
-    return (
-        f"`{operation.method} {operation.template}`, document {source.document}, "
-        f'section "{source.section}" ({source.basis}).'
-    )
+    constants = "&".join(f"{name}={value}" for name, value in operation.constants)
+    call = f"`{operation.method} {operation.template}{'?' if constants else ''}{constants}`"
+    if source.document == LIVE.name:
+        return f"{call}, {source.basis}: {source.section}."
+    return f'{call}, document {source.document}, section "{source.section}" ({source.basis}).'
 
 
 _FORMAT_NOTES = {

@@ -5,16 +5,18 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from codegen.names import GENERATED, WORLDS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-PACKAGE = "kubiya_async/_generated"
-REFERENCE = "docs/reference/operations.md"
+_PACKAGE = GENERATED.replace(".", "/")
 
 
 def read_generated(root: Path) -> dict[str, str]:
     """Read every generated file below a project's root, by its path."""
-    paths = [*(root / PACKAGE).rglob("*.py"), root / REFERENCE]
+    pages = [root / world.reference for world in WORLDS]
+    paths = [*(root / _PACKAGE).rglob("*.py"), *pages]
     return {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(paths)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kubiya_async._core.operation import Operation
+    from codegen.names import World
+    from kubiya_async._core.operation import Operation, StreamKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Annotation:
         return Annotation((generic.format(self.text),), self.imports | frozenset(imports))
 
 
+STREAMS: Final[Mapping[StreamKind, Annotation]] = {
+    "chat": Annotation(("ChatStream",), frozenset({"kubiya_async.streaming:ChatStream"})),
+    "events": Annotation(("EventStream",), frozenset({"kubiya_async.event_stream:EventStream"})),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """An argument of a method."""
@@ -45,6 +52,8 @@ class Argument:
     required: bool
     notes: str
     """Its line in the docstring."""
+    model: Annotation | None = None
+    """What it is validated as, if it is sent as a JSON document in the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +66,43 @@ class Method:
     kind: Literal["call", "page", "stream"]
     path: tuple[Argument, ...]
     query: tuple[Argument, ...]
+    headers: tuple[Argument, ...]
     body: tuple[Argument, ...]
     body_model: Annotation | None
     fixed: Mapping[str, str]
     """Fields of the body that are no arguments, and their values as Python writes them."""
+    whole: Argument | None
+    """What is the body as a whole, its other fields laid over it."""
+    is_form: bool
     result: Annotation | None
     """Type of the result, or of the items of a list; `None` if there is none."""
+    is_value: bool
+    """Whether the result is no object of the API but a bare value."""
     envelope: Annotation | None
+    reader: str | None
+    """Constant of the operation that reads the state of what is streamed."""
     docstring: str
 
     @property
     def returns(self) -> str:
         """What the method's signature says it returns."""
         if self.kind == "stream":
-            return "ChatStream"
+            return self.stream.text
         result = self.result.text if self.result else "None"
         return f"Paginator[{result}]" if self.kind == "page" else result
 
     @property
+    def stream(self) -> Annotation:
+        """The class that reads what the operation streams."""
+        streaming = self.operation.streaming
+        return STREAMS[streaming.kind if streaming else "chat"]
+
+    @property
     def keywords(self) -> tuple[Argument, ...]:
         """The keyword-only arguments, required ones first."""
-        return tuple(sorted((*self.body, *self.query), key=lambda argument: not argument.required))
+        whole = (self.whole,) if self.whole else ()
+        given = (*whole, *self.body, *self.query, *self.headers)
+        return tuple(sorted(given, key=lambda argument: not argument.required))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +110,29 @@ class Resource:
     """A class of stubs."""
 
     attribute: str
-    """Its name on the client, and its module's."""
+    """Its name on the client: `agents`, `live.agents`."""
+    module: str
     class_name: str
     docstring: str
     methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
-    """Everything that is rendered."""
+class Group:
+    """Resources under one attribute of the client, such as `live`."""
 
+    attribute: str
+    class_name: str
+    docstring: str
     resources: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Everything that is rendered of one world."""
+
+    world: World
+    resources: tuple[Resource, ...]
+    groups: tuple[Group, ...]
     homes: Mapping[str, str]
     """Module of every model."""
-    titles: Mapping[str, str]
-    """What each module of models is about."""

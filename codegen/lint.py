@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 
 from codegen.lint_operations import operation_problems
+from codegen.lint_worlds import world_problems
 from codegen.load import is_list, is_object
 from codegen.problem import SpecError
 from codegen.walk import (
@@ -57,6 +58,7 @@ def lint(spec: Spec, extensions: Mapping[str, Any]) -> list[Problem]:
         _schema_problems(spec),
         _openness_problems(spec),
         _operation_problems(spec),
+        world_problems(spec),
     )
     return sorted({problem for rule in rules for problem in _collected(rule)})
 
@@ -157,7 +159,7 @@ def _schema_problems(spec: Spec) -> Iterator[Problem]:
 
 def _own_properties(schema: Node) -> Iterator[Node]:
     for node in subtree(schema):
-        if node.pointer.endswith("/properties") and is_object(node.value):
+        if node.pointer.endswith("/properties") and is_object(node.value) and names_things(node):
             yield from (child for _, child in node.items())
 
 
@@ -201,7 +203,8 @@ def _closed_parts(spec: Spec, node: Node) -> Iterator[Problem]:
     if additional is not None and additional.value is False:
         yield problem_at(node, "an answer may have fields nobody knows yet")
     inherits = _parent_key(node) == "allOf"
-    if node.get("properties") is not None and additional is None and not inherits:
+    is_schema = node.get("properties") is not None and not names_things(node)
+    if is_schema and additional is None and not inherits:
         yield problem_at(node, "an answer's object says `additionalProperties: true`")
     enum = node.get("enum")
     if enum is not None and is_list(enum.value) and _parent_key(node) != "anyOf":

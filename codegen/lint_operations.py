@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from codegen.build_operations import constant_value
+from codegen.names import resource_name
 from codegen.walk import item_schema, json_media, known_words, problem_at, properties
 
 if TYPE_CHECKING:
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
     from codegen.walk import Endpoint
 
 _JSON = {"application/json", "text/event-stream"}
+_ANSWERS = {"application/json"}
 _ENDINGS = ("succeeded", "failed", "cancelled")
-_PAGING_PARAMETERS = {
-    "offset": {"limit", "offset"},
-    "page": {"limit", "page"},
-    "single": set[str](),
-}
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
 
 
 def operation_problems(
@@ -47,7 +45,7 @@ def _naming(endpoint: Endpoint) -> Iterator[Problem]:
     resource, method = node.text("x-resource", ""), node.text("x-method", "")
     if node.text("operationId", "") != f"{resource}.{method}":
         yield problem_at(node, "operationId is not `x-resource`.`x-method`")
-    if resource != PurePosixPath(node.document.name).stem:
+    if resource != resource_name(node.document):
         yield problem_at(node, f"the resource `{resource}` is in the wrong document")
     if (tags := node.get("tags")) is not None and tags.value != [resource]:
         yield problem_at(tags, "the only tag of an operation is its resource")
@@ -55,7 +53,13 @@ def _naming(endpoint: Endpoint) -> Iterator[Problem]:
 
 def _replay(endpoint: Endpoint) -> Iterator[Problem]:
     replay = endpoint.node.text("x-replay", "")
-    if (replay == "safe") != (endpoint.method in {"get", "head"}):
+    effect = endpoint.node.get("x-effect")
+    suits = (replay == "safe") == (endpoint.method in {"get", "head"})
+    if effect is not None:
+        if suits or (effect.value == "none") != (replay == "safe"):
+            yield problem_at(effect, f"`x-effect` does not suit {endpoint.method}, {replay}")
+        return
+    if not suits:
         yield problem_at(endpoint.node, f"`x-replay: {replay}` does not suit {endpoint.method}")
     if endpoint.method == "post" and replay != "never":
         yield problem_at(endpoint.node, "a POST is never replayed")
@@ -66,10 +70,21 @@ def _parameters(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
     for parameter in declared.values():
         if parameter.get("description") is None:
             yield problem_at(parameter, "the parameter has no `description`")
+    yield from _repetitions(spec, endpoint, declared)
     template = re.findall(r"\{(\w+)\}", endpoint.path)
     in_path = [name for name, node in declared.items() if node.text("in") == "path"]
     if sorted(template) != sorted(in_path):
         yield problem_at(endpoint.item, f"the path has {template}, the parameters have {in_path}")
+
+
+def _repetitions(spec: Spec, endpoint: Endpoint, declared: Mapping[str, Node]) -> Iterator[Problem]:
+    """A body field that repeats a parameter names one that is there."""
+    body = endpoint.node.get("requestBody")
+    media = json_media(spec.resolve(body)) if body else None
+    for field in properties(spec, media["schema"]).values() if media else ():
+        repeated = field.get("x-same-as")
+        if repeated is not None and repeated.value not in declared:
+            yield problem_at(repeated, "the operation has no such parameter")
 
 
 def _examples(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
@@ -97,7 +112,7 @@ def _has_example(holder: Node) -> bool:
 
 def _is_inferred(holder: Node) -> bool:
     source = holder.get("x-source")
-    return source is not None and source.text("basis") == "inferred"
+    return source is not None and source.text("basis", "") == "inferred"
 
 
 def _errors(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
@@ -116,6 +131,8 @@ def _result(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
     declared = endpoint.node.text("x-result", "")
     content = endpoint.success(spec).get("content")
     types = {media_type for media_type, _ in content.items()} if content else set[str]()
+    if _only_streams(endpoint):
+        return
     if bool(types <= _JSON and types) == bool(declared):
         yield problem_at(endpoint.node, f"`x-result` does not suit an answer of {sorted(types)}")
     if (declared == "none") != (not types):
@@ -126,12 +143,18 @@ def _result(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
         yield problem_at(key, f"the answer has no `{key.value}` to unwrap")
 
 
+def _only_streams(endpoint: Endpoint) -> bool:
+    streaming = endpoint.node.get("x-streaming")
+    return streaming is not None and streaming.get("request-field") is None
+
+
 def _pagination(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
     declared = endpoint.node.get("x-pagination")
     result = endpoint.result(spec)
     method = endpoint.node.text("x-method", "")
     if declared is None:
-        bare = result is not None and item_schema(spec, result) is not None
+        items = result and item_schema(spec, result)
+        bare = items is not None and spec.resolve(items).value.get("type") not in _SCALARS
         if bare or method.partition("_")[0] == "list":
             yield problem_at(endpoint.node, "a list has no `x-pagination`")
         return
@@ -153,30 +176,42 @@ def _page_items(spec: Spec, declared: Node, result: Node) -> Iterator[Problem]:
 
 
 def _page_parameters(spec: Spec, endpoint: Endpoint, declared: Node) -> Iterator[Problem]:
-    query = {p.text("name"): p for p in endpoint.parameters(spec) if p.text("in") == "query"}
+    fields = _paging_fields(spec, endpoint, declared)
     style = declared.text("style")
-    missing = _PAGING_PARAMETERS[style] - query.keys()
+    names = {declared.text("limit-name", "limit"), declared.text("start-name", style)}
+    missing = (names if style != "single" else set[str]()) - fields.keys()
     if missing:
         yield problem_at(declared, f"the style `{style}` needs {sorted(missing)}")
-    if style == "single" and {"offset", "page"} & query.keys():
+    if style == "single" and {"offset", "page"} & fields.keys():
         yield problem_at(declared, "the operation has pages, so its style is not `single`")
-    stated, default = declared.get("default-limit"), _limit_keyword(spec, query, "default")
+    limit = fields.get(declared.text("limit-name", "limit"))
+    stated, default = declared.get("default-limit"), limit and limit.get("default")
     if stated and default and stated.value != default.value:
         yield problem_at(stated, f"the parameter's default is {default.value}")
-    highest, maximum = declared.get("max-limit"), _limit_keyword(spec, query, "maximum")
+    highest, maximum = declared.get("max-limit"), limit and limit.get("maximum")
     if maximum and (highest is None or highest.value != maximum.value):
         yield problem_at(declared, f"the parameter's maximum is {maximum.value}")
 
 
-def _limit_keyword(spec: Spec, query: Mapping[str, Node], keyword: str) -> Node | None:
-    limit = query.get("limit")
-    return spec.resolve(limit["schema"]).get(keyword) if limit else None
+def _paging_fields(spec: Spec, endpoint: Endpoint, declared: Node) -> dict[str, Node]:
+    """Give the schemas of what may say which part of the list is wanted."""
+    if declared.text("place", "query") == "body":
+        media = json_media(spec.resolve(endpoint.node["requestBody"]))
+        return properties(spec, media["schema"]) if media else {}
+    return {
+        p.text("name"): spec.resolve(p["schema"])
+        for p in endpoint.parameters(spec)
+        if p.text("in") == "query" and p.get("schema") and constant_value(spec, p) is None
+    }
 
 
 def _streaming(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
     declared = endpoint.node.get("x-streaming")
     content = endpoint.success(spec).get("content")
     stream = content and content.get("text/event-stream")
+    if declared is not None and declared.get("events") is None:
+        yield from _undescribed_stream(spec, endpoint, declared)
+        return
     if (declared is None) != (stream is None):
         yield problem_at(endpoint.node, "`x-streaming` and `text/event-stream` go together")
     if declared is None or stream is None:
@@ -190,6 +225,16 @@ def _streaming(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
     field = fields.get(declared.text("request-field"))
     if field is None or spec.resolve(field).value.get("type") != "boolean":
         yield problem_at(declared["request-field"], "the request has no such boolean field")
+
+
+def _undescribed_stream(spec: Spec, endpoint: Endpoint, declared: Node) -> Iterator[Problem]:
+    """A stream whose events have no schema says how it is written, and shows it."""
+    if declared.get("wire") is None:
+        yield problem_at(declared, "a stream without `events` says in `wire` how it is written")
+    content = endpoint.success(spec).get("content")
+    shown = [media for name, media in content.items() if name not in _ANSWERS] if content else []
+    if not any(map(_has_example, shown)):
+        yield problem_at(endpoint.node, "the stream has no example")
 
 
 def _polling(spec: Spec, endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datamodel_code_generator import (
@@ -22,53 +24,69 @@ from datamodel_code_generator import (
 )
 from datamodel_code_generator.enums import DataModelType
 
-from codegen.names import GENERATED, module_stem
+from codegen.names import documents_of, module_stem
 from codegen.problem import Problem, SpecError
-from codegen.schemas import TYPES_DOCUMENT, rewrite_document
-from codegen.walk import resource_documents, schemas
+from codegen.schemas import TYPES_DOCUMENT, identity_of, rewrite_document
+from codegen.walk import schemas
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from codegen.load import Document, Spec
+    from codegen.names import World
 
 _HEADER = "# to be replaced"
 
 
-def write_models(spec: Spec, folder: Path, scratch: Path, header: str) -> None:
-    """Write one module of models per document.
+def write_models(spec: Spec, world: World, folder: Path, header: str) -> None:
+    """Write one module of models per document of a world.
 
     Args:
         spec: The spec.
+        world: Which of its documents.
         folder: Where the modules go.
-        scratch: An empty folder to work in.
         header: What every file begins with.
 
     Raises:
         SpecError: A schema cannot be generated from, or its class would get another name.
     """
-    documents = [d for d in resource_documents(spec) if list(schemas(spec, d))]
-    source, raw = scratch / "source", scratch / "raw"
-    source.mkdir()
-    for document in documents:
-        text = json.dumps(rewrite_document(spec, document))
-        (source / f"{module_stem(document)}.json").write_text(text, encoding="utf-8")
-    generate(source, config=_config(raw))
-    folder.mkdir(parents=True, exist_ok=True)
-    for document in documents:
-        name = f"{module_stem(document)}.py"
-        text = (raw / name).read_text(encoding="utf-8")
-        _check_names(spec, document, text)
-        title = spec.root(document.name)["info"].text("title").rstrip(".")
-        finished = finish(text, header, f"Models of `openapi/{document.name}`: {title}.")
-        (folder / name).write_text(finished, encoding="utf-8")
+    documents = [d for d in documents_of(spec, world) if list(schemas(spec, d))]
+    with tempfile.TemporaryDirectory() as scratch:
+        source, raw = Path(scratch) / "source", Path(scratch) / "raw"
+        source.mkdir()
+        for document in documents:
+            text = json.dumps(rewrite_document(spec, document))
+            (source / f"{module_stem(document)}.json").write_text(text, encoding="utf-8")
+        generate(source, config=_config(raw, world))
+        folder.mkdir(parents=True, exist_ok=True)
+        for document in documents:
+            name = f"{module_stem(document)}.py"
+            text = (raw / name).read_text(encoding="utf-8")
+            _check_names(spec, document, text)
+            finished = finish(
+                _identified(spec, document, text), header, world, _title(spec, document)
+            )
+            (folder / name).write_text(finished, encoding="utf-8")
 
 
-def finish(text: str, header: str, docstring: str) -> str:
+def _title(spec: Spec, document: Document) -> str:
+    title = spec.root(document.name)["info"].text("title").rstrip(".")
+    return f"Models of `openapi/{document.name}`: {title}."
+
+
+def _identified(spec: Spec, document: Document, text: str) -> str:
+    """Tell the classes whose identity has several names which names those are."""
+    for name, schema in schemas(spec, document):
+        if names := identity_of(schema):
+            text = re.sub(
+                rf"^(class {name}\(.*)\):$", rf"\1, identity={names!r}):", text, flags=re.MULTILINE
+            )
+    return text
+
+
+def finish(text: str, header: str, world: World, docstring: str) -> str:
     """Give a generated module its header, absolute imports and plain docstrings."""
     text = text.replace(_HEADER, f'{header}\n"""{docstring}"""', 1)
     text = re.sub(
-        r"^from \.(\w+) import", rf"from {GENERATED}.models.\1 import", text, flags=re.MULTILINE
+        r"^from \.(\w+) import", rf"from {world.package}.models.\1 import", text, flags=re.MULTILINE
     )
     # A docstring begins on the line of its quotes.
     text = re.sub(r'^( *)"""\n +(.*?)"""$', r'\1"""\2"""', text, flags=re.MULTILINE | re.DOTALL)
@@ -76,12 +94,12 @@ def finish(text: str, header: str, docstring: str) -> str:
     return re.sub(r"^\w+\.model_rebuild\(\)\n", "", text, flags=re.MULTILINE)
 
 
-def _config(output: Path) -> GenerateConfig:
+def _config(output: Path, world: World) -> GenerateConfig:
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output=output,
         output_model_type=DataModelType.PydanticV2BaseModel,
-        base_class="kubiya_async._model.Model",
+        base_class=world.base,
         external_ref_mapping={TYPES_DOCUMENT: "kubiya_async._types"},
         target_python_version=PythonVersion.PY_311,
         target_pydantic_version=TargetPydanticVersion.V2_12,

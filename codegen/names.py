@@ -1,22 +1,69 @@
-"""How names of the spec become names in Python, and where each model lives."""
+"""How names of the spec become names in Python, and which package a document belongs to."""
 
 from __future__ import annotations
 
 import keyword
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from codegen.walk import resource_documents, schemas
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codegen.load import Document, Spec
 
-GENERATED = "kubiya_async._generated"
+GENERATED: Final = "kubiya_async._generated"
+_LIVE: Final = "live/"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Documents that are generated into a package of their own, apart from all others."""
+
+    name: str
+    package: str
+    base: str
+    """Base class of its models."""
+    reference: str
+    """The page that lists its operations."""
+
+
+DOCUMENTED: Final = World(
+    "documented", GENERATED, "kubiya_async._model.Model", "docs/reference/operations.md"
+)
+LIVE: Final = World(
+    "live", f"{GENERATED}.live", "kubiya_async._model.LiveModel", "docs/reference/live.md"
+)
+WORLDS: Final = (DOCUMENTED, LIVE)
+
+
+def world_of(document: Document) -> World:
+    """Tell which world a document describes: what is in the folder `live` is live."""
+    return LIVE if document.name.startswith(_LIVE) else DOCUMENTED
+
+
+def documents_of(spec: Spec, world: World) -> Iterator[Document]:
+    """Give the documents of one world."""
+    return (d for d in resource_documents(spec) if world_of(d) is world)
+
+
+def resource_name(document: Document) -> str:
+    """Name the attribute of the client that a document describes.
+
+    `platform/agents.yaml` is `agents`, `live/agents.yaml` is `live.agents`, and
+    `live/control_plane/agents.yaml` is `control_plane.agents`.
+    """
+    parts = document.name.removesuffix(".yaml").removeprefix("platform/").split("/")
+    if world_of(document) is LIVE and len(parts) > len(("live", "agents")):
+        del parts[0]
+    return ".".join(parts)
 
 
 def pascal(name: str) -> str:
-    """Write `runners_v3` as `RunnersV3`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    """Write `runners_v3` as `RunnersV3`, `live.agents` as `LiveAgents`."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[._]", name))
 
 
 def constant(operation_id: str) -> str:
@@ -32,15 +79,14 @@ def identifier(name: str) -> str:
 
 
 def module_stem(document: Document) -> str:
-    """Name the module of a document: `platform/agents.yaml` is `agents`."""
-    path = document.name.removesuffix(".yaml").removeprefix("platform/")
-    return identifier(path)
+    """Name the module of a document: `platform/agents.yaml` and `live/agents.yaml` are `agents`."""
+    return identifier(resource_name(document).removeprefix("live."))
 
 
 def schema_homes(spec: Spec) -> dict[str, str]:
     """Tell the module of every named schema; that names are used once is `lint`'s business."""
     homes = {
-        name: module_stem(document)
+        name: f"{world_of(document).package}.models.{module_stem(document)}"
         for document in resource_documents(spec)
         for name, _ in schemas(spec, document)
     }

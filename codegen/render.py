@@ -15,38 +15,41 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.annotations import NONE, UNSET, annotation
-from codegen.names import GENERATED
+from codegen.names import LIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codegen.ir import Annotation, Api, Argument, Method, Resource
+    from codegen.names import World
 
 HEADER: Final = "# Generated from openapi/ by `python -m codegen`. Do not edit."
 
 _OPTIONS = annotation("RequestOptions", "kubiya_async.options:RequestOptions")
 _PAGINATOR = annotation("Paginator", "kubiya_async.pagination:Paginator")
-_STREAM = annotation("ChatStream", "kubiya_async.streaming:ChatStream")
 _RESOURCE = annotation("Resource", "kubiya_async._resource:Resource")
 _HIDDEN = annotation("hidden", "kubiya_async._resource:hidden")
-_MODELS_DOCSTRING = "Models, operations and stubs, generated from the spec: nothing to edit here."
+_LAID_OVER = annotation("laid_over", "kubiya_async._resource:laid_over")
+_FORM = annotation("Form", "kubiya_async._calls.form:Form")
+_PACKAGE_DOCSTRING = "Models, operations and stubs, generated from the spec: nothing to edit here."
 
 
 def write_package(api: Api, package: Path) -> None:
-    """Write everything of `_generated` but the models themselves."""
+    """Write everything of a world's package but the models themselves."""
     methods = [method for resource in api.resources for method in resource.methods]
     operations = {method.constant: method.operation for method in methods}
     modules: defaultdict[str, list[str]] = defaultdict(list)
     for name, module in api.homes.items():
         modules[module].append(name)
     values = {
-        "generated": GENERATED,
+        "generated": api.world.package,
         "homes": api.homes,
+        "groups": api.groups,
         "modules": dict(sorted(modules.items())),
         "operations": sorted(operations.items()),
         "resources": api.resources,
     }
-    _write(package / "__init__.py", "package.py.jinja", docstring=_MODELS_DOCSTRING)
+    _write(package / "__init__.py", "package.py.jinja", docstring=_PACKAGE_DOCSTRING)
     _write(package / "operations.py", "operations.py.jinja", **values)
     _write(package / "names.py", "names.py.jinja", **values)
     _write(package / "models/__init__.py", "models_init.py.jinja", **values)
@@ -55,13 +58,15 @@ def write_package(api: Api, package: Path) -> None:
         "package.py.jinja",
         docstring="The calls of every resource, one class each.",
     )
+    if api.groups:
+        _write(package / "groups.py", "groups.py.jinja", **values)
     for resource in api.resources:
-        _write_resource(resource, package / "resources")
+        _write_resource(api.world, resource, package / "resources")
 
 
 def write_reference(api: Api, path: Path) -> None:
-    """Write the page that lists every operation."""
-    _write(path, "operations.md.jinja", resources=api.resources)
+    """Write the page that lists every operation of a world."""
+    _write(path, "operations.md.jinja", world=api.world.name, resources=api.resources)
 
 
 def format_package(root: Path, package: Path) -> None:
@@ -95,17 +100,20 @@ def expression(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _write_resource(resource: Resource, folder: Path) -> None:
+def _write_resource(world: World, resource: Resource, folder: Path) -> None:
     runtime: set[str] = {*_RESOURCE.imports, *_HIDDEN.imports, *UNSET.imports}
-    runtime.add("kubiya_async._core.unset:UNSET")
-    typing: set[str] = {*_OPTIONS.imports, *_PAGINATOR.imports, *_STREAM.imports}
+    runtime |= _LAID_OVER.imports | _FORM.imports | {"kubiya_async._core.unset:UNSET"}
+    typing: set[str] = {*_OPTIONS.imports, *_PAGINATOR.imports}
     for method in resource.methods:
-        runtime.add(f"{GENERATED}.operations:{method.constant}")
-        used = (method.result, method.envelope, method.body_model)
+        runtime.add(f"{world.package}.operations:{method.constant}")
+        if method.reader:
+            runtime.add(f"{world.package}.operations:{method.reader}")
+        arguments = (*method.path, *method.keywords)
+        used = (method.result, method.envelope, method.body_model, *(a.model for a in arguments))
         runtime.update(*(a.imports for a in used if a))
-        typing.update(*(a.annotation.imports for a in (*method.path, *method.keywords)))
+        typing.update(method.stream.imports, *(a.annotation.imports for a in arguments))
     _write(
-        folder / f"{resource.attribute}.py",
+        folder / f"{resource.module}.py",
         "resource.py.jinja",
         resource=resource,
         runtime_imports=_import_lines(runtime),
@@ -128,11 +136,25 @@ def _signature(method: Method) -> str:
     return f"{method.name}({', '.join([*(a.name for a in method.path), *keywords])})"
 
 
+def _route(method: Method) -> str:
+    operation = method.operation
+    constants = "&".join(f"{name}={value}" for name, value in operation.constants)
+    return f"{operation.method} {operation.template}{'?' if constants else ''}{constants}"
+
+
+def _origin(method: Method) -> str:
+    source = method.operation.source
+    if source.document == LIVE.name:
+        return source.section
+    return f"{source.document}, {source.section}"
+
+
 def _answer(method: Method) -> str:
     match method.kind, method.operation.result:
         case "stream", _:
             streaming = method.operation.streaming
-            return f"a stream of `{streaming.events}`" if streaming else ""
+            events = streaming.events if streaming else ""
+            return f"a stream of `{events}`" if events else f"`{method.returns}`"
         case "page", _:
             return f"pages of `{_text(method.result)}`"
         case _, "json":
@@ -166,6 +188,8 @@ def _environment() -> Environment:
         "escaped": _escaped,
         "expression": expression,
         "optional": _optional,
+        "origin": _origin,
+        "route": _route,
         "signature": _signature,
     }
     return environment

@@ -21,6 +21,7 @@ TYPES_DOCUMENT: Final = "types.json"
 """Stands for the module of the library's own types; there is no such file."""
 
 _TYPES = {"date-time": "Timestamp", "go-duration": "Duration", "day-duration": "DayDuration"}
+_IDENTIFIED = "kubiya_async._model.Identified"
 _VERBATIM = frozenset(
     {
         "type", "format", "enum", "const", "default", "required", "pattern", "title",
@@ -29,6 +30,12 @@ _VERBATIM = frozenset(
     }
 )  # fmt: skip
 _NOTES = frozenset({"example", "examples", "externalDocs", "deprecated", "$comment"})
+
+
+def identity_of(schema: Node) -> tuple[str, ...]:
+    """Give the names under which the identity of an object may come (`x-identity`)."""
+    names = schema.get("x-identity")
+    return tuple(name.value for name in names.elements()) if names else ()
 
 
 def rewrite_document(spec: Spec, document: Document) -> dict[str, Any]:
@@ -64,7 +71,7 @@ class _Rewriter:
         described = {"description": _description(description)} if description else {}
         if reference := node.get("$ref"):
             return {"$ref": self._reference(reference), **described}
-        if own_type := _TYPES.get(node.text("format", "")):
+        if own_type := _own_type(node):
             return {"$ref": f"{TYPES_DOCUMENT}#/components/schemas/{own_type}", **described}
         result: dict[str, Any] = {}
         for key, child in node.items():
@@ -77,6 +84,8 @@ class _Rewriter:
         if result.get("additionalProperties") is True and "properties" in result:
             # The base of all models allows further fields already.
             del result["additionalProperties"]
+        if identity_of(node):
+            result["customBasePath"] = _IDENTIFIED
         return result
 
     def _each(self, node: Node) -> dict[str, Any]:
@@ -106,6 +115,15 @@ class _Rewriter:
         same = target.document.name == reference.document.name
         file = "" if same else f"{module_stem(target.document)}.json"
         return f"{file}#/components/schemas/{name}"
+
+
+def _own_type(schema: Node) -> str | None:
+    """Name the library's own type that reads what a schema describes."""
+    if schema.get("contentEncoding"):
+        return "Base64Secret" if schema.text("format", "") == "password" else "Base64Text"
+    if schema.get("contentMediaType"):
+        return "JsonText"
+    return _TYPES.get(schema.text("format", ""))
 
 
 def _has_properties(node: Node) -> bool:

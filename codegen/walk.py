@@ -37,12 +37,22 @@ class Endpoint:
         """Its operationId, or its route as long as it has none."""
         return self.node.text("operationId", f"{self.method} {self.path}")
 
+    def surface(self, spec: Spec) -> str:
+        """Name its surface: the route's own, or that of the whole document."""
+        own = self.item.get("x-surface")
+        return self.item.text("x-surface") if own else document_surface(spec, self.node)
+
     def parameters(self, spec: Spec) -> Iterator[Node]:
-        """Give its parameters, those of the path item first, references followed."""
+        """Give its parameters, those of the path item first, references followed.
+
+        The operation's own parameter stands in for the path's of the same name.
+        """
+        found: dict[tuple[str, str], Node] = {}
         for holder in (self.item, self.node):
             if declared := holder.get("parameters"):
-                for parameter in declared.elements():
-                    yield spec.resolve(parameter)
+                for parameter in map(spec.resolve, declared.elements()):
+                    found[parameter.text("in"), parameter.text("name")] = parameter
+        yield from found.values()
 
     def responses(self, spec: Spec) -> Iterator[tuple[str, Node]]:
         """Give its responses by status, references followed."""
@@ -60,6 +70,11 @@ class Endpoint:
         """Give the schema of its JSON answer, if it answers with JSON."""
         media = json_media(self.success(spec))
         return media and media["schema"]
+
+
+def document_surface(spec: Spec, node: Node) -> str:
+    """Name the surface that the document of a node is of."""
+    return spec.root(node.document.name).text("x-surface")
 
 
 def problem_at(node: Node, message: str) -> Problem:
@@ -81,6 +96,9 @@ def endpoints(spec: Spec, document: Document) -> Iterator[Endpoint]:
         for method in METHODS:
             if (node := item.get(method)) is not None:
                 yield Endpoint(method, path, item, node)
+        if (variants := item.get("x-variants")) is not None:
+            for method, nodes in variants.items():
+                yield from (Endpoint(method, path, item, node) for node in nodes.elements())
 
 
 def all_endpoints(spec: Spec) -> Iterator[Endpoint]:

@@ -63,12 +63,18 @@ if TYPE_CHECKING:
     from kubiya_async.context import file_context, text_context, url_context
     from kubiya_async.conversation import Conversation, Turn
     from kubiya_async.downloads import Download
+    from kubiya_async.event_stream import EventStream, ExecutionResult
     from kubiya_async.events import (
         ChatEvent,
         DoneEvent,
         ErrorEvent,
         Keepalive,
         MessageEvent,
+        OutputEvent,
+        ReasoningEvent,
+        StatusEvent,
+        StepEvent,
+        StreamEvent,
         ToolCallEvent,
         ToolResultEvent,
         UnknownEvent,
@@ -91,21 +97,28 @@ _LAZY = {
     "DoneEvent": "events",
     "Download": "downloads",
     "ErrorEvent": "events",
+    "EventStream": "event_stream",
+    "ExecutionResult": "event_stream",
     "Keepalive": "events",
     "Kubiya": "client",
     "LogFollower": "following",
     "MemoryRateLimiter": "limits",
     "MessageEvent": "events",
     "Page": "pagination",
+    "OutputEvent": "events",
     "Paginator": "pagination",
     "PollPolicy": "waiting",
     "RateLimit": "limits",
+    "ReasoningEvent": "events",
     "RecordedEvent": "recording",
     "Recording": "recording",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
     "ResponseInfo": "responses",
     "RetryPolicy": "options",
+    "StatusEvent": "events",
+    "StepEvent": "events",
+    "StreamEvent": "events",
     "Timeouts": "options",
     "ToolCall": "accumulate",
     "ToolCallEvent": "events",
@@ -148,10 +161,12 @@ __all__ = [
     "DoneEvent",
     "Download",
     "ErrorEvent",
+    "EventStream",
     "EventTooLargeError",
     "ExecutionCancelledError",
     "ExecutionError",
     "ExecutionFailedError",
+    "ExecutionResult",
     "InvalidArgumentError",
     "Keepalive",
     "Kubiya",
@@ -160,6 +175,7 @@ __all__ = [
     "MemoryRateLimiter",
     "MessageEvent",
     "NotFoundError",
+    "OutputEvent",
     "Page",
     "PaginationError",
     "Paginator",
@@ -169,6 +185,7 @@ __all__ = [
     "RateLimit",
     "RateLimitError",
     "ReadTimeoutError",
+    "ReasoningEvent",
     "RecordedEvent",
     "Recording",
     "RedirectError",
@@ -179,7 +196,10 @@ __all__ = [
     "ResponseTooLargeError",
     "RetryPolicy",
     "ServerError",
+    "StatusEvent",
+    "StepEvent",
     "StreamError",
+    "StreamEvent",
     "StreamEventError",
     "StreamIdleError",
     "StreamInterrupted",
@@ -230,13 +250,17 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def preload() -> None:
-    """Import everything now, for programs that would rather pay at start-up."""
-    from kubiya_async._generated.names import RESOURCES
+def preload(*, live: bool = False) -> None:
+    """Import everything now, for programs that would rather pay at start-up.
 
+    Args:
+        live: Also what `Kubiya.live` and `Kubiya.control_plane` need.
+    """
     for name in _LAZY:
         _load(name)
-    for module, _ in RESOURCES.values():
-        import_module(module)
-    for module in _BY_HAND:
+    for world in ("", ".live") if live else ("",):
+        names = import_module(f"{__name__}._generated{world}.names")
+        for module, _ in names.RESOURCES.values():
+            import_module(module)
+    for module in (*_BY_HAND, "live") if live else _BY_HAND:
         import_module(f"{__name__}.{module}")

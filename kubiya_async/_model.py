@@ -1,12 +1,13 @@
-"""The base of every generated model: how models are read, written and shown."""
+"""The bases of the generated models: how models are read, written and shown."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Model"]
+__all__ = ["Identified", "LiveModel", "Model", "identity_names"]
 
 _LONGEST_TEXT = 60
 
@@ -44,6 +45,43 @@ class Model(BaseModel):
         return f"{type(self).__name__}({', '.join(shown)})"
 
     __str__ = __repr__
+
+
+class LiveModel(Model):
+    """An object as the platform's own clients meet it: a number where text is meant is text."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+
+class Identified(LiveModel):
+    """An object whose identity comes in one of several fields, some of which may be blank.
+
+    The first of them is filled from the next that says something.
+    """
+
+    _identity: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, *, identity: tuple[str, ...] = (), **settings: Any) -> None:
+        """Remember which fields may hold the identity, the one to fill first."""
+        super().__init_subclass__(**settings)
+        cls._identity = identity or cls._identity
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_identity(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or not cls._identity:
+            return cast("Any", data)
+        fields = cast("Mapping[str, Any]", data)
+        first, *others = cls._identity
+        if fields.get(first) not in {None, ""}:
+            return fields
+        found = next((fields[name] for name in others if fields.get(name)), None)
+        return fields if found is None else {**fields, first: found}
+
+
+def identity_names(model: type[Model]) -> tuple[str, ...]:
+    """Name the fields that may hold the identity of an object, if there are several."""
+    return model._identity if issubclass(model, Identified) else ()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of this module
 
 
 def _brief(value: Any) -> str:

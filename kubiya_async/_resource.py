@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
 from pydantic import SecretStr
 
+from kubiya_async._calls.encode import Whole
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async.pagination import Paginator
 from kubiya_async.streaming import ChatStream
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Coroutine
 
     from kubiya_async._calls.dispatch import Body, Dispatcher
     from kubiya_async._core.operation import Operation
     from kubiya_async._model import Model
+    from kubiya_async.event_stream import EventStream
     from kubiya_async.options import RequestOptions
 
 T = TypeVar("T")
@@ -32,12 +35,28 @@ class _NotText:
     __slots__ = ()
 
 
-def hidden(value: str | S) -> SecretStr | S:
+@overload
+def hidden(value: str) -> SecretStr: ...
+@overload
+def hidden(value: Mapping[str, S]) -> dict[str, SecretStr | S]: ...
+@overload
+def hidden(value: S) -> S: ...
+
+
+def hidden(value: Any) -> Any:
     """Wrap a secret argument at once: tracebacks with locals show the frames it goes through."""
     if isinstance(value, str):
         return SecretStr(value)
+    if isinstance(value, Mapping):
+        secrets = cast("Mapping[str, object]", value)
+        return {name: hidden(secret) for name, secret in secrets.items()}
     known = value is None or isinstance(value, SecretStr | Unset)
-    return value if known else cast("S", _NotText())
+    return value if known else _NotText()
+
+
+def laid_over(argument: str, value: object, fields: Mapping[str, object]) -> Whole:
+    """Make a body of the argument that is the whole of it and of the fields that have their own."""
+    return Whole(argument, value, fields)
 
 
 class Resource:
@@ -56,12 +75,17 @@ class Resource:
         *,
         path: tuple[object, ...] = (),
         query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
         body: Body | None = None,
         options: RequestOptions | None = None,
     ) -> Coroutine[Any, Any, T]:
         return self._dispatcher.call(
-            operation, result, path=path, query=query, body=body, options=options
+            operation, result, path=path, query=query, headers=headers, body=body, options=options
         )
+
+    async def _value(self, operation: Operation, form: Any, **arguments: Any) -> Any:
+        """Make a call whose answer is no object; the stub knows what it is."""
+        return await self._call(operation, form, **arguments)
 
     def _paginate(
         self,
@@ -71,10 +95,12 @@ class Resource:
         *,
         path: tuple[object, ...] = (),
         query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
         cursor: str | None = None,
+        body: tuple[type[Model], Mapping[str, object]] | None = None,
         options: RequestOptions | None = None,
     ) -> Paginator[M]:
         return Paginator(
@@ -88,6 +114,34 @@ class Resource:
             prefetch=prefetch,
             deduplicate=deduplicate,
             cursor=cursor,
+            headers=headers,
+            body=body,
+            options=options,
+        )
+
+    def _events(
+        self,
+        operation: Operation,
+        *,
+        read: Operation | None = None,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
+        body: Body | None = None,
+        idle_timeout: float | Unset | None = UNSET,
+        options: RequestOptions | None = None,
+    ) -> EventStream:
+        from kubiya_async.event_stream import EventStream
+
+        return EventStream(
+            self._dispatcher,
+            operation,
+            read=read,
+            path=path,
+            query=query,
+            headers=headers,
+            body=body,
+            idle_timeout=idle_timeout,
             options=options,
         )
 
@@ -95,10 +149,18 @@ class Resource:
         self,
         operation: Operation,
         *,
+        query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
         body: tuple[type[Model], dict[str, Any]],
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> ChatStream:
         return ChatStream(
-            self._dispatcher, operation, body=body, idle_timeout=idle_timeout, options=options
+            self._dispatcher,
+            operation,
+            query=query,
+            headers=headers,
+            body=body,
+            idle_timeout=idle_timeout,
+            options=options,
         )

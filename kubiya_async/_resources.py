@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kubiya_async._generated.resources.sources import Sources
     from kubiya_async._generated.resources.webhooks import Webhooks
     from kubiya_async.chat import Chat
+    from kubiya_async.live import ControlPlane, Live
     from kubiya_async.runners import Runners
     from kubiya_async.runners_v3 import RunnersV3
     from kubiya_async.tasks import Tasks
@@ -45,6 +46,13 @@ class Resources:
         return Chat(self._dispatcher)
 
     @cached_property
+    def control_plane(self) -> ControlPlane:
+        """The control plane: agents that work in environments, on a host of its own."""
+        from kubiya_async.live import ControlPlane
+
+        return ControlPlane(self._dispatcher)
+
+    @cached_property
     def integrations(self) -> Integrations:
         """Integrations: list."""
         from kubiya_async._generated.resources.integrations import Integrations
@@ -57,6 +65,13 @@ class Resources:
         from kubiya_async._generated.resources.knowledge import Knowledge
 
         return Knowledge(self._dispatcher)
+
+    @cached_property
+    def live(self) -> Live:
+        """What the platform's own clients call, which no document describes."""
+        from kubiya_async.live import Live
+
+        return Live(self._dispatcher)
 
     @cached_property
     def projects(self) -> Projects:

@@ -1,14 +1,17 @@
-"""Types of fields that JSON has no type for: points in time, spans of time.
+"""Types of fields that JSON has no type for: points in time, spans of time, encoded text.
 
-The models use them for the spec's formats `date-time`, `go-duration` and `day-duration`. They read
-more than the spec writes, since a client must not lose a whole answer to one odd value: what cannot
+The models use them for the spec's formats `date-time`, `go-duration` and `day-duration`, and for
+text that holds JSON or base64 (`contentMediaType`, `contentEncoding`). They read more than the spec
+writes, since a client must not lose a whole answer to one odd value: what cannot
 be read at all becomes `None` and a warning in the log `kubiya_async.models`. In a request the same
 value is an error instead; `WIRE` as the validation context says that a request is being made.
 """
 
 from __future__ import annotations
 
+import base64
 import functools
+import json
 import logging
 import math
 import re
@@ -22,13 +25,22 @@ from pydantic import (
     Field,
     PlainSerializer,
     PlainValidator,
+    SecretStr,
     SerializationInfo,
     TypeAdapter,
     ValidationInfo,
     WithJsonSchema,
 )
 
-__all__ = ["WIRE", "DayDuration", "Duration", "Timestamp"]
+__all__ = [
+    "WIRE",
+    "Base64Secret",
+    "Base64Text",
+    "DayDuration",
+    "Duration",
+    "JsonText",
+    "Timestamp",
+]
 
 WIRE: Final = object()
 """Context of a validation or serialisation that makes a request body."""
@@ -199,3 +211,104 @@ DayDuration: TypeAlias = Annotated[
     _schema("day-duration"),
 ]
 """A `Duration` that also knows days: `30d`."""
+
+
+def _read_json_text(value: Any, info: ValidationInfo) -> Any:
+    """Decode JSON within JSON; what is none stays as it came."""
+    if info.context is WIRE:
+        return _json_text(value)
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _json_text(value: Any) -> Any:
+    """Write what goes into a request; text is sent as it is, but has to be JSON."""
+    try:
+        if not isinstance(value, str):
+            return None if value is None else json.dumps(value, separators=(",", ":"))
+        json.loads(value)
+    except (TypeError, ValueError, RecursionError):
+        pass
+    else:
+        return value
+    raise ValueError("should be something that JSON can hold, or text that is JSON")
+
+
+def _write_json_text(value: Any, info: SerializationInfo) -> Any:
+    if value is None or isinstance(value, str) or info.mode != "json":
+        return value
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _read_base64(value: Any, info: ValidationInfo) -> str | bytes | None:
+    """Decode base64; what is none, as older servers send, stays as it came."""
+    if info.context is WIRE:
+        return _base64_text(value)
+    if value is None or isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("should be text")  # noqa: TRY004 - pydantic reports ValueError
+    try:
+        raw = base64.b64decode("".join(value.split()), validate=True)
+    except ValueError:
+        return value
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw
+
+
+def _base64_text(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if isinstance(value, str):
+        value = value.encode()
+    if not isinstance(value, bytes):
+        raise ValueError("should be text or bytes")  # noqa: TRY004 - pydantic reports ValueError
+    return base64.b64encode(value).decode()
+
+
+def _write_base64(value: Any, info: SerializationInfo) -> Any:
+    return value if value is None or info.mode != "json" else _base64_text(value)
+
+
+def _read_secret(value: Any, info: ValidationInfo) -> SecretStr | None:
+    """Decode a secret; one that is not text once decoded is given as the base64 it came in."""
+    found = _read_base64(value, info)
+    return None if found is None else SecretStr(value if isinstance(found, bytes) else found)
+
+
+def _write_secret(value: Any, info: SerializationInfo) -> Any:
+    return value if value is None or info.mode != "json" else str(value)
+
+
+JsonText: TypeAlias = Annotated[
+    Any,
+    PlainValidator(_read_json_text),
+    PlainSerializer(_write_json_text),
+    WithJsonSchema({"type": "string", "contentMediaType": "application/json"}),
+]
+"""JSON that travels as text: decoded when read, encoded when sent."""
+
+Base64Text: TypeAlias = Annotated[
+    str | bytes | None,
+    PlainValidator(_read_base64),
+    PlainSerializer(_write_base64),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+"""Text or bytes that travel as base64: decoded when read, encoded when sent."""
+
+Base64Secret: TypeAlias = Annotated[
+    SecretStr | None,
+    PlainValidator(_read_secret),
+    # Without it, pydantic would hide what is hidden already, and fail.
+    PlainSerializer(_write_secret),
+    WithJsonSchema({"type": "string", "format": "password", "contentEncoding": "base64"}),
+]
+"""A secret that travels as base64."""

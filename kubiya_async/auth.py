@@ -109,32 +109,41 @@ def _fits_a_header(key: Secret) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
+KeyOf = Literal["platform", "pods", "control_plane"]
+
+
 class StaticKey:
     """An API key that does not change.
 
     Document 000 knows `UserKey` only, so the v3 surface gets that scheme whatever the platform
-    surface was configured for.
+    surface was configured for. The control plane takes the same keys, but as `Bearer`.
     """
 
     __slots__ = ("_headers", "_scheme", "fingerprint")
 
-    def __init__(self, key: Secret, *, scheme: AuthScheme, pods: bool = False) -> None:
+    def __init__(self, key: Secret, *, scheme: AuthScheme, of: KeyOf = "platform") -> None:
         """Prepare the headers once: they are needed for every attempt."""
         self._scheme = scheme
         self.fingerprint = key_fingerprint(key)
         secret = key.reveal()
-        if pods:
-            own = (
-                ("Authorization", f"Bearer {secret}")
-                if scheme == "Bearer"
-                else ("X-API-Key", secret)
-            )
-            self._headers = {Surface.RUNNER_PODS: own}
-        else:
-            self._headers = {
-                Surface.PLATFORM: ("Authorization", f"{scheme} {secret}"),
-                Surface.RUNNERS_V3: ("Authorization", f"UserKey {secret}"),
-            }
+        given, user_key, bearer = (
+            ("Authorization", f"{word} {secret}") for word in (scheme, "UserKey", "Bearer")
+        )
+        match of:
+            case "pods":
+                own = bearer if scheme == "Bearer" else ("X-API-Key", secret)
+                self._headers = {Surface.RUNNER_PODS: own}
+            case "control_plane":
+                self._headers = {Surface.CONTROL_PLANE: given}
+            case "platform":
+                self._headers = {
+                    Surface.PLATFORM: given,
+                    Surface.RUNNERS_V3: user_key,
+                    Surface.LIVE: given,
+                    Surface.ORCHESTRATOR: given,
+                    Surface.COMPOSER: given,
+                    Surface.CONTROL_PLANE: bearer,
+                }
 
     def __repr__(self) -> str:
         """Show the scheme, never the key."""
@@ -192,11 +201,11 @@ class TokenProvider:
         """Show the scheme, never a token."""
         return f"TokenProvider(scheme={self._scheme!r})"
 
-    def header(self, surface: Surface) -> tuple[str, str] | None:  # noqa: ARG002 - one token for all
+    def header(self, surface: Surface) -> tuple[str, str] | None:
         """Give the current token, if there is one."""
         if self._token is None:
             return None
-        return "Authorization", f"{self._scheme} {self._token.reveal()}"
+        return "Authorization", f"{self.scheme(surface)} {self._token.reveal()}"
 
     async def refresh(self) -> None:
         """Fetch a token, or wait for the fetch that is under way.
@@ -228,11 +237,11 @@ class TokenProvider:
 
     def reject(self, value: str) -> bool:
         """Forget the refused token, unless a newer one is already here."""
-        current = self.header(Surface.PLATFORM)
-        if current is not None and current[1] == value:
+        token = self._token
+        if token is not None and token.reveal() == value.rpartition(" ")[2]:
             self._token = None
         return True
 
-    def scheme(self, surface: Surface) -> str:  # noqa: ARG002 - one scheme for all
-        """Name the scheme."""
-        return self._scheme
+    def scheme(self, surface: Surface) -> str:
+        """Name the scheme the surface gets."""
+        return "Bearer" if surface is Surface.CONTROL_PLANE else self._scheme

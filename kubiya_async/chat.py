@@ -10,10 +10,10 @@ from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._streams.decoder import events_from_body
 from kubiya_async._streams.errors import interrupted, reported, with_received
+from kubiya_async._streams.stream import HISTORY
 from kubiya_async.accumulate import Accumulator
 from kubiya_async.conversation import Conversation
 from kubiya_async.events import ErrorEvent
-from kubiya_async.streaming import HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,4 +68,4 @@ def _reply(operation: Operation, response: Response) -> ChatReply:
             error = reported(event)
             break
     error.operation, error.request_id = operation.id, response.request_id
-    raise with_received(error, heard)
+    raise with_received(error, heard.result())

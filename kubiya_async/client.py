@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
-from kubiya_async._calls.endpoints import make_endpoints
+from kubiya_async._calls.endpoints import Endpoints
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
@@ -63,6 +63,15 @@ class Kubiya(Resources):
         pods_base_url: Address of the runner pods API, which has a host of its own.
             Default: `KUBIYA_PODS_BASE_URL`.
         pods_api_key: Its key. Default: `KUBIYA_PODS_API_KEY`.
+        control_plane_base_url: Address of the control plane. Default:
+            `KUBIYA_CONTROL_PLANE_BASE_URL`, `CONTROL_PLANE_GATEWAY_URL`, `CONTROL_PLANE_URL`, then
+            the vendor's, if the platform is the vendor's.
+        control_plane_api_key: Its key, if it has one of its own; sent as `Bearer`. Default:
+            `KUBIYA_CONTROL_PLANE_API_KEY`, then `api_key`.
+        orchestrator_base_url: Address of the orchestrator, which `live.knowledge.query` asks.
+            Default: `KUBIYA_ORCHESTRATOR_URL`, then the vendor's as above.
+        composer_base_url: Address of the composer, which keeps saved workflows.
+            Default: `KUBIYA_COMPOSER_URL`, then the vendor's as above.
         timeout: Deadline in seconds over everything a call does; `None` for none.
             Default: `KUBIYA_TIMEOUT`, then 120.
         timeouts: The waits inside an attempt.
@@ -93,6 +102,10 @@ class Kubiya(Resources):
         token_provider: Callable[[], Awaitable[str]] | None = None,
         pods_base_url: str | None = None,
         pods_api_key: str | None = None,
+        control_plane_base_url: str | None = None,
+        control_plane_api_key: str | None = None,
+        orchestrator_base_url: str | None = None,
+        composer_base_url: str | None = None,
         timeout: float | Unset | None = UNSET,
         timeouts: Timeouts | None = None,
         retries: int | RetryPolicy | None = None,
@@ -108,9 +121,9 @@ class Kubiya(Resources):
         allow_insecure_http: bool = False,
     ) -> None:
         """Resolve the settings; nothing is opened or sent."""
-        key, pods_key = _secret(api_key), _secret(pods_api_key)
+        key, pods_key, control_key = map(_secret, (api_key, pods_api_key, control_plane_api_key))
         # Should anything below raise, a traceback that prints locals must not print the keys.
-        del api_key, pods_api_key
+        del api_key, pods_api_key, control_plane_api_key
         config = load_config(
             api_key=key,
             base_url=base_url,
@@ -120,6 +133,10 @@ class Kubiya(Resources):
             timeout_given=not isinstance(timeout, Unset),
             pods_api_key=pods_key,
             pods_base_url=pods_base_url,
+            control_plane_api_key=control_key,
+            control_plane_base_url=control_plane_base_url,
+            orchestrator_base_url=orchestrator_base_url,
+            composer_base_url=composer_base_url,
             allow_insecure_http=allow_insecure_http,
         )
         waits = timeouts or Timeouts()
@@ -130,18 +147,16 @@ class Kubiya(Resources):
             proxy=proxy,
             trust_env=trust_env,
         )
-        pipeline = Pipeline(
-            HttpTransport(http, session=session),
-            PipelineSettings(
-                observers=tuple(observers),
-                headers=check_headers(headers or {}),
-                max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
-            ),
+        settings = PipelineSettings(
+            observers=tuple(observers),
+            headers=check_headers(headers or {}),
+            max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
         )
+        pipeline = Pipeline(HttpTransport(http, session=session), settings)
         limiter, self._own_limiter = _limiter(config, rate_limiter)
         policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
-        super().__init__(Dispatcher(pipeline, make_endpoints(config, limiter), defaults))
+        super().__init__(Dispatcher(pipeline, Endpoints(config, limiter), defaults))
         self._config = config
         self._limiter = limiter
         self._made_at = _caller()
@@ -186,14 +201,18 @@ class Kubiya(Resources):
         *,
         auth_scheme: str | None = None,
         token_provider: Callable[[], Awaitable[str]] | None = None,
+        control_plane_api_key: str | None = None,
     ) -> Kubiya:
         """Give a view of this client with another key; it shares the connections, not the quota.
+
+        The runner pods keep their key. The control plane gets the view's key, even if this client
+        has one of its own for it, unless another is given.
 
         Raises:
             ConfigError: The key is unusable, or there is none.
         """
-        key = _secret(api_key)
-        del api_key
+        key, control_key = _secret(api_key), _secret(control_plane_api_key)
+        del api_key, control_plane_api_key
         if key is None and token_provider is None:
             raise ConfigError("with_auth needs api_key or token_provider")
         roots = self._config.roots
@@ -202,6 +221,7 @@ class Kubiya(Resources):
             base_url=roots.platform,
             auth_scheme=auth_scheme,
             token_provider=token_provider,
+            control_plane_api_key=control_key,
             timeout=self._config.timeout,
             timeout_given=True,
             allow_insecure_http=True,  # the address was accepted when this client was made
@@ -212,9 +232,10 @@ class Kubiya(Resources):
             roots=roots,
             pods_root=self._config.pods_root,
             pods_credential=self._config.pods_credential,
+            other_roots=self._config.other_roots,
         )
         old = self._dispatcher
-        endpoints = make_endpoints(config, self._limiter)
+        endpoints = Endpoints(config, self._limiter)
         return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
 
     def _view(self, config: Config, dispatcher: Dispatcher) -> Kubiya:

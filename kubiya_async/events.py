@@ -11,7 +11,7 @@ version does not know, known types with a shape it does not know, and data that 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
@@ -30,7 +30,7 @@ from kubiya_async._generated.models.chat import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "ChatEvent",
@@ -38,6 +38,11 @@ __all__ = [
     "ErrorEvent",
     "Keepalive",
     "MessageEvent",
+    "OutputEvent",
+    "ReasoningEvent",
+    "StatusEvent",
+    "StepEvent",
+    "StreamEvent",
     "ToolCallEvent",
     "ToolResultEvent",
     "UnknownEvent",
@@ -67,8 +72,64 @@ class Keepalive:
     """Something that only says the server is alive; delivered on request."""
 
 
+@dataclass(frozen=True, slots=True)
+class StepEvent:
+    """A step of a workflow has come further.
+
+    Attributes:
+        step: Name of the step.
+        status: State of the step, in lower case: `running`, `finished`, `failed`, …
+        output: What it wrote, if the event says so.
+        error: Why it failed, if it did.
+        data: The event as it came.
+    """
+
+    step: str
+    status: str
+    output: Any = None
+    error: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """An execution has come further as a whole.
+
+    Attributes:
+        status: Its state, in lower case.
+        success: Whether it succeeded, if the event says so.
+        data: The event as it came.
+    """
+
+    status: str
+    success: bool | None = None
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputEvent:
+    """A tool or a step has written something.
+
+    Attributes:
+        content: What it wrote.
+        kind: What the stream calls it: `log`, `tool-output`, …
+    """
+
+    content: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningEvent:
+    """The agent thinks aloud; this is no part of its answer."""
+
+    content: str
+
+
 KnownEvent: TypeAlias = MessageEvent | ToolCallEvent | ToolResultEvent | DoneEvent | ErrorEvent
 ChatEvent: TypeAlias = KnownEvent | UnknownEvent
+StreamEvent: TypeAlias = ChatEvent | StepEvent | StatusEvent | OutputEvent | ReasoningEvent
+"""What any stream delivers, whatever it is of and however it is written."""
 
 
 @cache

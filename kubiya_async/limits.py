@@ -71,6 +71,9 @@ class RateLimit:
 DOCUMENTED_LIMITS: Final = (RateLimit(100, 60.0), RateLimit(5000, 86400.0))
 """The limits of document 003. They are assumed until the server's headers say otherwise."""
 
+CONTROL_PLANE_LIMITS: Final = (RateLimit(100, 60.0),)
+"""What the reference pages of the control plane say; assumed in the same way."""
+
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
@@ -182,6 +185,20 @@ class MemoryRateLimiter:
         self._clock = clock
         self._wall = wall
         self._uniform = uniform or random.uniform
+
+    def assuming(self, limits: Sequence[RateLimit]) -> MemoryRateLimiter:
+        """Give a limiter for a host with other documented limits; limits that were given stay."""
+        if not self._assumed:
+            return self
+        other = MemoryRateLimiter(
+            limits,
+            max_server_wait=self.max_server_wait,
+            clock=self._clock,
+            wall=self._wall,
+            uniform=self._uniform,
+        )
+        other._assumed = True
+        return other
 
     def gate(self, origin: str, key: str) -> MemoryGate:
         """Give a client its gate: one queue per origin and key, whichever limiter is asked.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 from kubiya_async._core.cursor import Cursor, Position, parse_cursor
 from kubiya_async._core.steps import Plan
 from kubiya_async._core.walk import Walk
-from kubiya_async._lists.pages import PAGING_ARGUMENTS, PageReader
+from kubiya_async._lists.pages import PageReader
 from kubiya_async._lists.walk import Batch, ListWalk, Mark
 from kubiya_async.errors import InvalidArgumentError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
     from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._core.operation import Operation, PageStyle
+    from kubiya_async._core.operation import Operation
     from kubiya_async._model import Model
     from kubiya_async.options import RequestOptions
 
@@ -88,7 +88,7 @@ class Paginator(Generic[M]):
     walked without gaps.
     """
 
-    __slots__ = ("_max_items", "_plan", "_prefetch", "_progress", "_reader", "_start")
+    __slots__ = ("_max_items", "_names", "_plan", "_prefetch", "_progress", "_reader", "_start")
 
     def __init__(
         self,
@@ -103,14 +103,17 @@ class Paginator(Generic[M]):
         prefetch: int,
         deduplicate: bool,
         cursor: str | None,
+        headers: Mapping[str, object],
+        body: tuple[type[Model], Mapping[str, object]] | None,
         options: RequestOptions | None,
     ) -> None:
         """Keep the call; its arguments are checked now, nothing is sent yet."""
-        if operation.pagination is None:
+        paging = operation.pagination
+        if paging is None:
             msg = f"{operation.id} is not a list"
             raise TypeError(msg)
-        style = operation.pagination.style
-        limit, start = _paging(style, query)
+        self._names = paging.arguments
+        limit, start = _paging(self._names, query if body is None else body[1])
         self._reader = PageReader(
             dispatcher,
             operation,
@@ -118,11 +121,11 @@ class Paginator(Generic[M]):
             envelope,
             path=path,
             query=query,
+            headers=headers,
+            body=body,
             options=options,
         )
-        self._plan = Plan(
-            operation.id, style, limit, operation.pagination.default_limit, deduplicate
-        )
+        self._plan = Plan(operation.id, paging.style, limit, paging.default_limit, deduplicate)
         self._max_items = _count("max_items", max_items, operation)
         self._prefetch = _count("prefetch", prefetch, operation) or 0
         self._start = start if cursor is None else self._parse(cursor, start)
@@ -185,17 +188,16 @@ class Paginator(Generic[M]):
         return ListWalk(self._reader, Walk(self._plan, self._start, max_items), prefetch)
 
     def _parse(self, cursor: str, start: Position | None) -> Cursor:
-        style = self._plan.style
         if start is not None:
             raise InvalidArgumentError(
-                f"cursor says already where to begin: leave out {PAGING_ARGUMENTS[style][1]}",
+                f"cursor says already where to begin: leave out {self._names[1]}",
                 argument="cursor",
                 operation=self._plan.operation,
             )
         return parse_cursor(
             cursor,
             operation=self._plan.operation,
-            style=style,
+            style=self._plan.style,
             call=self._reader.fingerprint,
             limit=self._plan.limit,
         )
@@ -326,12 +328,13 @@ class _Progress(Generic[M]):
         return lambda: str(bookmark.cursor(reader.fingerprint))
 
 
-def _paging(style: PageStyle, query: Mapping[str, object]) -> tuple[int | None, Position | None]:
+def _paging(
+    names: tuple[str, ...], given: Mapping[str, object]
+) -> tuple[int | None, Position | None]:
     """Read the limit and the place to begin at from the arguments of a call."""
-    names = PAGING_ARGUMENTS[style]
     if not names:
         return None, None
-    limit, start = (cast("int | None", query.get(name) or None) for name in names)
+    limit, start = (cast("int | None", given.get(name) or None) for name in names)
     return limit, None if start is None else Position(start)
 
 

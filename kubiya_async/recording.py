@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from kubiya_async._streams.protocol import EventStream
+    from kubiya_async._streams.protocol import Readable
 
 __all__ = ["RecordedEvent", "RecordedStream", "Recording", "read_recording", "record"]
 
@@ -81,7 +81,7 @@ class RecordedStream:
 
     __slots__ = ("_began", "_clock", "_closed", "_file", "_lines", "_path", "_size", "_stream")
 
-    def __init__(self, stream: EventStream, path: Path, *, clock: Callable[[], float]) -> None:
+    def __init__(self, stream: Readable, path: Path, *, clock: Callable[[], float]) -> None:
         """Keep the stream; neither it nor the file is opened yet."""
         self._stream = stream
         self._path = path
@@ -256,7 +256,7 @@ class _Writer:
 
 
 def record(
-    stream: EventStream,
+    stream: Readable,
     path: str | os.PathLike[str],
     *,
     clock: Callable[[], float] = time.monotonic,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import TracebackType
 
-    from kubiya_async._streams.protocol import EventStream
+    from kubiya_async._streams.protocol import Readable
     from kubiya_async.events import ChatEvent
 
 __all__ = ["Branch", "Tee", "WhenFull", "tee"]
@@ -103,7 +103,7 @@ class Tee:
     __slots__ = ("_branches", "_max_lag", "_room", "_stream", "_task", "_when_full")
 
     def __init__(
-        self, stream: EventStream, readers: int, *, max_lag: int, when_full: WhenFull
+        self, stream: Readable, readers: int, *, max_lag: int, when_full: WhenFull
     ) -> None:
         """Check the arguments; nothing is read yet."""
         for name, value in (("readers", readers), ("max_lag", max_lag)):
@@ -182,7 +182,7 @@ class Tee:
 
 
 def tee(
-    stream: EventStream, readers: int, *, max_lag: int = MAX_LAG, when_full: WhenFull = "wait"
+    stream: Readable, readers: int, *, max_lag: int = MAX_LAG, when_full: WhenFull = "wait"
 ) -> Tee:
     """Give one stream to several readers.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from kubiya_async._calls.repair import validate_leniently
@@ -36,12 +36,33 @@ def finisher(operation: Operation, result: type[T] | None) -> Callable[[Response
         return cast("Callable[[Response], T]", _nothing)
     if result is bytes:
         return cast("Callable[[Response], T]", functools.partial(_bytes, operation))
-    if result is str:
+    if result is str and operation.result == "text":
         return cast("Callable[[Response], T]", functools.partial(_text, operation))
-    if not issubclass(result, BaseModel):
-        msg = f"{operation.id}: no way to make a {result.__name__}"
-        raise TypeError(msg)
-    return cast("Callable[[Response], T]", ModelDecoder(operation, result))
+    if not isinstance(result, type) or not issubclass(result, BaseModel):
+        adapter: TypeAdapter[T] = TypeAdapter(result)
+        return functools.partial(decode_value, operation, adapter)
+    # A failure under a success status is looked for in what the model does not know; where the
+    # model knows the field itself, the look is taken there.
+    decoder = ReportDecoder if "success" in result.model_fields else ModelDecoder
+    return cast("Callable[[Response], T]", decoder(operation, result))
+
+
+def decode_value(operation: Operation, adapter: TypeAdapter[T], response: Response) -> T:
+    """Read an answer that is no object but text, or a list of words.
+
+    Raises:
+        ReportedError: The body reports a failure although the status says success.
+        DecodeError: The body is not what the spec says.
+    """
+    data = decode_json(operation, response)
+    if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
+        raise reported_failure(operation, response)
+    for candidate in _inner(data, operation.unwrap):
+        try:
+            return adapter.validate_python(candidate)
+        except ValidationError:
+            continue
+    raise not_as_specified(operation, response, "it is not the value that is expected")
 
 
 class ModelDecoder(Generic[M]):
@@ -79,6 +100,24 @@ class ModelDecoder(Generic[M]):
 
     def _contradicts(self, extra: Mapping[str, Any]) -> bool:
         return extra.get("success") is False or (self._anonymous and reports_failure(extra))
+
+
+class ReportDecoder(ModelDecoder[M]):
+    """Makes a model which says in a field of its own whether the call succeeded."""
+
+    __slots__ = ()
+
+    def __call__(self, response: Response) -> M:
+        """Validate a body.
+
+        Raises:
+            ReportedError: It says that the call failed, although the status says success.
+            DecodeError: As for any model.
+        """
+        value = super().__call__(response)
+        if getattr(value, "success", None) is False:
+            raise reported_failure(self._operation, response)
+        return value
 
 
 def _second_look(

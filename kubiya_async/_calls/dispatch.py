@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
 
 from pydantic import SecretStr
 
 from kubiya_async._calls.decode import finisher
-from kubiya_async._calls.encode import encode_body
+from kubiya_async._calls.encode import Whole, encode_body, encode_whole, json_text
+from kubiya_async._calls.form import Form
 from kubiya_async._core.call import Call
-from kubiya_async._core.headers import check_headers
+from kubiya_async._core.headers import check_headers, header_texts
 from kubiya_async._core.idempotency import check_key, mint_key
 from kubiya_async._core.paths import build_path
-from kubiya_async._core.query import build_query
+from kubiya_async._core.query import build_query, constant_query
 from kubiya_async._core.redact import Secret
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async.errors import ConfigError, InvalidArgumentError
+from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import RequestOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Iterator
 
     from kubiya_async._core.call import Response
     from kubiya_async._core.operation import Operation, Surface
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Body = tuple["type[Model]", "Mapping[str, Any]"]
-"""A request model and the arguments for its fields, `UNSET` ones included."""
+Body = tuple[Any, "Mapping[str, Any] | Whole"] | Form
+"""A request model and the arguments for its fields, `UNSET` ones included; or what is no such."""
 
 DEFAULTS: Final = RequestOptions()
+JSON: Final = "application/json"
 
 _EMPTY: Final[Mapping[str, Any]] = {}
 
@@ -73,11 +76,14 @@ class Dispatcher:
         *,
         path: tuple[object, ...] = (),
         query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
         body: Body | None = None,
         options: RequestOptions | None = None,
     ) -> Coroutine[Any, Any, T]:
         """Make a call and decode its answer."""
-        prepared = self.prepare(operation, path=path, query=query, body=body, options=options)
+        prepared = self.prepare(
+            operation, path=path, query=query, headers=headers, body=body, options=options
+        )
         return self.send(prepared, finisher(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
 
     def send(self, call: Call, finish: Callable[[Response], T]) -> Coroutine[Any, Any, T]:
@@ -94,13 +100,7 @@ class Dispatcher:
         Raises:
             ConfigError: The surface was not configured.
         """
-        endpoint = self.endpoints.get(surface)
-        if endpoint is None:
-            raise ConfigError(
-                "the runner pods API has a host and a key of its own: pass pods_base_url=... and "
-                "pods_api_key=..., or set KUBIYA_PODS_BASE_URL and KUBIYA_PODS_API_KEY"
-            )
-        return endpoint
+        return self.endpoints[surface]
 
     def prepare(
         self,
@@ -108,6 +108,7 @@ class Dispatcher:
         *,
         path: tuple[object, ...] = (),
         query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
         body: Body | None = None,
         options: RequestOptions | None = None,
         accept: str | None = None,
@@ -122,17 +123,20 @@ class Dispatcher:
         self.endpoint(operation.surface)
         defaults = self.defaults
         timeout, policy = defaults.timeout, defaults.policy
-        headers, key = _EMPTY, None
+        added, key = _EMPTY, None
         try:
             target = _target(operation, path, query, options)
             if options is not None:
                 timeout, policy = _limits(options, defaults)
-                headers = check_headers(options.headers)
+                added = check_headers(options.headers)
                 key = (
                     None if options.idempotency_key is None else check_key(options.idempotency_key)
                 )
+            if operation.headers or headers:
+                given = header_texts(operation.header_parameters, headers)
+                added = {**dict(operation.headers), **given, **added}
             # The last, so that no frame that raises holds the bytes.
-            encoded = None if body is None else encode_body(body[0], body[1])
+            encoded, content_type = (None, JSON) if body is None else _encode(body)
         except InvalidArgumentError as error:
             error.operation = operation.id
             raise error.with_traceback(None) from None
@@ -143,11 +147,12 @@ class Dispatcher:
             policy,
             defaults.read_timeout if isinstance(silence, Unset) else silence,
             encoded,
-            () if body is None else _secrets(body[0], body[1]),
+            () if body is None else _secrets(body),
             accept or operation.accept,
-            headers,
+            added,
             mint_key() if key is None and operation.method == "POST" else key,
             key_given=key is not None,
+            content_type=content_type,
         )
 
 
@@ -198,10 +203,24 @@ def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
     return dataclasses.replace(base, max_retries=retries)
 
 
-def _secrets(model: type[Model], values: Mapping[str, Any]) -> tuple[Secret, ...]:
+def _encode(body: Body) -> tuple[bytes, str]:
+    if isinstance(body, Form):
+        return body.encode()
+    form, values = body
+    if isinstance(values, Whole):
+        return encode_whole(form, values), JSON
+    return encode_body(form, values), JSON
+
+
+def _secrets(body: Body) -> tuple[Secret, ...]:
     """Give the arguments that the server must not bring back into an error's text."""
-    names = _secret_fields(model)
-    return tuple(_as_secret(values[name]) for name in names if values.get(name)) if names else ()
+    if isinstance(body, Form) or not isinstance(body[0], type):
+        return ()
+    names = _secret_fields(body[0])
+    if not names:
+        return ()
+    values = body[1].entries() if isinstance(body[1], Whole) else body[1]
+    return tuple(secret for name in names for secret in _as_secrets(values.get(name)))
 
 
 @functools.cache
@@ -214,8 +233,14 @@ def _holds_secret(annotation: Any) -> bool:
     return annotation is SecretStr or any(map(_holds_secret, get_args(annotation)))
 
 
-def _as_secret(value: str | SecretStr) -> Secret:
-    return Secret(value.get_secret_value() if isinstance(value, SecretStr) else value)
+def _as_secrets(value: object) -> Iterator[Secret]:
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if isinstance(value, str) and value:
+        yield Secret(value)
+    elif isinstance(value, Mapping):
+        for inner in cast("Mapping[str, object]", value).values():
+            yield from _as_secrets(inner)
 
 
 def _target(
@@ -225,7 +250,9 @@ def _target(
     options: RequestOptions | None,
 ) -> str:
     target = operation.path[0] if not path else _path(operation, path)
-    text = build_query(operation.query, query) if query else ""
+    text = build_query(operation.query, _documents(operation, query)) if query else ""
+    if operation.constants:
+        text = "&".join(filter(None, (constant_query(operation), text)))
     if options is not None and options.query:
         text = "&".join(filter(None, (text, build_query((), options.query))))
     return f"{target}?{text}" if text else target
@@ -247,3 +274,21 @@ def _path_arguments(operation: Operation) -> tuple[tuple[str, ...], tuple[str, .
     """Name the arguments that go into the path, and those of them that are numbers."""
     named = {p.argument or p.name: p for p in operation.path_parameters}
     return tuple(named), tuple(name for name, p in named.items() if p.kind == "integer")
+
+
+def _documents(operation: Operation, query: Mapping[str, object]) -> Mapping[str, object]:
+    """Write the parameters that are JSON documents; they come with the model they have to fit."""
+    names = _document_names(operation)
+    if not names:
+        return query
+    written: dict[str, object] = {}
+    for name in names:
+        model, value = cast("tuple[type[Model], object]", query[name])
+        given = value is not UNSET and value is not None
+        written[name] = json_text(model, value) if given else UNSET
+    return {**query, **written}
+
+
+@functools.cache
+def _document_names(operation: Operation) -> tuple[str, ...]:
+    return tuple(p.name for p in operation.query if p.kind == "json")

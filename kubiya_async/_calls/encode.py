@@ -6,13 +6,14 @@ here are secrets revealed, and only here must a point in time carry its offset.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
 
 from kubiya_async._core.unset import UNSET
@@ -22,13 +23,80 @@ from kubiya_async.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from kubiya_async._model import Model
 
-__all__ = ["encode_body"]
+__all__ = ["Whole", "asking", "encode_body", "encode_whole", "json_text"]
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 """Types whose values are JSON as they are."""
 
 _PREFIX = "Input should be "
 _MOST_PROBLEMS = 3
+
+
+class Whole:
+    """A body that is one argument, with fields that have arguments of their own laid over it."""
+
+    __slots__ = ("argument", "fields", "value")
+
+    def __init__(self, argument: str, value: Any, fields: Mapping[str, Any]) -> None:
+        """Keep them apart until the call is prepared, which is where mistakes are reported."""
+        self.argument = argument
+        self.value = value
+        self.fields = fields
+
+    def entries(self) -> Mapping[str, Any]:
+        """Join them, the fields last.
+
+        Raises:
+            InvalidArgumentError: The argument is no mapping.
+        """
+        value: object = self.value
+        if not _is_mapping(value):
+            raise _refused(self.argument, f"must be a mapping, got {type(value).__name__}")
+        return {**value, **_drop_unset(self.fields)}
+
+
+def asking(values: Mapping[str, Any] | Whole, field: str) -> Mapping[str, Any] | Whole:
+    """Add the field of a body that asks for a stream."""
+    if isinstance(values, Whole):
+        return Whole(values.argument, values.value, {**values.fields, field: True})
+    return {**values, field: True}
+
+
+def encode_whole(form: Any, whole: Whole) -> bytes:
+    """Validate a body that is one argument and write it as JSON.
+
+    Args:
+        form: The request model, or the type of a body that is no object.
+        whole: The argument.
+
+    Raises:
+        InvalidArgumentError: As for `encode_body`.
+    """
+    if isinstance(form, type):
+        return encode_body(form, whole.entries())
+    given = _drop_unset(whole.value)
+    outcome: Any = None
+    try:
+        outcome = _adapter(form).validate_python(given, context=WIRE)
+    except ValidationError as error:
+        outcome = error
+    if isinstance(outcome, ValidationError):
+        raise _explain(outcome, given, whole.argument)
+    return to_json(_plain(_adapter(form).dump_python(outcome, context=WIRE), whole.argument))
+
+
+@functools.cache
+def _adapter(form: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(form)
+
+
+def json_text(model: type[Model], value: Any) -> str:
+    """Write an argument as the JSON document that one parameter of the query is.
+
+    Raises:
+        InvalidArgumentError: As for `encode_body`.
+    """
+    return encode_body(model, value).decode()
 
 
 def encode_body(model: type[Model], values: Mapping[str, Any]) -> bytes:
@@ -121,10 +189,10 @@ def _refused(path: str, reason: str) -> InvalidArgumentError:
     return InvalidArgumentError(f"`{path}` {reason}", argument=path)
 
 
-def _explain(error: ValidationError, given: Any) -> InvalidArgumentError:
+def _explain(error: ValidationError, given: Any, root: str = "") -> InvalidArgumentError:
     reasons: dict[str, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False, include_input=False):
-        reasons.setdefault(_path(detail, given), []).append(detail)
+        reasons.setdefault(_path(detail, given, root), []).append(detail)
     problems = [f"`{path}` {_reason(details)}" for path, details in reasons.items()]
     message = "; ".join(problems[:_MOST_PROBLEMS])
     if len(problems) > _MOST_PROBLEMS:
@@ -132,9 +200,8 @@ def _explain(error: ValidationError, given: Any) -> InvalidArgumentError:
     return InvalidArgumentError(message, argument=next(iter(reasons)))
 
 
-def _path(detail: ErrorDetails, given: Any) -> str:
+def _path(detail: ErrorDetails, given: Any, path: str) -> str:
     """Write the place as one would in Python, without the members of unions on the way."""
-    path = ""
     for part in detail["loc"]:
         if _is_mapping(given) and part in given:
             path, given = _join(path, part), given[part]

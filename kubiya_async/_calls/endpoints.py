@@ -10,35 +10,46 @@ from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redirects import origin
 from kubiya_async._transport.pipeline import Endpoint
+from kubiya_async.limits import CONTROL_PLANE_LIMITS, MemoryRateLimiter
 
 if TYPE_CHECKING:
     from kubiya_async.auth import Credential
     from kubiya_async.config import Config
     from kubiya_async.limits import RateLimiter
 
-__all__ = ["make_endpoints"]
+__all__ = ["Endpoints"]
 
 # All clients of a process that use one key at one origin share what it may cost to retry.
 _budgets: weakref.WeakValueDictionary[tuple[str, str], RetryBudget] = weakref.WeakValueDictionary()
 
 
-def make_endpoints(config: Config, limiter: RateLimiter | None) -> dict[Surface, Endpoint]:
-    """Make an endpoint for every surface that is configured.
+class Endpoints(dict[Surface, Endpoint]):
+    """The endpoints of a client: the platform's at once, each other one when it is asked for."""
 
-    Args:
-        config: Addresses and credentials.
-        limiter: Who holds calls back.
-    """
-    roots = config.roots
-    endpoints = {
-        Surface.PLATFORM: _endpoint(Surface.PLATFORM, roots.platform, config.credential, limiter),
-        Surface.RUNNERS_V3: _endpoint(Surface.RUNNERS_V3, roots.v3, config.credential, limiter),
-    }
-    if config.pods_root is not None and config.pods_credential is not None:
-        endpoints[Surface.RUNNER_PODS] = _endpoint(
-            Surface.RUNNER_PODS, config.pods_root, config.pods_credential, limiter
-        )
-    return endpoints
+    def __init__(self, config: Config, limiter: RateLimiter | None) -> None:
+        """Keep what endpoints are made of.
+
+        Args:
+            config: Addresses and credentials.
+            limiter: Who holds calls back.
+        """
+        super().__init__()
+        self._config = config
+        self._limiter = limiter
+        self.__missing__(Surface.PLATFORM)
+
+    def __missing__(self, surface: Surface) -> Endpoint:
+        """Make the endpoint of a surface.
+
+        Raises:
+            ConfigError: The surface was not configured.
+        """
+        root, credential = self._config.reach(surface)
+        limiter = self._limiter
+        if surface is Surface.CONTROL_PLANE and isinstance(limiter, MemoryRateLimiter):
+            limiter = limiter.assuming(CONTROL_PLANE_LIMITS)
+        endpoint = self[surface] = _endpoint(surface, root, credential, limiter)
+        return endpoint
 
 
 def _endpoint(

@@ -39,6 +39,8 @@ class Call:
     idempotency_key: str | None = None
     key_given: bool = False
     """The caller gave the key, rather than this package."""
+    content_type: str = "application/json"
+    """Of the body, if there is one."""
 
 
 @dataclass(slots=True)

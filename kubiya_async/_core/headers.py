@@ -1,14 +1,18 @@
-"""What a caller may add to the request headers."""
+"""What a caller may add to the request headers, and arguments that travel there."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
+from kubiya_async._core.query import scalar_text
+from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from kubiya_async._core.operation import Parameter
 
 # RFC 9110, section 5.6.2 and 5.5: a name is a token, a value is visible ASCII, space and tab.
 _NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -33,6 +37,27 @@ _OURS: Final = frozenset(
         "x-api-key",
     }
 )
+
+
+def header_texts(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> dict[str, str]:
+    """Write the arguments of a call that travel as headers; `UNSET` and `None` are left out.
+
+    Raises:
+        InvalidArgumentError: A value that the spec, or a header, cannot take; names the argument.
+    """
+    texts: dict[str, str] = {}
+    for parameter in parameters:
+        name = parameter.argument or parameter.name
+        value = values.get(parameter.name)
+        if value is UNSET or value is None:
+            if parameter.required:
+                raise InvalidArgumentError(f"{name} is required", argument=name)
+            continue
+        text = scalar_text(parameter, value)
+        if not _VALUE.fullmatch(text):
+            raise InvalidArgumentError(f"{name} must be printable ASCII text", argument=name)
+        texts[parameter.name] = text
+    return texts
 
 
 def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> Mapping[str, str]:

@@ -11,18 +11,30 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-ParameterKind = Literal["string", "integer", "number", "boolean", "date-time"]
-ResultKind = Literal["json", "page", "text", "bytes", "none"]
+ParameterKind = Literal["string", "integer", "number", "boolean", "date-time", "json"]
+ResultKind = Literal["json", "page", "text", "bytes", "none", "stream"]
 PageStyle = Literal["offset", "page", "single"]
-Basis = Literal["documented", "inferred"]
+PagePlace = Literal["query", "body"]
+StreamKind = Literal["chat", "events"]
+StreamEnd = Literal["event", "eof"]
+Wire = Literal["sse", "data-stream", "ndjson"]
+Basis = Literal["documented", "inferred", "seen in two clients", "seen in one"]
 
 
 class Surface(StrEnum):
-    """The three HTTP surfaces of the documents, each with its own root, auth and envelopes."""
+    """The HTTP surfaces, each with its own root, credentials and envelopes.
+
+    The first three are those of the documents, the others those that the platform's own clients
+    call.
+    """
 
     PLATFORM = "platform"
     RUNNERS_V3 = "runners_v3"
     RUNNER_PODS = "runner_pods"
+    LIVE = "live"
+    ORCHESTRATOR = "orchestrator"
+    COMPOSER = "composer"
+    CONTROL_PLANE = "control_plane"
 
 
 class Replay(StrEnum):
@@ -67,6 +79,33 @@ class Pagination:
     """Field that tells two items apart."""
     default_limit: int = 50
     max_limit: int | None = 100
+    limit_name: str = "limit"
+    """What asks for so many items."""
+    start_name: str = ""
+    """What asks for a later page; empty: `offset` or `page`, as the style says."""
+    place: PagePlace = "query"
+    """Where the two are sent."""
+    keyed: bool = False
+    """The list may be an object, with the items under their identities."""
+    drop_blank: bool = False
+    """Items without an identity are no items."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Name what says which part of the list is wanted: its size, then its beginning."""
+        return () if self.style == "single" else (self.limit_name, self.start_name or self.style)
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """How a stream is read on after it broke (`x-streaming`): it is never begun anew."""
+
+    read: str
+    """Operation id that reads the state; asked before the stream is opened once more."""
+    status_field: str
+    """Field of that state."""
+    ended: tuple[str, ...]
+    """States in which nothing follows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +114,19 @@ class Streaming:
 
     method: str
     """Name of the client method that streams."""
-    request_field: str
-    """Body field that switches streaming on."""
-    events: str
-    """Name of the event union among the models."""
+    request_field: str = ""
+    """Body field that switches streaming on; empty if the operation does nothing but stream."""
+    events: str = ""
+    """Name of the event union among the models, if the spec has one."""
+    kind: StreamKind = "chat"
+    """What is streamed: a chat, or events of another kind."""
+    wire: tuple[Wire, ...] = ("sse",)
+    """How it was seen to be written."""
+    accept: str = "text/event-stream"
+    """Media types to ask for."""
+    end: StreamEnd = "event"
+    """What ends it: an event that says so, or the end of the bytes."""
+    resume: Resume | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +153,9 @@ class Source:
     """Where the spec found the operation (`x-source`)."""
 
     document: str
+    """Number of the document; `live` for what only the platform's own clients show."""
     section: str
+    """Section of the document, or the clients and their files."""
     basis: Basis
 
 
@@ -127,6 +177,11 @@ class Operation:
     source: Source
     path_parameters: tuple[Parameter, ...] = ()
     query: tuple[Parameter, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    """Query parameters that are the same in every call."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers that are the same in every call."""
+    header_parameters: tuple[Parameter, ...] = ()
     body: str | None = None
     """Name of the request model, if there is a body."""
     accept: str = "application/json"
@@ -135,6 +190,8 @@ class Operation:
     pagination: Pagination | None = None
     streaming: Streaming | None = None
     polling: Polling | None = None
+    effect: str | None = None
+    """What it changes, where its method tells otherwise (`x-effect`)."""
     deprecated: bool = False
 
     @property

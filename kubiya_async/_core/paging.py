@@ -57,12 +57,13 @@ class RawPage:
     figures: Figures = UNKNOWN
 
 
-def take_apart(data: Any, key: str | None) -> RawPage | None:
+def take_apart(data: Any, key: str | None, *, keyed: str | None = None) -> RawPage | None:
     """Find the items in an answer of any known envelope, or tell with `None` that there are none.
 
     Args:
         data: The decoded answer.
         key: Where the spec says that the items are; `None` for a bare array.
+        keyed: Field for the key of an item, in a list that may be an object.
     """
     if data is None:
         return RawPage([])
@@ -71,6 +72,8 @@ def take_apart(data: Any, key: str | None) -> RawPage | None:
     if not isinstance(data, Mapping):
         return None
     envelope = cast("Mapping[str, Any]", data)
+    if keyed is not None and all(isinstance(value, Mapping) for value in envelope.values()):
+        return RawPage([{keyed: name, **value} for name, value in envelope.items()])
     items = _items(envelope, key)
     if items is not None:
         return RawPage(items, figures(envelope))

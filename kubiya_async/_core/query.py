@@ -17,7 +17,7 @@ from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from kubiya_async._core.operation import Parameter
+    from kubiya_async._core.operation import Operation, Parameter
 
 
 def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> str:
@@ -48,6 +48,22 @@ def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object])
     if known < len(values):
         pairs += _unknown(parameters, values)
     return "&".join(pairs)
+
+
+def scalar_text(parameter: Parameter, value: object) -> str:
+    """Write one value as text, unencoded.
+
+    Raises:
+        InvalidArgumentError: A value that the spec refuses; names the argument.
+    """
+    return _scalar(parameter, _argument(parameter), value)
+
+
+def constant_query(operation: Operation) -> str:
+    """Write the query parameters that are the same in every call of an operation."""
+    return "&".join(
+        f"{percent_encode(name)}={percent_encode(value)}" for name, value in operation.constants
+    )
 
 
 _encoded_name = functools.cache(percent_encode)
@@ -190,4 +206,6 @@ _TEXT = {
     "number": _number,
     "boolean": _boolean,
     "date-time": _date_time,
+    # Whoever knows the model has written the document already.
+    "json": _string,
 }

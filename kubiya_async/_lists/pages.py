@@ -9,30 +9,25 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
+from kubiya_async._calls.repair import validate_leniently
 from kubiya_async._core.cursor import digest
 from kubiya_async._core.envelopes import reports_failure
 from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
 from kubiya_async._core.steps import Answer, PageRequest
 from kubiya_async._core.unset import Unset
+from kubiya_async._model import identity_names
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Call, Response
-    from kubiya_async._core.operation import Operation, PageStyle
+    from kubiya_async._core.operation import Operation
     from kubiya_async._model import Model
     from kubiya_async.observe import Observer
     from kubiya_async.options import RequestOptions
 
 M = TypeVar("M", bound="Model")
-
-PAGING_ARGUMENTS: Final[Mapping[PageStyle, tuple[str, ...]]] = {
-    "offset": ("limit", "offset"),
-    "page": ("limit", "page"),
-    "single": (),
-}
-"""Query arguments that say which part of a list is wanted."""
 
 _SHOWN_ERRORS: Final = 3
 _IDENTITIES: Final = frozenset({str, int})
@@ -55,10 +50,13 @@ class PageReader(Generic[M]):
         "_dispatcher",
         "_filters",
         "_fingerprint",
+        "_form",
         "_given",
+        "_headers",
         "_options",
+        "_paging",
         "_path",
-        "_style",
+        "_query",
         "operation",
     )
 
@@ -71,6 +69,8 @@ class PageReader(Generic[M]):
         *,
         path: tuple[object, ...],
         query: Mapping[str, object],
+        headers: Mapping[str, object],
+        body: tuple[type[Model], Mapping[str, object]] | None,
         options: RequestOptions | None,
     ) -> None:
         """Check the call as it was made, and keep it without what says which page.
@@ -81,13 +81,18 @@ class PageReader(Generic[M]):
         assert operation.pagination is not None  # noqa: S101 - only lists get here
         self.operation = operation
         self._dispatcher = dispatcher
-        self._style = operation.pagination.style
+        self._paging = operation.pagination
         self._path = path
-        paging = PAGING_ARGUMENTS[self._style]
-        given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
-        self._filters = {name: value for name, value in given.items() if name not in paging}
+        self._query = query
+        self._headers = headers
         self._options = options
-        self._given = given, self._prepare(query)
+        # A list that is asked for with a body has what says which page in there.
+        self._form = None if body is None else body[0]
+        arguments = query if body is None else body[1]
+        given = {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
+        paging = self._paging.arguments
+        self._filters = {name: value for name, value in given.items() if name not in paging}
+        self._given = given, self._prepare(arguments)
         self._decoder = decoder(operation, item, envelope)
         self._fingerprint = ""
 
@@ -100,41 +105,58 @@ class PageReader(Generic[M]):
     def fingerprint(self) -> str:
         """What tells the call from one with another path or other filters."""
         if not self._fingerprint:
-            self._fingerprint = digest(self._prepare(self._filters).target)
+            call = self._prepare(self._filters)
+            self._fingerprint = digest(call.target + (call.body or b"").decode())
         return self._fingerprint
 
     async def fetch(self, request: PageRequest) -> Fetched[M]:
         """Ask for a page."""
-        query = dict(self._filters)
-        start = request.position.start
+        arguments = dict(self._filters)
+        start, paging = request.position.start, self._paging
         # What a server takes anyway is left out.
-        if self._style == "offset" and start > 0:
-            query["offset"] = start
-        elif self._style == "page" and start > 1:
-            query["page"] = start
+        if paging.style != "single" and start > (paging.style == "page"):
+            arguments[paging.arguments[1]] = start
         if request.limit is not None:
-            query["limit"] = request.limit
+            arguments[paging.limit_name] = request.limit
         given, call = self._given
-        if query != given:
-            call = self._prepare(query)
+        if arguments != given:
+            call = self._prepare(arguments)
         return await self._dispatcher.send(call, functools.partial(self._decoder.page, request))
 
-    def _prepare(self, query: Mapping[str, object]) -> Call:
+    def _prepare(self, arguments: Mapping[str, object]) -> Call:
+        form = self._form
         return self._dispatcher.prepare(
-            self.operation, path=self._path, query=query, options=self._options
+            self.operation,
+            path=self._path,
+            query=arguments if form is None else self._query,
+            headers=self._headers,
+            body=None if form is None else (form, arguments),
+            options=self._options,
         )
 
 
 class PageDecoder(Generic[M]):
     """Makes pages of one operation from bytes."""
 
-    __slots__ = ("_envelope", "_field", "_identity", "_key", "_list", "_operation", "_style")
+    __slots__ = (
+        "_envelope",
+        "_field",
+        "_identity",
+        "_item",
+        "_key",
+        "_list",
+        "_operation",
+        "_paging",
+        "_style",
+    )
 
     def __init__(self, operation: Operation, item: type[M], envelope: type[Model] | None) -> None:
         """Look up what never changes: validators and the fields that matter."""
         assert operation.pagination is not None  # noqa: S101 - only lists get here
         self._operation = operation
+        self._paging = operation.pagination
         self._key = operation.pagination.items
+        self._item = item
         self._envelope = envelope
         self._field = "" if envelope is None else _field_name(envelope, self._key or "")
         self._identity = _field_name(item, operation.pagination.identity)
@@ -149,6 +171,8 @@ class PageDecoder(Generic[M]):
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
         items, said = self._as_documented(response) or self._as_it_is(request, response)
+        if self._paging.drop_blank:
+            items = [item for item in items if getattr(item, self._identity, None)]
         return Fetched(request, items, Answer(self._identities(items), said))
 
     def _as_documented(self, response: Response) -> tuple[list[M], Figures] | None:
@@ -159,8 +183,9 @@ class PageDecoder(Generic[M]):
             envelope: Model = self._envelope.__pydantic_validator__.validate_json(response.body)
         except ValidationError:
             return None
-        extra = envelope.__pydantic_extra__ or {}
-        if self._field not in envelope.model_fields_set or (extra and reports_failure(extra)):
+        extra: dict[str, Any] = envelope.__pydantic_extra__ or {}
+        failed = reports_failure(extra) if extra else getattr(envelope, "success", None) is False
+        if self._field not in envelope.model_fields_set or failed:
             return None
         items = cast("list[M] | None", getattr(envelope, self._field))
         return items or [], figures(_figures_of(envelope, self._field))
@@ -170,14 +195,33 @@ class PageDecoder(Generic[M]):
         data = decode_json(self._operation, response)
         if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
             raise reported_failure(self._operation, response)
-        raw = take_apart(data, self._key)
+        paging = self._paging
+        raw = take_apart(data, self._key, keyed=paging.identity if paging.keyed else None)
         if raw is None or not response.body.strip():
             raise not_as_specified(self._operation, response, "there is no list of items in it")
+        rows = self._without_blanks(raw.items) if paging.drop_blank else raw.items
         try:
-            return self._list.validate_python(raw.items), raw.figures
+            return self._validated(rows), raw.figures
         except ValidationError as error:
             problem = self._describe(request, error)
         raise not_as_specified(self._operation, response, problem)
+
+    def _validated(self, rows: list[Any]) -> list[M]:
+        """Validate items, repairing what is odd about one of them if nothing else helps."""
+        try:
+            return self._list.validate_python(rows)
+        except ValidationError as error:
+            problem = error
+        try:
+            return [validate_leniently(self._item, row) for row in rows]
+        except ValidationError:
+            # The places in it count from the beginning of the list.
+            raise problem from None
+
+    def _without_blanks(self, rows: list[Any]) -> list[Any]:
+        """Leave out rows of which no field says what they are."""
+        names = identity_names(self._item) or (self._paging.identity,)
+        return [row for row in rows if any(_field(row, name) for name in names)]
 
     def _describe(self, request: PageRequest, error: ValidationError) -> str:
         """Say which item of which page is wrong, and in what."""
@@ -200,6 +244,10 @@ class PageDecoder(Generic[M]):
             if identity == "" or not isinstance(identity, str | int):
                 found[index] = items[index].model_dump_json()
         return found
+
+
+def _field(row: Any, name: str) -> Any:
+    return cast("dict[str, Any]", row).get(name) if isinstance(row, dict) else None
 
 
 @functools.cache

@@ -92,11 +92,11 @@ class ChatEvents:
         if not self.streams:
             return self._begin(chunk)
         wire = self._wire
-        events = _typed(wire.feed(chunk))
+        events = self._typed(wire.feed(chunk))
         # Without blank lines the newest event is only known to be over when the next one begins,
         # which may be a tool's whole running time away. Whoever waits for it gets it now.
         if late := wire.settle():
-            events += _typed(late)
+            events += self._typed(late)
         if (comments := wire.comments) != self._comments:
             events = [_ALIVE] * (comments - self._comments) + events
             self._comments = comments
@@ -116,10 +116,13 @@ class ChatEvents:
             if is_stream(bytes(self._start), complete=True):
                 events = self._open()
         if self.streams:
-            events += _typed(self._wire.flush())
+            events += self._typed(self._wire.flush())
         if not events and self._start.strip() and not self._says_something():
             self.body = bytes(self._start)
         return events
+
+    def _typed(self, events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
+        return typed_events(events)
 
     def _begin(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
         """Collect until it is clear what this is."""
@@ -155,7 +158,7 @@ class ChatEvents:
         return self.streams and (self._wire.truncated or has_fields(bytes(self._start)))
 
 
-def _typed(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
+def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
     """Give the events their types."""
     typed: list[ChatEvent | Keepalive] = []
     parse = event_parser()

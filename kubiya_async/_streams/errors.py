@@ -8,7 +8,7 @@ from kubiya_async._core.envelopes import read_error
 from kubiya_async.errors import StreamError, StreamEventError, StreamInterrupted
 
 if TYPE_CHECKING:
-    from kubiya_async.accumulate import Accumulator
+    from kubiya_async.accumulate import ChatResult
     from kubiya_async.events import ErrorEvent
 
 E = TypeVar("E", bound=StreamError)
@@ -33,9 +33,8 @@ def reported(event: ErrorEvent) -> StreamEventError:
     )
 
 
-def with_received(error: E, state: Accumulator) -> E:
+def with_received(error: E, received: ChatResult) -> E:
     """Add what had been received."""
-    received = state.result()
     error.events = received.events
     error.text = received.text
     error.done_seen = received.done

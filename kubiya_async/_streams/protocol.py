@@ -1,21 +1,22 @@
-"""Iteration over anything that gives chat events: a stream, a recording under way."""
+"""Iteration over anything that gives events: a stream, a recording under way; and its parts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
-
-from kubiya_async.events import ChatEvent, Keepalive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import TracebackType
 
     from kubiya_async.accumulate import ChatResult
+    from kubiya_async.events import ChatEvent, Keepalive
 
-E = TypeVar("E", bound=ChatEvent | Keepalive)
+E = TypeVar("E")
+E_contra = TypeVar("E_contra", contravariant=True)
+R_co = TypeVar("R_co", bound="ChatResult", covariant=True)
 
 
-class EventStream(Protocol):
+class Readable(Protocol):
     """What readers of a chat need; `ChatStream` has more."""
 
     async def __aenter__(self) -> Self:
@@ -76,12 +77,19 @@ class EventIterator(Generic[E]):
         return self._advance(self._keepalives)
 
 
+class Words(Protocol):
+    """What gives words."""
+
+    async def next_text(self) -> str | None:
+        """Give the next piece of text, or `None` after the last."""
+
+
 class TextIterator:
     """Iteration over the words of a stream."""
 
     __slots__ = ("_next",)
 
-    def __init__(self, stream: EventStream) -> None:
+    def __init__(self, stream: Words) -> None:
         """Read from `stream`, wherever it is."""
         self._next = stream.next_text
 
@@ -95,3 +103,50 @@ class TextIterator:
         if text is None:
             raise StopAsyncIteration
         return text
+
+
+class EventDecoder(Protocol[E]):
+    """What a stream needs of its decoder."""
+
+    body: bytes | None
+    """After `flush`, the answer if it was no stream."""
+    streams: bool
+    """Whether the answer is known to be a stream."""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the stream ended inside an event."""
+        ...
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The last id the stream sent."""
+        ...
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether the rest of the answer would change nothing."""
+        ...
+
+    def feed(self, chunk: bytes) -> list[E | Keepalive]:
+        """Take bytes; give the events they complete."""
+        ...
+
+    def flush(self) -> list[E | Keepalive]:
+        """Give the events that only the end completes."""
+        ...
+
+
+class State(Protocol[E_contra, R_co]):
+    """What a stream needs of its state."""
+
+    count: int
+    done: bool
+
+    def add(self, event: E_contra) -> str:
+        """Take one event; give the text it adds."""
+        ...
+
+    def result(self) -> R_co:
+        """Give the state as a record."""
+        ...

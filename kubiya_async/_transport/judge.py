@@ -101,7 +101,12 @@ def hint(error: KubiyaError, because: str) -> str | None:
 
 
 def _authentication_hint(surface: Surface, scheme: str) -> str:
-    if surface is not Surface.PLATFORM:
+    if surface is Surface.CONTROL_PLANE:
+        return (
+            f"The key was sent as {scheme}; if the control plane has a key of its own, pass "
+            "control_plane_api_key=... (or set KUBIYA_CONTROL_PLANE_API_KEY)."
+        )
+    if surface in {Surface.RUNNERS_V3, Surface.RUNNER_PODS}:
         return f"The key was sent as {scheme}."
     other = "Bearer" if scheme == "UserKey" else "UserKey"
     return (

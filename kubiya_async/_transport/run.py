@@ -227,7 +227,7 @@ class Run(Generic[T]):
         headers = self._pipeline.headers.copy()
         headers["Accept"] = call.accept
         if call.body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = call.content_type
         if call.idempotency_key is not None:
             headers["Idempotency-Key"] = call.idempotency_key
         if call.headers:

@@ -83,7 +83,7 @@ def _read(parameter: Parameter, text: str) -> Any:
             value = parse_rfc3339(text)
             if value is None:
                 _refuse(parameter, "an RFC 3339 timestamp with an offset")
-        case "string":
+        case "string" | "json":
             pass
     _check_bounds(parameter, value)
     return value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.support.tree import run_python
 
 _LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)))"
@@ -30,16 +32,32 @@ def test_making_a_client_loads_the_transport() -> None:
     assert {"aiohttp", "pydantic"} <= _modules_after("from kubiya_async import Kubiya; Kubiya('k')")
 
 
-def test_preloading_leaves_nothing_to_be_loaded_by_a_call() -> None:
-    preloaded = _modules_after("import kubiya_async; kubiya_async.preload()")
+@pytest.mark.parametrize(
+    ("arguments", "carriers", "fewest"),
+    [("", "[k]", 14), ("live=True", "[k.live, k.control_plane]", 23)],
+    ids=["documented", "live"],
+)
+def test_preloading_leaves_nothing_to_be_loaded_by_a_call(
+    arguments: str, carriers: str, fewest: int
+) -> None:
+    preloaded = _modules_after(f"import kubiya_async; kubiya_async.preload({arguments})")
     used = _modules_after(
-        "import asyncio, kubiya_async\n"
-        "kubiya_async.preload()\n"
+        "import asyncio, functools, kubiya_async\n"
+        f"kubiya_async.preload({arguments})\n"
+        "def resources(carrier):\n"
+        "    names = {n for c in type(carrier).__mro__ for n, v in vars(c).items()\n"
+        "             if isinstance(v, functools.cached_property)}\n"
+        "    return [getattr(carrier, n) for n in names - {'live', 'control_plane'}]\n"
         "async def use():\n"
-        "    async with kubiya_async.Kubiya('k', base_url='http://127.0.0.1:1', retries=0) as k:\n"
-        "        resources = [n for n in vars(type(k).__mro__[1]) if not n.startswith('_')]\n"
-        "        assert len([getattr(k, name) for name in resources]) >= 14\n"
-        "        for call in (k.agents.get('a'), k.agents.create(name='n'), k.runners.list()):\n"
+        "    url = 'http://127.0.0.1:1'\n"
+        "    settings = dict(base_url=url, control_plane_base_url=url, retries=0)\n"
+        "    async with kubiya_async.Kubiya('k', **settings) as k:\n"
+        f"        assert sum(len(resources(c)) for c in {carriers}) >= {fewest}\n"
+        "        calls = [k.agents.get('a'), k.agents.create(name='n'), k.runners.list()]\n"
+        f"        if {arguments!r}:\n"
+        "            calls += [k.live.agents.get('a'), k.control_plane.agents.get('a'),\n"
+        "                      k.control_plane.executions.stream('e').final()]\n"
+        "        for call in calls:\n"
         "            try:\n"
         "                await call\n"
         "            except kubiya_async.ConnectError:\n"
@@ -49,3 +67,8 @@ def test_preloading_leaves_nothing_to_be_loaded_by_a_call() -> None:
 
     assert {"aiohttp", "pydantic"} <= preloaded
     assert {name for name in used - preloaded if name.startswith("kubiya_async")} == set()
+
+
+def test_preloading_the_documented_api_leaves_the_other_alone() -> None:
+    loaded = _modules_after("import kubiya_async; kubiya_async.preload()")
+    assert not {name for name in loaded if "_generated.live" in name}

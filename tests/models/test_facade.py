@@ -3,29 +3,46 @@
 import importlib
 import subprocess
 import sys
+from collections.abc import Mapping
+from types import ModuleType
 
 import pytest
 
 from codegen.__main__ import PROJECT
 from codegen.load import load
-from codegen.walk import resource_documents, schemas
+from codegen.names import DOCUMENTED, LIVE, World, documents_of
+from codegen.walk import schemas
 from kubiya_async import models
+from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
 from kubiya_async._generated.names import MODELS
+from kubiya_async.live import models as live_models
+
+WORLDS = [(DOCUMENTED, models, MODELS), (LIVE, live_models, LIVE_MODELS)]
+each_world = pytest.mark.parametrize(("world", "facade", "homes"), WORLDS, ids=["docs", "live"])
 
 
-def test_every_schema_of_the_spec_is_a_model() -> None:
+@each_world
+def test_every_schema_of_the_spec_is_a_model(
+    world: World, facade: ModuleType, homes: Mapping[str, str]
+) -> None:
     spec = load(PROJECT / "openapi")
     described = {
-        name for document in resource_documents(spec) for name, _ in schemas(spec, document)
+        name for document in documents_of(spec, world) for name, _ in schemas(spec, document)
     }
-    assert set(models.__all__) == set(MODELS) == described
-    assert models.__all__ == sorted(models.__all__)
+    assert set(facade.__all__) == set(homes) == described
+    assert list(facade.__all__) == sorted(facade.__all__)
 
 
-def test_model_is_the_one_its_module_defines() -> None:
-    for name, module in MODELS.items():
-        assert getattr(models, name) is getattr(importlib.import_module(module), name)
-        assert models.Agent is models.Agent
+@each_world
+def test_model_is_the_one_its_module_defines(
+    world: World, facade: ModuleType, homes: Mapping[str, str]
+) -> None:
+    for name, module in homes.items():
+        assert getattr(facade, name) is getattr(importlib.import_module(module), name)
+
+
+def test_no_model_has_a_name_that_the_other_world_uses() -> None:
+    assert MODELS.keys() & LIVE_MODELS.keys() == set()
 
 
 def test_unknown_name_is_an_attribute_error() -> None:
@@ -50,6 +67,17 @@ def test_importing_the_facade_imports_no_model() -> None:
     program = """
 import sys, kubiya_async.models
 print([m for m in sys.modules if m.startswith(("pydantic", "kubiya_async._generated.models."))])
+"""
+    assert run(program) == "[]"
+
+
+def test_using_the_documented_world_imports_nothing_of_the_live_one() -> None:
+    program = """
+import sys, kubiya_async.models
+from kubiya_async import Kubiya
+kubiya = Kubiya("key")
+kubiya.agents, kubiya.chat, kubiya.workflows
+print([m for m in sys.modules if ".live" in m or "event_stream" in m])
 """
     assert run(program) == "[]"
 

@@ -8,12 +8,18 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import SecretStr
 
-from kubiya_async import models
+from kubiya_async import models as documented
+from kubiya_async._calls.encode import Whole
+from kubiya_async._calls.form import Form
 from kubiya_async._core.operation import Operation
 from kubiya_async._core.unset import UNSET
-from kubiya_async._generated.names import RESOURCES
-from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._generated import names, operations
+from kubiya_async._generated.live import names as live_names
+from kubiya_async._generated.live import operations as live_operations
+from kubiya_async.live import models as live
 
+RESOURCES = {**names.RESOURCES, **live_names.RESOURCES}
+OPERATIONS = {**operations.OPERATIONS, **live_operations.OPERATIONS}
 PAGE_OPTIONS = {"max_items", "prefetch", "deduplicate", "cursor"}
 
 
@@ -49,7 +55,13 @@ class Stub(NamedTuple):
         noting = type(
             class_name,
             (getattr(importlib.import_module(module), class_name),),
-            {"_call": call, "_paginate": note("page"), "_stream": note("stream")},
+            {
+                "_call": call,
+                "_value": call,
+                "_paginate": note("page"),
+                "_stream": note("stream"),
+                "_events": note("stream"),
+            },
         )
         awaitable = getattr(noting(None), self.name)(**arguments)
         if inspect.iscoroutine(awaitable):
@@ -75,6 +87,38 @@ STUBS = list(stubs())
 every_stub = pytest.mark.parametrize("stub", STUBS, ids=[f"{s.resource}.{s.name}" for s in STUBS])
 
 
+def split(operation_id: str) -> tuple[str, str]:
+    resource, _, method = operation_id.rpartition(".")
+    return resource, method
+
+
+def model_of(name: str) -> Any:
+    return getattr(live if name in live_names.MODELS else documented, name)
+
+
+class Sent(NamedTuple):
+    """The body of a call, taken apart."""
+
+    model: Any
+    fields: dict[str, Any]
+    whole: dict[str, object]
+
+
+def body_of(made: Made) -> Sent:
+    body = made.keywords.get("body", (None, {}))
+    if isinstance(body, Form):
+        return Sent(Form, dict(body.files), {})
+    model, fields = body
+    if isinstance(fields, Whole):
+        return Sent(model, dict(fields.fields), {fields.argument: fields.value})
+    return Sent(model, fields, {})
+
+
+def plain(value: object) -> object:
+    """Take an argument out of the pair with the model it is validated by."""
+    return value[1] if isinstance(value, tuple) else value
+
+
 def marks(stub: Stub) -> dict[str, object]:
     """Give every parameter a value of its own."""
     return {parameter.name: mark(parameter) for parameter in stub.parameters}
@@ -87,11 +131,11 @@ def mark(parameter: inspect.Parameter) -> object:
 
 def test_every_operation_has_a_stub_of_its_name() -> None:
     streams = {
-        (operation.id.partition(".")[0], operation.streaming.method)
+        (split(operation.id)[0], operation.streaming.method)
         for operation in OPERATIONS.values()
         if operation.streaming
     }
-    named = {tuple(id_.split(".")) for id_ in OPERATIONS}
+    named = {split(id_) for id_ in OPERATIONS}
     assert {(stub.resource, stub.name) for stub in STUBS} == named | streams
 
 
@@ -100,7 +144,7 @@ def test_stub_calls_its_operation(stub: Stub) -> None:
     made = stub.call(**marks(stub))
     streaming = made.operation.streaming
     assert made.operation is OPERATIONS[made.operation.id]
-    assert made.operation.id.partition(".")[0] == stub.resource
+    assert split(made.operation.id)[0] == stub.resource
     if made.how == "stream":
         assert streaming is not None
         assert streaming.method == stub.name
@@ -130,18 +174,19 @@ def test_every_argument_arrives_under_its_own_name(stub: Stub) -> None:
     assert made.keywords.get("path", ()) == tuple(
         rest.pop(p.argument or p.name) for p in operation.path_parameters
     )
-    assert made.keywords.get("query", {}) == {
-        p.name: rest.pop(p.argument or p.name) for p in operation.query
-    }
-    model, fields = made.keywords.get("body", (None, {}))
-    for name, value in fields.items():
+    for place, parameters in (("query", operation.query), ("headers", operation.header_parameters)):
+        sent = {name: plain(value) for name, value in made.keywords.get(place, {}).items()}
+        assert sent == {p.name: rest.pop(p.argument or p.name) for p in parameters}
+    body = body_of(made)
+    for name, value in {**body.fields, **body.whole}.items():
         if name in rest:
             assert value is rest.pop(name)
     options = {"options", *(PAGE_OPTIONS if made.how == "page" else ())}
     options |= {"idle_timeout"} if made.how == "stream" else set()
     assert rest.keys() == options
     assert all(made.keywords[name] is value for name, value in rest.items())
-    assert operation.body == (model and model.__name__)
+    if body.model not in {None, Form}:
+        assert operation.body == body.model.__name__
 
 
 @every_stub
@@ -150,20 +195,21 @@ def test_body_has_every_field_of_its_model_and_no_other(stub: Stub) -> None:
     if made.operation.body is None:
         assert "body" not in made.keywords
         return
-    model, fields = made.keywords["body"]
-    assert model is getattr(models, made.operation.body)
-    expected = set(model.model_fields)
+    body, model = body_of(made), model_of(made.operation.body)
+    assert body.model in {model, Form}
+    expected = set(getattr(model, "model_fields", ()))
     if made.how == "stream" and made.operation.streaming:
         expected.discard(made.operation.streaming.request_field)
-    assert set(fields) == expected
+    assert set(body.fields) == expected
 
 
 @every_stub
 def test_optional_arguments_are_unset_unless_given(stub: Stub) -> None:
     required = {p.name: mark(p) for p in stub.parameters if p.default is p.empty}
     made = stub.call(**required)
-    body = made.keywords.get("body", (None, {}))[1]
-    for name, value in {**made.keywords.get("query", {}), **body}.items():
+    sent = {**made.keywords.get("query", {}), **made.keywords.get("headers", {})}
+    for name, given in {**sent, **body_of(made).fields}.items():
+        value = plain(given)
         is_fixed = isinstance(value, bool | str)
         assert value is UNSET or value in required.values() or is_fixed, name
 
@@ -178,8 +224,10 @@ def test_stub_says_what_it_does_where_it_is_from_and_what_each_argument_means(st
     assert docstring is not None
     first, _, rest = docstring.partition("\n")
     assert first.endswith(".")
-    assert f"`{operation.method} {operation.template}`" in rest
-    assert f"document {operation.source.document}" in rest
+    assert f"`{operation.method} {operation.template}" in rest
+    source = operation.source
+    where = source.basis if source.document == "live" else f"document {source.document}"
+    assert where in " ".join(rest.split())
     for parameter in stub.parameters:
         assert f"    {parameter.name}: " in rest
 
@@ -197,7 +245,9 @@ def test_constant_field_is_sent_without_being_an_argument() -> None:
 
 def test_operations_refer_to_models_and_operations_that_exist() -> None:
     for operation in OPERATIONS.values():
-        if operation.streaming:
-            assert operation.streaming.events in models.__all__
+        if operation.streaming and operation.streaming.events:
+            assert operation.streaming.events in documented.__all__
+        if operation.streaming and operation.streaming.resume:
+            assert operation.streaming.resume.read in OPERATIONS
         if operation.polling:
             assert operation.polling.read in OPERATIONS

@@ -53,6 +53,11 @@ def _closed(
     }
     if "properties" in copied:
         copied.pop("additionalProperties", None)
+    if identity := node.get("x-identity"):
+        # Its other names stand in for the first.
+        copied["required"] = [n for n in copied["required"] if n != identity.value[0]]
+    if node.get("x-free-form") is not None:
+        return copied
     if not inherited and ("properties" in copied or "allOf" in copied):
         copied["unevaluatedProperties"] = False
     return copied

@@ -31,8 +31,9 @@ def examples(spec: Spec) -> Iterator[Example]:
 def stream_examples(spec: Spec) -> Iterator[Example]:
     for endpoint in all_endpoints(spec):
         content = endpoint.success(spec).get("content")
-        if content and (stream := content.get("text/event-stream")):
-            yield stream["x-event-schema"], stream["example"]
+        stream = content and content.get("text/event-stream")
+        if stream and (schema := stream.get("x-event-schema")):
+            yield schema, stream["example"]
 
 
 def test_examples_have_only_declared_fields_of_the_declared_types(spec: Spec) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from codegen.load import ROOT_DOCUMENT, Node, Spec
-from codegen.walk import Endpoint, all_endpoints, endpoints
+from codegen.walk import Endpoint, endpoints
+from tests.spec.test_contract import all_endpoints
 
 SHARED_ROUTE = "/tasks/{task_id}"
 

@@ -19,7 +19,7 @@ __all__ = ["hide_settings", "stay_on_loopback"]
 def hide_settings(patch: pytest.MonkeyPatch, home: Path) -> None:
     """Take away the developer's own Kubiya settings, proxies and home folder."""
     for name in list(os.environ):
-        if name.startswith("KUBIYA_") or name.lower().endswith("_proxy"):
+        if name.startswith(("KUBIYA_", "CONTROL_PLANE_")) or name.lower().endswith("_proxy"):
             patch.delenv(name)
     patch.setenv("HOME", str(home))
     patch.setenv("USERPROFILE", str(home))

@@ -5,12 +5,23 @@ from typing import Literal, assert_type
 from kubiya_async import (
     ChatEvent,
     ChatResult,
+    EventStream,
+    ExecutionResult,
     Kubiya,
     MessageEvent,
     Page,
     Paginator,
     RateLimitError,
+    StepEvent,
+    StreamEvent,
     ToolCallEvent,
+)
+from kubiya_async.live.models import (
+    ControlAgent,
+    ControlExecution,
+    LiveAgent,
+    LiveEncodedSecret,
+    LiveWorkflowSummary,
 )
 from kubiya_async.models import Agent, RunnerV3, Source, Task, ToolExecution, WorkflowExecution
 
@@ -52,6 +63,29 @@ async def a_stream_gives_typed_events_and_text(kubiya: Kubiya) -> None:
         async for text in stream.text_stream():
             assert_type(text, str)
         assert_type(await stream.final(), ChatResult)
+
+
+async def the_live_world_is_typed_as_well(kubiya: Kubiya) -> None:
+    agents = assert_type(kubiya.live.agents.list(), Paginator[LiveAgent])
+    runs = assert_type(kubiya.live.workflows.list(runner="r"), Paginator[LiveWorkflowSummary])
+    assert_type(await agents, Page[LiveAgent])
+    assert_type(await runs, Page[LiveWorkflowSummary])
+    assert_type(await kubiya.live.agents.get("a"), LiveAgent)
+    assert_type(await kubiya.live.agents.delete("a"), None)
+    assert_type(await kubiya.live.secrets.get_value_v2("s"), LiveEncodedSecret)
+    assert_type(await kubiya.control_plane.agents.get("a"), ControlAgent)
+    assert_type(await kubiya.control_plane.executions.get("e"), ControlExecution)
+
+
+async def an_execution_gives_typed_events(kubiya: Kubiya) -> None:
+    stream = assert_type(kubiya.control_plane.executions.stream("e"), EventStream)
+    async with stream:
+        async for event in stream:
+            assert_type(event, StreamEvent)
+            if isinstance(event, StepEvent):
+                assert_type(event.step, str)
+    assert_type(stream.snapshot, ExecutionResult)
+    assert_type(await stream.final(), ExecutionResult)
 
 
 def an_error_says_when_to_come_back(error: RateLimitError) -> None:

@@ -13,6 +13,7 @@ import pytest
 from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ClientClosedError, ConfigError, RateLimitError
 from kubiya_async.limits import (
+    CONTROL_PLANE_LIMITS,
     DOCUMENTED_LIMITS,
     Gate,
     MemoryGate,
@@ -527,6 +528,16 @@ class TestSharing:
                 gate.finish(200, headers, None)
             free.append(sum(gate.try_acquire() for _ in range(2000)))
         assert free == [900, 90]
+
+    def test_a_host_with_limits_of_its_own_gets_them_unless_others_were_given(self) -> None:
+        assumed = MemoryRateLimiter().assuming(CONTROL_PLANE_LIMITS).gate(ORIGIN, "key")
+        for _ in range(100):
+            assert assumed.try_acquire()
+            assumed.finish(200, {}, None)
+        assert not assumed.try_acquire()
+
+        given = MemoryRateLimiter([RateLimit(7, 1.0)])
+        assert given.assuming(CONTROL_PLANE_LIMITS) is given
 
     def test_a_gate_lives_as_long_as_somebody_has_it(self) -> None:
         limiter = MemoryRateLimiter([RateLimit(1, 10)], clock=VirtualClock())

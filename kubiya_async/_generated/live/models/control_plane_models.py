@@ -1,0 +1,103 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""Models of `openapi/live/control_plane/models.yaml`: Kubiya's control plane as its own clients call it, models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+from kubiya_async._model import LiveModel
+from kubiya_async._types import Timestamp
+
+
+class ControlModel(LiveModel):
+    """A language model."""
+
+    id: str
+    """Id of the model."""
+    value: str | None = None
+    """What agents call it."""
+    label: str | None = None
+    """Name to be shown."""
+    provider: str | None = None
+    """Who makes it."""
+    logo: str | None = None
+    """Its picture."""
+    description: str | None = None
+    """What it is good for."""
+    enabled: bool | None = None
+    """Whether it may be used."""
+    recommended: bool | None = None
+    """Whether it is recommended."""
+    compatible_runtimes: list[str] | None = None
+    """What it runs in."""
+    capabilities: dict[str, Any] | None = None
+    """What it is able to do."""
+    pricing: dict[str, Any] | None = None
+    """What it costs."""
+    display_order: int | None = None
+    """Where it stands in a list."""
+    created_at: Timestamp | None = None
+    """When it was made."""
+    updated_at: Timestamp | None = None
+    """When it was changed."""
+
+
+ControlProviders = TypeAliasType("ControlProviders", list[str])
+"""Who makes language models."""
+
+
+class ControlModelCreate(LiveModel):
+    """A language model to make."""
+
+    value: Annotated[str, Field(min_length=1)]
+    """What agents call it."""
+    label: str
+    """Name to be shown."""
+    provider: str
+    """Who makes it."""
+    logo: str | None = None
+    """Its picture."""
+    description: str | None = None
+    """What it is good for."""
+    enabled: bool | None = None
+    """Whether it may be used."""
+    recommended: bool | None = None
+    """Whether it is recommended."""
+    compatible_runtimes: list[str] | None = None
+    """What it runs in."""
+    capabilities: dict[str, Any] | None = None
+    """What it is able to do."""
+    pricing: dict[str, Any] | None = None
+    """What it costs."""
+    display_order: int | None = None
+    """Where it stands in a list."""
+
+
+class ControlModelUpdate(LiveModel):
+    """What to change about a language model."""
+
+    value: str | None = None
+    """What agents call it."""
+    label: str | None = None
+    """Name to be shown."""
+    provider: str | None = None
+    """Who makes it."""
+    logo: str | None = None
+    """Its picture."""
+    description: str | None = None
+    """What it is good for."""
+    enabled: bool | None = None
+    """Whether it may be used."""
+    recommended: bool | None = None
+    """Whether it is recommended."""
+    compatible_runtimes: list[str] | None = None
+    """What it runs in."""
+    capabilities: dict[str, Any] | None = None
+    """What it is able to do."""
+    pricing: dict[str, Any] | None = None
+    """What it costs."""
+    display_order: int | None = None
+    """Where it stands in a list."""

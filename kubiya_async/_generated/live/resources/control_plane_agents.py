@@ -1,0 +1,327 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""The calls of `control_plane.agents`: signatures; `Resource` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.live.models.control_plane_agents import (
+    ControlAgent,
+    ControlAgentCreate,
+    ControlAgentExecute,
+    ControlAgentUpdate,
+)
+from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
+from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_AGENTS_CREATE,
+    CONTROL_PLANE_AGENTS_DELETE,
+    CONTROL_PLANE_AGENTS_EXECUTE,
+    CONTROL_PLANE_AGENTS_GET,
+    CONTROL_PLANE_AGENTS_LIST,
+    CONTROL_PLANE_AGENTS_UPDATE,
+)
+from kubiya_async._resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Literal
+
+    from kubiya_async._generated.live.models.control_plane_agents import (
+        ControlEnvironmentOverride,
+        ControlExecutionEnvironment,
+    )
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+
+
+class ControlPlaneAgents(Resource):
+    """Agents of the control plane."""
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        skip: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        status_filter: str | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlAgent]:
+        """List agents.
+
+        `GET /api/v1/agents`, seen in two clients: cli internal/controlplane/agents.go; terraform-
+        control-plane internal/clients/agents.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            skip: Items to skip.
+            limit: Items per page.
+            status_filter: State of the agent.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            CONTROL_PLANE_AGENTS_LIST,
+            ControlAgent,
+            None,
+            query={"skip": skip, "limit": limit, "status_filter": status_filter},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        name: str,
+        description: str | Unset = UNSET,
+        capabilities: Sequence[str] | Unset = UNSET,
+        configuration: Mapping[str, Any] | Unset = UNSET,
+        model_id: str | Unset = UNSET,
+        model: str | Unset = UNSET,
+        llm_config: Mapping[str, Any] | Unset = UNSET,
+        runtime: Literal["default", "claude_code"] | str | Unset = UNSET,
+        system_prompt: str | Unset = UNSET,
+        team_id: str | Unset = UNSET,
+        environment_ids: Sequence[str] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlAgent:
+        """Create an agent.
+
+        `POST /api/v1/agents`, seen in two clients: cli internal/controlplane/agents.go; terraform-
+        control-plane internal/clients/agents.go.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            name: Name of the agent.
+            description: What it does.
+            capabilities: What it is able to do.
+            configuration: Its settings.
+            model_id: Language model, by id.
+            model: Language model, by value.
+            llm_config: Settings of the language model.
+            runtime: What it runs in. Known values: `default`, `claude_code`.
+            system_prompt: What it is told to be like.
+            team_id: Team it is in.
+            environment_ids: Environments it works in.
+            execution_environment: What its executions get to see.
+            options: Settings for this call alone.
+
+        Returns:
+            The agent.
+        """
+        return await self._call(
+            CONTROL_PLANE_AGENTS_CREATE,
+            ControlAgent,
+            body=(
+                ControlAgentCreate,
+                {
+                    "name": name,
+                    "description": description,
+                    "capabilities": capabilities,
+                    "configuration": configuration,
+                    "model_id": model_id,
+                    "model": model,
+                    "llm_config": llm_config,
+                    "runtime": runtime,
+                    "system_prompt": system_prompt,
+                    "team_id": team_id,
+                    "environment_ids": environment_ids,
+                    "execution_environment": execution_environment,
+                },
+            ),
+            options=options,
+        )
+
+    async def get(self, agent_id: str, *, options: RequestOptions | None = None) -> ControlAgent:
+        """Get an agent.
+
+        `GET /api/v1/agents/{agent_id}`, seen in two clients: cli internal/controlplane/agents.go;
+        terraform-control-plane internal/clients/agents.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            agent_id: Id of the agent.
+            options: Settings for this call alone.
+
+        Returns:
+            The agent.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_AGENTS_GET, ControlAgent, path=(agent_id,), options=options
+        )
+
+    async def delete(self, agent_id: str, *, options: RequestOptions | None = None) -> None:
+        """Delete an agent.
+
+        `DELETE /api/v1/agents/{agent_id}`, seen in two clients: cli
+        internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            agent_id: Id of the agent.
+            options: Settings for this call alone.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        await self._call(CONTROL_PLANE_AGENTS_DELETE, None, path=(agent_id,), options=options)
+
+    async def update(
+        self,
+        agent_id: str,
+        *,
+        name: str | Unset = UNSET,
+        status: Literal["idle", "running", "paused", "completed", "failed", "stopped"]
+        | str
+        | Unset = UNSET,
+        state: Mapping[str, Any] | Unset = UNSET,
+        description: str | Unset = UNSET,
+        capabilities: Sequence[str] | Unset = UNSET,
+        configuration: Mapping[str, Any] | Unset = UNSET,
+        model_id: str | Unset = UNSET,
+        model: str | Unset = UNSET,
+        llm_config: Mapping[str, Any] | Unset = UNSET,
+        runtime: Literal["default", "claude_code"] | str | Unset = UNSET,
+        system_prompt: str | Unset = UNSET,
+        team_id: str | Unset = UNSET,
+        environment_ids: Sequence[str] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlAgent:
+        """Change an agent.
+
+        `PATCH /api/v1/agents/{agent_id}`, seen in two clients: cli internal/controlplane/agents.go;
+        terraform-control-plane internal/clients/agents.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            agent_id: Id of the agent.
+            name: Name of the agent.
+            status: State of the agent. Known values: `idle`, `running`, `paused`, `completed`,
+                `failed`, `stopped`.
+            state: What it keeps between executions.
+            description: What it does.
+            capabilities: What it is able to do.
+            configuration: Its settings.
+            model_id: Language model, by id.
+            model: Language model, by value.
+            llm_config: Settings of the language model.
+            runtime: What it runs in. Known values: `default`, `claude_code`.
+            system_prompt: What it is told to be like.
+            team_id: Team it is in.
+            environment_ids: Environments it works in.
+            execution_environment: What its executions get to see.
+            options: Settings for this call alone.
+
+        Returns:
+            The agent as it is now.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_AGENTS_UPDATE,
+            ControlAgent,
+            path=(agent_id,),
+            body=(
+                ControlAgentUpdate,
+                {
+                    "name": name,
+                    "status": status,
+                    "state": state,
+                    "description": description,
+                    "capabilities": capabilities,
+                    "configuration": configuration,
+                    "model_id": model_id,
+                    "model": model,
+                    "llm_config": llm_config,
+                    "runtime": runtime,
+                    "system_prompt": system_prompt,
+                    "team_id": team_id,
+                    "environment_ids": environment_ids,
+                    "execution_environment": execution_environment,
+                },
+            ),
+            options=options,
+        )
+
+    async def execute(
+        self,
+        agent_id: str,
+        *,
+        prompt: str,
+        system_prompt: str | Unset = UNSET,
+        worker_queue_id: str | Unset = UNSET,
+        parent_execution_id: str | Unset = UNSET,
+        stream: bool | Unset = UNSET,
+        user_metadata: Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlExecution:
+        """Give an agent something to do.
+
+        `POST /api/v1/agents/{agent_id}/execute`, seen in two clients: cli
+        internal/controlplane/executions.go; python
+        kubiya/resources/control_plane_services/agents.py.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            agent_id: Id of the agent.
+            prompt: What is to be done.
+            system_prompt: What to be like meanwhile.
+            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
+                left out.
+            parent_execution_id: Execution that this one goes on with.
+            stream: Whether the execution is to be streamed.
+            user_metadata: Anything to keep along with it.
+            execution_environment: What the execution gets to see.
+            options: Settings for this call alone.
+
+        Returns:
+            The execution.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_AGENTS_EXECUTE,
+            ControlExecution,
+            path=(agent_id,),
+            body=(
+                ControlAgentExecute,
+                {
+                    "prompt": prompt,
+                    "system_prompt": system_prompt,
+                    "worker_queue_id": worker_queue_id,
+                    "parent_execution_id": parent_execution_id,
+                    "stream": stream,
+                    "user_metadata": user_metadata,
+                    "execution_environment": execution_environment,
+                },
+            ),
+            options=options,
+        )

@@ -1,0 +1,370 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""The calls of `control_plane.environments`: signatures; `Resource` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.live.models.control_plane_environments import (
+    ControlCommandText,
+    ControlContext,
+    ControlContextUpdate,
+    ControlEnvironment,
+    ControlEnvironmentCreate,
+    ControlEnvironmentUpdate,
+)
+from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT,
+    CONTROL_PLANE_ENVIRONMENTS_CREATE,
+    CONTROL_PLANE_ENVIRONMENTS_DELETE,
+    CONTROL_PLANE_ENVIRONMENTS_GET,
+    CONTROL_PLANE_ENVIRONMENTS_GET_CONTEXT,
+    CONTROL_PLANE_ENVIRONMENTS_GET_WORKER_COMMAND,
+    CONTROL_PLANE_ENVIRONMENTS_LIST,
+    CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT,
+    CONTROL_PLANE_ENVIRONMENTS_UPDATE,
+)
+from kubiya_async._resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+
+
+class ControlPlaneEnvironments(Resource):
+    """Environments that agents work in."""
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlEnvironment]:
+        """List environments.
+
+        `GET /api/v1/environments`, seen in two clients: cli internal/controlplane/environments.go;
+        terraform-control-plane internal/clients/environments.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            CONTROL_PLANE_ENVIRONMENTS_LIST,
+            ControlEnvironment,
+            None,
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        name: str,
+        display_name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        tags: Sequence[str] | Unset = UNSET,
+        settings: Mapping[str, Any] | Unset = UNSET,
+        configuration: Mapping[str, Any] | Unset = UNSET,
+        variables: Mapping[str, str] | Unset = UNSET,
+        secrets: Sequence[str] | Unset = UNSET,
+        integrations: Sequence[str] | Unset = UNSET,
+        execution_environment: Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlEnvironment:
+        """Create an environment.
+
+        `POST /api/v1/environments`, seen in two clients: cli internal/controlplane/environments.go;
+        terraform-control-plane internal/clients/environments.go.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            name: Name of the environment.
+            display_name: Name to be shown.
+            description: What it is for.
+            tags: Tags.
+            settings: Its settings.
+            configuration: The same, under another name.
+            variables: Environment variables.
+            secrets: Names of its secrets.
+            integrations: Names of its integrations.
+            execution_environment: What executions get to see.
+            options: Settings for this call alone.
+
+        Returns:
+            The environment.
+        """
+        return await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_CREATE,
+            ControlEnvironment,
+            body=(
+                ControlEnvironmentCreate,
+                {
+                    "name": name,
+                    "display_name": display_name,
+                    "description": description,
+                    "tags": tags,
+                    "settings": settings,
+                    "configuration": configuration,
+                    "variables": variables,
+                    "secrets": secrets,
+                    "integrations": integrations,
+                    "execution_environment": execution_environment,
+                },
+            ),
+            options=options,
+        )
+
+    async def get(
+        self, environment_id: str, *, options: RequestOptions | None = None
+    ) -> ControlEnvironment:
+        """Get an environment.
+
+        `GET /api/v1/environments/{environment_id}`, seen in two clients: cli
+        internal/controlplane/environments.go; terraform-control-plane
+        internal/clients/environments.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            options: Settings for this call alone.
+
+        Returns:
+            The environment.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_GET,
+            ControlEnvironment,
+            path=(environment_id,),
+            options=options,
+        )
+
+    async def delete(self, environment_id: str, *, options: RequestOptions | None = None) -> None:
+        """Delete an environment.
+
+        `DELETE /api/v1/environments/{environment_id}`, seen in two clients: cli
+        internal/controlplane/environments.go; terraform-control-plane
+        internal/clients/environments.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            options: Settings for this call alone.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_DELETE, None, path=(environment_id,), options=options
+        )
+
+    async def update(
+        self,
+        environment_id: str,
+        *,
+        name: str | Unset = UNSET,
+        status: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        tags: Sequence[str] | Unset = UNSET,
+        settings: Mapping[str, Any] | Unset = UNSET,
+        configuration: Mapping[str, Any] | Unset = UNSET,
+        variables: Mapping[str, str] | Unset = UNSET,
+        secrets: Sequence[str] | Unset = UNSET,
+        integrations: Sequence[str] | Unset = UNSET,
+        execution_environment: Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlEnvironment:
+        """Change an environment.
+
+        `PATCH /api/v1/environments/{environment_id}`, seen in two clients: cli
+        internal/controlplane/environments.go; terraform-control-plane
+        internal/clients/environments.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            name: Name of the environment.
+            status: State of the environment.
+            display_name: Name to be shown.
+            description: What it is for.
+            tags: Tags.
+            settings: Its settings.
+            configuration: The same, under another name.
+            variables: Environment variables.
+            secrets: Names of its secrets.
+            integrations: Names of its integrations.
+            execution_environment: What executions get to see.
+            options: Settings for this call alone.
+
+        Returns:
+            The environment as it is now.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_UPDATE,
+            ControlEnvironment,
+            path=(environment_id,),
+            body=(
+                ControlEnvironmentUpdate,
+                {
+                    "name": name,
+                    "status": status,
+                    "display_name": display_name,
+                    "description": description,
+                    "tags": tags,
+                    "settings": settings,
+                    "configuration": configuration,
+                    "variables": variables,
+                    "secrets": secrets,
+                    "integrations": integrations,
+                    "execution_environment": execution_environment,
+                },
+            ),
+            options=options,
+        )
+
+    async def get_worker_command(
+        self, environment_id: str, *, options: RequestOptions | None = None
+    ) -> ControlCommandText:
+        """Get the command that starts a worker.
+
+        `GET /api/v1/environments/{environment_id}/worker-command`, seen in one: cli
+        internal/controlplane/environments.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            options: Settings for this call alone.
+
+        Returns:
+            The command; it may hold a token, so it is shown nowhere: `get_secret_value()` gives it.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        value: ControlCommandText = await self._value(
+            CONTROL_PLANE_ENVIRONMENTS_GET_WORKER_COMMAND,
+            ControlCommandText,
+            path=(environment_id,),
+            options=options,
+        )
+        return value
+
+    async def get_context(
+        self, environment_id: str, *, options: RequestOptions | None = None
+    ) -> ControlContext:
+        """Get what agents know in an environment.
+
+        `GET /api/v1/environments/{environment_id}/context`, seen in one: cli
+        internal/controlplane/environments.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            options: Settings for this call alone.
+
+        Returns:
+            What they know.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_GET_CONTEXT,
+            ControlContext,
+            path=(environment_id,),
+            options=options,
+        )
+
+    async def set_context(
+        self,
+        environment_id: str,
+        *,
+        knowledge: Sequence[str] | Unset = UNSET,
+        resources: Sequence[str] | Unset = UNSET,
+        policies: Sequence[str] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlContext:
+        """Say what agents know in an environment.
+
+        `PUT /api/v1/environments/{environment_id}/context`, seen in one: cli
+        internal/controlplane/environments.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            knowledge: Entries, in Markdown.
+            resources: References to resources.
+            policies: Ids of policies.
+            options: Settings for this call alone.
+
+        Returns:
+            What they know now.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT,
+            ControlContext,
+            path=(environment_id,),
+            body=(
+                ControlContextUpdate,
+                {"knowledge": knowledge, "resources": resources, "policies": policies},
+            ),
+            options=options,
+        )
+
+    async def clear_context(
+        self, environment_id: str, *, options: RequestOptions | None = None
+    ) -> None:
+        """Have agents know nothing in an environment.
+
+        `DELETE /api/v1/environments/{environment_id}/context`, seen in one: cli
+        internal/controlplane/environments.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            environment_id: Id of the environment.
+            options: Settings for this call alone.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        await self._call(
+            CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT, None, path=(environment_id,), options=options
+        )

@@ -1,0 +1,292 @@
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""The calls of `control_plane.teams`: signatures; `Resource` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
+from kubiya_async._generated.live.models.control_plane_teams import (
+    ControlTeam,
+    ControlTeamCreate,
+    ControlTeamExecute,
+    ControlTeamUpdate,
+)
+from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_TEAMS_CREATE,
+    CONTROL_PLANE_TEAMS_DELETE,
+    CONTROL_PLANE_TEAMS_EXECUTE,
+    CONTROL_PLANE_TEAMS_GET,
+    CONTROL_PLANE_TEAMS_LIST,
+    CONTROL_PLANE_TEAMS_UPDATE,
+)
+from kubiya_async._resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from kubiya_async._generated.live.models.control_plane_agents import ControlEnvironmentOverride
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+
+
+class ControlPlaneTeams(Resource):
+    """Teams of agents."""
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlTeam]:
+        """List teams.
+
+        `GET /api/v1/teams`, seen in two clients: cli internal/controlplane/teams.go; terraform-
+        control-plane internal/clients/teams.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            CONTROL_PLANE_TEAMS_LIST,
+            ControlTeam,
+            None,
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        name: str,
+        description: str | Unset = UNSET,
+        runtime: str | Unset = UNSET,
+        configuration: Mapping[str, Any] | Unset = UNSET,
+        skill_ids: Sequence[str] | Unset = UNSET,
+        execution_environment: Mapping[str, Any] | Unset = UNSET,
+        members: Sequence[str] | Unset = UNSET,
+        environment_ids: Sequence[str] | Unset = UNSET,
+        team_type: str | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlTeam:
+        """Create a team.
+
+        `POST /api/v1/teams`, seen in two clients: cli internal/controlplane/teams.go; terraform-
+        control-plane internal/clients/teams.go.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            name: Name of the team.
+            description: What it does.
+            runtime: What it runs in.
+            configuration: Its settings.
+            skill_ids: Ids of its skills.
+            execution_environment: What its executions get to see.
+            members: Ids of its agents.
+            environment_ids: Environments it works in.
+            team_type: How its agents work together.
+            options: Settings for this call alone.
+
+        Returns:
+            The team.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_CREATE,
+            ControlTeam,
+            body=(
+                ControlTeamCreate,
+                {
+                    "name": name,
+                    "description": description,
+                    "runtime": runtime,
+                    "configuration": configuration,
+                    "skill_ids": skill_ids,
+                    "execution_environment": execution_environment,
+                    "members": members,
+                    "environment_ids": environment_ids,
+                    "team_type": team_type,
+                },
+            ),
+            options=options,
+        )
+
+    async def get(self, team_id: str, *, options: RequestOptions | None = None) -> ControlTeam:
+        """Get a team.
+
+        `GET /api/v1/teams/{team_id}`, seen in two clients: cli internal/controlplane/teams.go;
+        terraform-control-plane internal/clients/teams.go.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            options: Settings for this call alone.
+
+        Returns:
+            The team.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_GET, ControlTeam, path=(team_id,), options=options
+        )
+
+    async def delete(self, team_id: str, *, options: RequestOptions | None = None) -> None:
+        """Delete a team.
+
+        `DELETE /api/v1/teams/{team_id}`, seen in two clients: cli internal/controlplane/teams.go;
+        terraform-control-plane internal/clients/teams.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            options: Settings for this call alone.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        await self._call(CONTROL_PLANE_TEAMS_DELETE, None, path=(team_id,), options=options)
+
+    async def update(
+        self,
+        team_id: str,
+        *,
+        name: str | Unset = UNSET,
+        status: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        runtime: str | Unset = UNSET,
+        configuration: Mapping[str, Any] | Unset = UNSET,
+        skill_ids: Sequence[str] | Unset = UNSET,
+        execution_environment: Mapping[str, Any] | Unset = UNSET,
+        members: Sequence[str] | Unset = UNSET,
+        environment_ids: Sequence[str] | Unset = UNSET,
+        team_type: str | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlTeam:
+        """Change a team.
+
+        `PATCH /api/v1/teams/{team_id}`, seen in two clients: cli internal/controlplane/teams.go;
+        terraform-control-plane internal/clients/teams.go.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            name: Name of the team.
+            status: State of the team.
+            description: What it does.
+            runtime: What it runs in.
+            configuration: Its settings.
+            skill_ids: Ids of its skills.
+            execution_environment: What its executions get to see.
+            members: Ids of its agents.
+            environment_ids: Environments it works in.
+            team_type: How its agents work together.
+            options: Settings for this call alone.
+
+        Returns:
+            The team as it is now.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_UPDATE,
+            ControlTeam,
+            path=(team_id,),
+            body=(
+                ControlTeamUpdate,
+                {
+                    "name": name,
+                    "status": status,
+                    "description": description,
+                    "runtime": runtime,
+                    "configuration": configuration,
+                    "skill_ids": skill_ids,
+                    "execution_environment": execution_environment,
+                    "members": members,
+                    "environment_ids": environment_ids,
+                    "team_type": team_type,
+                },
+            ),
+            options=options,
+        )
+
+    async def execute(
+        self,
+        team_id: str,
+        *,
+        prompt: str,
+        system_prompt: str | Unset = UNSET,
+        worker_queue_id: str | Unset = UNSET,
+        parent_execution_id: str | Unset = UNSET,
+        stream: bool | Unset = UNSET,
+        user_metadata: Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlExecution:
+        """Give a team something to do.
+
+        `POST /api/v1/teams/{team_id}/execute`, seen in one: cli
+        internal/controlplane/executions.go.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            team_id: Id of the team.
+            prompt: What is to be done.
+            system_prompt: What to be like meanwhile.
+            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
+                left out.
+            parent_execution_id: Execution that this one goes on with.
+            stream: Whether the execution is to be streamed.
+            user_metadata: Anything to keep along with it.
+            execution_environment: What the execution gets to see.
+            options: Settings for this call alone.
+
+        Returns:
+            The execution.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_EXECUTE,
+            ControlExecution,
+            path=(team_id,),
+            body=(
+                ControlTeamExecute,
+                {
+                    "prompt": prompt,
+                    "system_prompt": system_prompt,
+                    "worker_queue_id": worker_queue_id,
+                    "parent_execution_id": parent_execution_id,
+                    "stream": stream,
+                    "user_metadata": user_metadata,
+                    "execution_environment": execution_environment,
+                },
+            ),
+            options=options,
+        )

@@ -1,0 +1,438 @@
+"""Executions while they go on: one model of events for every wire, and reading on after a break."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from kubiya_async import (
+    DoneEvent,
+    EventStream,
+    Kubiya,
+    MessageEvent,
+    NotFoundError,
+    OutputEvent,
+    ReasoningEvent,
+    ReportedError,
+    RetryPolicy,
+    StatusEvent,
+    StepEvent,
+    StreamEvent,
+    StreamEventError,
+    StreamIdleError,
+    StreamInterrupted,
+    ToolCallEvent,
+    ToolResultEvent,
+    UnknownEvent,
+)
+from kubiya_async.observe import CallFinished, Event, StreamClosed, StreamOpened
+from tests.support.scripted_server import Act, ScriptedServer, fin, reply, send, stall, then
+
+QUICK = RetryPolicy(max_retries=3, backoff_base=0.001)
+
+
+def begin(content_type: str = "text/event-stream") -> Act:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nX-Request-Id: r-1\r\n\r\n"
+    return send(head.encode())
+
+
+def stream(text: str, *, end: Act = fin, content_type: str = "text/event-stream") -> Act:
+    """Answer with these bytes, the end of the connection being that of the stream."""
+    return then(begin(content_type), send(text.encode()), end)
+
+
+def cut(text: str) -> Act:
+    """Break off after these bytes, although more was announced."""
+    head = (
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    return then(send(f"{head}{len(text.encode()):x}\r\n{text}\r\n".encode()), fin)
+
+
+def sse(*events: Any, ids: int | None = None) -> str:
+    """Write events; with ids, if a first one is given."""
+    lines = []
+    for number, event in enumerate(events, ids or 0):
+        head = "" if ids is None else f"id: {number}\n"
+        lines.append(f"{head}data: {json.dumps(event)}\n\n")
+    return "".join(lines)
+
+
+@asynccontextmanager
+async def speaking(*script: Act, **settings: Any) -> AsyncIterator[tuple[ScriptedServer, Kubiya]]:
+    async with ScriptedServer(*script) as server:
+        surfaces: dict[str, Any] = {
+            f"{name}_base_url": server.url for name in ("control_plane", "orchestrator", "composer")
+        }
+        defaults = {"base_url": server.url, "rate_limiter": None, "retries": QUICK}
+        async with Kubiya("key", **{**surfaces, **defaults, **settings}) as kubiya:
+            yield server, kubiya
+
+
+def workflow(kubiya: Kubiya, **options: Any) -> EventStream:
+    return kubiya.live.workflows.execute(runner="r", definition={"name": "deploy"}, **options)
+
+
+def execution(kubiya: Kubiya, **options: Any) -> EventStream:
+    return kubiya.control_plane.executions.stream("e-1", **options)
+
+
+RUN = [
+    {"type": "workflow_start"},
+    {"type": "step_running", "step": {"name": "build", "status": "running"}},
+    {"type": "step_complete", "step": {"name": "build", "status": "finished", "output": "ok"}},
+    {"type": "workflow_complete", "status": "finished", "success": True},
+]
+RUN_READ = [
+    ("running", None),
+    ("build", "running", None),
+    ("build", "finished", "ok"),
+    ("finished", True),
+]
+
+NATIVE = sse(*RUN) + "event: end\ndata: {}\n\n"
+RECORDS = "".join(f"2:{json.dumps(e)}\n" for e in RUN) + 'd:{"finishReason":"stop"}\n'
+PREFIXED = (
+    "".join(f"data: 2:{json.dumps(e)}\n" for e in RUN)
+    + 'data: d:{"finishReason":"stop"}\n\ndata: [DONE]\n\n'
+)
+
+
+def brief(event: StreamEvent) -> tuple[Any, ...]:
+    match event:
+        case StepEvent(step=step, status=status, output=output):
+            return step, status, output
+        case StatusEvent(status=status, success=success):
+            return status, success
+        case OutputEvent(content=content, kind=kind):
+            return kind, content
+        case ReasoningEvent(content=content):
+            return "reasoning", content
+        case UnknownEvent(type=kind):
+            return "unknown", kind
+        case _:
+            return (type(event).__name__,)
+
+
+@pytest.mark.parametrize(
+    ("text", "content_type"),
+    [(NATIVE, "text/event-stream"), (RECORDS, "text/plain"), (PREFIXED, "text/event-stream")],
+    ids=["native", "records", "prefixed"],
+)
+async def test_workflow_reads_the_same_whatever_the_wire(text: str, content_type: str) -> None:
+    async with speaking(stream(text, content_type=content_type)) as (server, kubiya):
+        async with workflow(kubiya) as running:
+            events = [event async for event in running]
+            assert running.request_id == "r-1"
+        result = running.snapshot
+
+    assert [brief(event) for event in events] == [*RUN_READ, ("DoneEvent",)]
+    assert (result.status, result.success, result.done) == ("finished", True, True)
+    assert [(step.step, step.status) for step in result.steps] == [("build", "finished")]
+    (request,) = server.requests
+    assert request.method == "POST"
+    assert "operation=execute_workflow" in request.target
+
+
+async def test_run_that_says_it_is_over_needs_no_last_event() -> None:
+    async with speaking(stream(sse(*RUN))) as (_, kubiya):
+        result = await workflow(kubiya).final()
+    assert (result.status, result.done) == ("finished", True)
+
+
+async def test_output_of_tools_adds_up() -> None:
+    text = sse(
+        {"type": "log", "content": "pulling"},
+        {"type": "tool-output", "content": "a\n"},
+        {"type": "tool-output", "content": "b\n"},
+        {"type": "status", "status": "success", "end": True},
+    )
+    async with speaking(stream(text)) as (_, kubiya):
+        result = await kubiya.live.tools.execute(
+            tool_name="t", tool_def={"name": "t"}, runner="r"
+        ).final()
+    assert [brief(event) for event in result.events] == [
+        ("log", "pulling"),
+        ("tool-output", "a\n"),
+        ("tool-output", "b\n"),
+        ("success", None),
+        ("DoneEvent",),
+    ]
+    assert (result.output, result.status) == ("pullinga\nb\n", "success")
+
+
+async def test_stream_that_ends_with_its_bytes_is_done() -> None:
+    lines = '{"type":"msg","id":"1","message":"Hel"}\n{"type":"msg","id":"1","message":"Hello"}\n'
+    async with speaking(stream(lines, content_type="text/event-stream")) as (_, kubiya):
+        result = await kubiya.live.tools.generate(message="a tool").final()
+    assert (result.text, result.done) == ("Hello", True)
+
+
+@pytest.mark.parametrize("answer", [stream, cut], ids=["ends", "breaks"])
+async def test_run_that_breaks_off_is_not_started_again(answer: Callable[[str], Act]) -> None:
+    async with speaking(answer(sse(*RUN[:2]))) as (server, kubiya):
+        running = workflow(kubiya)
+        with pytest.raises(StreamInterrupted) as caught:
+            await running.final()
+        with pytest.raises(StreamInterrupted):
+            await running.next_event()
+    assert len(server.requests) == 1
+    assert caught.value.operation == "live.workflows.execute"
+    assert [brief(event) for event in caught.value.events] == RUN_READ[:2]
+
+
+async def test_failure_that_the_stream_reports_is_raised_with_what_came() -> None:
+    text = sse(RUN[0], {"type": "error", "message": "RUNNER_CONFIG_ERROR"})
+    async with speaking(stream(text)) as (_, kubiya):
+        with pytest.raises(StreamEventError, match="RUNNER_CONFIG_ERROR") as caught:
+            await workflow(kubiya).final()
+    assert brief(caught.value.events[0]) == ("running", None)
+
+
+async def test_answer_that_is_no_stream_is_the_error_it_is() -> None:
+    failure = {"success": False, "error": {"code": "E", "message": "no such runner"}}
+    async with speaking(reply(200, failure)) as (_, kubiya):
+        with pytest.raises(ReportedError, match="no such runner"):
+            await workflow(kubiya).final()
+
+
+async def test_silence_is_not_waited_out() -> None:
+    async with speaking(stream(sse(RUN[0]), end=stall)) as (_, kubiya):
+        with pytest.raises(StreamIdleError) as caught:
+            await workflow(kubiya, idle_timeout=0.05).final()
+    assert len(caught.value.events) == 1
+
+
+async def test_closing_from_another_task_ends_the_wait() -> None:
+    async with speaking(stream(sse(RUN[0]), end=stall)) as (_, kubiya):
+        running = workflow(kubiya)
+        async with running:
+            await running.next_event()
+            waiting = asyncio.create_task(running.next_event())
+            await asyncio.sleep(0)
+            await running.aclose()
+            with pytest.raises(StreamInterrupted, match="closed"):
+                await waiting
+
+
+def chunks(*words: str, first: int) -> str:
+    return sse(*({"type": "message_chunk", "content": word} for word in words), ids=first)
+
+
+DONE = "event: done\ndata: {}\n\n"
+
+
+def state(status: str) -> Act:
+    return reply(200, {"id": "e-1", "status": status})
+
+
+@pytest.mark.parametrize("answer", [stream, cut], ids=["ends", "breaks"])
+async def test_execution_is_read_on_after_the_last_event(answer: Callable[[str], Act]) -> None:
+    script = (
+        answer(chunks("a", "b", first=1)),
+        state("RUNNING"),
+        stream(chunks("b", "c", first=2) + DONE),
+    )
+    async with speaking(*script) as (server, kubiya):
+        result = await execution(kubiya).final()
+
+    assert (result.text, result.done) == ("abc", True)
+    assert [(r.method, r.target, r.headers.get("last-event-id")) for r in server.requests] == [
+        ("GET", "/api/v1/executions/e-1/stream", None),
+        ("GET", "/api/v1/executions/e-1", None),
+        ("GET", "/api/v1/executions/e-1/stream", "2"),
+    ]
+
+
+async def test_end_without_an_id_of_its_own_is_no_repetition() -> None:
+    script = (
+        stream(chunks("a", first=1)),
+        state("running"),
+        stream(chunks("a", first=1) + DONE),
+    )
+    async with speaking(*script) as (server, kubiya):
+        result = await execution(kubiya).final()
+    assert (result.text, result.done, len(server.requests)) == ("a", True, 3)
+
+
+async def test_place_to_go_on_survives_a_stream_that_brought_nothing() -> None:
+    script = (
+        stream(chunks("a", first=1)),
+        state("running"),
+        stream(""),
+        state("running"),
+        stream(chunks("b", first=2) + DONE),
+    )
+    async with speaking(*script) as (server, kubiya):
+        result = await execution(kubiya).final()
+    assert result.text == "ab"
+    assert [r.headers.get("last-event-id") for r in server.requests[::2]] == [None, "1", "1"]
+
+
+async def test_execution_that_ended_meanwhile_is_looked_at_once_more() -> None:
+    script = (
+        cut(chunks("a", first=1)),
+        state("completed"),
+        stream(chunks("a", "b", first=1)),
+    )
+    async with speaking(*script) as (server, kubiya):
+        result = await execution(kubiya).final()
+    assert (result.text, result.status, result.done) == ("ab", "completed", True)
+    assert len(server.requests) == 3
+
+
+async def test_state_may_come_as_a_list_of_one() -> None:
+    script = (stream(""), send_list("Failed"), stream(""))
+    async with speaking(*script) as (_, kubiya):
+        result = await execution(kubiya).final()
+    assert (result.status, result.done) == ("failed", True)
+
+
+def send_list(status: str) -> Act:
+    body = json.dumps([{"execution_id": "e-1", "status": status}]).encode()
+    return reply(200, body, {"Content-Type": "application/json"})
+
+
+async def test_state_that_cannot_be_had_now_is_no_end() -> None:
+    script = (
+        stream(chunks("a", first=1)),
+        *[reply(503, {"error": "busy"})] * (1 + QUICK.max_retries),
+        stream(chunks("b", first=2) + DONE),
+    )
+    async with speaking(*script) as (_, kubiya):
+        result = await execution(kubiya).final()
+    assert result.text == "ab"
+
+
+async def test_execution_that_is_gone_is_an_error_with_what_came() -> None:
+    script = (stream(chunks("a", first=1)), reply(404, {"detail": "Execution not found"}))
+    async with speaking(*script) as (_, kubiya):
+        async with execution(kubiya) as running:
+            assert isinstance(await running.next_event(), MessageEvent)
+            with pytest.raises(NotFoundError, match="Execution not found"):
+                await running.next_event()
+            with pytest.raises(NotFoundError):
+                await running.next_event()
+        assert running.snapshot.text == "a"
+
+
+async def test_stream_that_brings_nothing_is_given_up() -> None:
+    def act() -> Act:
+        turn = iter(range(1000))
+
+        async def alternate(peer: Any) -> None:
+            await (stream("") if next(turn) % 2 == 0 else state("running"))(peer)
+
+        return alternate
+
+    async with speaking(act()) as (server, kubiya):
+        with pytest.raises(StreamInterrupted, match="without its last event"):
+            await execution(kubiya).final()
+    assert sum(r.target.endswith("/stream") for r in server.requests) == QUICK.max_retries + 1
+
+
+async def test_stream_that_brings_something_each_time_is_read_to_its_end() -> None:
+    script: list[Act] = []
+    for number in range(1, 11):
+        script += [cut(chunks("x", first=number)), state("running")]
+    script.append(stream(DONE))
+    async with speaking(*script) as (_, kubiya):
+        result = await execution(kubiya).final()
+    assert result.text == "x" * 10
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "done"),
+    [(stream, "completed", True), (stream, "running", False), (cut, "completed", False)],
+)
+async def test_stream_without_ids_is_not_read_twice(
+    answer: Callable[[str], Act], status: str, done: bool
+) -> None:
+    script = (answer(sse({"type": "message_chunk", "content": "a"})), state(status))
+    async with speaking(*script) as (server, kubiya):
+        running = execution(kubiya)
+        if done:
+            assert (await running.final()).status == status
+        else:
+            with pytest.raises(StreamInterrupted) as caught:
+                await running.final()
+            assert caught.value.text == "a"
+    assert len(server.requests) == 2
+
+
+class Log:
+    def __init__(self) -> None:
+        self.opened = 0
+        self.calls: list[str] = []
+        self.outcomes: list[str] = []
+
+    def on_event(self, event: Event) -> None:
+        self.opened += isinstance(event, StreamOpened)
+        if isinstance(event, StreamClosed):
+            self.outcomes.append(event.outcome)
+        if isinstance(event, CallFinished):
+            self.calls.append(event.operation)
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["pausing", "asking"])
+async def test_execution_is_closed_at_once_while_it_waits_to_read_on(asked: bool) -> None:
+    log = Log()
+    patient = RetryPolicy(backoff_base=3600.0, backoff_cap=3600.0)
+    script = (stream(chunks("a", first=1)), state("running") if asked else stall)
+    async with speaking(*script, retries=patient, observers=[log]) as (server, kubiya):
+        running = execution(kubiya)
+        await running.next_event()
+        waiting = asyncio.create_task(running.next_event())
+        while len(server.requests) < 2 or (
+            asked and "control_plane.executions.get" not in log.calls
+        ):
+            await asyncio.sleep(0)
+        await running.aclose()
+        with pytest.raises(StreamInterrupted, match="closed before its end") as caught:
+            await waiting
+    assert caught.value.last_event_id == "1"
+
+
+async def test_tools_of_an_execution_are_told() -> None:
+    text = sse(
+        {"type": "connected"},
+        {
+            "type": "tool_started",
+            "data": {"tool_name": "kubectl", "tool_execution_id": "t1", "tool_arguments": {"a": 1}},
+        },
+        {"type": "tool_completed", "data": {"tool_execution_id": "t1", "tool_output": "ok"}},
+        {"type": "message", "message": {"role": "assistant", "content": "All is well."}},
+        {"type": "message", "message": {"role": "user", "content": "Thanks"}},
+        {"type": "history_complete"},
+        ids=1,
+    )
+    async with speaking(stream(text + DONE)) as (_, kubiya):
+        result = await execution(kubiya).final()
+
+    kinds = [type(event) for event in result.events]
+    assert kinds == [
+        StatusEvent,
+        ToolCallEvent,
+        ToolResultEvent,
+        MessageEvent,
+        UnknownEvent,
+        UnknownEvent,
+        DoneEvent,
+    ]
+    (call,) = result.tool_calls
+    assert (call.tool, call.args, call.result) == ("kubectl", {"a": 1}, "ok")
+    assert result.text == "All is well."
+
+
+async def test_observers_see_every_opening_closed() -> None:
+    log = Log()
+    script = (stream(chunks("a", first=1)), state("running"), stream(DONE))
+    async with speaking(*script, observers=[log]) as (_, kubiya):
+        await execution(kubiya).final()
+    assert log.opened == 2
+    assert log.outcomes == ["interrupted", "done"]
