@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from kubiya_async._core.operation import Replay
-from kubiya_async._generated.names import RESOURCES
-from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._resource import Resource
 from kubiya_async.errors import (
     ClientClosedError,
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Callee", "callee"]
 
 T = TypeVar("T")
-
-_ATTRIBUTES = {class_name: attribute for attribute, (_, class_name) in RESOURCES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +60,22 @@ def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Call
     if not isinstance(owner, Resource):
         name = getattr(inner, "__qualname__", type(inner).__qualname__)
         return Callee(function, name, replay or Replay.NEVER, is_method=False)
-    identity = f"{_ATTRIBUTES.get(type(owner).__name__, type(owner).__name__)}.{inner.__name__}"
-    operation = OPERATIONS.get(identity)
-    known = Replay.NEVER if operation is None else operation.replay
+    identity, known = _operation(type(owner), inner.__name__)  # type: ignore[arg-type]  # mypy takes classes for unhashable
     return Callee(function, identity, replay or known, is_method=True)
+
+
+@functools.cache
+def _operation(resource: type[Resource], method: str) -> tuple[str, Replay]:
+    """Find the id and the replay class of a method in the world that its resource is of."""
+    for base in resource.__mro__:
+        package, generated, _ = base.__module__.partition(".resources.")
+        if generated:
+            places = import_module(f"{package}.names").RESOURCES.items()
+            attribute = next(name for name, place in places if place[1] == base.__name__)
+            identity = f"{attribute}.{method}"
+            operation = import_module(f"{package}.operations").OPERATIONS.get(identity)
+            return identity, Replay.NEVER if operation is None else operation.replay
+    return f"{resource.__name__}.{method}", Replay.NEVER
 
 
 def _may_be_executed(error: Exception) -> bool:

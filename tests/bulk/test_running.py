@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async import InvalidArgumentError, NotFoundError, bulk, capture_responses
+from kubiya_async._core.operation import Replay
 from kubiya_async.bulk import Err, Ok, Uncertain
+from kubiya_async.bulk.operation import callee
 from tests.bulk.collecting import collect_into
 from tests.support.cancel_steps import cancel_at_every_step
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from kubiya_async import Kubiya
     from kubiya_async.bulk import Progress
@@ -347,6 +349,25 @@ async def test_only_calls_that_must_run_once_are_in_doubt(
     results: list[bulk.Result[Any, Any]] = [r async for r in bulk.run(operation, [item])]
 
     assert [type(r) for r in results] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "replay"),
+    [
+        (lambda k: k.workflows.execute, "workflows.execute", Replay.NEVER),
+        (lambda k: k.workflows.run, "workflows.run", Replay.NEVER),
+        (lambda k: k.runners_v3.delete, "runners_v3.delete", Replay.IDEMPOTENT),
+        (lambda k: k.live.agents.get, "live.agents.get", Replay.SAFE),
+        (lambda k: partial(k.live.agents.create, name="x"), "live.agents.create", Replay.NEVER),
+        (lambda k: k.live.workflows.get_status, "live.workflows.get_status", Replay.SAFE),
+        (lambda k: k.control_plane.jobs.trigger, "control_plane.jobs.trigger", Replay.NEVER),
+    ],
+)
+async def test_methods_of_the_client_are_known_by_their_operation(
+    kubiya: Kubiya, call: Callable[[Kubiya], Any], name: str, replay: Replay
+) -> None:
+    known = callee(call(kubiya), None)
+    assert (known.name, known.replay, known.is_method) == (name, replay, True)
 
 
 async def test_progress_adds_up() -> None:
