@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from kubiya_async.limits import MemoryRateLimiter, RateLimit, RedisRateLimiter
     from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
     from kubiya_async.pagination import Page, Paginator
+    from kubiya_async.planning import RequestPlan
     from kubiya_async.recording import RecordedEvent, Recording, read_recording, record
     from kubiya_async.responses import ResponseInfo, capture_responses
     from kubiya_async.sharing import tee
@@ -114,6 +115,7 @@ _LAZY = {
     "Recording": "recording",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
+    "RequestPlan": "planning",
     "ResponseInfo": "responses",
     "RetryPolicy": "options",
     "StatusEvent": "events",
@@ -192,6 +194,7 @@ __all__ = [
     "RedisRateLimiter",
     "ReportedError",
     "RequestOptions",
+    "RequestPlan",
     "ResponseInfo",
     "ResponseTooLargeError",
     "RetryPolicy",

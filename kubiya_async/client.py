@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self
 
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
 from kubiya_async._calls.endpoints import Endpoints
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from kubiya_async._calls.raw import RawResponse
     from kubiya_async.limits import RedisRateLimiter
     from kubiya_async.observe import Observer
+    from kubiya_async.planning import Planner, RequestPlan
 
 __all__ = ["Kubiya"]
+
+P = ParamSpec("P")
 
 DEFAULT_TIMEOUT: Final = 120.0
 """Deadline of a call in seconds."""
@@ -238,6 +241,12 @@ class Kubiya(Resources):
         endpoints = Endpoints(config, self._limiter)
         return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
 
+    def _twin(self) -> tuple[Planner, Kubiya]:
+        from kubiya_async.planning import Planner
+
+        planner = Planner.beside(self._dispatcher)
+        return planner, self._view(self._config, planner)
+
     def _view(self, config: Config, dispatcher: Dispatcher) -> Kubiya:
         view = Kubiya.__new__(Kubiya)
         view._config = config  # noqa: SLF001 - another instance of this class
@@ -291,6 +300,42 @@ class Kubiya(Resources):
             replay=replay,
             options=options,
         )
+
+    async def explain(
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
+    ) -> RequestPlan:
+        """Tell what a call would send, without sending anything.
+
+            print(await kubiya.explain(kubiya.agents.create, name="Helper"))
+
+        Everything that a call checks before it sends is checked. No token is fetched, no slot of
+        the quota is taken. Of a list or a method that makes several requests, it is the first one.
+
+        Args:
+            method: A method of this client, of a view of it, of a resource or of a conversation.
+            args: The method's positional arguments.
+            kwargs: The method's keyword arguments.
+
+        Returns:
+            The request, with secrets masked; `str()` of it is meant to be read.
+
+        Raises:
+            InvalidArgumentError: As the call would, or the method sends nothing.
+        """
+        from kubiya_async.planning import first_request, twin
+
+        owner = getattr(method, "__self__", None)
+        try:
+            planner, copy = (
+                owner._twin()  # noqa: SLF001 - another instance of this class
+                if isinstance(owner, Kubiya)
+                else twin(owner)
+            )
+            result = getattr(copy, method.__name__)(*args, **kwargs)
+        finally:
+            # A secret may be among them, and tracebacks with locals show this frame.
+            del args, kwargs
+        return await first_request(planner, result)
 
     @property
     def rate_limit(self) -> RateLimitState | None:

@@ -93,6 +93,8 @@ class RateLimitState:
     """Seconds for which nothing leaves, because the server said 429; 0 if it did not."""
     limits: tuple[RateLimit, ...]
     """The limits that were set."""
+    ready_in: float = 0.0
+    """Seconds, at least, that one more call would wait for its turn; 0 if it could leave now."""
 
 
 class Gate(Protocol):
@@ -295,6 +297,7 @@ class MemoryGate:
             in_flight=line.limiter.in_flight,
             blocked_for=max(0.0, line.limiter.blocked_until - now),
             limits=self._limits,
+            ready_in=line.ready_in,
         )
 
     def __repr__(self) -> str:

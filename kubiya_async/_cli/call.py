@@ -1,5 +1,6 @@
 """`call`: any operation of the API, with JSON as the answer."""
 
+import dataclasses
 import json as jsonlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +13,14 @@ from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.operations import find
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kubiya_async._cli.arguments import Arguments
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._core.operation import Operation
     from kubiya_async.client import Kubiya
     from kubiya_async.pagination import Page
+    from kubiya_async.planning import RequestPlan
 
 __all__ = ["EXAMPLES", "call"]
 
@@ -25,6 +29,7 @@ EXAMPLES = """\
 Examples:
   kubiya-async call agents.list limit=10
   kubiya-async call agents.create --help
+  kubiya-async call agents.create name=Helper --explain
   kubiya-async call secrets.create name=TOKEN value=@- < token.txt
 """
 
@@ -55,6 +60,12 @@ def call(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the answer to a file."),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show the request instead of sending it.", show_default=False
+        ),
+    ] = False,
     json: options.Json = False,
     local: options.Local = False,
     base_url: options.BaseUrl = None,
@@ -81,19 +92,29 @@ def call(
     if help_wanted:
         terminal.write(manual(describe(wanted), terminal.out.width))
         return
+    if explain and output is not None:
+        raise UsageError("--explain sends nothing, so there is no answer for --output")
     given = bind(describe(wanted), arguments or ())
     with Session(Connection(local, base_url, timeout)) as session:
-        answer = session.run(_call(session.kubiya, wanted, given, everything=everything))
+        method = _method(session.kubiya, wanted)
+        if explain:
+            plan = session.run(session.kubiya.explain(method, *given.positional, **given.named))
+            _show_plan(terminal, plan)
+            return
+        answer = session.run(_call(method, given, everything=everything))
     _show(terminal, wanted, answer, output)
 
 
-async def _call(
-    kubiya: "Kubiya", operation: "Operation", given: "Arguments", *, everything: bool
-) -> Any:
+def _method(kubiya: "Kubiya", operation: "Operation") -> "Callable[..., Any]":
+    resource, _, method = operation.id.partition(".")
+    found: Callable[..., Any] = getattr(getattr(kubiya, resource), method)
+    return found
+
+
+async def _call(method: "Callable[..., Any]", given: "Arguments", *, everything: bool) -> Any:
     from kubiya_async._cli.results import is_paginator
 
-    resource, _, method = operation.id.partition(".")
-    result: Any = getattr(getattr(kubiya, resource), method)(*given.positional, **given.named)
+    result: Any = method(*given.positional, **given.named)
     if is_paginator(result) and (everything or "max_items" in given.named):
         return await result.collect()
     return await result
@@ -114,6 +135,13 @@ def _show(terminal: "Terminal", operation: "Operation", answer: Any, output: Pat
         terminal.document(as_json(answer))
     if is_page(answer) and not terminal.json:
         _tell_rest(terminal, answer)
+
+
+def _show_plan(terminal: "Terminal", plan: "RequestPlan") -> None:
+    if terminal.json:
+        terminal.document(dataclasses.asdict(plan))
+    else:
+        terminal.write(f"{plan}\n")
 
 
 def _tell_rest(terminal: "Terminal", page: "Page[Any]") -> None:

@@ -166,6 +166,29 @@ def decide(
     return pause
 
 
+def describe(replay: Replay, *, keyed: bool, policy: RetryPolicy, stream: bool = False) -> str:
+    """Say in words what `decide` does with a call.
+
+    Args:
+        replay: The operation's class in the spec.
+        keyed: Whether the caller gave the call an idempotency key of their own.
+        policy: The settings.
+        stream: Whether the call opens a stream.
+    """
+    if not (policy.max_retries or policy.max_rate_limit_retries):
+        return "never"
+    honoured = (keyed or policy.trust_idempotency_key) and not stream
+    when = "if not sent, or turned away with 425, or 503 and Retry-After"
+    if honoured or replay is not Replay.NEVER:
+        when = "if not sent, lost or silent, on 408, 425, 500, 502 to 504, 520 to 599"
+    words = f"{_times(policy.max_retries)} {when}; {_times(policy.max_rate_limit_retries)} on 429"
+    return f"{words}; never once it is open" if stream else words
+
+
+def _times(number: int) -> str:
+    return ("not", "once")[number] if number < 2 else f"up to {number} times"  # noqa: PLR2004 - as one says it
+
+
 def _refusal(failure: Failure, replay: Replay, *, honoured: bool, tried: bool) -> str | None:
     """Say why the table forbids another try; `None` if it allows one."""
     if failure.reason is Reason.TLS:

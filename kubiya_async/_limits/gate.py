@@ -79,6 +79,14 @@ class Line:
         """Calls that wait."""
         return len(self._first) + len(self._rest)
 
+    @property
+    def ready_in(self) -> float:
+        """Seconds, at least, for which one more call would stand in line; 0 if it would not."""
+        with self._lock:
+            now = self.clock()
+            bound, _ = self.limiter.bound(now, self.queued)
+            return max(0.0, bound - now, self.limiter.ready_at(now) - now)
+
     def try_start(self) -> bool:
         """Let a call out at once, unless somebody is before it."""
         with self._lock:

@@ -248,9 +248,10 @@ class RedisGate:
         if desk.away or news is None:
             limit, remaining, reset_in = line.limiter.tightest(now)
             blocked, in_flight = line.limiter.blocked_until, line.limiter.in_flight
+            ready_in = line.ready_in
         else:
             limit, remaining, blocked = news.limit, news.remaining, news.blocked_until
-            in_flight = news.in_flight
+            in_flight, ready_in = news.in_flight, max(0.0, news.bound - now)
             reset_in = None if news.reset is None else max(0.0, news.reset - now)
         return RateLimitState(
             limit=limit,
@@ -260,6 +261,7 @@ class RedisGate:
             in_flight=in_flight,
             blocked_for=max(0.0, blocked - now),
             limits=limits,
+            ready_in=ready_in,
         )
 
     def __repr__(self) -> str:

@@ -20,6 +20,7 @@ from kubiya_async._core.retry import Reason, Retry, decide
 from kubiya_async._core.server_wait import ServerWait, server_wait
 from kubiya_async._transport import judge
 from kubiya_async._transport.departure import departure
+from kubiya_async._transport.headers import RequestHeaders, request_headers
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
 from kubiya_async._transport.report import Report, open_report
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from kubiya_async._core.call import Call, Response
     from kubiya_async._transport.departure import Departure
-    from kubiya_async._transport.headers import RequestHeaders
     from kubiya_async._transport.pipeline import Endpoint, Pipeline
     from kubiya_async.limits import Gate
 
@@ -223,15 +223,7 @@ class Run(Generic[T]):
             raise self._complete(error)  # noqa: B904 - the same error, completed
 
     def _headers(self) -> RequestHeaders:
-        call = self._call
-        headers = self._pipeline.headers.copy()
-        headers["Accept"] = call.accept
-        if call.body is not None:
-            headers["Content-Type"] = call.content_type
-        if call.idempotency_key is not None:
-            headers["Idempotency-Key"] = call.idempotency_key
-        if call.headers:
-            headers.update(call.headers)
+        headers = request_headers(self._call, self._pipeline.headers)
         assert self._header is not None  # noqa: S101 - it was fetched before
         headers[self._header[0]] = self._header[1]
         return headers

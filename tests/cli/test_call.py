@@ -224,3 +224,31 @@ def test_every_argument_of_every_operation_is_explained(operation: Operation) ->
     assert all(argument.text for argument in described.arguments)
     assert all(a.name in text or a.name.upper() in text for a in described.arguments)
     assert max(len(line) for line in text.splitlines() if " " in line.strip()) <= 100
+
+
+def test_a_call_can_be_explained(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("call", "secrets.create", "name=TOKEN", "value=canary", "--explain")
+
+    assert done.code == 0
+    assert done.err == ""
+    assert done.out.startswith(f"POST {server.url}/secrets\nAuthorization: UserKey **********\n")
+    assert '{"name":"TOKEN","value":"**********"}' in done.out
+    assert "replay    never: must not run twice" in done.out
+    assert server.requests.count() == 0
+
+
+def test_an_explanation_is_json_on_request(cli: CommandLine, server: LocalServer) -> None:
+    plan = cli("call", "agents.list", "limit=5", "--all", "--explain", "--json").json()
+
+    assert (plan["method"], plan["url"]) == ("GET", f"{server.url}/agents?limit=5")
+    assert (plan["replay"], plan["quota"]["ready_in"]) == ("safe", 0.0)
+    assert server.requests.count() == 0
+
+
+def test_an_explanation_checks_the_arguments(cli: CommandLine, server: LocalServer) -> None:
+    refused = cli("call", "agents.list", "limit=500", "--explain")
+    no_answer = cli("call", "agents.list", "--explain", "--output", "x")
+
+    assert (refused.code, no_answer.code) == (2, 2)
+    assert "limit" in refused.err
+    assert "no answer for --output" in no_answer.err

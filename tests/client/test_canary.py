@@ -199,6 +199,8 @@ async def test_s02_refused_argument_shows_no_secret(client_of: ClientOf, canary:
         client.secrets.update("", value=VALUE),
         client.secrets.update("n", value=anything),
         client.secrets.update("n", value=VALUE.encode()),  # type: ignore[arg-type]
+        client.explain(client.secrets.create, name="n", value=VALUE, expires_in="canteloupe"),
+        client.explain(client.secrets.create, value=VALUE, **wrong),
         client.agents.get("a", options=RequestOptions(headers={"X-Token": f"{KEY}\n"})),
     ]
     for call in calls:

@@ -12,6 +12,7 @@ from kubiya_async import (
     Page,
     Paginator,
     RateLimitError,
+    RequestPlan,
     StepEvent,
     StreamEvent,
     ToolCallEvent,
@@ -88,6 +89,12 @@ async def an_execution_gives_typed_events(kubiya: Kubiya) -> None:
     assert_type(await stream.final(), ExecutionResult)
 
 
+async def a_plan_takes_the_arguments_of_the_method(kubiya: Kubiya) -> None:
+    assert_type(await kubiya.explain(kubiya.agents.create, name="n"), RequestPlan)
+    assert_type(await kubiya.explain(kubiya.agents.list, limit=5), RequestPlan)
+    assert_type(await kubiya.explain(kubiya.request, "GET", "/x"), RequestPlan)
+
+
 def an_error_says_when_to_come_back(error: RateLimitError) -> None:
     assert_type(error.retry_after, float | None)
     assert_type(error.request_id, str | None)
@@ -97,4 +104,6 @@ async def mistakes_are_errors(kubiya: Kubiya) -> None:
     await kubiya.agents.create()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await kubiya.agents.get(uuid=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await kubiya.agents.list(sort="colour")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await kubiya.explain(kubiya.agents.create)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await kubiya.explain(kubiya.agents.get, 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     kubiya.agnets  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018 - the access is the mistake

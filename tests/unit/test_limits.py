@@ -733,6 +733,7 @@ class TestState:
                 in_flight=0,
                 blocked_for=4.0,
                 limits=(RateLimit(5, 60), RateLimit(100, 3600)),
+                ready_in=57.0,
             )
             assert "queued=1" in repr(bench.gate)
             await waiting
@@ -743,6 +744,7 @@ class TestState:
         state = Bench((5, 60)).gate.state
         assert (state.limit, state.remaining, state.reset_in) == (5, 5, None)
         assert (state.queued, state.in_flight, state.blocked_for) == (0, 0, 0.0)
+        assert state.ready_in == 0.0
 
     def test_the_protocols_are_met(self) -> None:
         limiter: RateLimiter = MemoryRateLimiter()
