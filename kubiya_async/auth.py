@@ -109,14 +109,15 @@ def _fits_a_header(key: Secret) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
-KeyOf = Literal["platform", "pods", "control_plane"]
+KeyOf = Literal["platform", "pods", "control_plane", "session"]
 
 
 class StaticKey:
     """An API key that does not change.
 
     Document 000 knows `UserKey` only, so the v3 surface gets that scheme whatever the platform
-    surface was configured for. The control plane takes the same keys, but as `Bearer`.
+    surface was configured for. The control plane takes the same keys, but as `Bearer`. The token
+    of a session is no key: it has one scheme everywhere.
     """
 
     __slots__ = ("_headers", "_scheme", "fingerprint")
@@ -135,14 +136,14 @@ class StaticKey:
                 self._headers = {Surface.RUNNER_PODS: own}
             case "control_plane":
                 self._headers = {Surface.CONTROL_PLANE: given}
-            case "platform":
+            case "platform" | "session":
                 self._headers = {
                     Surface.PLATFORM: given,
-                    Surface.RUNNERS_V3: user_key,
+                    Surface.RUNNERS_V3: given if of == "session" else user_key,
                     Surface.LIVE: given,
                     Surface.ORCHESTRATOR: given,
                     Surface.COMPOSER: given,
-                    Surface.CONTROL_PLANE: bearer,
+                    Surface.CONTROL_PLANE: given if of == "session" else bearer,
                 }
 
     def __repr__(self) -> str:

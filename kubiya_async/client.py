@@ -14,6 +14,7 @@ from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
 from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._logging import log_to_stderr
 from kubiya_async._resources import Resources
 from kubiya_async._transport.http import HttpSettings, HttpTransport
 from kubiya_async._transport.pipeline import Pipeline, PipelineSettings
@@ -142,6 +143,8 @@ class Kubiya(Resources):
             composer_base_url=composer_base_url,
             allow_insecure_http=allow_insecure_http,
         )
+        if config.log is not None:
+            log_to_stderr(config.log)
         waits = timeouts or Timeouts()
         http = HttpSettings(
             connect_timeout=waits.connect,

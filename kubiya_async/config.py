@@ -1,7 +1,10 @@
 """Where the settings of a client come from, and what they are in the end.
 
-Order: argument, environment, default. Each value remembers its origin, so that `doctor` can answer
-the question behind most support requests.
+Order: argument, environment, the official CLI's context, default. Each value remembers its origin,
+so that `doctor` can answer the question behind most support requests.
+
+The CLI's files are opened when no key is given by argument or environment, or when `KUBIYA_CONTEXT`
+names a context: a key that was given never goes to an address that was not.
 """
 
 from __future__ import annotations
@@ -14,6 +17,14 @@ from typing import TYPE_CHECKING, Final
 from kubiya_async._core.base_url import Roots, check_base_url, roots
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redact import Secret
+from kubiya_async._logging import check_level
+from kubiya_async._official_cli import (
+    CONTEXT_VARIABLE,
+    Context,
+    read_context,
+    read_session,
+    shown,
+)
 from kubiya_async.auth import (
     AuthScheme,
     Credential,
@@ -26,6 +37,7 @@ from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
+    from pathlib import Path
 
 __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
 
@@ -43,6 +55,8 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "control_plane_base_url": "KUBIYA_CONTROL_PLANE_BASE_URL",
     "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",
     "composer_base_url": "KUBIYA_COMPOSER_URL",
+    "context": CONTEXT_VARIABLE,
+    "log": "KUBIYA_LOG",
 }
 """Environment variable of each setting."""
 
@@ -79,10 +93,11 @@ _NO_PODS: Final = (
     "pods_api_key=..., or set KUBIYA_PODS_BASE_URL and KUBIYA_PODS_API_KEY"
 )
 _NO_KEY: Final = (
-    "no API key: pass api_key=..., or set KUBIYA_API_KEY. Keys are made in the Kubiya web app "
-    "under Settings > API Keys. Without an account, `python -m kubiya_async serve` starts a local "
-    "server and prints the variables to export"
+    "no API key: pass api_key=..., set KUBIYA_API_KEY, or choose a context of the official CLI. "
+    "Keys are made in the Kubiya web app under Settings > API Keys. Without an account, "
+    "`python -m kubiya_async serve` starts a local server and prints the variables to export"
 )
+_NOT_SHOWN: Final = "set, not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,9 @@ class Setting:
     name: str
     value: str
     origin: str
-    """`argument`, `environment KUBIYA_…` or `default`."""
+    """`argument`, `environment KUBIYA_…`, a place in the official CLI's files, or `default`."""
+    file: Path | None = None
+    """The file it was read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +128,8 @@ class Config:
     """If the control plane has a key of its own."""
     rate_limit_url: Secret | None
     """Address of the store of a shared limiter; it may hold a password."""
+    log: str | None
+    """What to log on stderr; `None` for what the program has set up."""
     settings: tuple[Setting, ...]
     """Everything above with its origin, for display."""
 
@@ -148,36 +167,62 @@ class _Lookup:
     """Finds a setting and writes down where it was."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
+        self.environ = environ
         self.found: list[Setting] = []
+        self.context: Context | None = None
+
+    def variable(self, name: str) -> tuple[str, str]:
+        """Give the value of a setting's variable, and which one it was: `""` if none has any.
+
+        An empty variable is how shells and compose files spell "not set".
+        """
+        for variable in (ENVIRONMENT[name], *_ALSO.get(name, ())):
+            if value := self.environ.get(variable, "").strip():
+                return value, variable
+        return "", ENVIRONMENT[name]
+
+    def has(self, name: str) -> bool:
+        return bool(self.variable(name)[0])
 
     def text(self, name: str, argument: str | None, default: str | None = None) -> str | None:
-        value, origin = self._find(name, argument, default)
+        value, origin = default, "default"
+        given, variable = self.variable(name)
+        if argument is not None:
+            value, origin = argument, "argument"
+        elif given:
+            value, origin = given, f"environment {variable}"
         if value is not None:
             self.note(name, value, origin)
         return value
 
     def secret(self, name: str, argument: Secret | None) -> tuple[Secret, AuthScheme | None] | None:
-        variable = ENVIRONMENT[name]
         if argument is not None:
-            self.note(name, "set, not shown", "argument")
+            self.note(name, _NOT_SHOWN, "argument")
             return parse_key(argument, setting=name)
-        key = Secret(self._environ.get(variable, "").strip())
-        if not key:
-            return None
-        self.note(name, "set, not shown", f"environment {variable}")
-        return parse_key(key, setting=variable)
+        key = self.address(name)
+        return None if key is None else parse_key(key, setting=ENVIRONMENT[name])
 
     def address(self, name: str) -> Secret | None:
-        variable = ENVIRONMENT[name]
-        address = Secret(self._environ.get(variable, "").strip())
+        address = Secret(self.variable(name)[0])
         if not address:
             return None
-        self.note(name, "set, not shown", f"environment {variable}")
+        self.note(name, _NOT_SHOWN, f"environment {ENVIRONMENT[name]}")
         return address
 
-    def note(self, name: str, value: str, origin: str) -> None:
-        self.found.append(Setting(name, value, origin))
+    def choose_context(self) -> None:
+        """Read the context of the official CLI that is chosen, if one is."""
+        self.context = context = read_context(self.environ)
+        if context is not None:
+            self.note("context", context.name, context.chosen_by, context.file)
+
+    def address_of_context(self, name: str, *, v1: bool) -> str | None:
+        """Take the `api-url` of the context for a setting, if it is that kind of address."""
+        context = self.context
+        if context is None or context.address is None or context.is_v1 is not v1:
+            return None
+        origin = f"context {context.name!r} in {shown(context.file)}"
+        self.note(name, context.address, origin, context.file)
+        return context.address
 
     @contextmanager
     def checking(self, name: str) -> Generator[None]:
@@ -191,16 +236,10 @@ class _Lookup:
             raise
 
     def flag(self, variable: str) -> bool:
-        return self._environ.get(variable, "").strip().lower() == "true"
+        return self.environ.get(variable, "").strip().lower() == "true"
 
-    def _find(self, name: str, argument: str | None, default: str | None) -> tuple[str | None, str]:
-        if argument is not None:
-            return argument, "argument"
-        for variable in (ENVIRONMENT[name], *_ALSO.get(name, ())):
-            # An empty variable is how shells and compose files spell "not set".
-            if value := self._environ.get(variable, "").strip():
-                return value, f"environment {variable}"
-        return default, "default"
+    def note(self, name: str, value: str, origin: str, file: Path | None = None) -> None:
+        self.found.append(Setting(name, value, origin, file))
 
 
 def load_config(
@@ -226,14 +265,16 @@ def load_config(
         ConfigError: A setting is missing or unusable; the message says which one to set.
     """
     look = _Lookup(os.environ if environ is None else environ)
-    base = look.text("base_url", base_url, DEFAULT_BASE_URL)
+    key_is_given = api_key is not None or token_provider is not None or look.has("api_key")
+    address_is_given = base_url is not None or look.has("base_url")
+    if not key_is_given or (look.has("context") and not address_is_given):
+        look.choose_context()
+    own_roots = _platform(look, base_url, allow_insecure_http=allow_insecure_http)
     pods_base = look.text("pods_base_url", pods_base_url)
     seconds = timeout if timeout_given else _seconds(look, timeout)
     if timeout_given:
         look.note("timeout", "none" if timeout is None else str(timeout), "argument")
     pods = look.secret("pods_api_key", pods_api_key)
-    with look.checking("base_url"):
-        own_roots = roots(base or DEFAULT_BASE_URL, allow_insecure_http=allow_insecure_http)
     with look.checking("pods_base_url"):
         pods_root = (
             None
@@ -248,6 +289,7 @@ def load_config(
         Surface.COMPOSER: composer_base_url,
     }
     control_plane = look.secret("control_plane_api_key", control_plane_api_key)
+    log = look.text("log", None)
     return Config(
         roots=own_roots,
         credential=_credential(look, api_key, auth_scheme, token_provider),
@@ -261,6 +303,7 @@ def load_config(
         if control_plane is None
         else StaticKey(control_plane[0], scheme=control_plane[1] or "Bearer", of="control_plane"),
         rate_limit_url=look.address("rate_limit_url"),
+        log=None if log is None else check_level(log),
         settings=tuple(look.found),
     )
 
@@ -273,6 +316,8 @@ def _other_roots(
     for surface, argument in arguments.items():
         setting = _SURFACE_SETTINGS[surface]
         address = look.text(setting, argument)
+        if address is None and surface is Surface.CONTROL_PLANE:
+            address = look.address_of_context(setting, v1=False)
         if address is None and surface is Surface.ORCHESTRATOR and look.flag(_SAME_API):
             address = own.v3
         if address is None:
@@ -285,6 +330,16 @@ def _other_roots(
                 root = root.removesuffix(suffix)
             found[surface] = root
     return found
+
+
+def _platform(look: _Lookup, argument: str | None, *, allow_insecure_http: bool) -> Roots:
+    address = None
+    if argument is None and not look.has("base_url"):
+        address = look.address_of_context("base_url", v1=True)
+    if address is None:
+        address = look.text("base_url", argument, DEFAULT_BASE_URL) or DEFAULT_BASE_URL
+    with look.checking("base_url"):
+        return roots(address, allow_insecure_http=allow_insecure_http)
 
 
 def _credential(
@@ -301,12 +356,44 @@ def _credential(
             token_provider,
             scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or ""),
         )
-    found = look.secret("api_key", api_key)
+    found = look.secret("api_key", api_key) or _key_of_context(look)
     if found is None:
-        raise ConfigError(_NO_KEY)
+        return _session(look, auth_scheme)
     key, pasted = found
     chosen = look.text("auth_scheme", auth_scheme, pasted or "UserKey") or ""
     return StaticKey(key, scheme=parse_scheme(chosen))
+
+
+def _key_of_context(look: _Lookup) -> tuple[Secret, AuthScheme | None] | None:
+    context = look.context
+    if context is None or context.token is None:
+        return None
+    origin = f"user {context.user!r} of context {context.name!r} in {shown(context.file)}"
+    look.note("api_key", _NOT_SHOWN, origin, context.file)
+    return parse_key(context.token, setting=f"the token of {origin}")
+
+
+def _session(look: _Lookup, auth_scheme: str | None) -> Credential:
+    """Take the token of the official CLI's session: the last that is left.
+
+    Raises:
+        ConfigError: There is none, and so no credential at all.
+    """
+    session = read_session()
+    if session is None:
+        context = look.context
+        if context is None:
+            raise ConfigError(_NO_KEY)
+        place = f"context {context.name!r} in {shown(context.file)}"
+        raise ConfigError(f"{_NO_KEY}. There is no token for user {context.user!r} of {place}")
+    origin = shown(session.file)
+    look.note("api_key", _NOT_SHOWN, origin, session.file)
+    token, _ = parse_key(session.token, setting=f"the token in {origin}")
+    scheme = look.text("auth_scheme", auth_scheme)
+    if scheme is None:
+        scheme = session.scheme
+        look.note("auth_scheme", scheme, origin, session.file)
+    return StaticKey(token, scheme=parse_scheme(scheme), of="session")
 
 
 def _seconds(look: _Lookup, default: float | None) -> float | None:

@@ -11,13 +11,11 @@ the quota is taken, and no observer is told.
 from __future__ import annotations
 
 import inspect
-import json
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar, cast
 
 from kubiya_async._calls.dispatch import Dispatcher
-from kubiya_async._core.redact import MASK, Secret, redact_headers, scrub
+from kubiya_async._core.redact import MASK, Secret, mask_body, redact_headers, scrub
 from kubiya_async._core.retry import describe
 from kubiya_async._resource import Resource
 from kubiya_async._transport.headers import request_headers
@@ -40,10 +38,6 @@ T = TypeVar("T")
 
 _MINTED: Final = "(a new one for each call)"
 _SCHEMES: Final = frozenset({"UserKey", "Bearer"})
-_TELLING: Final = re.compile(
-    r"(api[_-]?key|authorization|credentials?|passphrase|passwd|password|private[_-]?key|secret|token)$",
-    re.IGNORECASE,
-)
 _REPLAYS: Final = {
     "safe": "only reads",
     "idempotent": "twice has the effect of once",
@@ -154,7 +148,7 @@ class Planner(Dispatcher):
             method=call.operation.method,
             url=scrub(endpoint.root + call.target, hidden),
             headers=self._headers(call, endpoint),
-            body=None if call.body is None else scrub(_masked(call.body, call.secrets), hidden),
+            body=None if call.body is None else scrub(mask_body(call.body, call.secrets), hidden),
             surface=call.operation.surface,
             replay=call.operation.replay,
             stream=planned.stream,
@@ -233,28 +227,3 @@ def _held(endpoint: Endpoint) -> tuple[Secret, ...]:
     """Give the credential at hand, should an argument repeat it."""
     header = endpoint.credential.header(endpoint.surface)
     return () if header is None else (Secret(header[1].rpartition(" ")[2]),)
-
-
-def _masked(body: bytes, secrets: tuple[Secret, ...]) -> str:
-    """Mask what the spec calls secret, and what its name says is."""
-    text = body.decode()
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    masked = _mask(value, {secret.reveal() for secret in secrets})
-    if masked == value:
-        return text
-    return json.dumps(masked, ensure_ascii=False, separators=(",", ":"))
-
-
-def _mask(value: Any, secrets: set[str]) -> Any:
-    if isinstance(value, dict):
-        fields = cast("dict[str, Any]", value)
-        return {
-            name: MASK if isinstance(item, str) and _TELLING.search(name) else _mask(item, secrets)
-            for name, item in fields.items()
-        }
-    if isinstance(value, list):
-        return [_mask(item, secrets) for item in cast("list[Any]", value)]
-    return MASK if isinstance(value, str) and value in secrets else value

@@ -28,6 +28,7 @@ def doctor(
     the proxy, the clock and the key, all at once. No secret is printed.
     """
     from kubiya_async._cli.doctor_view import show_report
+    from kubiya_async._cli.file_checks import check_files
     from kubiya_async._cli.findings import verdict
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
@@ -37,7 +38,10 @@ def doctor(
     try:
         with Session(connection) as session:
             settings = session.kubiya.settings
-            findings = session.run(_examine(session.kubiya, connection))
+            findings = [
+                *check_files(settings),
+                *session.run(_examine(session.kubiya, connection)),
+            ]
     except ConfigError as error:
         settings, findings = asyncio.run(_examine_without_key(error, connection))
     show_report(terminal, settings, findings)

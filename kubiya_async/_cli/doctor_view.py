@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kubiya_async._cli.terminal import plain
+from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
 from kubiya_async._version import __version__
 from kubiya_async.config import ENVIRONMENT
 
@@ -94,7 +95,7 @@ def _versions() -> dict[str, str]:
 
 def _unread_variables() -> dict[str, str]:
     """Give the variables that look like settings and are none, with what was perhaps meant."""
-    ours = {*ENVIRONMENT.values(), "KUBIYA_DEBUG"}
+    ours = {*ENVIRONMENT.values(), CONFIG_VARIABLE, V1_VARIABLE, "KUBIYA_DEBUG"}
     strays = sorted(n for n in os.environ if n.startswith("KUBIYA_") and n not in ours)
     return {name: _MEANT.get(name, "") for name in strays}
 

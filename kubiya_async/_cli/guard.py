@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 import os
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kubiya_async._cli.exits import Exit, UsageError, exit_for
+from kubiya_async._logging import log_to_stderr
 from kubiya_async.errors import ExecutionError, KubiyaError, StreamError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., None]:
     def run(**arguments: Any) -> None:
         debugging = bool(os.environ.get(_DEBUG))
         if debugging:
-            logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+            log_to_stderr("debug")
         try:
             code = command(**arguments) or Exit.OK
             sys.stdout.flush()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+import re
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from kubiya_async._core.paths import percent_encode
 
@@ -63,6 +64,10 @@ _SHOWN: Final = frozenset(
     }
 )
 _SCHEMES: Final = ("UserKey ", "Bearer ")
+_TELLING: Final = re.compile(
+    r"(api[_-]?key|authorization|credentials?|passphrase|passwd|password|private[_-]?key|secret|token)$",
+    re.IGNORECASE,
+)
 
 
 class Secret:
@@ -158,6 +163,36 @@ def _shown(name: str, value: str) -> str:
             if value.startswith(scheme):
                 return scheme + MASK
     return MASK
+
+
+def mask_body(body: bytes, secrets: Iterable[Secret]) -> str:
+    """Write a JSON body for printing, without what the spec calls secret or what its key calls so.
+
+    Args:
+        body: The body; what is not JSON is given as it is.
+        secrets: What the spec calls secret of it.
+    """
+    text = body.decode("utf-8", "replace")
+    try:
+        value = json.loads(text)
+        masked = _mask(value, {secret.reveal() for secret in secrets})
+    except (ValueError, RecursionError):
+        return text
+    if masked == value:
+        return text
+    return json.dumps(masked, ensure_ascii=False, separators=(",", ":"))
+
+
+def _mask(value: Any, secrets: set[str]) -> Any:
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        return {
+            name: MASK if isinstance(item, str) and _TELLING.search(name) else _mask(item, secrets)
+            for name, item in fields.items()
+        }
+    if isinstance(value, list):
+        return [_mask(item, secrets) for item in cast("list[Any]", value)]
+    return MASK if isinstance(value, str) and value in secrets else value
 
 
 def scrub(text: str, secrets: Iterable[Secret], *, cut: bool = False) -> str:

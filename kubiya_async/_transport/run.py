@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import logging
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kubiya_async._core.api_errors import conceal
@@ -18,7 +19,7 @@ from kubiya_async._core.redact import Secret
 from kubiya_async._core.redirects import MAX_REDIRECTS, STATUSES, follow
 from kubiya_async._core.retry import Reason, Retry, decide
 from kubiya_async._core.server_wait import ServerWait, server_wait
-from kubiya_async._transport import judge
+from kubiya_async._transport import bodies, judge
 from kubiya_async._transport.departure import departure
 from kubiya_async._transport.headers import RequestHeaders, request_headers
 from kubiya_async._transport.http import Answer, WireRequest
@@ -137,7 +138,7 @@ class Run(Generic[T]):
             result = self._judge(answer)
             if not isinstance(result, Failed):
                 if self._report is not None and self._report.tells_attempts:
-                    self._report.attempt_finished(self._describe(answer, None))
+                    self._tell(self._report, self._describe(answer, None), answer)
                 endpoint.budget.succeeded()
                 return result
             conceal(result.error, self.secrets)
@@ -350,7 +351,20 @@ class Run(Generic[T]):
         attempt = self._describe(answer, failed)
         self._attempts = (*self._attempts, attempt)
         if self._report is not None:
-            self._report.attempt_finished(attempt)
+            self._tell(self._report, attempt, answer)
+
+    def _tell(self, report: Report, attempt: Attempt, answer: Answer | KubiyaError) -> None:
+        """Tell how an attempt ended, and show what was sent and got to those who ask for it."""
+        report.attempt_finished(attempt)
+        if bodies.logger.isEnabledFor(logging.DEBUG):
+            bodies.log_exchange(
+                self._call,
+                number=attempt.number,
+                url=self._url,
+                headers=self._headers(),
+                answer=answer,
+                secrets=self.secrets,
+            )
 
     def _describe(self, answer: Answer | KubiyaError, failed: Failed | None) -> Attempt:
         status = answer.status if isinstance(answer, Answer) else None

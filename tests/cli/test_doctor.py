@@ -291,3 +291,56 @@ def test_the_first_thing_to_see_to_is_the_exit_code(exits: list[Exit], worst: Ex
     findings = [Finding("x", "failed", "", exit=code) for code in exits]
 
     assert verdict([*findings, Finding("x", "ok", "")]) == worst
+
+
+@pytest.fixture
+def context(server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Leave the settings to the official CLI's file."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("KUBIYA_API_KEY", "KUBIYA_BASE_URL"):
+        monkeypatch.delenv(name)
+    (tmp_path / ".kubiya").mkdir()
+    file = tmp_path / ".kubiya" / "config"
+    file.write_text(
+        "current-context: here\n"
+        "contexts:\n"
+        f"- {{name: here, context: {{api-url: {server.url}, user: me, use-v1-api: true}}}}\n"
+        f"users:\n- {{name: me, user: {{token: {server.api_key}}}}}\n"
+    )
+    file.chmod(0o600)
+    return file
+
+
+def test_settings_from_the_official_cli_are_shown_with_their_place(
+    cli: CommandLine, server: LocalServer, context: Path
+) -> None:
+    done = cli("doctor")
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+
+    assert done.code == 0
+    assert "api_key set, not shown user 'me' of context 'here' in ~/.kubiya/config" in lines
+    assert f"base_url {server.url} context 'here' in ~/.kubiya/config" in lines
+    assert "context here current-context in ~/.kubiya/config" in lines
+    assert "✓ files the key in ~/.kubiya/config is its owner's alone" in lines
+    assert server.api_key not in done.out + done.err
+
+
+def test_a_file_that_others_may_read_is_noted(cli: CommandLine, context: Path) -> None:
+    context.chmod(0o644)
+    done = cli("doctor", "--json")
+
+    assert done.code == 0
+    assert found(done, "files") == {
+        "check": "files",
+        "status": "note",
+        "detail": "others may read the key in ~/.kubiya/config",
+        "advice": "chmod 600 ~/.kubiya/config",
+    }
+
+
+def test_a_broken_file_fails_the_settings(cli: CommandLine, context: Path) -> None:
+    context.write_text("current-context: gone\ncontexts: []\n")
+    done = cli("doctor", "--json")
+
+    assert done.code == 2
+    assert "no context 'gone'" in found(done, "settings")["detail"]

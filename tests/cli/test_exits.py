@@ -140,7 +140,7 @@ def test_debugging_shows_where_it_comes_from(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
-    monkeypatch.setattr("logging.basicConfig", lambda **_: None)
+    monkeypatch.setattr("kubiya_async._cli.guard.log_to_stderr", lambda _: None)
     monkeypatch.setenv("KUBIYA_DEBUG", "1")
 
     with pytest.raises(ZeroDivisionError):

@@ -31,7 +31,7 @@ KEY: Final = "canary-key-3f9a7c"
 VALUE: Final = 'canary "välue" \\ 7b2c / x=1&y'
 WEBHOOK: Final = "canary-webhook-secret-51d0"
 
-_LOGGERS: Final = ("kubiya_async", "aiohttp", "asyncio")
+_LOGGERS: Final = ("kubiya_async", "kubiya_async.bodies", "aiohttp", "asyncio")
 _TESTERS: Final = (str(ROOT / "tests"), str(Path(pytest.__file__).parents[1] / "_pytest"))
 _KEPT: Final = 200
 """Errors that are kept of a test: one that breaks ten thousand calls breaks them all alike."""

@@ -1,0 +1,59 @@
+"""`KUBIYA_LOG`: the log of this package on stderr, for programs that set up no logging."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Final
+
+from kubiya_async.errors import ConfigError
+
+__all__ = ["check_level", "log_to_stderr"]
+
+_LEVELS: Final = {
+    "bodies": logging.DEBUG,
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class _StderrHandler(logging.Handler):
+    """Writes to whatever stderr is by then."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+        except Exception:  # noqa: BLE001 - logging never breaks what it watches
+            self.handleError(record)
+
+
+def check_level(text: str) -> str:
+    """Give a level in lower case: `debug`, `info`, `warning`, `error`, or `bodies`.
+
+    Raises:
+        ConfigError: It is none of these.
+    """
+    level = text.lower()
+    if level not in _LEVELS:
+        raise ConfigError(f"KUBIYA_LOG must be one of {', '.join(_LEVELS)}, got {text!r}")
+    return level
+
+
+def log_to_stderr(level: str) -> None:
+    """Log this package from a level on, through the program's own handlers if it has any.
+
+    Args:
+        level: As `check_level` gives it; `bodies` is `debug` and whole requests and answers.
+    """
+    logger = logging.getLogger("kubiya_async")
+    logger.setLevel(_LEVELS[level])
+    if level == "bodies":
+        logging.getLogger("kubiya_async.bodies").setLevel(logging.DEBUG)
+    if not logger.hasHandlers():
+        handler = _StderrHandler()
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        logger.addHandler(handler)

@@ -1,0 +1,79 @@
+"""Whole requests and answers in the log `kubiya_async.bodies`, for those who ask for it by name.
+
+They are not shown at the level DEBUG of `kubiya_async`, since they hold what agents are told and
+say. Headers that are not known to be harmless are masked, and so is what is known to be secret.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async._core.api_errors import public_headers
+from kubiya_async._core.redact import mask_body, redact_headers, scrub
+from kubiya_async._transport.http import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubiya_async._core.call import Call
+    from kubiya_async._core.redact import Secret
+    from kubiya_async.errors import KubiyaError
+
+logger = logging.getLogger("kubiya_async.bodies")
+# Left to itself, it would take its level from `kubiya_async`.
+if logger.level == logging.NOTSET:
+    logger.setLevel(logging.INFO)
+
+_SHOWN: Final = 2048
+"""Characters of a body that are shown."""
+
+
+def log_exchange(
+    call: Call,
+    *,
+    number: int,
+    url: str,
+    headers: Mapping[str, str],
+    answer: Answer | KubiyaError,
+    secrets: tuple[Secret, ...],
+) -> None:
+    """Show what an attempt sent and what came back.
+
+    Args:
+        call: The call.
+        number: Number of the attempt.
+        url: Where it went.
+        headers: What it was sent with.
+        answer: What came back.
+        secrets: What must not be shown wherever it turns up.
+    """
+    operation = call.operation
+    sent = mask_body(call.body or b"", call.secrets)
+    logger.debug(
+        "%s attempt %d sent %s %s %s %s",
+        operation.id,
+        number,
+        operation.method,
+        scrub(url, secrets),
+        redact_headers(headers),
+        _cut(scrub(sent, secrets)),
+    )
+    if not isinstance(answer, Answer):
+        return
+    shown = {name: scrub(value, secrets) for name, value in public_headers(answer.headers).items()}
+    body = "(a stream)" if answer.stream else answer.body.decode("utf-8", "backslashreplace")
+    logger.debug(
+        "%s attempt %d got %d %s %s",
+        operation.id,
+        number,
+        answer.status,
+        shown,
+        _cut(scrub(body, secrets)),
+    )
+
+
+def _cut(text: str) -> str:
+    """Write a text as one line of a bounded length."""
+    rest = len(text) - _SHOWN
+    return f"{text[:_SHOWN]!r}" + (f" and {rest} characters more" if rest > 0 else "")
