@@ -505,11 +505,18 @@ class ArchiveError(KubiyaError, ValueError):
 
 
 class WebhookError(KubiyaError):
-    """A delivery failed verification. Answer it with 401 and say no more.
+    """A delivery must not be handled. Answer it with `status` and say no more.
 
     Attributes:
-        reason: A stable word for logs and tests: `signature`, `timestamp`, `replay`, `missing`, ….
+        reason: A stable word for logs and tests: `signature`, `timestamp`, `missing`, `body` and
+            `secret` for what cannot be trusted; `replay` for what was handled before, `busy` for
+            what is being handled, `unavailable` where that cannot be known.
     """
+
+    @property
+    def status(self) -> int:
+        """Status for the sender: 204 if it may forget the delivery, 409 or 503 to try again."""
+        return {"replay": 204, "busy": 409, "unavailable": 503}.get(self.reason, 401)
 
     def __init__(self, message: str, *, reason: str) -> None:
         """Keep the stable word beside the message."""

@@ -76,7 +76,7 @@ class RedisRateLimiter:
         self._address = url if isinstance(url, Secret) else Secret(url)
         # Should anything below raise, a traceback that prints locals must not print a password.
         del url
-        check_address(self._address)
+        check_address(self._address, store="rate limit store", purpose="a shared rate limit")
         if when_unavailable not in {"local", "refuse"}:
             raise ConfigError(
                 f"when_unavailable must be 'local' or 'refuse', got {when_unavailable!r}"

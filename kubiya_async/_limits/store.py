@@ -31,7 +31,9 @@ _SCHEMES: Final = {
     "valkey+cluster": ("redis", True),
     "valkeys+cluster": ("rediss", True),
 }
-_CONNECTIONS: Final = 4
+
+CONNECTIONS: Final = 4
+"""Most connections of a client, unless it is one of a cluster."""
 
 
 class StoreAwayError(Exception):
@@ -97,11 +99,12 @@ class RedisStore:
 
     def _connected(self) -> Any:
         if self._client is None:
-            self._client = _client(self._address, self._timeout)
+            self._client = make_client(self._address, self._timeout)
         return self._client
 
 
-def _client(address: Secret, timeout: float) -> Any:
+def make_client(address: Secret, timeout: float) -> Any:
+    """Make a client of redis-py for an address that was checked; it connects when it is used."""
     from redis import asyncio as driver  # noqa: PLC0415 - an extra
     from redis.asyncio.retry import Retry  # noqa: PLC0415
     from redis.backoff import NoBackoff  # noqa: PLC0415
@@ -116,12 +119,17 @@ def _client(address: Secret, timeout: float) -> Any:
     scheme, cluster = _SCHEMES[_scheme(address)]
     make: Any = driver.RedisCluster if cluster else driver.Redis
     if not cluster:
-        settings["max_connections"] = _CONNECTIONS
+        settings["max_connections"] = CONNECTIONS
     return make.from_url(f"{scheme}:{address.reveal().partition(':')[2]}", **settings)
 
 
-def check_address(address: Secret) -> None:
+def check_address(address: Secret, *, store: str, purpose: str) -> None:
     """Refuse an address that cannot be one, without showing it.
+
+    Args:
+        address: The address.
+        store: What the store is called in messages.
+        purpose: What needs redis-py.
 
     Raises:
         ConfigError: The scheme is not known, the host is missing, or redis-py is not installed.
@@ -129,21 +137,19 @@ def check_address(address: Secret) -> None:
     scheme = _scheme(address)
     if scheme not in _SCHEMES:
         raise ConfigError(
-            "the rate limit store must be given as redis://, rediss://, valkey://, valkeys:// or "
+            f"the {store} must be given as redis://, rediss://, valkey://, valkeys:// or "
             f"unix:// address, or as redis+cluster:// and so on; its scheme is {scheme!r}"
             if scheme.replace("+", "").isalnum() and "://" in address.reveal()
-            else "the rate limit store must be given as an address such as redis://host:6379/0"
+            else f"the {store} must be given as an address such as redis://host:6379/0"
         )
     if scheme != "unix" and not _has_host(address):
-        raise ConfigError(
-            "the address of the rate limit store names no host, or an impossible port"
-        )
+        raise ConfigError(f"the address of the {store} names no host, or an impossible port")
     try:
         # Now, while nobody waits: it takes longer than a step may.
         importlib.import_module("redis.asyncio")
     except ImportError:
         raise ConfigError(
-            "a shared rate limit needs redis-py, which is not installed",
+            f"{purpose} needs redis-py, which is not installed",
             hint='pip install "kubiya-async[redis]"',
         ) from None
 

@@ -22,8 +22,8 @@ __all__ = ["webhook_handler"]
 def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Make a handler that verifies and handles deliveries.
 
-    It answers 204 when the delivery was handled, now or before, and 401 when it must not be
-    trusted.
+    It answers 204 when the delivery was handled, now or before, 401 when it must not be trusted,
+    409 while it is being handled, and 503 when that cannot be known.
 
     Args:
         receiver: Verifies and handles it.
@@ -34,8 +34,8 @@ def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web
             body = await receiver.read(request.content.iter_any())
             await receiver.receive(body, request.headers)
         except WebhookError as error:
-            if error.reason != "replay":
-                return web.Response(status=401, text="unauthorized")
+            # Which check failed is nobody's business outside.
+            return web.Response(status=error.status)
         return web.Response(status=204)
 
     return handle

@@ -13,6 +13,7 @@ Needs the extra `fastapi`.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -134,6 +135,8 @@ async def _answer(request: Request, error: Exception) -> Response:
     if not isinstance(error, KubiyaError):
         raise error
     found = problem(error)
+    if found.status == HTTPStatus.NO_CONTENT:
+        return Response(status_code=found.status)
     return JSONResponse(
         found.body, status_code=found.status, headers=found.headers, media_type=MEDIA_TYPE
     )
@@ -142,7 +145,9 @@ async def _answer(request: Request, error: Exception) -> Response:
 def webhook(receiver: Receiver) -> Callable[[Request], Awaitable[Event | None]]:
     """Make a dependency that takes a delivery: verified, handled, and given as a typed event.
 
-    `None` stands for a delivery that was handled before; answer it like any other.
+    `None` stands for a delivery that was handled before; answer it like any other. One that must
+    not be trusted is refused with 401; 409 and 503 ask the sender to try again, while it is being
+    handled or when that cannot be known.
 
     Args:
         receiver: Verifies and handles it.
@@ -153,9 +158,10 @@ def webhook(receiver: Receiver) -> Callable[[Request], Awaitable[Event | None]]:
             body = await receiver.read(request.stream())
             return await receiver.receive(body, request.headers)
         except WebhookError as error:
-            if error.reason == "replay":
-                return None
+            status = error.status
+        if status == HTTPStatus.NO_CONTENT:
+            return None
         # Which check failed is nobody's business outside.
-        raise HTTPException(401, "unauthorized")
+        raise HTTPException(status, HTTPStatus(status).phrase.lower())
 
     return receive

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from kubiya_async.errors import (
@@ -20,8 +21,6 @@ from kubiya_async.errors import (
     KubiyaError,
     PermissionDeniedError,
     RateLimitError,
-    StreamError,
-    TransportError,
     WebhookError,
 )
 
@@ -33,6 +32,7 @@ _PASSED_ON: Final = frozenset({400, 404, 409, 422, 429})
 """Statuses of the platform that mean the same to the service's own caller."""
 
 _OUR_CREDENTIALS: Final = "The platform refused this service's credentials."
+_DELIVERY: Final = "The delivery was refused."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def problem(error: KubiyaError) -> Problem:
     hidden = isinstance(error, AuthenticationError | PermissionDeniedError | ConfigError)
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": _title(error),
+        "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": _OUR_CREDENTIALS if hidden else error.message,
+        "detail": _detail(error, hidden=hidden),
     }
     if error.operation:
         body["operation"] = error.operation
@@ -74,13 +74,20 @@ def problem(error: KubiyaError) -> Problem:
     return Problem(status, body, headers)
 
 
+def _detail(error: KubiyaError, *, hidden: bool) -> str:
+    if isinstance(error, WebhookError):
+        # Which check failed is nobody's business outside.
+        return _DELIVERY
+    return _OUR_CREDENTIALS if hidden else error.message
+
+
 def _status(error: KubiyaError) -> int:
     if isinstance(error, TimeoutError):
         return 504
     if isinstance(error, InvalidArgumentError):
         return 400
     if isinstance(error, WebhookError):
-        return 401
+        return error.status
     if isinstance(error, ClientClosedError):
         return 503
     if isinstance(error, ConfigError):
@@ -88,21 +95,3 @@ def _status(error: KubiyaError) -> int:
     if isinstance(error, ApiError) and error.status in _PASSED_ON:
         return error.status
     return 502
-
-
-def _title(error: KubiyaError) -> str:
-    if isinstance(error, AuthenticationError | PermissionDeniedError):
-        return "Upstream refused access"
-    if isinstance(error, RateLimitError):
-        return "Too many requests"
-    if isinstance(error, ApiError):
-        return "Upstream error"
-    if isinstance(error, TimeoutError):
-        return "Upstream timeout"
-    if isinstance(error, TransportError):
-        return "Upstream unreachable"
-    if isinstance(error, StreamError):
-        return "Stream interrupted"
-    if isinstance(error, InvalidArgumentError):
-        return "Invalid request"
-    return "Service error"

@@ -14,7 +14,8 @@ on the bytes as they came; decoding and encoding them again would make another m
 
 from kubiya_async.webhooks.parsing import parse
 from kubiya_async.webhooks.receiver import Receiver
-from kubiya_async.webhooks.replay import MemoryReplayGuard, RedisReplayGuard, ReplayGuard
+from kubiya_async.webhooks.redis_replay import RedisReplayGuard
+from kubiya_async.webhooks.replay import Claim, MemoryReplayGuard, ReplayGuard
 from kubiya_async.webhooks.routing import Router
 from kubiya_async.webhooks.schemes import (
     Delivery,
@@ -27,6 +28,7 @@ from kubiya_async.webhooks.schemes import (
 from kubiya_async.webhooks.signing import sign, signed_request
 
 __all__ = [
+    "Claim",
     "Delivery",
     "HmacSha256",
     "MemoryReplayGuard",

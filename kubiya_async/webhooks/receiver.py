@@ -81,8 +81,9 @@ class Receiver(Router):
             The event, after every handler has run.
 
         Raises:
-            WebhookError: It must not be trusted, or was handled before (`reason` is `replay`; the
-                sender should be told that all is well).
+            WebhookError: It must not be trusted. Or it was handled before (`reason` is `replay`:
+                the sender should be told that all is well), is being handled (`busy`), or that
+                cannot be known (`unavailable`): the sender should try again.
         """
         delivery = verify(
             body,
@@ -98,11 +99,15 @@ class Receiver(Router):
         if guard is None:
             await self.dispatch(event)
             return event
-        if not await guard.claim(delivery.id):
+        known = await guard.claim(delivery.id)
+        if known == "handled":
             raise WebhookError("webhook refused: it was seen before", reason="replay")
+        if known == "busy":
+            raise WebhookError("webhook refused: it is being handled", reason="busy")
         try:
             await self.dispatch(event)
         except BaseException:
             await guard.release(delivery.id)
             raise
+        await guard.keep(delivery.id)
         return event

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -228,6 +228,26 @@ async def test_the_local_server_delivers_events_to_a_receiver(platform: LocalSer
         await kubiya.agents.delete(made.uuid)
         await platform.flush_webhooks()
     assert sorted(handled) == ["agent.created", "agent.deleted"]
+
+
+async def test_a_receiver_used_by_hand_answers_like_the_dependency() -> None:
+    receiver = Receiver(secrets="s", scheme=HmacSha256())
+    app = FastAPI()
+    install_problem_handler(app)
+
+    @app.post("/hook", status_code=204)
+    async def hook(request: Request) -> None:
+        await receiver.receive(await request.body(), request.headers)
+
+    body, headers = signed_request({"event": "a.b"}, secret="s", scheme=HmacSha256())
+    async with served(app) as session:
+        answers = []
+        for sent in (headers, headers, {}):
+            async with session.post("/hook", data=body, headers=sent) as answer:
+                answers.append((answer.status, await answer.read()))
+    assert answers[:2] == [(204, b""), (204, b"")]
+    assert answers[2][0] == 401
+    assert b"signature" not in answers[2][1]
 
 
 async def test_a_missing_lifespan_is_named(platform: LocalServer) -> None:

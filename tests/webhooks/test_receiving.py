@@ -143,6 +143,7 @@ async def test_f57_a_delivery_is_handled_once(receiver: Receiver) -> None:
 
     @receiver.on("*")
     async def handle(event: object) -> None:
+        await asyncio.sleep(0)
         seen.append(event)
 
     body, headers = delivery(DOCUMENTED)
@@ -151,8 +152,11 @@ async def test_f57_a_delivery_is_handled_once(receiver: Receiver) -> None:
     )
     refused = [r for r in results if isinstance(r, WebhookError)]
     assert len(seen) == 1
-    assert {r.reason for r in refused} == {"replay"}
+    assert {r.reason for r in refused} == {"busy"}
     assert len(refused) == 19
+    with pytest.raises(WebhookError) as caught:
+        await receiver.receive(body, headers)
+    assert (caught.value.reason, caught.value.status) == ("replay", 204)
 
 
 async def test_f57_a_delivery_whose_handler_failed_may_come_again(receiver: Receiver) -> None:
@@ -183,13 +187,46 @@ async def test_s19_a_forgery_does_not_use_up_an_id(receiver: Receiver) -> None:
 async def test_a_guard_forgets_after_its_time_and_keeps_a_bounded_number() -> None:
     now = 0.0
     guard = MemoryReplayGuard(seconds=10, most=3, clock=lambda: now)
-    assert await guard.claim("a")
-    assert not await guard.claim("a")
+
+    async def handle(name: str) -> str:
+        known = await guard.claim(name)
+        await guard.keep(name)
+        return known
+
+    assert await handle("a") == "new"
+    assert await guard.claim("a") == "handled"
     now = 10.0
-    assert await guard.claim("a")
-    for name in "bcdef":
-        assert await guard.claim(name)
-    assert await guard.claim("a")
+    assert await handle("a") == "new"
+    assert [await handle(name) for name in "bcdef"] == ["new"] * 5
+    assert await guard.claim("f") == "handled"
+    assert await guard.claim("a") == "new"
+
+
+@pytest.mark.parametrize("way", ["cancelled", "failed"])
+async def test_a_delivery_that_was_being_handled_is_free_again(
+    receiver: Receiver, way: str
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    @receiver.on("*")
+    async def handle(event: object) -> None:
+        if not begun.is_set():
+            begun.set()
+            await go_on.wait()
+            raise RuntimeError("database is away")
+
+    body, headers = delivery(DOCUMENTED)
+    first = asyncio.create_task(receiver.receive(body, headers))
+    await begun.wait()
+    with pytest.raises(WebhookError) as caught:
+        await receiver.receive(body, headers)
+    assert (caught.value.reason, caught.value.status) == ("busy", 409)
+    if way == "cancelled":
+        first.cancel()
+    go_on.set()
+    await asyncio.wait([first])
+    assert first.cancelled() or isinstance(first.exception(), RuntimeError)
+    await receiver.receive(body, headers)
 
 
 async def test_a_receiver_may_do_without_memory() -> None:
