@@ -22,9 +22,15 @@ from fastapi.sse import ServerSentEvent
 
 from kubiya_async.client import Kubiya
 from kubiya_async.contrib.problems import MEDIA_TYPE, problem
-from kubiya_async.contrib.relay import KEEPALIVE_SECONDS, Relay
+from kubiya_async.contrib.relay import (
+    FAILURE,
+    KEEPALIVE_SECONDS,
+    Relay,
+    data_of,
+    failure,
+    name_of,
+)
 from kubiya_async.errors import KubiyaError, WebhookError
-from kubiya_async.events import UnknownEvent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -116,13 +122,9 @@ async def relay_events(stream: ChatStream) -> AsyncGenerator[ServerSentEvent]:
     try:
         async with stream:
             async for event in stream:
-                if isinstance(event, UnknownEvent):
-                    yield ServerSentEvent(event=event.type or "unknown", data=event.data)
-                else:
-                    data = event.model_dump(mode="json", exclude_none=True)
-                    yield ServerSentEvent(event=event.type, data=data)
+                yield ServerSentEvent(event=name_of(event), data=data_of(event))
     except KubiyaError as error:
-        yield ServerSentEvent(event="failure", data=problem(error).body)
+        yield ServerSentEvent(event=FAILURE, data=failure(error))
 
 
 def install_problem_handler(app: FastAPI) -> None:

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["Relay", "encode_error", "encode_event"]
+__all__ = ["Relay", "data_of", "encode_error", "encode_event", "failure", "name_of"]
 
 KEEPALIVE_SECONDS: Final = 15.0
+FAILURE: Final = "failure"
+"""Name of the event for an error on the way."""
 
 _HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -39,24 +41,39 @@ _HEADERS: Final = (
 )
 
 
+def name_of(event: ChatEvent) -> str:
+    """Name an event for a browser, in letters that need no escaping."""
+    name = event.type or "unknown"
+    if not name.replace("_", "").replace("-", "").replace(".", "").isalnum():
+        return "unknown"
+    # An event called `error` would also fire for a lost connection.
+    return FAILURE if name == "error" else name
+
+
+def data_of(event: ChatEvent) -> Any:
+    """Give what a browser gets of an event, as JSON has it."""
+    if isinstance(event, UnknownEvent):
+        return {"type": event.type or "unknown", "data": event.data}
+    return event.model_dump(mode="json", exclude_none=True)
+
+
+def failure(error: KubiyaError) -> dict[str, Any]:
+    """Give what a browser gets of an error: its problem, as an event a page can show."""
+    return {**problem(error).body, "type": FAILURE, "partial": True}
+
+
 def encode_event(event: ChatEvent) -> bytes:
     """Write an event for a browser: its type as the name, its JSON as the data."""
     if isinstance(event, UnknownEvent):
-        name = event.type or "unknown"
-        data = json.dumps({"type": name, "data": event.data})
+        data = json.dumps(data_of(event))
     else:
-        name = event.type
         data = event.model_dump_json(exclude_none=True)
-    # An event called `error` would also fire for a lost connection.
-    name = "failure" if name == "error" else name
-    safe = name if name.replace("_", "").replace("-", "").replace(".", "").isalnum() else "unknown"
-    return f"event: {safe}\ndata: {data}\n\n".encode()
+    return f"event: {name_of(event)}\ndata: {data}\n\n".encode()
 
 
 def encode_error(error: KubiyaError) -> bytes:
     """Write an error as an event a page can show."""
-    data = json.dumps({"type": "failure", **problem(error).body, "partial": True})
-    return f"event: failure\ndata: {data}\n\n".encode()
+    return f"event: {FAILURE}\ndata: {json.dumps(failure(error))}\n\n".encode()
 
 
 class Relay:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,24 @@ async def test_an_error_on_the_way_is_an_event_the_page_can_show(
     async with served(application(platform)) as session:
         found = await events(session, path)
     assert [name for name, _ in found] == ["message", "failure"]
-    assert "out of cheese" in found[1][1]["detail"]
+    told = found[1][1]
+    assert (told["type"], told["partial"], told["status"]) == ("failure", True, 502)
+    assert "out of cheese" in told["detail"]
+    assert told["request_id"]
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+async def test_an_event_that_nobody_knows_passes_through(platform: LocalServer, path: str) -> None:
+    script = [
+        {"type": "thinking", "content": "hm"},
+        {"type": "two\nlines", "content": 1},
+        {"type": "done"},
+    ]
+    platform.chat_script(script)
+    async with served(application(platform)) as session:
+        found = await events(session, path)
+    assert [name for name, _ in found] == ["thinking", "unknown", "done"]
+    assert found[0][1] == {"type": "thinking", "data": {"type": "thinking", "content": "hm"}}
 
 
 async def test_silence_is_filled_with_keepalives(platform: LocalServer) -> None:
@@ -134,15 +152,29 @@ async def test_the_browser_leaving_closes_the_upstream(platform: LocalServer, pa
         await until(lambda: platform.open_streams == 0)
 
 
+@pytest.mark.parametrize("path", ["/chat", "/native"])
 async def test_the_browser_leaving_before_the_first_event_closes_it_too(
-    platform: LocalServer,
+    platform: LocalServer, path: str
 ) -> None:
     platform.chat_script([Pause(60)])
     async with served(application(platform)) as session:
-        answer = await session.get("/chat")
-        assert platform.open_streams == 1
+        answer = await session.get(path)
+        await until(lambda: platform.open_streams == 1)
         answer.close()
         await until(lambda: platform.open_streams == 0)
+
+
+async def test_the_browser_leaving_before_the_platform_answers_at_all_ends_the_call(
+    platform: LocalServer,
+) -> None:
+    platform.fail("chat.send", latency=60)
+    async with served(application(platform)) as session:
+        asked = asyncio.create_task(session.get("/chat"))
+        await until(lambda: platform.requests.count("chat.send") == 1)
+        connections = platform.open_connections
+        asked.cancel()
+        await until(lambda: platform.open_connections < connections)
+        assert asked.cancelled()
 
 
 async def test_errors_become_problems_with_the_request_id(platform: LocalServer) -> None:
