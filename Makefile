@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix audit build lock clean
+.PHONY: run serve app test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix audit build lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -19,6 +19,9 @@ run: .venv/run.stamp
 
 serve: .venv/run.stamp
 	$(PY) -m kubiya_async serve
+
+app: .venv/dev.stamp
+	$(PY) -m examples.fastapi_app $(ARGS)
 
 test: .venv/dev.stamp
 	$(PY) -m pytest $(ARGS)

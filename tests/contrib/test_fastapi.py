@@ -117,7 +117,7 @@ async def test_an_error_on_the_way_is_an_event_the_page_can_show(
 
 @pytest.mark.parametrize("path", ["/chat", "/native"])
 async def test_an_event_that_nobody_knows_passes_through(platform: LocalServer, path: str) -> None:
-    script = [
+    script: list[Any] = [
         {"type": "thinking", "content": "hm"},
         {"type": "two\nlines", "content": 1},
         {"type": "done"},
