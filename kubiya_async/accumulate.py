@@ -18,7 +18,7 @@ from kubiya_async.events import (
     ToolResultEvent,
 )
 
-__all__ = ["Accumulator", "ChatResult", "ToolCall"]
+__all__ = ["Accumulator", "ChatResult", "ToolCall", "tool_call_id"]
 
 _ID_FIELDS: Final = ("id", "tool_call_id", "toolCallId", "call_id")
 _JOINED: Final = 512
@@ -142,7 +142,7 @@ class Accumulator:
 
     def _call(self, event: ToolCallEvent) -> None:
         self._paragraph = True
-        identity = _identity(event)
+        identity = tool_call_id(event)
         if identity is None:
             self._open.append(len(self._calls))
         else:
@@ -151,7 +151,7 @@ class Accumulator:
 
     def _answer(self, event: ToolResultEvent) -> None:
         self._paragraph = True
-        index = self._asked(_identity(event))
+        index = self._asked(tool_call_id(event))
         if index is None:
             self._calls.append(_Call("", None, event.result, finished=True))
         else:
@@ -169,7 +169,8 @@ class Accumulator:
         return None
 
 
-def _identity(event: ToolCallEvent | ToolResultEvent) -> str | None:
+def tool_call_id(event: ToolCallEvent | ToolResultEvent) -> str | None:
+    """Give the id of a tool's call, by whatever name it came; most come without one."""
     extra = event.__pydantic_extra__
     if not extra:
         return None

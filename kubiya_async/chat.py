@@ -46,6 +46,7 @@ class Chat(_Chat):
         if operation.streaming is None:
             return await super()._call(operation, result, **arguments)
         call = self._dispatcher.prepare(operation, **arguments)
+        call.agent = arguments["body"][1]["agent_uuid"]
         finish = functools.partial(_reply, operation)
         return cast("T", await self._dispatcher.send(call, finish))
 

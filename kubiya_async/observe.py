@@ -27,6 +27,7 @@ __all__ = [
     "RetryScheduled",
     "StreamClosed",
     "StreamOpened",
+    "ToolCalled",
 ]
 
 logger = logging.getLogger("kubiya_async")
@@ -43,6 +44,10 @@ class CallStarted:
     """Path with its parameters' names."""
     stream: bool = False
     """It opens a stream: `CallFinished` says that it is open, `StreamClosed` that it is over."""
+    server: str = ""
+    """Scheme, host and port."""
+    agent: str | None = None
+    """Id of the agent that is spoken to, if it is a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,17 @@ class StreamOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """The agent has called a tool, as its stream tells."""
+
+    call: int
+    operation: str
+    tool: str
+    id: str | None
+    """The call's id, if it has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class StreamClosed:
     """A stream is closed, for whatever reason."""
 
@@ -111,6 +127,8 @@ class StreamClosed:
     """Seconds since it was opened."""
     outcome: str
     """`done`, `closed early`, `interrupted`, `error event`, `idle`."""
+    first_event: float | None = None
+    """Seconds from the opening until the first event; `None` if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +162,7 @@ Event = (
     | RetryScheduled
     | LimiterWaited
     | StreamOpened
+    | ToolCalled
     | StreamClosed
     | PageFetched
     | CallFinished

@@ -41,6 +41,8 @@ class Call:
     """The caller gave the key, rather than this package."""
     content_type: str = "application/json"
     """Of the body, if there is one."""
+    agent: str | None = None
+    """Id of the agent that is spoken to, for observers."""
 
 
 @dataclass(slots=True)

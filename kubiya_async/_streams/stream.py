@@ -30,7 +30,7 @@ from kubiya_async._core.unset import Unset
 from kubiya_async._streams.decoder import events_from_reply
 from kubiya_async._streams.errors import interrupted, reported, with_received
 from kubiya_async._streams.protocol import EventIterator, TextIterator
-from kubiya_async.accumulate import ChatResult
+from kubiya_async.accumulate import ChatResult, tool_call_id
 from kubiya_async.errors import (
     DecodeError,
     KubiyaError,
@@ -39,11 +39,11 @@ from kubiya_async.errors import (
     StreamIdleError,
     TransportError,
 )
-from kubiya_async.events import DoneEvent, ErrorEvent, Keepalive
-from kubiya_async.observe import StreamClosed, StreamOpened, notify
+from kubiya_async.events import DoneEvent, ErrorEvent, Keepalive, ToolCallEvent
+from kubiya_async.observe import StreamClosed, StreamOpened, ToolCalled, notify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from kubiya_async._calls.dispatch import Body, Dispatcher
@@ -73,6 +73,7 @@ class Stream(ABC, Generic[E, R]):
         "_dispatcher",
         "_ended",
         "_failure",
+        "_first_event",
         "_opened",
         "_opening",
         "_pending",
@@ -110,6 +111,8 @@ class Stream(ABC, Generic[E, R]):
             accept=streaming.accept,
             silence=idle,
         )
+        if isinstance(body, tuple):
+            self._call.agent = body[1].get("agent_uuid")
         self._dispatcher = dispatcher
         self._opening: asyncio.Timeout | None = None
         self._opened: OpenStream | None = None
@@ -118,6 +121,7 @@ class Stream(ABC, Generic[E, R]):
         self._state = self._new_state()
         self._piece = ""
         self._begun = 0.0
+        self._first_event: float | None = None
         self._reading = False
         self._ended = False
         self._closed = False
@@ -343,15 +347,28 @@ class Stream(ABC, Generic[E, R]):
         decoder = self._decoder
         failure: StreamError
         try:
-            self._pending.extend(decoder.feed(chunk))
+            self._take(opened, decoder.feed(chunk))
             if not chunk or decoder.has_enough:
-                self._pending.extend(decoder.flush())
+                self._take(opened, decoder.flush())
                 self._end(opened)
         except StreamError as error:
             failure = error
         else:
             return
         self._fail("interrupted", self._complete(failure))
+
+    def _take(self, opened: OpenStream, events: Sequence[E | Keepalive]) -> None:
+        """Take decoded events, and tell observers what they are told of them."""
+        self._pending.extend(events)
+        observers = self._dispatcher.pipeline.settings.observers
+        if not observers:
+            return
+        for event in events:
+            if self._first_event is None and not isinstance(event, Keepalive):
+                self._first_event = asyncio.get_running_loop().time() - self._begun
+            if isinstance(event, ToolCallEvent):
+                told = (opened.call, self._call.operation.id, event.tool, tool_call_id(event))
+                notify(observers, ToolCalled(*told))
 
     def _end(self, opened: OpenStream) -> None:
         """Take note of the end; an answer that was no stream is read as what it is."""
@@ -365,7 +382,7 @@ class Stream(ABC, Generic[E, R]):
             # It may echo the key, and tracebacks with locals show this frame.
             del body
             self._fail("interrupted", failure)
-        self._pending.extend(cast("list[E]", events))
+        self._take(opened, cast("list[E]", events))
 
     def _close(self, outcome: str) -> None:
         if self._closed:
@@ -385,7 +402,12 @@ class Stream(ABC, Generic[E, R]):
             notify(
                 observers,
                 StreamClosed(
-                    opened.call, self._call.operation.id, self._state.count, elapsed, outcome
+                    opened.call,
+                    self._call.operation.id,
+                    self._state.count,
+                    elapsed,
+                    outcome,
+                    self._first_event,
                 ),
             )
 

@@ -67,14 +67,20 @@ class Report:
         """Whether anybody wants to know of single attempts, and not just of the answer."""
         return self._logs or bool(self._observers)
 
-    def started(self, *, stream: bool) -> None:
+    def started(self, *, stream: bool, server: str, agent: str | None) -> None:
         """Tell that the call begins."""
         if self._observers:
             operation = self._operation
             notify(
                 self._observers,
                 CallStarted(
-                    self.number, operation.id, operation.method, operation.template, stream
+                    self.number,
+                    operation.id,
+                    operation.method,
+                    operation.template,
+                    stream,
+                    server,
+                    agent,
                 ),
             )
 

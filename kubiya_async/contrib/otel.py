@@ -1,18 +1,22 @@
-"""OpenTelemetry: one span per operation, its attempts as events on it.
+"""OpenTelemetry: one span per call, its attempts as events on it.
 
     Kubiya(observers=[OpenTelemetryObserver()])
 
-Names are those of the stable HTTP conventions, and of the GenAI agent conventions for chat. The
-span of a stream ends when the stream is closed, early or not. No content is ever recorded. Spans of
-single HTTP requests are left to the instrumentation of the HTTP library, whose parent this span is
-not: it is not made current, since an observer only watches.
+Names are those of the HTTP conventions, and for a message to an agent those of the GenAI agent
+conventions. The span of a stream ends when the stream is closed, early or not. No content is ever
+recorded: not what is said, not what a tool is given. Spans of single HTTP requests are left to the
+instrumentation of the HTTP library, whose parent this span is not: it is not made current, since an
+observer only watches.
 
 Needs the extra `otel`, which is the API alone; the application brings the SDK.
 """
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
@@ -27,6 +31,7 @@ from kubiya_async.observe import (
     RetryScheduled,
     StreamClosed,
     StreamOpened,
+    ToolCalled,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +40,18 @@ if TYPE_CHECKING:
 __all__ = ["OpenTelemetryObserver"]
 
 _GOOD_ENDS: Final = frozenset({"done", "closed early"})
+_TO_AN_AGENT: Final = "chat.send"
+_PORTS: Final = {"https": 443, "http": 80}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A span that is not over."""
+
+    span: Span
+    stream: bool
+    begun: float = field(default_factory=time.monotonic)
+    opened: float = 0.0
 
 
 class OpenTelemetryObserver:
@@ -47,8 +64,7 @@ class OpenTelemetryObserver:
             tracer_provider: Where spans go.
         """
         self._tracer = trace.get_tracer("kubiya_async", __version__, tracer_provider)
-        self._spans: dict[int, Span] = {}
-        self._streams: set[int] = set()
+        self._open: dict[int, _Open] = {}
 
     def on_event(self, event: Event, /) -> None:
         """Turn one event into what it means for the call's span."""
@@ -61,68 +77,107 @@ class OpenTelemetryObserver:
                 self._close(event)
             case AttemptFinished() | RetryScheduled() | LimiterWaited() | StreamOpened():
                 self._note(event)
+            case ToolCalled():
+                self._tool(event)
             case _:
                 pass
 
     def _start(self, event: CallStarted) -> None:
-        chat = event.operation.startswith("chat.")
-        attributes: dict[str, str | bool] = {
-            "http.request.method": event.method,
-            "url.template": event.template,
-            "kubiya.operation": event.operation,
-        }
-        if chat:
-            attributes["gen_ai.operation.name"] = "invoke_agent"
-            attributes["gen_ai.provider.name"] = "kubiya"
-            attributes["gen_ai.request.stream"] = event.stream
-        name = "invoke_agent" if chat else event.operation
-        self._spans[event.call] = self._tracer.start_span(
-            name, kind=SpanKind.CLIENT, attributes=attributes
-        )
-        if event.stream:
-            self._streams.add(event.call)
+        attributes = _http(event)
+        name = event.operation
+        if event.operation == _TO_AN_AGENT:
+            name = "invoke_agent"
+            attributes |= _genai(event)
+        span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
+        self._open[event.call] = _Open(span, event.stream)
 
     def _finish(self, event: CallFinished) -> None:
-        if event.call in self._streams and event.error is None:
+        found = self._open.get(event.call)
+        if found is None:
             return
-        self._streams.discard(event.call)
-        span = self._spans.pop(event.call, None)
-        if span is None:
-            return
+        span = found.span
         if event.status is not None:
             span.set_attribute("http.response.status_code", event.status)
-        span.set_attribute("http.request.resend_count", max(0, event.attempts - 1))
+        if event.attempts > 1:
+            span.set_attribute("http.request.resend_count", event.attempts - 1)
+        if found.stream and event.error is None:
+            # It is open; `StreamClosed` will tell its end.
+            return
+        del self._open[event.call]
         _end(span, event.error)
 
     def _close(self, event: StreamClosed) -> None:
-        self._streams.discard(event.call)
-        span = self._spans.pop(event.call, None)
-        if span is None:
+        found = self._open.pop(event.call, None)
+        if found is None:
             return
+        span = found.span
         span.set_attribute("kubiya.stream.events", event.events)
         span.set_attribute("kubiya.stream.outcome", event.outcome)
+        if event.first_event is not None:
+            waited = found.opened - found.begun + event.first_event
+            span.set_attribute("gen_ai.response.time_to_first_chunk", waited)
         _end(span, None if event.outcome in _GOOD_ENDS else event.outcome)
 
     def _note(self, event: AttemptFinished | RetryScheduled | LimiterWaited | StreamOpened) -> None:
-        span = self._spans.get(event.call)
-        if span is None:
+        found = self._open.get(event.call)
+        if found is None:
             return
+        span = found.span
         match event:
             case AttemptFinished():
-                attributes: dict[str, str | int | float] = {
-                    "number": event.number,
-                    "outcome": event.outcome,
-                    "elapsed": event.elapsed,
-                }
-                if event.request_id is not None:
-                    attributes["request_id"] = event.request_id
-                span.add_event("attempt", attributes)
+                span.add_event("attempt", _attempt(event))
             case RetryScheduled():
                 span.add_event("retry", {"wait": event.wait, "because": event.because})
             case LimiterWaited():
                 span.add_event("limiter", {"waited": event.waited})
             case StreamOpened():
+                found.opened = time.monotonic()
                 span.add_event("stream opened")
+
+    def _tool(self, event: ToolCalled) -> None:
+        found = self._open.get(event.call)
+        if found is not None:
+            attributes = {"gen_ai.tool.name": event.tool}
+            if event.id is not None:
+                attributes["gen_ai.tool.call.id"] = event.id
+            found.span.add_event("tool called", attributes)
+
+
+def _http(event: CallStarted) -> dict[str, str | int | bool]:
+    server = urlsplit(event.server)
+    attributes: dict[str, str | int | bool] = {
+        "http.request.method": event.method,
+        "url.template": event.template,
+        "kubiya.operation": event.operation,
+    }
+    port = server.port or _PORTS.get(server.scheme)
+    if server.hostname:
+        attributes["server.address"] = server.hostname
+    if port:
+        attributes["server.port"] = port
+    return attributes
+
+
+def _genai(event: CallStarted) -> dict[str, str | int | bool]:
+    attributes: dict[str, str | int | bool] = {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.provider.name": "kubiya",
+        "gen_ai.request.stream": event.stream,
+    }
+    if event.agent is not None:
+        attributes["gen_ai.agent.id"] = event.agent
+    return attributes
+
+
+def _attempt(event: AttemptFinished) -> dict[str, str | int | float]:
+    attributes: dict[str, str | int | float] = {
+        "number": event.number,
+        "outcome": event.outcome,
+        "elapsed": event.elapsed,
+    }
+    if event.request_id is not None:
+        attributes["request_id"] = event.request_id
+    return attributes
 
 
 def _end(span: Span, error: str | None) -> None:

@@ -23,9 +23,11 @@ from kubiya_async.observe import (
     CallStarted,
     Event,
     LimiterWaited,
+    PageFetched,
     RetryScheduled,
     StreamClosed,
     StreamOpened,
+    ToolCalled,
 )
 from kubiya_async.testing import LocalServer
 from tests.client.conftest import ClientOf
@@ -126,10 +128,39 @@ async def test_stream_is_told_from_beginning_to_end(local_server: LocalServer) -
     ):
         count = len([event async for event in stream])
 
-    assert notes.kinds[-2:] == [StreamOpened, StreamClosed]
+    assert notes.kinds[-3:] == [StreamOpened, ToolCalled, StreamClosed]
+    assert (notes.events[0].agent, notes.events[0].server) == ("abc-123-def", local_server.origin)
+    assert (notes.events[-2].tool, notes.events[-2].id) == ("kubectl", None)
     assert notes.events[-1].events == count
     assert notes.events[-1].outcome == "done"
+    assert 0 < notes.events[-1].first_event <= notes.events[-1].elapsed
     assert len({event.call for event in notes.events}) == 1
+
+
+async def test_pages_are_told_with_their_calls(local_server: LocalServer) -> None:
+    notes = Notes()
+    async with local_server.client(observers=[notes]) as client:
+        async for _ in client.agents.list(limit=2):
+            pass
+
+    pages = [event for event in notes.events if isinstance(event, PageFetched)]
+    assert [(page.number, page.items, page.total) for page in pages] == [
+        (1, 2, 5),
+        (2, 2, 5),
+        (3, 1, 5),
+    ]
+    assert {page.operation for page in pages} == {"agents.list"}
+    assert notes.kinds.count(CallStarted) == 3
+
+
+async def test_a_reply_in_one_piece_tells_its_agent(local_server: LocalServer) -> None:
+    notes = Notes()
+    async with local_server.client(observers=[notes]) as client:
+        await client.chat.send(agent_uuid="abc-123-def", message="m")
+        await client.agents.list()
+
+    started = [event for event in notes.events if isinstance(event, CallStarted)]
+    assert [event.agent for event in started] == ["abc-123-def", None]
 
 
 @pytest.mark.parametrize(

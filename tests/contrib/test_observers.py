@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import StatusCode
+from opentelemetry.trace import SpanKind, StatusCode
 from prometheus_client import CollectorRegistry
 
 from kubiya_async.contrib.otel import OpenTelemetryObserver
@@ -87,6 +88,103 @@ async def test_the_span_of_a_stream_ends_when_it_is_closed_early(
     assert span.attributes["gen_ai.operation.name"] == "invoke_agent"
     assert span.attributes["kubiya.stream.events"] == 1
     assert span.status.status_code is not StatusCode.ERROR
+
+
+async def test_the_span_of_a_chat_has_the_names_of_the_agent_conventions(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    script: list[Any] = [
+        {"type": "message", "content": "a private matter"},
+        {"type": "tool_call", "tool": "kubectl", "args": {"secret": "private"}, "id": "call-1"},
+        {"type": "tool_result", "result": "private"},
+        {"type": "tool_call", "tool": "aws", "args": {}},
+        {"type": "done"},
+    ]
+    platform.chat_script(script)
+    async with client(platform, observer) as kubiya:
+        await kubiya.chat.stream(agent_uuid=AGENT, message="a private matter").final()
+    span = only(exporter)
+
+    assert span.kind is SpanKind.CLIENT
+    attributes = dict(span.attributes or {})
+    assert attributes["gen_ai.operation.name"] == "invoke_agent"
+    assert attributes["gen_ai.provider.name"] == "kubiya"
+    assert attributes["gen_ai.agent.id"] == AGENT
+    assert attributes["gen_ai.request.stream"] is True
+    assert attributes["server.address"] == "127.0.0.1"
+    assert f":{attributes['server.port']}" in platform.origin
+    assert attributes["http.response.status_code"] == 200
+    assert "http.request.resend_count" not in attributes
+    first = attributes["gen_ai.response.time_to_first_chunk"]
+    assert isinstance(first, float)
+    assert 0 < first < 30
+    tools = [dict(event.attributes or {}) for event in span.events if event.name == "tool called"]
+    assert tools == [
+        {"gen_ai.tool.name": "kubectl", "gen_ai.tool.call.id": "call-1"},
+        {"gen_ai.tool.name": "aws"},
+    ]
+    assert "private" not in span.to_json()
+
+
+async def test_a_reply_in_one_piece_is_a_message_to_an_agent_and_its_history_is_not(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    async with client(platform, observer) as kubiya:
+        await kubiya.chat.send(agent_uuid=AGENT, message="hello")
+        await kubiya.chat.history(AGENT)
+    sent, read = exporter.get_finished_spans()
+
+    assert (sent.name, read.name) == ("invoke_agent", "chat.history")
+    assert sent.attributes is not None
+    assert sent.attributes["gen_ai.agent.id"] == AGENT
+    assert sent.attributes["gen_ai.request.stream"] is False
+    assert read.attributes is not None
+    assert not [name for name in read.attributes if name.startswith("gen_ai.")]
+
+
+async def test_a_span_is_the_child_of_the_one_around_the_call(
+    platform: LocalServer, exporter: InMemorySpanExporter
+) -> None:
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    observer = OpenTelemetryObserver(tracer_provider=provider)
+    tracer = provider.get_tracer("the application")
+    async with client(platform, observer) as kubiya:
+        with tracer.start_as_current_span("a request of the application") as outer:
+            await kubiya.agents.get(AGENT)
+    inner = exporter.get_finished_spans()[0]
+
+    assert inner.parent is not None
+    assert inner.parent.span_id == outer.get_span_context().span_id
+
+
+async def test_a_call_that_is_cancelled_ends_its_span(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    platform.fail("agents.get", latency=60)
+    async with client(platform, observer) as kubiya:
+        task = asyncio.create_task(kubiya.agents.get(AGENT))
+        while not platform.requests.count():
+            await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    span = only(exporter)
+
+    assert span.attributes is not None
+    assert span.attributes["error.type"] == "CancelledError"
+
+
+async def test_a_stream_that_does_not_open_ends_its_span(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    platform.fail("chat.send", status=404)
+    async with client(platform, observer) as kubiya:
+        with pytest.raises(NotFoundError):
+            await kubiya.chat.stream(agent_uuid=AGENT, message="hello").final()
+
+    assert only(exporter).status.status_code is StatusCode.ERROR
+    assert observer._open == {}
 
 
 async def test_a_broken_stream_is_an_error_on_its_span(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,6 +128,57 @@ def test_terminal_chat(server: LocalServer) -> None:
     assert out.count("you> ") == 3
     assert "[kubectl]" in out
     assert 'You asked: "bye"' in out
+
+
+def test_trace_calls(server: LocalServer) -> None:
+    code, out, err = run(server, "trace_calls.py", "abc-123-def")
+
+    assert (code, err) == (0, "")
+    called, chatted = out.split("\n\n", 1)
+    assert called.startswith("agents.get  ")
+    assert "    url.template = '/agents/{uuid}'\n" in called
+    assert "    . attempt {'number': 1, 'outcome': 'HTTP 200'" in called
+    assert chatted.startswith("invoke_agent  ")
+    assert "    gen_ai.agent.id = 'abc-123-def'\n" in chatted
+    assert "    kubiya.stream.outcome = 'closed early'\n" in chatted
+    assert "ERROR" not in out
+
+
+def test_receive_webhooks(server: LocalServer) -> None:
+    environment = {**os.environ, "KUBIYA_WEBHOOK_SECRET": "s3cret", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-W", "error", str(EXAMPLES / "receive_webhooks.py")]
+    receiver = subprocess.Popen(
+        [*command, "0"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert receiver.stdout is not None
+    (host,) = re.findall(r"127\.0\.0\.1:\d+", receiver.stdout.readline())
+
+    def sent(line: str) -> int:
+        words = shlex.split(line)
+        named = [words[i + 1].partition(": ") for i, word in enumerate(words) if word == "-H"]
+        headers = {name: value for name, _, value in named}
+        path, body = words[-1].partition("PORT")[2], words[words.index("-d") + 1]
+        with closing(http.client.HTTPConnection(host)) as connection:
+            connection.request("POST", path, body=body, headers=headers)
+            return connection.getresponse().status
+
+    signed = subprocess.run(
+        [*command, "--signed"], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    answers = [sent(signed), sent(signed), sent(signed.replace("Night watch", "Impostor"))]
+    receiver.send_signal(signal.SIGINT)
+    out, err = receiver.communicate(timeout=30)
+
+    assert answers == [204, 204, 401]
+    assert out.count("a new agent: Night watch\nreceived: agent.created\n") == 1
+    assert "Impostor" not in out
+    assert err == ""
+
+
+def test_receive_webhooks_without_a_secret(server: LocalServer) -> None:
+    code, out, err = run(server, "receive_webhooks.py", "0")
+
+    assert (code, out, err) == (1, "", "a webhook receiver needs a secret\n")
 
 
 def test_tour() -> None:
