@@ -219,17 +219,6 @@ def test_tour_needs_no_extra() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_readme_example(server: LocalServer, tmp_path: Path) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert blocks
-    for number, block in enumerate(blocks):
-        program = tmp_path / f"block_{number}.py"
-        program.write_text(block)
-        code, out, err = run(server, str(program))
-        assert (code, err) == (0, "")
-        assert out
-
-
 def test_the_commands_in_the_readme_exist() -> None:
     readme = (ROOT / "README.md").read_text()
     commands = set(re.findall(r"^    kubiya-async (\w+)", readme, re.MULTILINE))

@@ -1,0 +1,96 @@
+"""What the README and the guides show works, as it stands, against the local server."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import os
+import sys
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.docs.blocks import PAGES, Block, blocks_of
+from tests.support.tree import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kubiya_async.testing import LocalServer
+
+LANGUAGES = {"html", "ini", "json", "python", "sh", "text", "yaml"}
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+async def reader(
+    local_server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """Be somebody in an empty folder with a key, who has typed nothing yet."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name, value in local_server.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", os.pathsep.join([f"{ROOT}/.venv/bin", os.environ["PATH"]]))
+    return {"__name__": "guide", "server": local_server}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+async def test_the_blocks_of_a_page_run_one_after_the_other(
+    page: Path, reader: dict[str, Any], tmp_path: Path
+) -> None:
+    for block in blocks_of(page):
+        if block.title is not None:
+            (tmp_path / block.title).write_text(block.code, encoding="utf-8")
+        if block.language == "sh" and block.asked:
+            await run_commands(block)
+        if block.language != "python" or block.excuse is not None:
+            continue
+        for part, line in ((block.before, 0), (block.code, block.line)):
+            await run_python(block, part, line, reader)
+
+
+async def run_python(block: Block, source: str, line: int, names: dict[str, Any]) -> None:
+    """Run a piece of code, which may await at its top level; complaints name the page's line."""
+    tree = ast.increment_lineno(ast.parse(source), max(0, line - 1))
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code: CodeType = compile(tree, str(block.page), "exec", flags=flags, dont_inherit=True)
+    if code.co_flags & inspect.CO_COROUTINE:
+        await eval(code, names)  # noqa: S307 - our own pages
+    else:
+        # A program of its own brings its own event loop, so it gets a thread.
+        await asyncio.to_thread(exec, code, names)
+
+
+async def run_commands(block: Block) -> None:
+    process = await asyncio.create_subprocess_exec(
+        "bash",
+        "-euo",
+        "pipefail",
+        "-c",
+        block.code,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    assert process.returncode == 0, f"{block.name}\n{out.decode()}\n{err.decode()}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_says_its_language_and_every_excuse_its_reason(page: Path) -> None:
+    blocks = blocks_of(page)
+    fences = [line for line in page.read_text().splitlines() if line.startswith("```")]
+
+    assert len(fences) == 2 * len(blocks)
+    assert {block.language for block in blocks} <= LANGUAGES
+    assert [b.name for b in blocks if b.excuse is not None and len(b.excuse) < 10] == []
+    assert [b.name for b in blocks if b.excuse is not None and b.before] == []
+
+
+def test_the_guides_are_there() -> None:
+    assert len(PAGES) > 8
+    assert sys.version_info >= (3, 11)
