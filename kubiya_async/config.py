@@ -93,7 +93,7 @@ _NO_PODS: Final = (
     "pods_api_key=..., or set KUBIYA_PODS_BASE_URL and KUBIYA_PODS_API_KEY"
 )
 _NO_KEY: Final = (
-    "no API key: pass api_key=..., set KUBIYA_API_KEY, or choose a context of the official CLI. "
+    "no API key: set KUBIYA_API_KEY, pass api_key=..., or choose a context of the official CLI. "
     "Keys are made in the Kubiya web app under Settings > API Keys. Without an account, "
     "`python -m kubiya_async serve` starts a local server and prints the variables to export"
 )

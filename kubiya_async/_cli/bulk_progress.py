@@ -45,6 +45,8 @@ def shown(
 
 @contextmanager
 def _bar(terminal: Terminal) -> Generator[Callable[[Progress], None]]:
+    # What is written above the bar is data: its lines are not broken.
+    terminal.err.soft_wrap = True
     bar = rich.progress.Progress(
         rich.progress.BarColumn(),
         rich.progress.TextColumn("{task.description}"),

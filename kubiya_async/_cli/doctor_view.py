@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from kubiya_async._cli.terminal import plain
@@ -72,15 +72,18 @@ def _show_settings(terminal: Terminal, settings: Sequence[Setting]) -> None:
 
 def _show_finding(terminal: Terminal, finding: Finding, width: int) -> None:
     mark, style = _MARKS[finding.status]
-    margin = width + 4
-    head = Text.assemble((mark, style), f" {finding.check:{width}}  ", plain(finding.detail))
-    terminal.out.print(head, soft_wrap=True)
+    head = Text.assemble((mark, style), f" {finding.check:{width}}")
+    advice = Text(f"→ {plain(finding.advice)}", "bold" if finding.status == "failed" else "")
+    if not terminal.shows_data:
+        terminal.write(f"{head.plain}  {plain(finding.detail)}\n")
+        if finding.advice:
+            terminal.write(f"{' ' * (width + 4)}{advice.plain}\n")
+        return
+    row = Table.grid(padding=(0, 2))
+    row.add_row(head, plain(finding.detail))
     if finding.advice:
-        advice = Text(f"→ {plain(finding.advice)}", "bold" if finding.status == "failed" else "")
-        if terminal.shows_data:
-            terminal.out.print(Padding(advice, (0, 0, 0, margin)))
-        else:
-            terminal.write(f"{' ' * margin}{advice.plain}\n")
+        row.add_row("", advice)
+    terminal.out.print(row)
 
 
 def _versions() -> dict[str, str]:

@@ -70,6 +70,10 @@ def find_list(name: str) -> Operation:
     wanted = name.replace("-", "_")
     if wanted in known:
         return known[wanted]
+    # What a list is of: `executions` for `workflows.list_executions`.
+    meant = [o for o in known.values() if o.id.endswith(f".list_{wanted}")]
+    if len(meant) == 1:
+        return meant[0]
     if wanted in OPERATIONS:
         raise UsageError(f"{name} is not a list: use `{program()} call {name}`")
     raise UsageError(

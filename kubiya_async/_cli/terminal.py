@@ -77,14 +77,18 @@ class Terminal:
 
     def note(self, text: str, style: str = "dim") -> None:
         """Print a line to stderr."""
-        self.err.print(Text(plain(text), style), soft_wrap=True)
+        self._tell(Text(plain(text), style))
 
     def error(self, text: str, details: Mapping[str, Any]) -> None:
         """Print a failure to stderr: a line, or with `json` the details as JSON."""
         if self.json:
             print(jsonlib.dumps({"error": dict(details)}, ensure_ascii=False), file=sys.stderr)
             return
-        self.err.print(Text.assemble(("error: ", "bold red"), plain(text)), soft_wrap=True)
+        self._tell(Text.assemble(("error: ", "bold red"), plain(text)))
+
+    def _tell(self, text: Text) -> None:
+        # A terminal gets lines that end between words; elsewhere a line stays a line.
+        self.err.print(text, soft_wrap=not self.err.is_terminal)
 
 
 class _Console(Console):

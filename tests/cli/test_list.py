@@ -128,3 +128,10 @@ def test_what_cannot_be_listed(cli: CommandLine, name: str, complaint: str) -> N
 
 def test_local_needs_no_settings(cli: CommandLine) -> None:
     assert "DevOps Agent" in cli("list", "agents", "--local").out
+
+
+def test_a_list_may_be_named_by_what_it_is_of(cli: CommandLine, server: LocalServer) -> None:
+    executions = cli("list", "executions", "--json")
+
+    assert executions.json() == cli("list", "workflows", "--json").json()
+    assert cli("list", "pods").code == 2

@@ -249,7 +249,7 @@ def test_views_do_not_ask_the_files_again(home: Path) -> None:
 def test_a_file_without_contexts_is_as_good_as_none(home: Path, text: str) -> None:
     write(home / ".kubiya" / "config", text)
 
-    with pytest.raises(ConfigError, match=r"^no API key: pass api_key"):
+    with pytest.raises(ConfigError, match=r"^no API key: set KUBIYA_API_KEY"):
         Kubiya()
 
 
