@@ -110,9 +110,7 @@ class Run(Generic[T]):
         return self._loop() if self._report is None else self._reported(self._report)
 
     async def _reported(self, report: Report) -> T:
-        report.started(
-            stream=self.stream, server=self._endpoint.origin, agent=self._call.agent
-        )
+        report.started(stream=self.stream, server=self._endpoint.origin, agent=self._call.agent)
         error: BaseException | None = None
         try:
             return await self._loop()

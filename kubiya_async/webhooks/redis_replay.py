@@ -112,7 +112,12 @@ class RedisReplayGuard:
             if known != "new":
                 return known
         mine = secrets.token_hex(8)
-        found = await self._run(_CLAIM, id, mine, _milliseconds(self._lease))
+        try:
+            found = await self._run(_CLAIM, id, mine, _milliseconds(self._lease))
+        except BaseException:
+            # The store may have heard of a claim that nobody will handle now.
+            await self._run(_RELEASE, id, mine)
+            raise
         if found == "new":
             self._claims[id] = mine
         elif found is None and not self._accepts:
@@ -164,14 +169,19 @@ class RedisReplayGuard:
     async def _run(self, script: str, name: str, *arguments: str) -> str | None:
         """Run a script on one key; `None` if the store does not answer."""
         key = f"{self._prefix}{name}"
+        task = asyncio.current_task()
+        before = 0 if task is None else task.cancelling()
+        answer: Any = None
         try:
             async with asyncio.timeout(self._timeout), self._connected() as client:
                 answer = await _said(client.eval(script, 1, key, *arguments))
             self._note(away=False)
-            return answer.decode() if isinstance(answer, bytes) else str(answer)
         except Exception as error:  # noqa: BLE001 - a driver has many ways to say that it is away
             self._note(away=True, reason=type(error).__name__)
-            return None
+        if task is not None and task.cancelling() > before:
+            # The `wait_for` of Python 3.11, which the driver uses, can lose a cancellation.
+            raise asyncio.CancelledError
+        return answer.decode() if isinstance(answer, bytes) else answer
 
     @asynccontextmanager
     async def _connected(self) -> AsyncGenerator[Any]:

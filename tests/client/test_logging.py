@@ -12,6 +12,7 @@ import pytest
 from kubiya_async import ConfigError, Kubiya, NotFoundError, RequestOptions
 from kubiya_async.testing import LocalServer
 from tests.client.conftest import ClientOf
+from tests.support.loggers import restored_loggers
 from tests.support.scripted_server import ScriptedServer, fin, reply
 from tests.support.served import served
 
@@ -28,15 +29,9 @@ asyncio.run(main())
 
 
 @pytest.fixture(autouse=True)
-def levels() -> Iterator[None]:
-    """Put the loggers back as they were."""
-    names = ("kubiya_async", "kubiya_async.bodies")
-    before = {name: logging.getLogger(name).level for name in names}
-    handlers = list(logging.getLogger("kubiya_async").handlers)
-    yield
-    for name, level in before.items():
-        logging.getLogger(name).setLevel(level)
-    logging.getLogger("kubiya_async").handlers[:] = handlers
+def loggers() -> Iterator[None]:
+    with restored_loggers():
+        yield
 
 
 def stderr_of(level: str | None, program: str = PROGRAM) -> list[str]:

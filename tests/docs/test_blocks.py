@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.docs.blocks import PAGES, Block, blocks_of
+from tests.support.loggers import restored_loggers
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from kubiya_async.testing import LocalServer
@@ -28,14 +30,15 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 async def reader(
     local_server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> dict[str, Any]:
+) -> AsyncIterator[dict[str, Any]]:
     """Be somebody in an empty folder with a key, who has typed nothing yet."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     for name, value in local_server.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", os.pathsep.join([f"{ROOT}/.venv/bin", os.environ["PATH"]]))
-    return {"__name__": "guide", "server": local_server}
+    with restored_loggers():
+        yield {"__name__": "guide", "server": local_server}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import os
@@ -10,7 +11,7 @@ import signal
 import sys
 import traceback
 from collections import Counter
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from kubiya_async.contrib.fastapi import webhook
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.webhooks import Receiver, RedisReplayGuard, signed_request
 from tests.contrib.conftest import served
+from tests.support.cancel_steps import cancel_at_every_step
 from tests.webhooks.worker import DELIVERIES, SCHEME, SECRET
 
 if TYPE_CHECKING:
@@ -143,6 +145,35 @@ async def test_when_handling_fails_another_worker_may_try(url: str, scope: str) 
         assert await one.claim("a") == "busy"
         await two.keep("a")
         assert await one.claim("a") == "handled"
+
+
+async def test_a_cancellation_at_any_step_leaves_no_claim_behind(url: str, scope: str) -> None:
+    numbers = itertools.count()
+    handled: set[str] = set()
+    async with RedisReplayGuard(url, prefix=f"{scope}:") as guard:
+        receiver = Receiver(secrets=SECRET, scheme=SCHEME, replay=guard)
+
+        @receiver.on("*")
+        async def handle(event: object) -> None:
+            await asyncio.sleep(0)
+            handled.add(str(number))
+
+        async def receive() -> None:
+            await receiver.receive(*delivery(str(number)))
+
+        async def make() -> None:
+            nonlocal number
+            number = next(numbers)
+            await receive()
+
+        async def check() -> None:
+            # What was not handled is let in; what was is not handled twice.
+            with suppress(WebhookError):
+                await receive()
+            assert str(number) in handled
+
+        number = 0
+        assert await cancel_at_every_step(make, check) >= 3
 
 
 # Expiry
