@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import aiohttp
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from kubiya_async import Kubiya
 from kubiya_async.contrib.fastapi import (
     KubiyaDep,
     install_problem_handler,
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 AGENT = "abc-123-def"
 
 
+async def of_tenant(kubiya: KubiyaDep, x_key: Annotated[str, Header()]) -> Kubiya:
+    return kubiya.with_auth(x_key)
+
+
+TenantDep = Annotated[Kubiya, Depends(of_tenant)]
+
+
 def application(platform: LocalServer, **settings: Any) -> FastAPI:
     app = FastAPI(
         lifespan=lifespan(api_key=platform.api_key, base_url=platform.url, retries=0, **settings)
@@ -48,6 +56,10 @@ def application(platform: LocalServer, **settings: Any) -> FastAPI:
     async def native(kubiya: KubiyaDep) -> AsyncIterator[ServerSentEvent]:
         async for event in relay_events(kubiya.chat.stream(agent_uuid=AGENT, message="hello")):
             yield event
+
+    @app.get("/mine")
+    async def mine(kubiya: TenantDep) -> int:
+        return len(await kubiya.agents.list())
 
     @app.get("/agents/{uuid}")
     async def agent(kubiya: KubiyaDep, uuid: str) -> str:
@@ -175,6 +187,21 @@ async def test_the_browser_leaving_before_the_platform_answers_at_all_ends_the_c
         asked.cancel()
         await until(lambda: platform.open_connections < connections)
         assert asked.cancelled()
+
+
+async def test_tenants_have_keys_of_their_own_over_one_pool(platform: LocalServer) -> None:
+    keys = [platform.issue_key() for _ in range(3)]
+    async with served(application(platform)) as session:
+        for key in [*keys, *keys]:
+            async with session.get("/mine", headers={"X-Key": key}) as answer:
+                assert await answer.json() == 5
+        async with session.get("/mine", headers={"X-Key": "unknown"}) as answer:
+            assert answer.status == 502
+
+    requests = platform.requests.of("agents.list")
+    sent = [request.headers["Authorization"] for request in requests]
+    assert sent == [f"UserKey {key}" for key in [*keys, *keys, "unknown"]]
+    assert {request.connection for request in requests} == {1}
 
 
 async def test_errors_become_problems_with_the_request_id(platform: LocalServer) -> None:

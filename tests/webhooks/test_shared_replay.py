@@ -148,7 +148,7 @@ async def test_when_handling_fails_another_worker_may_try(url: str, scope: str) 
 
 
 async def test_a_cancellation_at_any_step_leaves_no_claim_behind(url: str, scope: str) -> None:
-    numbers = itertools.count()
+    numbers, number = itertools.count(), 0
     handled: set[str] = set()
     async with RedisReplayGuard(url, prefix=f"{scope}:") as guard:
         receiver = Receiver(secrets=SECRET, scheme=SCHEME, replay=guard)
@@ -172,7 +172,6 @@ async def test_a_cancellation_at_any_step_leaves_no_claim_behind(url: str, scope
                 await receive()
             assert str(number) in handled
 
-        number = 0
         assert await cancel_at_every_step(make, check) >= 3
 
 
