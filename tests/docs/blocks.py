@@ -7,7 +7,7 @@ A block of Python is run unless a comment right before it says otherwise; commen
 
 Blocks of a page share their names, as a reader reads them one after the other. A block with a title
 (```python title="app.py") is also a file of that name beside them. Commands (```sh) are run only
-after `<!-- run -->`.
+where a comment says so: `<!-- run -->`, or `<!-- run after: … -->` as above.
 """
 
 from __future__ import annotations
@@ -73,6 +73,6 @@ def _block(page: Path, text: str, found: re.Match[str]) -> Block:
         found["title"],
         found["code"],
         said.get("run after:", ""),
-        "run" in said,
+        "run" in said or "run after:" in said,
         said["not run:"].strip() if "not run:" in said else None,
     )

@@ -48,12 +48,11 @@ async def test_the_blocks_of_a_page_run_one_after_the_other(
     for block in blocks_of(page):
         if block.title is not None:
             (tmp_path / block.title).write_text(block.code, encoding="utf-8")
+        await run_python(block, block.before, 0, reader)
         if block.language == "sh" and block.asked:
             await run_commands(block)
-        if block.language != "python" or block.excuse is not None:
-            continue
-        for part, line in ((block.before, 0), (block.code, block.line)):
-            await run_python(block, part, line, reader)
+        elif block.language == "python" and block.excuse is None:
+            await run_python(block, block.code, block.line, reader)
 
 
 async def run_python(block: Block, source: str, line: int, names: dict[str, Any]) -> None:
