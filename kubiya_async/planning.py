@@ -106,7 +106,7 @@ def _in_words(quota: RateLimitState) -> str:
         turn = f"would wait {quota.ready_in:.1f} s or more"
     else:
         turn = "would wait" if quota.queued else "would leave now"
-    ahead = f", {quota.queued} calls are ahead" if quota.queued else ""
+    ahead = f", behind {quota.queued} waiting" if quota.queued else ""
     return f"{limits}{left}; {turn}{ahead}"
 
 

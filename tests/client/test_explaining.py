@@ -295,7 +295,7 @@ async def test_a_plan_tells_whether_the_call_would_wait(client_of: ClientOf) -> 
     assert "1 calls per hour; 0 of 1 left; would wait 3" in str(spent)
     assert behind.quota is not None
     assert behind.quota.ready_in > 3600
-    assert "1 calls are ahead" in str(behind)
+    assert ", behind 1 waiting" in str(behind)
     assert behind.bucket is not None
     assert behind.bucket.startswith(f"{url}, key ")
     assert "the-api-key" not in behind.bucket
