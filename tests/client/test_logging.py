@@ -10,11 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from kubiya_async import ConfigError, Kubiya, NotFoundError, RequestOptions
-from kubiya_async.testing import LocalServer
+from kubiya_async.testing import LocalServer, threaded_server
 from tests.client.conftest import ClientOf
 from tests.support.loggers import restored_loggers
 from tests.support.scripted_server import ScriptedServer, fin, reply
-from tests.support.served import served
 
 AGENT = "abc-123-def"
 PROGRAM = """
@@ -35,7 +34,7 @@ def loggers() -> Iterator[None]:
 
 
 def stderr_of(level: str | None, program: str = PROGRAM) -> list[str]:
-    with served() as server:
+    with threaded_server() as server:
         variables = {**server.environment, **({} if level is None else {"KUBIYA_LOG": level})}
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
