@@ -79,6 +79,7 @@ GROUPS: Final = {
         (
             "webhooks.parsing",
             "webhooks.receiver",
+            "webhooks.redis_replay",
             "webhooks.replay",
             "webhooks.routing",
             "webhooks.schemes",
