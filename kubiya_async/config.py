@@ -10,21 +10,14 @@ names a context: a key that was given never goes to an address that was not.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.base_url import Roots, check_base_url, roots
 from kubiya_async._core.operation import Surface
-from kubiya_async._core.redact import Secret
 from kubiya_async._logging import check_level
-from kubiya_async._official_cli import (
-    CONTEXT_VARIABLE,
-    Context,
-    read_context,
-    read_session,
-    shown,
-)
+from kubiya_async._official_cli import read_session, shown
+from kubiya_async._settings import ENVIRONMENT, NOT_SHOWN, Lookup, Setting
 from kubiya_async.auth import (
     AuthScheme,
     Credential,
@@ -36,34 +29,13 @@ from kubiya_async.auth import (
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from kubiya_async._core.redact import Secret
 
 __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
 
 DEFAULT_BASE_URL: Final = "https://api.kubiya.ai/api/v1"
-
-ENVIRONMENT: Final[Mapping[str, str]] = {
-    "api_key": "KUBIYA_API_KEY",
-    "base_url": "KUBIYA_BASE_URL",
-    "auth_scheme": "KUBIYA_AUTH_SCHEME",
-    "timeout": "KUBIYA_TIMEOUT",
-    "pods_api_key": "KUBIYA_PODS_API_KEY",
-    "pods_base_url": "KUBIYA_PODS_BASE_URL",
-    "rate_limit_url": "KUBIYA_RATE_LIMIT_URL",
-    "control_plane_api_key": "KUBIYA_CONTROL_PLANE_API_KEY",
-    "control_plane_base_url": "KUBIYA_CONTROL_PLANE_BASE_URL",
-    "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",
-    "composer_base_url": "KUBIYA_COMPOSER_URL",
-    "context": CONTEXT_VARIABLE,
-    "log": "KUBIYA_LOG",
-}
-"""Environment variable of each setting."""
-
-_ALSO: Final[Mapping[str, tuple[str, ...]]] = {
-    "control_plane_base_url": ("CONTROL_PLANE_GATEWAY_URL", "CONTROL_PLANE_URL"),
-}
-"""Variables that the platform's own command line client reads as well, in its order."""
 
 _SAME_API: Final = "KUBIYA_USE_SAME_API"
 
@@ -97,19 +69,6 @@ _NO_KEY: Final = (
     "Keys are made in the Kubiya web app under Settings > API Keys. Without an account, "
     "`python -m kubiya_async serve` starts a local server and prints the variables to export"
 )
-_NOT_SHOWN: Final = "set, not shown"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One effective setting as it may be shown: secrets appear as a fingerprint."""
-
-    name: str
-    value: str
-    origin: str
-    """`argument`, `environment KUBIYA_…`, a place in the official CLI's files, or `default`."""
-    file: Path | None = None
-    """The file it was read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,85 +122,6 @@ class Config:
         return root, own or self.credential
 
 
-class _Lookup:
-    """Finds a setting and writes down where it was."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-        self.found: list[Setting] = []
-        self.context: Context | None = None
-
-    def variable(self, name: str) -> tuple[str, str]:
-        """Give the value of a setting's variable, and which one it was: `""` if none has any.
-
-        An empty variable is how shells and compose files spell "not set".
-        """
-        for variable in (ENVIRONMENT[name], *_ALSO.get(name, ())):
-            if value := self.environ.get(variable, "").strip():
-                return value, variable
-        return "", ENVIRONMENT[name]
-
-    def has(self, name: str) -> bool:
-        return bool(self.variable(name)[0])
-
-    def text(self, name: str, argument: str | None, default: str | None = None) -> str | None:
-        value, origin = default, "default"
-        given, variable = self.variable(name)
-        if argument is not None:
-            value, origin = argument, "argument"
-        elif given:
-            value, origin = given, f"environment {variable}"
-        if value is not None:
-            self.note(name, value, origin)
-        return value
-
-    def secret(self, name: str, argument: Secret | None) -> tuple[Secret, AuthScheme | None] | None:
-        if argument is not None:
-            self.note(name, _NOT_SHOWN, "argument")
-            return parse_key(argument, setting=name)
-        key = self.address(name)
-        return None if key is None else parse_key(key, setting=ENVIRONMENT[name])
-
-    def address(self, name: str) -> Secret | None:
-        address = Secret(self.variable(name)[0])
-        if not address:
-            return None
-        self.note(name, _NOT_SHOWN, f"environment {ENVIRONMENT[name]}")
-        return address
-
-    def choose_context(self) -> None:
-        """Read the context of the official CLI that is chosen, if one is."""
-        self.context = context = read_context(self.environ)
-        if context is not None:
-            self.note("context", context.name, context.chosen_by, context.file)
-
-    def address_of_context(self, name: str, *, v1: bool) -> str | None:
-        """Take the `api-url` of the context for a setting, if it is that kind of address."""
-        context = self.context
-        if context is None or context.address is None or context.is_v1 is not v1:
-            return None
-        origin = f"context {context.name!r} in {shown(context.file)}"
-        self.note(name, context.address, origin, context.file)
-        return context.address
-
-    @contextmanager
-    def checking(self, name: str) -> Generator[None]:
-        """Say where a value that is refused has come from, if it was not written in the call."""
-        try:
-            yield
-        except ConfigError as error:
-            origin = next((s.origin for s in self.found if s.name == name), "argument")
-            if origin != "argument":
-                error.hint = f"It comes from {origin}."
-            raise
-
-    def flag(self, variable: str) -> bool:
-        return self.environ.get(variable, "").strip().lower() == "true"
-
-    def note(self, name: str, value: str, origin: str, file: Path | None = None) -> None:
-        self.found.append(Setting(name, value, origin, file))
-
-
 def load_config(
     *,
     api_key: Secret | None = None,
@@ -264,7 +144,7 @@ def load_config(
     Raises:
         ConfigError: A setting is missing or unusable; the message says which one to set.
     """
-    look = _Lookup(os.environ if environ is None else environ)
+    look = Lookup(os.environ if environ is None else environ)
     key_is_given = api_key is not None or token_provider is not None or look.has("api_key")
     address_is_given = base_url is not None or look.has("base_url")
     if not key_is_given or (look.has("context") and not address_is_given):
@@ -309,7 +189,7 @@ def load_config(
 
 
 def _other_roots(
-    look: _Lookup, arguments: Mapping[Surface, str | None], own: Roots, *, insecure: bool
+    look: Lookup, arguments: Mapping[Surface, str | None], own: Roots, *, insecure: bool
 ) -> Mapping[Surface, str]:
     """Find the addresses of the surfaces that have a host of their own."""
     found: dict[Surface, str] = {}
@@ -332,7 +212,7 @@ def _other_roots(
     return found
 
 
-def _platform(look: _Lookup, argument: str | None, *, allow_insecure_http: bool) -> Roots:
+def _platform(look: Lookup, argument: str | None, *, allow_insecure_http: bool) -> Roots:
     address = None
     if argument is None and not look.has("base_url"):
         address = look.address_of_context("base_url", v1=True)
@@ -343,7 +223,7 @@ def _platform(look: _Lookup, argument: str | None, *, allow_insecure_http: bool)
 
 
 def _credential(
-    look: _Lookup,
+    look: Lookup,
     api_key: Secret | None,
     auth_scheme: str | None,
     token_provider: Callable[[], Awaitable[str]] | None,
@@ -364,16 +244,16 @@ def _credential(
     return StaticKey(key, scheme=parse_scheme(chosen))
 
 
-def _key_of_context(look: _Lookup) -> tuple[Secret, AuthScheme | None] | None:
+def _key_of_context(look: Lookup) -> tuple[Secret, AuthScheme | None] | None:
     context = look.context
     if context is None or context.token is None:
         return None
     origin = f"user {context.user!r} of context {context.name!r} in {shown(context.file)}"
-    look.note("api_key", _NOT_SHOWN, origin, context.file)
+    look.note("api_key", NOT_SHOWN, origin, context.file)
     return parse_key(context.token, setting=f"the token of {origin}")
 
 
-def _session(look: _Lookup, auth_scheme: str | None) -> Credential:
+def _session(look: Lookup, auth_scheme: str | None) -> Credential:
     """Take the token of the official CLI's session: the last that is left.
 
     Raises:
@@ -387,7 +267,7 @@ def _session(look: _Lookup, auth_scheme: str | None) -> Credential:
         place = f"context {context.name!r} in {shown(context.file)}"
         raise ConfigError(f"{_NO_KEY}. There is no token for user {context.user!r} of {place}")
     origin = shown(session.file)
-    look.note("api_key", _NOT_SHOWN, origin, session.file)
+    look.note("api_key", NOT_SHOWN, origin, session.file)
     token, _ = parse_key(session.token, setting=f"the token in {origin}")
     scheme = look.text("auth_scheme", auth_scheme)
     if scheme is None:
@@ -396,7 +276,7 @@ def _session(look: _Lookup, auth_scheme: str | None) -> Credential:
     return StaticKey(token, scheme=parse_scheme(scheme), of="session")
 
 
-def _seconds(look: _Lookup, default: float | None) -> float | None:
+def _seconds(look: Lookup, default: float | None) -> float | None:
     text = look.text("timeout", None, None if default is None else str(default))
     if text is None or text.lower() == "none":
         return None

@@ -23,7 +23,7 @@ from typing import (
 )
 
 from kubiya_async._calls.dispatch import check_timeout
-from kubiya_async._calls.encode import asking
+from kubiya_async._calls.encode import Whole, asking
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.operation import Streaming
 from kubiya_async._core.unset import Unset
@@ -111,7 +111,7 @@ class Stream(ABC, Generic[E, R]):
             accept=streaming.accept,
             silence=idle,
         )
-        if isinstance(body, tuple):
+        if isinstance(body, tuple) and not isinstance(body[1], Whole):
             self._call.agent = body[1].get("agent_uuid")
         self._dispatcher = dispatcher
         self._opening: asyncio.Timeout | None = None
