@@ -18,7 +18,7 @@ from aiohttp.client_proto import ResponseHandler
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
@@ -46,14 +46,15 @@ class Connector(aiohttp.TCPConnector):
         make: Callable[..., ResponseHandler] = WatchedConnection
         self._factory = cast("Any", functools.partial(make, loop=self._loop))
 
-    async def _get(
+    # No coroutine around another one, for it would be resumed with it.
+    def _get(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
         self, key: ConnectionKey, traces: list[aiohttp.tracing.Trace]
-    ) -> Connection | None:
+    ) -> Coroutine[Any, Any, Connection | None]:
         """Take an idle connection, but none that the server has closed or spoken on meanwhile."""
         idle = self._conns.get(key)
-        while idle and _is_spent(idle[0][0]):
+        while idle and cast("WatchedConnection", idle[0][0]).is_spent():
             idle.popleft()[0].close()
-        return await super()._get(key, traces)
+        return super()._get(key, traces)
 
     async def _create_connection(
         self,
@@ -77,6 +78,17 @@ class WatchedConnection(ResponseHandler):
         super().__init__(loop)
         self._due: float | None = None
         self._watch: asyncio.TimerHandle | None = None
+        self._has_news: Callable[[], bool] | None = None
+
+    def is_spent(self) -> bool:
+        """Tell whether there is something to read although nothing was asked for.
+
+        asyncio notices the end of a connection in its next turn, and a request is sent in this one:
+        so the socket itself is asked.
+        """
+        if self._has_news is None:
+            self._has_news = _news_of(self.transport)
+        return self._has_news()
 
     def _reschedule_timeout(self) -> None:
         silence = self._read_timeout
@@ -95,6 +107,7 @@ class WatchedConnection(ResponseHandler):
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
+        self._has_news = None
         super().connection_lost(exc)
 
     def _look_at(self, when: float) -> None:
@@ -113,21 +126,16 @@ class WatchedConnection(ResponseHandler):
             self._on_read_timeout()
 
 
-def _is_spent(protocol: ResponseHandler) -> bool:
-    """Tell whether there is something to read on a connection where nothing was asked for.
-
-    asyncio notices the end of a connection in its next turn, and a request is sent in this one: so
-    the socket itself is asked.
-    """
-    transport = protocol.transport
+def _news_of(transport: asyncio.BaseTransport | None) -> Callable[[], bool]:
+    """Make the question whether a socket has something to read."""
     sock = None if transport is None else transport.get_extra_info("socket")
     if sock is None or sock.fileno() < 0:
-        return False
+        return lambda: False
     if not hasattr(select, "poll"):
-        return bool(select.select([sock], [], [], 0)[0])
+        return lambda: bool(select.select([sock], [], [], 0)[0])
     poll = select.poll()
     poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))
 
 
 def _keepalive_socket(

@@ -150,6 +150,11 @@ class HttpTransport:
         self.closed = False
 
     @property
+    def is_lent(self) -> bool:
+        """Tell whether the connections are somebody else's, who may not look at them so closely."""
+        return self._lent is not None
+
+    @property
     def is_open(self) -> bool:
         """Tell whether this transport owns sessions that are not closed."""
         return self._lent is None and (self._calls is not None or self._streams is not None)

@@ -199,7 +199,7 @@ class Run(Generic[T]):
         self._begun = self._deadline.clock()
         answer: Answer | KubiyaError | None = None
         try:
-            if call.operation.replay is Replay.NEVER:
+            if call.operation.replay is Replay.NEVER and self._pipeline.transport.is_lent:
                 # One turn of the loop lets a kept-alive connection that the server has just closed
                 # be noticed before it is chosen for a request that cannot be repeated.
                 await asyncio.sleep(0)
