@@ -105,6 +105,8 @@ def _config(output: Path, world: World) -> GenerateConfig:
         target_pydantic_version=TargetPydanticVersion.V2_12,
         custom_file_header=_HEADER,
         disable_timestamp=True,
+        # Else pydantic would compile every annotation again when a class is made.
+        disable_future_imports=True,
         formatters=[],
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,

@@ -43,12 +43,15 @@ def check_level(text: str) -> str:
     return level
 
 
-def log_to_stderr(level: str) -> None:
+def log_to_stderr(level: str | None) -> None:
     """Log this package from a level on, through the program's own handlers if it has any.
 
     Args:
-        level: As `check_level` gives it; `bodies` is `debug` and whole requests and answers.
+        level: As `check_level` gives it; `bodies` is `debug` and whole requests and answers; `None`
+            leaves everything as the program has set it up.
     """
+    if level is None:
+        return
     logger = logging.getLogger("kubiya_async")
     logger.setLevel(_LEVELS[level])
     if level == "bodies":

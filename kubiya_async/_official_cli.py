@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONFIG_VARIABLE",
-    "CONTEXT_VARIABLE",
     "V1_VARIABLE",
     "Context",
     "Session",
@@ -66,6 +65,11 @@ class Context:
     user: str
     token: Secret | None
 
+    @property
+    def place(self) -> str:
+        """Where it stands, for display."""
+        return f"context {self.name!r} in {shown(self.file)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -74,6 +78,11 @@ class Session:
     file: Path
     scheme: str
     token: Secret
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for display."""
+        return shown(self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ to a file that is being removed, or using a connection that counts as free.
 from __future__ import annotations
 
 import asyncio
+import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
-
-import anyio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
 __all__ = ["outlast"]
 
@@ -28,8 +29,7 @@ async def outlast(
         on_cancel: Called with each cancellation, to make them end sooner.
     """
     cancelled: asyncio.CancelledError | None = None
-    # A scope of anyio would cancel again at every turn.
-    with anyio.CancelScope(shield=True):
+    with _shield():
         while pending := [future for future in ending if not future.done()]:
             try:
                 await asyncio.wait(pending)
@@ -42,3 +42,12 @@ async def outlast(
             if not future.cancelled():
                 future.exception()
         raise cancelled
+
+
+def _shield() -> AbstractContextManager[object]:
+    """Keep out the scopes of anyio, which cancel again at every turn; without anyio there are none.
+
+    It takes long to import, and whoever uses such a scope has done so already.
+    """
+    anyio = sys.modules.get("anyio")
+    return nullcontext() if anyio is None else anyio.CancelScope(shield=True)

@@ -9,8 +9,6 @@ from pydantic import SecretStr
 
 from kubiya_async._calls.encode import Whole
 from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async.pagination import Paginator
-from kubiya_async.streaming import ChatStream
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from kubiya_async._model import Model
     from kubiya_async.event_stream import EventStream
     from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination import Paginator
+    from kubiya_async.streaming import ChatStream
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -103,6 +103,8 @@ class Resource:
         body: tuple[type[Model], Mapping[str, object]] | None = None,
         options: RequestOptions | None = None,
     ) -> Paginator[M]:
+        from kubiya_async.pagination import Paginator
+
         return Paginator(
             self._dispatcher,
             operation,
@@ -155,6 +157,8 @@ class Resource:
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> ChatStream:
+        from kubiya_async.streaming import ChatStream
+
         return ChatStream(
             self._dispatcher,
             operation,

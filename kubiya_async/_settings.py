@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.redact import Secret
-from kubiya_async._official_cli import CONTEXT_VARIABLE, Context, read_context, shown
 from kubiya_async.auth import parse_key
 from kubiya_async.errors import ConfigError
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
+    from kubiya_async._official_cli import Context
     from kubiya_async.auth import AuthScheme
 
 __all__ = ["ENVIRONMENT", "NOT_SHOWN", "Lookup", "Setting"]
@@ -31,7 +31,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "control_plane_base_url": "KUBIYA_CONTROL_PLANE_BASE_URL",
     "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",
     "composer_base_url": "KUBIYA_COMPOSER_URL",
-    "context": CONTEXT_VARIABLE,
+    "context": "KUBIYA_CONTEXT",
     "log": "KUBIYA_LOG",
 }
 """Environment variable of each setting."""
@@ -104,6 +104,8 @@ class Lookup:
 
     def choose_context(self) -> None:
         """Read the context of the official CLI that is chosen, if one is."""
+        from kubiya_async._official_cli import read_context  # noqa: PLC0415 - seldom needed
+
         self.context = context = read_context(self.environ)
         if context is not None:
             self.note("context", context.name, context.chosen_by, context.file)
@@ -113,8 +115,7 @@ class Lookup:
         context = self.context
         if context is None or context.address is None or context.is_v1 is not v1:
             return None
-        origin = f"context {context.name!r} in {shown(context.file)}"
-        self.note(name, context.address, origin, context.file)
+        self.note(name, context.address, context.place, context.file)
         return context.address
 
     @contextmanager

@@ -143,8 +143,7 @@ class Kubiya(Resources):
             composer_base_url=composer_base_url,
             allow_insecure_http=allow_insecure_http,
         )
-        if config.log is not None:
-            log_to_stderr(config.log)
+        log_to_stderr(config.log)
         waits = timeouts or Timeouts()
         http = HttpSettings(
             connect_timeout=waits.connect,
@@ -159,12 +158,11 @@ class Kubiya(Resources):
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
         )
         pipeline = Pipeline(HttpTransport(http, session=session), settings)
-        limiter, self._own_limiter = _limiter(config, rate_limiter)
+        self._limiter, self._own_limiter = _limiter(config, rate_limiter)
         policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
-        super().__init__(Dispatcher(pipeline, Endpoints(config, limiter), defaults))
+        super().__init__(Dispatcher(pipeline, Endpoints(config, self._limiter), defaults))
         self._config = config
-        self._limiter = limiter
         self._made_at = _caller()
         self._parent: Kubiya | None = None
 

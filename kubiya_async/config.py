@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from kubiya_async._core.base_url import Roots, check_base_url, roots
 from kubiya_async._core.operation import Surface
 from kubiya_async._logging import check_level
-from kubiya_async._official_cli import read_session, shown
 from kubiya_async._settings import ENVIRONMENT, NOT_SHOWN, Lookup, Setting
 from kubiya_async.auth import (
     AuthScheme,
@@ -150,19 +149,11 @@ def load_config(
     if not key_is_given or (look.has("context") and not address_is_given):
         look.choose_context()
     own_roots = _platform(look, base_url, allow_insecure_http=allow_insecure_http)
-    pods_base = look.text("pods_base_url", pods_base_url)
+    pods_root = _pods_root(look, pods_base_url, allow_insecure_http=allow_insecure_http)
     seconds = timeout if timeout_given else _seconds(look, timeout)
     if timeout_given:
         look.note("timeout", "none" if timeout is None else str(timeout), "argument")
     pods = look.secret("pods_api_key", pods_api_key)
-    with look.checking("pods_base_url"):
-        pods_root = (
-            None
-            if pods_base is None
-            else check_base_url(
-                pods_base, setting="pods_base_url", allow_insecure_http=allow_insecure_http
-            )
-        )
     elsewhere = {
         Surface.CONTROL_PLANE: control_plane_base_url,
         Surface.ORCHESTRATOR: orchestrator_base_url,
@@ -186,6 +177,15 @@ def load_config(
         log=None if log is None else check_level(log),
         settings=tuple(look.found),
     )
+
+
+def _pods_root(look: Lookup, argument: str | None, *, allow_insecure_http: bool) -> str | None:
+    setting = "pods_base_url"
+    address = look.text(setting, argument)
+    if address is None:
+        return None
+    with look.checking(setting):
+        return check_base_url(address, setting=setting, allow_insecure_http=allow_insecure_http)
 
 
 def _other_roots(
@@ -248,7 +248,7 @@ def _key_of_context(look: Lookup) -> tuple[Secret, AuthScheme | None] | None:
     context = look.context
     if context is None or context.token is None:
         return None
-    origin = f"user {context.user!r} of context {context.name!r} in {shown(context.file)}"
+    origin = f"user {context.user!r} of {context.place}"
     look.note("api_key", NOT_SHOWN, origin, context.file)
     return parse_key(context.token, setting=f"the token of {origin}")
 
@@ -259,14 +259,17 @@ def _session(look: Lookup, auth_scheme: str | None) -> Credential:
     Raises:
         ConfigError: There is none, and so no credential at all.
     """
+    # As the context: only who has no key of their own needs it.
+    from kubiya_async._official_cli import read_session  # noqa: PLC0415
+
     session = read_session()
     if session is None:
         context = look.context
         if context is None:
             raise ConfigError(_NO_KEY)
-        place = f"context {context.name!r} in {shown(context.file)}"
-        raise ConfigError(f"{_NO_KEY}. There is no token for user {context.user!r} of {place}")
-    origin = shown(session.file)
+        who = f"user {context.user!r} of {context.place}"
+        raise ConfigError(f"{_NO_KEY}. There is no token for {who}")
+    origin = session.place
     look.note("api_key", NOT_SHOWN, origin, session.file)
     token, _ = parse_key(session.token, setting=f"the token in {origin}")
     scheme = look.text("auth_scheme", auth_scheme)

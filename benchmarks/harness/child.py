@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -27,6 +28,10 @@ print('{"code": %f, "cpu": %f, "at": %f, "modules": %d, "rss": %d}'
 """
 
 
+_UNCACHED = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"})
+"""Settings under which a package that pip has not compiled would be compiled at every start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """What a fresh process cost: seconds, bytes."""
@@ -44,7 +49,10 @@ def run_fresh(code: str, arguments: Sequence[str] = ()) -> Start:
     """Run code in a fresh process; what it prints is thrown away."""
     begun = time.monotonic()
     done = subprocess.run(  # noqa: S603 - our own code, with this interpreter
-        [sys.executable, "-c", WRAPPER, code, *arguments], capture_output=True, check=False
+        [sys.executable, "-c", WRAPPER, code, *arguments],
+        env={name: value for name, value in os.environ.items() if name not in _UNCACHED},
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{code!r} failed: {done.stderr.decode()[-2000:]}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.envelopes import read_error
-from kubiya_async.errors import StreamError, StreamEventError, StreamInterrupted
+from kubiya_async.errors import DecodeError, StreamError, StreamEventError, StreamInterrupted
 
 if TYPE_CHECKING:
+    from kubiya_async._transport.stream import OpenStream
     from kubiya_async.accumulate import ChatResult
+    from kubiya_async.errors import KubiyaError
     from kubiya_async.events import ErrorEvent
 
 E = TypeVar("E", bound=StreamError)
@@ -30,6 +33,25 @@ def reported(event: ErrorEvent) -> StreamEventError:
     words = found.message or details.get("content") or "no reason given"
     return StreamEventError(
         f"the agent reported an error: {words}", code=found.code, details=details
+    )
+
+
+def no_stream(opened: OpenStream, body: bytes, *, operation: str) -> KubiyaError:
+    """Make the error for an answer that is neither a stream nor a reply."""
+    if body.lstrip()[:1] == b"{":
+        return opened.conceal(
+            reported_error(opened.status, opened.headers, body, operation=operation)
+        )
+    kind = opened.headers.get("Content-Type") or "of no type"
+    return opened.conceal(
+        DecodeError(
+            f"HTTP {opened.status}, but the answer is {kind} and no stream of events",
+            status=opened.status,
+            body=body.decode("utf-8", "replace"),
+            operation=operation,
+            request_id=opened.request_id,
+            maybe_processed=True,
+        )
     )
 
 

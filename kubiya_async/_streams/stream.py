@@ -24,15 +24,13 @@ from typing import (
 
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._calls.encode import Whole, asking
-from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.operation import Streaming
 from kubiya_async._core.unset import Unset
 from kubiya_async._streams.decoder import events_from_reply
-from kubiya_async._streams.errors import interrupted, reported, with_received
+from kubiya_async._streams.errors import interrupted, no_stream, reported, with_received
 from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import ChatResult, tool_call_id
 from kubiya_async.errors import (
-    DecodeError,
     KubiyaError,
     ReadTimeoutError,
     StreamError,
@@ -378,7 +376,7 @@ class Stream(ABC, Generic[E, R]):
             return
         events = events_from_reply(body)
         if events is None:
-            failure = self._no_stream(opened, body)
+            failure = no_stream(opened, body, operation=self._call.operation.id)
             # It may echo the key, and tracebacks with locals show this frame.
             del body
             self._fail("interrupted", failure)
@@ -433,25 +431,6 @@ class Stream(ABC, Generic[E, R]):
         if self._decoder.truncated:
             message = f"{message}, in the middle of an event"
         return self._complete(interrupted(message))
-
-    def _no_stream(self, opened: OpenStream, body: bytes) -> KubiyaError:
-        """Make the error for an answer that is neither a stream nor a reply."""
-        operation = self._call.operation.id
-        if body.lstrip()[:1] == b"{":
-            return opened.conceal(
-                reported_error(opened.status, opened.headers, body, operation=operation)
-            )
-        kind = opened.headers.get("Content-Type") or "of no type"
-        return opened.conceal(
-            DecodeError(
-                f"HTTP {opened.status}, but the answer is {kind} and no stream of events",
-                status=opened.status,
-                body=body.decode("utf-8", "replace"),
-                operation=operation,
-                request_id=opened.request_id,
-                maybe_processed=True,
-            )
-        )
 
     def _complete(self, error: StreamError) -> StreamError:
         with_received(error, self._state.result())

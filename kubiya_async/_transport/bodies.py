@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from kubiya_async.errors import KubiyaError
 
 logger = logging.getLogger("kubiya_async.bodies")
-# Left to itself, it would take its level from `kubiya_async`.
-if logger.level == logging.NOTSET:
-    logger.setLevel(logging.INFO)
 
 _SHOWN: Final = 2048
 """Characters of a body that are shown."""
+
+
+def are_wanted() -> bool:
+    """Tell whether this log was given a level by name: that of `kubiya_async` does not count."""
+    return logging.NOTSET < logger.level <= logging.DEBUG and logger.isEnabledFor(logging.DEBUG)
 
 
 def log_exchange(

@@ -1,7 +1,4 @@
-"""Tells what happens in a call: to observers, to the log, to whoever captures responses.
-
-When nobody listens there is no report, and each step costs one test.
-"""
+"""Tells what happens in a call: to observers, to the log, to whoever captures responses."""
 
 from __future__ import annotations
 
@@ -20,26 +17,18 @@ from kubiya_async.observe import (
     RetryScheduled,
     notify,
 )
-from kubiya_async.responses import CapturedResponses, ResponseInfo, captured
+from kubiya_async.responses import ResponseInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async._core.operation import Operation
     from kubiya_async.errors import Attempt
+    from kubiya_async.responses import CapturedResponses
 
 logger = logging.getLogger("kubiya_async")
 
 _numbers = itertools.count(1)
-
-
-def open_report(operation: Operation, observers: tuple[Observer, ...]) -> Report | None:
-    """Begin the report of a call, if anybody wants it."""
-    seen = captured.get()
-    logs = logger.isEnabledFor(logging.DEBUG)
-    if not (observers or logs or seen is not None):
-        return None
-    return Report(operation, observers, seen, logs=logs)
 
 
 class Report:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import logging
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kubiya_async._core.api_errors import conceal
@@ -24,7 +23,7 @@ from kubiya_async._transport.departure import departure
 from kubiya_async._transport.headers import RequestHeaders, request_headers
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
-from kubiya_async._transport.report import Report, open_report
+from kubiya_async._transport.listeners import open_report
 from kubiya_async.errors import (
     Attempt,
     AuthenticationError,
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.call import Call, Response
     from kubiya_async._transport.departure import Departure
     from kubiya_async._transport.pipeline import Endpoint, Pipeline
+    from kubiya_async._transport.report import Report
     from kubiya_async.limits import Gate
 
 T = TypeVar("T")
@@ -356,7 +356,7 @@ class Run(Generic[T]):
     def _tell(self, report: Report, attempt: Attempt, answer: Answer | KubiyaError) -> None:
         """Tell how an attempt ended, and show what was sent and got to those who ask for it."""
         report.attempt_finished(attempt)
-        if bodies.logger.isEnabledFor(logging.DEBUG):
+        if bodies.are_wanted():
             bodies.log_exchange(
                 self._call,
                 number=attempt.number,

@@ -27,6 +27,7 @@ from kubiya_async.testing import LocalServer
 from tests.client.conftest import ClientOf
 from tests.client.documented_requests import ROWS
 from tests.client.rows import PODS, Row
+from tests.support.canary import KEY
 from tests.support.scripted_server import ScriptedServer, reply, stall
 
 AGENT: Final = "abc-123-def"
@@ -150,7 +151,7 @@ async def test_a_download_that_is_explained_makes_no_file(kubiya: Kubiya, tmp_pa
         ),
         (
             lambda k, o: k.explain(k.chat.stream, agent_uuid=AGENT, message="m", options=o),
-            lambda k, o: k.chat.stream(agent_uuid=AGENT, message="m", options=o).__aenter__(),
+            lambda k, o: k.chat.stream(agent_uuid=AGENT, message="m", options=o).final(),
         ),
     ],
     ids=["call", "list", "stream"],
@@ -298,7 +299,7 @@ async def test_a_plan_tells_whether_the_call_would_wait(client_of: ClientOf) -> 
     assert ", behind 1 waiting" in str(behind)
     assert behind.bucket is not None
     assert behind.bucket.startswith(f"{url}, key ")
-    assert "the-api-key" not in behind.bucket
+    assert KEY not in behind.bucket
 
 
 async def test_without_a_limiter_there_is_no_bucket(client_of: ClientOf) -> None:

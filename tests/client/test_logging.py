@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import logging.config
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from kubiya_async import ConfigError, Kubiya, NotFoundError, RequestOptions
 from kubiya_async.testing import LocalServer, threaded_server
 from tests.client.conftest import ClientOf
+from tests.support.canary import KEY
 from tests.support.loggers import restored_loggers
 from tests.support.scripted_server import ScriptedServer, fin, reply
 
@@ -118,6 +120,23 @@ async def test_bodies_are_off_at_debug(
     assert len([r for r in caplog.records if r.name.startswith("kubiya_async")]) == 1
 
 
+async def test_bodies_stay_off_when_a_program_configures_its_logging_anew(
+    local_server: LocalServer, kubiya: Kubiya, caplog: pytest.LogCaptureFixture
+) -> None:
+    with restored_loggers():
+        # This resets the levels of all loggers below.
+        logging.config.dictConfig(
+            {
+                "version": 1,
+                "disable_existing_loggers": False,
+                "loggers": {"kubiya_async": {"level": "DEBUG"}},
+            }
+        )
+        await kubiya.agents.get(AGENT)
+
+    assert [r.name for r in caplog.records if r.name.startswith("kubiya_async")] == ["kubiya_async"]
+
+
 async def test_bodies_of_failures_and_streams(
     client_of: ClientOf, local_server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -125,7 +144,7 @@ async def test_bodies_of_failures_and_streams(
         caplog.set_level(logging.DEBUG, logger=name)
     long = b"x" * 3000 + b"\n\x1b[31m"
     async with ScriptedServer(fin, reply(404, long)) as server:
-        options = RequestOptions(headers={"X-Custom": "private"}, query={"key": "the-api-key"})
+        options = RequestOptions(headers={"X-Custom": "private"}, query={"key": KEY})
         with pytest.raises(NotFoundError):
             await client_of(server).agents.get("a", options=options)
     async with local_server.client() as kubiya:

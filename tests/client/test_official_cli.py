@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from kubiya_async import ConfigError, Kubiya
+from kubiya_async._core.operation import Surface
 from kubiya_async.testing import LocalServer
 
 KEY: Final = "canary-key-of-staging"
@@ -68,8 +69,7 @@ def origins(kubiya: Kubiya) -> dict[str, tuple[str, str]]:
 
 async def authorization(kubiya: Kubiya, **surface: Any) -> str:
     """Tell the header that is sent: on the platform's surface, or on another one."""
-    dispatcher = kubiya._dispatcher
-    (endpoint,) = (e for s, e in dispatcher.endpoints.items() if s == surface.get("on", "platform"))
+    endpoint = kubiya._dispatcher.endpoints[Surface(surface.get("on", "platform"))]
     header = endpoint.credential.header(endpoint.surface)
     assert header is not None
     return header[1]

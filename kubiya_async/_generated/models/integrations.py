@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/platform/integrations.yaml`: Kubiya API, integrations."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from typing_extensions import TypeAliasType

@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/runner_pods.yaml`: Runners and their pods."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from kubiya_async._model import Model

@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/runners_v3.yaml`: Kubiya Runners API, version 3."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from kubiya_async._model import Model

@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/platform/webhooks.yaml`: Kubiya API, webhooks."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

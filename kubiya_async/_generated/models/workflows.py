@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/platform/workflows.yaml`: Kubiya API, workflows."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field

@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/agents.yaml`: Kubiya as its own clients call it, agents."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import Field

@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/chat.yaml`: Kubiya as its own clients call it, chat."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import Field

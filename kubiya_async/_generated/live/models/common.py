@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/common.yaml`: Kubiya as its own clients call it, shared components."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kubiya_async._model import LiveModel

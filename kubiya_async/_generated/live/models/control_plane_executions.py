@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/control_plane/executions.yaml`: Kubiya's control plane as its own clients call it, executions."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from typing_extensions import TypeAliasType

@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/runners.yaml`: Kubiya as its own clients call it, runners."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr

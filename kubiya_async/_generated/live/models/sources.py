@@ -1,8 +1,6 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/sources.yaml`: Kubiya as its own clients call it, sources."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from kubiya_async._generated.live.models.tools import LiveTool
