@@ -36,7 +36,7 @@ __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"
 
 DEFAULT_BASE_URL: Final = "https://api.kubiya.ai/api/v1"
 
-_SAME_API: Final = "KUBIYA_USE_SAME_API"
+SAME_API_VARIABLE: Final = "KUBIYA_USE_SAME_API"
 
 _VENDOR: Final = "https://api.kubiya.ai"
 _VENDOR_HOSTS: Final[Mapping[str, str]] = {
@@ -198,7 +198,7 @@ def _other_roots(
         address = look.text(setting, argument)
         if address is None and surface is Surface.CONTROL_PLANE:
             address = look.address_of_context(setting, v1=False)
-        if address is None and surface is Surface.ORCHESTRATOR and look.flag(_SAME_API):
+        if address is None and surface is Surface.ORCHESTRATOR and look.flag(SAME_API_VARIABLE):
             address = own.v3
         if address is None:
             if own.origin == _VENDOR:

@@ -7,6 +7,7 @@ say. Headers that are not known to be harmless are masked, and so is what is kno
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.api_errors import public_headers
@@ -40,7 +41,7 @@ def log_exchange(
     answer: Answer | KubiyaError,
     secrets: tuple[Secret, ...],
 ) -> None:
-    """Show what an attempt sent and what came back.
+    """Show what an attempt sent and what came back, as far as the log's handlers work.
 
     Args:
         call: The call.
@@ -50,29 +51,26 @@ def log_exchange(
         answer: What came back.
         secrets: What must not be shown wherever it turns up.
     """
-    operation = call.operation
+    name = call.operation.id
     sent = mask_body(call.body or b"", call.secrets)
-    logger.debug(
-        "%s attempt %d sent %s %s %s %s",
-        operation.id,
-        number,
-        operation.method,
-        scrub(url, secrets),
-        redact_headers(headers),
-        _cut(scrub(sent, secrets)),
-    )
+    # A handler that raises is its owner's trouble, not that of the call.
+    with suppress(Exception):
+        logger.debug(
+            "%s attempt %d sent %s %s %s %s",
+            name,
+            number,
+            call.operation.method,
+            scrub(url, secrets),
+            redact_headers(headers),
+            _cut(scrub(sent, secrets)),
+        )
     if not isinstance(answer, Answer):
         return
     shown = {name: scrub(value, secrets) for name, value in public_headers(answer.headers).items()}
     body = "(a stream)" if answer.stream else answer.body.decode("utf-8", "backslashreplace")
-    logger.debug(
-        "%s attempt %d got %d %s %s",
-        operation.id,
-        number,
-        answer.status,
-        shown,
-        _cut(scrub(body, secrets)),
-    )
+    text = _cut(scrub(body, secrets))
+    with suppress(Exception):
+        logger.debug("%s attempt %d got %d %s %s", name, number, answer.status, shown, text)
 
 
 def _cut(text: str) -> str:

@@ -13,7 +13,6 @@ import pytest
 from kubiya_async import ConfigError, Kubiya, NotFoundError, RequestOptions
 from kubiya_async.testing import LocalServer, threaded_server
 from tests.client.conftest import ClientOf
-from tests.support.canary import KEY
 from tests.support.loggers import restored_loggers
 from tests.support.scripted_server import ScriptedServer, fin, reply
 
@@ -144,9 +143,9 @@ async def test_bodies_of_failures_and_streams(
         caplog.set_level(logging.DEBUG, logger=name)
     long = b"x" * 3000 + b"\n\x1b[31m"
     async with ScriptedServer(fin, reply(404, long)) as server:
-        options = RequestOptions(headers={"X-Custom": "private"}, query={"key": KEY})
+        options = RequestOptions(headers={"X-Custom": "private"}, query={"key": "the-api-key"})
         with pytest.raises(NotFoundError):
-            await client_of(server).agents.get("a", options=options)
+            await client_of(server, api_key="the-api-key").agents.get("a", options=options)
     async with local_server.client() as kubiya:
         await kubiya.chat.stream(agent_uuid=AGENT, message="m").final()
 

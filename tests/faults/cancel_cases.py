@@ -80,6 +80,7 @@ OPERATIONS: Final[dict[str, Case]] = {row.operation: _operation(row.call) for ro
 
 
 async def request(world: World) -> None:
+    await world.kubiya.explain(world.kubiya.request, "GET", "/agents")
     await world.kubiya.request("GET", "/agents")
 
 
@@ -331,11 +332,8 @@ async def shared_quota(world: World) -> None:
 
 
 async def shared_replay_guard(world: World) -> None:
-    guard = RedisReplayGuard(world.store)
-    try:
+    async with RedisReplayGuard(world.store) as guard:
         await deliver(world, replay=guard)
-    finally:
-        await guard.aclose()
 
 
 STORED: Final[dict[str, Case]] = {c.__name__: c for c in (shared_quota, shared_replay_guard)}

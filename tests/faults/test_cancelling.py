@@ -36,6 +36,7 @@ ELSEWHERE: Final = {
     "kubiya_async.auth:StaticKey.refresh": "awaits nothing, and its key needs no refreshing",
     "kubiya_async.auth:Credential.refresh": "a protocol",
     "kubiya_async.limits:Gate.acquire": "a protocol",
+    "kubiya_async.webhooks.replay:ReplayGuard.keep": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.claim": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.release": "a protocol",
     "kubiya_async.testing.server:serve": (
