@@ -39,7 +39,7 @@ EFFORT = Effort(rounds=60, seconds=0.015)
 STARTS = 10
 WIDTH = 1
 """Calls in flight: with one, the rounds differ least."""
-SECOND_LOOKS = 2
+SECOND_LOOKS = 4
 EVENTS = 1000
 FASTER = 0.85
 """Who is so much cheaper than the baseline should bring it up to date."""

@@ -73,33 +73,32 @@ class ExecutionResult(ChatResult):
 class _Progress(Accumulator):
     """The state of the fold over an execution's events."""
 
-    __slots__ = ("_output", "_steps", "status", "success")
+    __slots__ = ("_output", "_status", "_steps", "_success")
 
     def __init__(self, history: int) -> None:
         super().__init__(history)
         self._steps: dict[str, StepEvent] = {}
         self._output: list[str] = []
-        self.status: str | None = None
-        self.success: bool | None = None
+        self._status: str | None = None
+        self._success: bool | None = None
 
-    def add(self, event: StreamEvent) -> str:
-        """Take one event; give the text it adds."""
+    def _note(self, event: StreamEvent) -> None:
         match event:
             case StepEvent(step=step):
                 self._steps[step] = event
             case OutputEvent(content=content):
                 self._output.append(content)
             case StatusEvent(status=status, success=success):
-                self.status = status
-                self.success = self.success if success is None else success
+                self._status = status
+                self._success = self._success if success is None else success
             case _:
                 pass
-        return super().add(cast("ChatEvent", event))
 
     @property
-    def has_ended(self) -> bool:
-        """Whether the execution has said that it is over."""
-        return self.status in ENDED
+    def status(self) -> str | None:
+        """The last state of the execution as a whole."""
+        self._fold()
+        return self._status
 
     def result(self) -> ExecutionResult:
         """Give the state as a record, which later events leave alone."""
@@ -111,8 +110,8 @@ class _Progress(Accumulator):
             said.done,
             tuple(self._steps.values()),
             "".join(self._output),
-            self.status,
-            self.success,
+            self._status,
+            self._success,
         )
 
 

@@ -77,8 +77,14 @@ def bare(chunks: list[bytes], framing: Framing) -> int:
 
 def typed(chunks: list[bytes]) -> int:
     """Find the events and make objects of them, as a chat stream does."""
-    decoder = ChatEvents("text/event-stream")
-    return sum(len(decoder.feed(chunk)) for chunk in chunks) + len(decoder.flush())
+    decoder, parse = ChatEvents("text/event-stream"), event_parser()
+    found = 0
+    for events in (*map(decoder.feed, chunks), decoder.flush()):
+        for event in events:
+            if type(event) is str:
+                parse(event)
+            found += 1
+    return found
 
 
 def httpx_sse(chunks: list[bytes]) -> int:

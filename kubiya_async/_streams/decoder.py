@@ -2,6 +2,10 @@
 
 `_core` finds out the form and takes it apart; here the parts get their types and their meaning:
 which of them end the answer, and which only say that the server is alive.
+
+One chunk may hold a thousand events. Their JSON is given out as it came, a `str`, and read when the
+event is asked for: a thousand models that wait for their reader cost the garbage collector as much
+as it takes to make them.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from kubiya_async._core.chat_wire import ChatDecoder
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
 from kubiya_async._core.json_text import without_half_pairs
 from kubiya_async._core.sse import MAX_EVENT_BYTES
+from kubiya_async._core.sse_blocks import ServerSentEvent
 from kubiya_async.events import (
     ChatEvent,
     DoneEvent,
@@ -27,9 +32,7 @@ from kubiya_async.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kubiya_async._core.sse_blocks import ServerSentEvent
+    from collections.abc import Iterable, Iterator, Sequence
 
 _DONE_MARKERS: Final = frozenset({"[DONE]", "end of stream"})
 _DONE_NAMES: Final = frozenset({"done", "end", "close"})
@@ -83,8 +86,8 @@ class ChatEvents:
         """Whether the rest of the answer would change nothing."""
         return self._decided and not self.streams and len(self._start) >= self._limit
 
-    def feed(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
-        """Take bytes; give the events they complete.
+    def feed(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
+        """Take bytes; give the events they complete, most of them unread: see `read`.
 
         Raises:
             EventTooLargeError: An event is too large.
@@ -92,7 +95,7 @@ class ChatEvents:
         if not self.streams:
             return self._begin(chunk)
         wire = self._wire
-        events = self._typed(wire.feed(chunk))
+        events = list(self._typed(wire.feed(chunk)))
         # Without blank lines the newest event is only known to be over when the next one begins,
         # which may be a tool's whole running time away. Whoever waits for it gets it now.
         if late := wire.settle():
@@ -104,13 +107,13 @@ class ChatEvents:
             self._start = bytearray()
         return events
 
-    def flush(self) -> list[ChatEvent | Keepalive]:
+    def flush(self) -> list[str | ChatEvent | Keepalive]:
         """Give the events that only the end completes.
 
         Raises:
             EventTooLargeError: The decoder had failed.
         """
-        events: list[ChatEvent | Keepalive] = []
+        events: list[str | ChatEvent | Keepalive] = []
         if not self._decided:
             self._decided = True
             if is_stream(bytes(self._start), complete=True):
@@ -121,10 +124,11 @@ class ChatEvents:
             self.body = bytes(self._start)
         return events
 
-    def _typed(self, events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
-        return typed_events(events)
+    def _typed(self, events: Sequence[ServerSentEvent]) -> Sequence[str | ChatEvent | Keepalive]:
+        unread = [data for name, data, _, _ in events if name == _UNNAMED]
+        return unread if len(unread) == len(events) else typed_events(events)
 
-    def _begin(self, chunk: bytes) -> list[ChatEvent | Keepalive]:
+    def _begin(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
         """Collect until it is clear what this is."""
         self._start += chunk
         # Only the end of the first line, or what follows it, says more than was known.
@@ -144,7 +148,7 @@ class ChatEvents:
             self._limit = KEPT_BODY
         return []
 
-    def _open(self) -> list[ChatEvent | Keepalive]:
+    def _open(self) -> list[str | ChatEvent | Keepalive]:
         """Begin to decode what was collected; keep some of it in case it says nothing."""
         start, self._start = bytes(self._start), bytearray()
         self.streams = True
@@ -159,7 +163,7 @@ class ChatEvents:
 
 
 def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
-    """Give the events their types."""
+    """Give the events their types at once."""
     typed: list[ChatEvent | Keepalive] = []
     parse = event_parser()
     for event in events:
@@ -172,6 +176,20 @@ def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepaliv
                 continue
         typed += _meaning(event)
     return typed
+
+
+def read(data: str) -> list[ChatEvent | Keepalive]:
+    """Give the JSON of an event without a name its type: it may stand for several."""
+    return typed_events([ServerSentEvent(_UNNAMED, data)])
+
+
+def read_all(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent | Keepalive]:
+    """Give all events their types, one by one."""
+    for event in events:
+        if isinstance(event, str):
+            yield from read(event)
+        else:
+            yield event
 
 
 def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
@@ -226,7 +244,7 @@ def events_from_body(content_type: str | None, body: bytes) -> list[ChatEvent] |
         return None
     if decoder.body is not None:
         return None
-    return [event for event in events if not isinstance(event, Keepalive)]
+    return [event for event in read_all(events) if not isinstance(event, Keepalive)]
 
 
 def events_from_reply(body: bytes) -> list[ChatEvent] | None:

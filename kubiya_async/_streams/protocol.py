@@ -128,11 +128,11 @@ class EventDecoder(Protocol[E]):
         """Whether the rest of the answer would change nothing."""
         ...
 
-    def feed(self, chunk: bytes) -> list[E | Keepalive]:
-        """Take bytes; give the events they complete."""
+    def feed(self, chunk: bytes) -> list[str | E | Keepalive]:
+        """Take bytes; give the events they complete, or the JSON of those yet to be read."""
         ...
 
-    def flush(self) -> list[E | Keepalive]:
+    def flush(self) -> list[str | E | Keepalive]:
         """Give the events that only the end completes."""
         ...
 
@@ -140,11 +140,20 @@ class EventDecoder(Protocol[E]):
 class State(Protocol[E_contra, R_co]):
     """What a stream needs of its state."""
 
-    count: int
     done: bool
 
-    def add(self, event: E_contra) -> str:
-        """Take one event; give the text it adds."""
+    @property
+    def count(self) -> int:
+        """Events so far."""
+        ...
+
+    @property
+    def last_text(self) -> str:
+        """The text that the newest event has added."""
+        ...
+
+    def add(self, event: E_contra) -> None:
+        """Take one event."""
         ...
 
     def result(self) -> R_co:

@@ -22,11 +22,13 @@ from typing import (
     overload,
 )
 
+from pydantic import ValidationError
+
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._calls.encode import Whole, asking
 from kubiya_async._core.operation import Streaming
 from kubiya_async._core.unset import Unset
-from kubiya_async._streams.decoder import events_from_reply
+from kubiya_async._streams.decoder import events_from_reply, read
 from kubiya_async._streams.errors import interrupted, no_stream, reported, with_received
 from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import ChatResult, tool_call_id
@@ -37,11 +39,11 @@ from kubiya_async.errors import (
     StreamIdleError,
     TransportError,
 )
-from kubiya_async.events import DoneEvent, ErrorEvent, Keepalive, ToolCallEvent
+from kubiya_async.events import DoneEvent, ErrorEvent, Keepalive, ToolCallEvent, event_parser
 from kubiya_async.observe import StreamClosed, StreamOpened, ToolCalled, notify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     from kubiya_async._calls.dispatch import Body, Dispatcher
@@ -57,7 +59,7 @@ HISTORY: Final = 1000
 """Events that `snapshot`, `final()` and errors hold at most."""
 
 _NO_STREAM: Final = ("application/json", "application/problem+json", "text/html")
-_LAST: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent})
+_NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEvent})
 
 
 class Stream(ABC, Generic[E, R]):
@@ -74,8 +76,8 @@ class Stream(ABC, Generic[E, R]):
         "_first_event",
         "_opened",
         "_opening",
+        "_parse",
         "_pending",
-        "_piece",
         "_reading",
         "_state",
     )
@@ -115,9 +117,9 @@ class Stream(ABC, Generic[E, R]):
         self._opening: asyncio.Timeout | None = None
         self._opened: OpenStream | None = None
         self._decoder = self._new_decoder(None)
-        self._pending: deque[E | Keepalive] = deque()
+        self._pending: deque[str | E | Keepalive] = deque()
+        self._parse = cast("Callable[[str], E]", event_parser())
         self._state = self._new_state()
-        self._piece = ""
         self._begun = 0.0
         self._first_event: float | None = None
         self._reading = False
@@ -160,7 +162,7 @@ class Stream(ABC, Generic[E, R]):
     @property
     def last_text(self) -> str:
         """The text that the newest event has added: its words, or nothing."""
-        return self._piece
+        return self._state.last_text
 
     async def final(self) -> R:
         """Read to the end and give everything.
@@ -225,35 +227,48 @@ class Stream(ABC, Generic[E, R]):
             StreamEventError: The agent reported an error.
         """
         while await self.next_event() is not None:
-            if self._piece:
-                return self._piece
+            if text := self._state.last_text:
+                return text
         return None
 
     async def _advance(self, keepalives: bool) -> E | Keepalive:  # noqa: FBT001 - private
         """Give the next event; `StopAsyncIteration` follows the last."""
-        pending = self._pending
+        pending, add = self._pending, self._state.add
         while True:
             while pending:
                 event = pending.popleft()
-                if isinstance(event, Keepalive):
+                if type(event) is str:
+                    try:
+                        event = self._parse(event)
+                    except ValidationError:
+                        pending.extendleft(reversed(cast("list[E]", read(str(event)))))
+                        continue
+                elif type(event) is Keepalive:
                     if keepalives:
                         return event
                     continue
-                last = type(event) in _LAST
-                if last:
-                    event = self._concealed(event)
-                self._piece = self._state.add(event)
-                if last:
-                    self._conclude(event)
-                return event
+                if type(event) in _NOTABLE:
+                    event = self._concealed(cast("E", event))
+                    self._note(event)
+                    return event
+                add(event)  # type: ignore[arg-type]
+                return event  # type: ignore[return-value]
             if self._state.done:
                 raise StopAsyncIteration
             self._check()
             await self._fill()
 
+    def _note(self, event: E) -> None:
+        """Take an event that more depends on, and see to that."""
+        self._state.add(event)
+        if type(event) is ToolCallEvent:
+            self._tell_of(cast("ToolCallEvent", event))
+        else:
+            self._conclude(event)
+
     def _concealed(self, event: E) -> E:
         """Mask secrets that an error event echoes: it goes into an error, and from there far."""
-        if self._opened is None or not isinstance(event, ErrorEvent):
+        if self._opened is None or type(event) is not ErrorEvent:
             return event
         fields = self._opened.scrub(event.model_dump(mode="json", exclude_unset=True))
         return cast("E", ErrorEvent.model_validate(fields))
@@ -345,9 +360,9 @@ class Stream(ABC, Generic[E, R]):
         decoder = self._decoder
         failure: StreamError
         try:
-            self._take(opened, decoder.feed(chunk))
+            self._take(decoder.feed(chunk))
             if not chunk or decoder.has_enough:
-                self._take(opened, decoder.flush())
+                self._take(decoder.flush())
                 self._end(opened)
         except StreamError as error:
             failure = error
@@ -355,18 +370,18 @@ class Stream(ABC, Generic[E, R]):
             return
         self._fail("interrupted", self._complete(failure))
 
-    def _take(self, opened: OpenStream, events: Sequence[E | Keepalive]) -> None:
-        """Take decoded events, and tell observers what they are told of them."""
+    def _take(self, events: Sequence[str | E | Keepalive]) -> None:
+        """Take decoded events, and note when the first came."""
         self._pending.extend(events)
+        if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
+            self._first_event = asyncio.get_running_loop().time() - self._begun
+
+    def _tell_of(self, event: ToolCallEvent) -> None:
+        """Tell observers that the agent calls a tool."""
         observers = self._dispatcher.pipeline.settings.observers
-        if not observers:
-            return
-        for event in events:
-            if self._first_event is None and not isinstance(event, Keepalive):
-                self._first_event = asyncio.get_running_loop().time() - self._begun
-            if isinstance(event, ToolCallEvent):
-                told = (opened.call, self._call.operation.id, event.tool, tool_call_id(event))
-                notify(observers, ToolCalled(*told))
+        if observers and self._opened is not None:
+            operation, identity = self._call.operation.id, tool_call_id(event)
+            notify(observers, ToolCalled(self._opened.call, operation, event.tool, identity))
 
     def _end(self, opened: OpenStream) -> None:
         """Take note of the end; an answer that was no stream is read as what it is."""
@@ -380,7 +395,7 @@ class Stream(ABC, Generic[E, R]):
             # It may echo the key, and tracebacks with locals show this frame.
             del body
             self._fail("interrupted", failure)
-        self._take(opened, cast("list[E]", events))
+        self._take(cast("list[E]", events))
 
     def _close(self, outcome: str) -> None:
         if self._closed:

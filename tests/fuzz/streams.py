@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kubiya_async._core.chat_wire import ChatDecoder
 from kubiya_async._core.data_stream import DataStreamDecoder, chat_event
 from kubiya_async._core.ndjson import Cumulative, NDJSONDecoder
-from kubiya_async._streams.decoder import ChatEvents
+from kubiya_async._streams.decoder import ChatEvents, read_all
 from kubiya_async._streams.errors import reported
 from kubiya_async.accumulate import Accumulator
 from kubiya_async.errors import EventTooLargeError
@@ -81,7 +81,7 @@ def _fold(stream: bytes, content_type: str | None) -> None:
     for chunks in _cuttings(stream):
         accumulator = Accumulator(10)
         events, _ = _outcome(ChatEvents(content_type), chunks)
-        for event in events:
+        for event in read_all(events):
             if isinstance(event, Keepalive):
                 continue
             accumulator.add(event)

@@ -18,7 +18,7 @@ from kubiya_async import (
 )
 from kubiya_async._core.chat_answer import is_stream
 from kubiya_async._streams import decoder
-from kubiya_async._streams.decoder import ChatEvents
+from kubiya_async._streams.decoder import ChatEvents, read_all
 from kubiya_async.events import parse_event
 
 if TYPE_CHECKING:
@@ -173,4 +173,5 @@ def test_the_beginning_may_come_in_any_pieces(body: bytes, chunk: int) -> None:
     ]
     found += events.flush()
 
-    assert [event.content for event in found if isinstance(event, MessageEvent)] == ["a"]
+    events_read = read_all(found)
+    assert [event.content for event in events_read if isinstance(event, MessageEvent)] == ["a"]
