@@ -268,9 +268,11 @@ class Stream(ABC, Generic[E, R]):
 
     def _concealed(self, event: E) -> E:
         """Mask secrets that an error event echoes: it goes into an error, and from there far."""
-        if self._opened is None or type(event) is not ErrorEvent:
+        if type(event) is not ErrorEvent or self._opened is None:
             return event
-        fields = self._opened.scrub(event.model_dump(mode="json", exclude_unset=True))
+        fields = self._opened.scrub(
+            cast("ErrorEvent", event).model_dump(mode="json", exclude_unset=True)
+        )
         return cast("E", ErrorEvent.model_validate(fields))
 
     def _conclude(self, event: E) -> None:
