@@ -1,4 +1,4 @@
-"""Runs the tests on every supported Python, and once with the oldest supported dependencies."""
+"""Runs the tests on every supported Python, and with the oldest and the newest dependencies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+# The tools of development are pinned, and need other versions of some of it than the package does.
+WITHOUT_TOOLS = [f"--ignore=tests/{folder}" for folder in ("codegen", "meta", "spec")]
 
 
 @nox.session(python=PYTHONS)
@@ -23,9 +25,15 @@ def floor(session: nox.Session) -> None:
     """Test with the oldest version of everything that the package says it works with."""
     set_up(session)
     session.install("--require-hashes", "-r", "requirements/floor.txt")
-    # The tools of development need newer versions of some of it than the package does.
-    without_tools = [f"--ignore=tests/{folder}" for folder in ("codegen", "meta", "spec")]
-    session.run("python", "-m", "pytest", *without_tools, *session.posargs)
+    session.run("python", "-m", "pytest", *WITHOUT_TOOLS, *session.posargs)
+
+
+@nox.session(python=PYTHONS[-1])
+def newest(session: nox.Session) -> None:
+    """Test with the newest version of everything that the package says it works with."""
+    set_up(session)
+    session.install("--upgrade", "--upgrade-strategy=eager", ".[all]")
+    session.run("python", "-m", "pytest", *WITHOUT_TOOLS, *session.posargs)
 
 
 def set_up(session: nox.Session) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from codegen.names import World
 
 _HEADER = "# to be replaced"
+_CONFIG = "    model_config = ConfigDict("
 
 
 def write_models(spec: Spec, world: World, folder: Path, header: str) -> None:
@@ -88,6 +89,10 @@ def finish(text: str, header: str, world: World, docstring: str) -> str:
     text = re.sub(
         r"^from \.(\w+) import", rf"from {world.package}.models.\1 import", text, flags=re.MULTILINE
     )
+    # What overrides a declared attribute is declared, too, or its type is left to the checker.
+    if _CONFIG in text:
+        text = text.replace(_CONFIG, "    model_config: ClassVar[ConfigDict] = ConfigDict(")
+        text = text.replace("\nfrom pydantic", "\nfrom typing import ClassVar\nfrom pydantic", 1)
     # A docstring begins on the line of its quotes.
     text = re.sub(r'^( *)"""\n +(.*?)"""$', r'\1"""\2"""', text, flags=re.MULTILINE | re.DOTALL)
     # Rebuilding at import would undo `defer_build`; pydantic does it at the first use.

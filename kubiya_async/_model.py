@@ -20,7 +20,7 @@ class Model(BaseModel):
     tells what the server really sent.
     """
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
         # Building a validator takes longer than importing its class: do it at the first use.
         defer_build=True,
@@ -50,7 +50,7 @@ class Model(BaseModel):
 class LiveModel(Model):
     """An object as the platform's own clients meet it: a number where text is meant is text."""
 
-    model_config = ConfigDict(coerce_numbers_to_str=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(coerce_numbers_to_str=True)
 
 
 class Identified(LiveModel):

@@ -92,7 +92,7 @@ class Accumulator:
         self._waiting: list[StreamEvent] = []
         self._folded = 0
         self._piece = ""
-        self.done = False
+        self.done: bool = False
 
     def add(self, event: StreamEvent) -> None:
         """Take one event."""

@@ -125,7 +125,7 @@ class StaticKey:
     def __init__(self, key: Secret, *, scheme: AuthScheme, of: KeyOf = "platform") -> None:
         """Prepare the headers once: they are needed for every attempt."""
         self._scheme = scheme
-        self.fingerprint = key_fingerprint(key)
+        self.fingerprint: str = key_fingerprint(key)
         secret = key.reveal()
         given, user_key, bearer = (
             ("Authorization", f"{word} {secret}") for word in (scheme, "UserKey", "Bearer")
@@ -196,7 +196,7 @@ class TokenProvider:
         self._scheme = scheme
         self._token: Secret | None = None
         self._refresh: _Refresh | None = None
-        self.fingerprint = f"provider-{id(fetch):x}"
+        self.fingerprint: str = f"provider-{id(fetch):x}"
 
     def __repr__(self) -> str:
         """Show the scheme, never a token."""

@@ -54,7 +54,7 @@ class Conversation:
     def __init__(self, chat: Chat, agent_uuid: str, *, context: Sequence[ContextItem] = ()) -> None:
         """Begin without turns."""
         self._chat = chat
-        self.agent_uuid = agent_uuid
+        self.agent_uuid: str = agent_uuid
         self.context: list[ContextItem] = list(context)
         """Goes along with every message; append to it, or clear it."""
         self.turns: list[Turn] = []

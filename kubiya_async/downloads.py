@@ -104,7 +104,7 @@ class Download:
                 argument="max_bytes",
                 operation=call.operation.id,
             )
-        self.received = 0
+        self.received: int = 0
         self.total: int | None = None
         self._dispatcher = dispatcher
         self._call = call

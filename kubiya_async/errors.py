@@ -234,8 +234,8 @@ class TransportError(KubiyaError):
         """Keep how far the attempt got."""
         super().__init__(message, **fields)
         self.phase: Phase = phase
-        self.maybe_processed = phase != "unsent"
-        self.status = status
+        self.maybe_processed: bool = phase != "unsent"
+        self.status: int | None = status
 
 
 class ConnectError(TransportError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from kubiya_async.errors import Phase
@@ -30,7 +30,7 @@ __all__ = [
     "ToolCalled",
 ]
 
-logger = logging.getLogger("kubiya_async")
+logger: Final = logging.getLogger("kubiya_async")
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,7 +293,7 @@ class _Progress(Generic[M]):
     __slots__ = ("mark", "reader")
 
     def __init__(self, reader: PageReader[M]) -> None:
-        self.reader = reader
+        self.reader: PageReader[M] = reader
         self.mark: Mark | None = None
         """Of the walk that moved last."""
 

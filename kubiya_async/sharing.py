@@ -47,7 +47,7 @@ class Branch:
         self._room = room
         self._over = False
         self._error: KubiyaError | None = None
-        self.detached = False
+        self.detached: bool = False
         """Whether this reader was given up for being too slow, or has left."""
 
     def __aiter__(self) -> Self:

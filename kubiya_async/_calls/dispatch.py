@@ -65,9 +65,9 @@ class Dispatcher:
         self, pipeline: Pipeline, endpoints: Mapping[Surface, Endpoint], defaults: Defaults
     ) -> None:
         """Join a pipeline with where it may send to and how."""
-        self.pipeline = pipeline
-        self.endpoints = endpoints
-        self.defaults = defaults
+        self.pipeline: Pipeline = pipeline
+        self.endpoints: Mapping[Surface, Endpoint] = endpoints
+        self.defaults: Defaults = defaults
 
     def call(
         self,

@@ -114,8 +114,8 @@ class Limiter:
         self._probing = False
         self._refusals = 0
         self._blocked_by = ""
-        self.blocked_until = -math.inf
-        self.in_flight = 0
+        self.blocked_until: float = -math.inf
+        self.in_flight: int = 0
 
     # Leaving
 

@@ -64,14 +64,14 @@ class SSEDecoder:
         if max_event_bytes < 1:
             raise ValueError(f"max_event_bytes must be at least 1, not {max_event_bytes}")
         blocks = UnblankedBlocks if framing == "lines" else Blocks
-        self.max_event_bytes = max_event_bytes
+        self.max_event_bytes: int = max_event_bytes
         self._blocks = blocks(max_event_bytes)
         self._small = self._blocks.small
         self._assembler = EventLines()
         self._failed = False
         self._ended = False
         self._idle = self._may_hold = False
-        self.truncated = False
+        self.truncated: bool = False
 
     @property
     def last_event_id(self) -> str:

@@ -68,20 +68,20 @@ class Walk:
         """Stand at the beginning, at a position, or where another walk stopped."""
         first = Position(0 if plan.style == "offset" else 1)
         cursor = start if isinstance(start, Cursor) else None
-        self.plan = plan
-        self.position = start.position if isinstance(start, Cursor) else start or first
+        self.plan: Plan = plan
+        self.position: Position = start.position if isinstance(start, Cursor) else start or first
         """Where the next page begins, overlaps aside."""
-        self.left = max_items
+        self.left: int | None = max_items
         """Items that may still be handed out."""
-        self.pages = 0
+        self.pages: int = 0
         """Pages that brought something."""
-        self.total = cursor.total if cursor else None
+        self.total: int | None = cursor.total if cursor else None
         """Length of the list, as far as known."""
-        self.lost = False
+        self.lost: bool = False
         """What was handed out last is gone, so that the list is read from its beginning again."""
-        self.ended = False
+        self.ended: bool = False
         """The list has come to its end."""
-        self.promised = False
+        self.promised: bool = False
         """The server sent nothing although it spoke of more."""
         self._trail = Trail(
             everything=plan.deduplicate,

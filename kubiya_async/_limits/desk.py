@@ -85,7 +85,7 @@ class Desk:
         self.settings = settings
         self.line = line
         self.news: News | None = None
-        self.away = False
+        self.away: bool = False
         self._store = store
         self._clock = settings.clock
         self._who = secrets.token_urlsafe(6)

@@ -39,13 +39,13 @@ class Waiter:
     __slots__ = ("deadline", "error", "future", "granted", "loop", "order", "owner", "since")
 
     def __init__(self, owner: object, order: int, since: float, deadline: float) -> None:
-        self.owner = owner
-        self.order = order
-        self.since = since
-        self.deadline = deadline
-        self.loop = asyncio.get_running_loop()
+        self.owner: object = owner
+        self.order: int = order
+        self.since: float = since
+        self.deadline: float = deadline
+        self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
         self.future: asyncio.Future[None] = self.loop.create_future()
-        self.granted = False
+        self.granted: bool = False
         self.error: KubiyaError | None = None
 
     def __lt__(self, other: Waiter) -> bool:

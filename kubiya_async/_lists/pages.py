@@ -79,7 +79,7 @@ class PageReader(Generic[M]):
             InvalidArgumentError: An argument is not what the spec allows.
         """
         assert operation.pagination is not None  # noqa: S101 - only lists get here
-        self.operation = operation
+        self.operation: Operation = operation
         self._dispatcher = dispatcher
         self._paging = operation.pagination
         self._path = path

@@ -68,9 +68,9 @@ class ListWalk(Generic[M]):
         self._ahead = ReadAhead(reader.fetch) if prefetch else None
         self._busy = False
         self._closed = False
-        self.figures = UNKNOWN
+        self.figures: Figures = UNKNOWN
         """What the server said last about the list."""
-        self.mark = Mark(walk)
+        self.mark: Mark = Mark(walk)
 
     async def advance(self) -> Batch[M] | None:
         """Give the next page that brings something; after the last one, `None`.

@@ -147,7 +147,7 @@ class HttpTransport:
         self._alarms: Alarms | None = None
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
-        self.closed = False
+        self.closed: bool = False
 
     @property
     def is_lent(self) -> bool:

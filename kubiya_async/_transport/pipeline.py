@@ -70,9 +70,9 @@ class Pipeline:
 
     def __init__(self, transport: HttpTransport, settings: PipelineSettings) -> None:
         """Keep the transport; nothing is opened yet."""
-        self.transport = transport
-        self.settings = settings
-        self.headers = RequestHeaders({"User-Agent": USER_AGENT})
+        self.transport: HttpTransport = transport
+        self.settings: PipelineSettings = settings
+        self.headers: RequestHeaders = RequestHeaders({"User-Agent": USER_AGENT})
         """What every request begins with."""
         self.headers.update(settings.headers)
 

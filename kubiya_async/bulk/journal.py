@@ -48,7 +48,7 @@ class Journal:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Name the file; it is opened, or made, when the run begins."""
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._thread: threading.Thread | None = None
         self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._closed: asyncio.Future[None] | None = None

@@ -69,9 +69,13 @@ class Meter:
         self._started = self._marked = clock()
         self._since = 0
         self._rate = 0.0
-        self.done = self.failed = self.uncertain = self.skipped = self.in_flight = 0
-        self.errors = 0
-        self.total = total
+        self.done: int = 0
+        self.failed: int = 0
+        self.uncertain: int = 0
+        self.skipped: int = 0
+        self.in_flight: int = 0
+        self.errors: int = 0
+        self.total: int | None = total
 
     def finished(self) -> None:
         """Take note that one more item is over."""

@@ -34,7 +34,7 @@ class FixedWidth:
 
     def __init__(self, width: int) -> None:
         """Keep the number."""
-        self.width = width
+        self.width: int = width
 
     def learn(self, seconds: float, busy: int, *, pushed_back: bool) -> None:
         """Learn nothing."""

@@ -37,7 +37,7 @@ class ServerClock:
         epoch: float | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self.speed = speed
+        self.speed: float = speed
         self._monotonic = monotonic
         self._offset = (time.time() if epoch is None else epoch) - monotonic()
         self._sleep = sleep

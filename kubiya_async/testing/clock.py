@@ -136,7 +136,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """
 
     def __init__(self, clock: VirtualClock | None = None, *, grace: float = 0.0) -> None:
-        self.clock = VirtualClock() if clock is None else clock
+        self.clock: VirtualClock = VirtualClock() if clock is None else clock
         super().__init__(_JumpingSelector(self.clock, grace))
 
     def time(self) -> float:

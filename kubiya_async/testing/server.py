@@ -120,8 +120,8 @@ class LocalServer:
             )
         self.api_key = api_key
         self.pods_api_key = pods_api_key
-        self.faults = Faults(OPERATIONS.keys())
-        self.requests = RequestLog(keep=keep_requests)
+        self.faults: Faults = Faults(OPERATIONS.keys())
+        self.requests: RequestLog = RequestLog(keep=keep_requests)
         self._address = (host, port)
         self._prefix = prefix.rstrip("/")
         self._keepalive_timeout = keepalive_timeout

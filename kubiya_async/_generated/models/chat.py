@@ -1,7 +1,7 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/platform/chat.yaml`: Kubiya API, chat."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
@@ -14,7 +14,7 @@ from kubiya_async._types import Timestamp
 class FileContext(Model):
     """A file to read along with the message."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
     )
     type: Literal["file"]
@@ -28,7 +28,7 @@ class FileContext(Model):
 class UrlContext(Model):
     """A page to read along with the message."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
     )
     type: Literal["url"]
