@@ -235,7 +235,7 @@ class TransportError(KubiyaError):
         super().__init__(message, **fields)
         self.phase: Phase = phase
         self.maybe_processed: bool = phase != "unsent"
-        self.status: int | None = status
+        self.status = status
 
 
 class ConnectError(TransportError):

@@ -16,11 +16,8 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse, Response
-from fastapi.sse import ServerSentEvent
-
 from kubiya_async.client import Kubiya
+from kubiya_async.contrib._extra import needs
 from kubiya_async.contrib.problems import MEDIA_TYPE, problem
 from kubiya_async.contrib.relay import (
     FAILURE,
@@ -31,6 +28,11 @@ from kubiya_async.contrib.relay import (
     name_of,
 )
 from kubiya_async.errors import KubiyaError, WebhookError
+
+with needs("fastapi"):
+    from fastapi import Depends, FastAPI, HTTPException, Request
+    from fastapi.responses import JSONResponse, Response
+    from fastapi.sse import ServerSentEvent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping

@@ -18,10 +18,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from opentelemetry import trace
-from opentelemetry.trace import SpanKind, Status, StatusCode
-
 from kubiya_async._version import __version__
+from kubiya_async.contrib._extra import needs
 from kubiya_async.observe import (
     AttemptFinished,
     CallFinished,
@@ -33,6 +31,10 @@ from kubiya_async.observe import (
     StreamOpened,
     ToolCalled,
 )
+
+with needs("otel"):
+    from opentelemetry import trace
+    from opentelemetry.trace import SpanKind, Status, StatusCode
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, TracerProvider

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram
-
+from kubiya_async.contrib._extra import needs
 from kubiya_async.observe import (
     CallFinished,
     CallStarted,
@@ -20,6 +19,9 @@ from kubiya_async.observe import (
     StreamClosed,
     StreamOpened,
 )
+
+with needs("prometheus"):
+    from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

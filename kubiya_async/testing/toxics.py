@@ -243,7 +243,7 @@ class ToxicProxy:
             raise InvalidArgumentError(
                 "upstream must be an address with a port on this machine", argument="upstream"
             )
-        self.connections = 0
+        self.connections: int = 0
         """How many connections were accepted."""
         self._random = random.Random(seed)  # noqa: S311 - chosen to be the same in every run
         self._sleep = sleep
