@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve app test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix audit build lock clean
+.PHONY: run serve app test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix audit build sbom api lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -38,6 +38,7 @@ format: .venv/dev.stamp
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check --quiet .
+	.venv/bin/zizmor --offline --quiet .github
 
 types: .venv/dev.stamp
 	$(PY) -m mypy
@@ -94,8 +95,22 @@ matrix: .venv/dev.stamp
 audit: .venv/audit.stamp
 	$(PY) .ci/audit.py requirements/*.txt
 
-build: .venv/dev.stamp
+# The same bytes from the same commit, wherever and whenever.
+build: .venv/release.stamp
+	rm -rf dist
 	$(PY) -m build --no-isolation
+
+# What the package and all its extras bring along, in the versions that it was tested with.
+sbom: build
+	$(PY) -m venv --clear --without-pip build/installed
+	$(PIP:install=--python build/installed/bin/python install) --require-hashes -r requirements/package.txt
+	$(PIP:install=--python build/installed/bin/python install) --no-deps dist/*.whl
+	$(PY) -m cyclonedx_py environment --pyproject pyproject.toml --mc-type library \
+		--output-reproducible -o build/sbom.json build/installed/bin/python
+
+# Accept the public API as it is now.
+api: .venv/dev.stamp
+	$(PY) -m tests.meta.public_api
 
 # Pins stay as they are where they can; `make lock UPGRADE=--upgrade` takes the newest of everything.
 lock: .venv/dev.stamp
@@ -103,6 +118,8 @@ lock: .venv/dev.stamp
 	$(LOCK) --extra cli --group run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) --group audit -c requirements/dev.txt -o requirements/audit.txt
+	$(LOCK) --group release -c requirements/dev.txt -o requirements/release.txt
+	$(LOCK) --all-extras -c requirements/dev.txt -o requirements/package.txt
 	$(LOCK) --all-extras --group floor --resolution lowest-direct -o requirements/floor.txt
 	$(LOCK) --extra redis --group bench -c requirements/dev.txt -o requirements/bench.txt
 

@@ -56,7 +56,7 @@ def test_s27_nothing_vulnerable_is_installed(name: str) -> None:
     assert Version(version) >= Version(FLOORS[name])
 
 
-@pytest.mark.parametrize("file", ["audit", "dev", "docs", "floor", "run"])
+@pytest.mark.parametrize("file", ["audit", "dev", "docs", "floor", "package", "release", "run"])
 def test_s27_nothing_vulnerable_is_pinned(file: str) -> None:
     lines = (ROOT / "requirements" / f"{file}.txt").read_text("utf-8").splitlines()
     pins = {

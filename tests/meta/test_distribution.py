@@ -1,131 +1,114 @@
-"""The wheel and the sdist hold what they should, and the wheel works with nothing but its needs."""
+"""The wheel and the sdist hold what they should, and are the same wherever they are built."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import re
-import subprocess
+import os
+import shutil
 import tarfile
-import venv
 import zipfile
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pytest
-from packaging.requirements import Requirement
+from typing import TYPE_CHECKING, Final
 
 import kubiya_async
-from tests.support.tree import PACKAGE, run_python
+from tests.support.tree import PACKAGE, ROOT, committed_files, run_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-NAME = "kubiya-async"
+    import pytest
 
-
-@pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel and the sdist once, with the build backend that is installed."""
-    folder = tmp_path_factory.mktemp("dist")
-    run_python("-m", "hatchling", "build", "--directory", str(folder))
-    return folder
-
-
-@pytest.fixture(scope="session")
-def wheel(dist: Path) -> Path:
-    return next(dist.glob("*.whl"))
-
-
-@pytest.fixture(scope="session")
-def empty_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a Python that has the wheel and its runtime requirements, and nothing else."""
-    home = tmp_path_factory.mktemp("empty")
-    python = home / "bin" / "python"
-    venv.create(home, symlinks=True)
-    install = ["-m", "pip", "--python", str(python), "install", "--no-index", "--no-deps"]
-    run_python(*install, str(wheel))
-    site = run_python("-c", "import site; print(site.getsitepackages()[0])", python=python)
-    for name in runtime_closure(NAME):
-        link_distribution(name, Path(site.strip()))
-    return python
+LARGEST_WHEEL: Final = 500_000
+"""Bytes. More than that has to be meant: raise it together with the reason."""
+STRAYS: Final = (
+    ".env",
+    "kubiya_async/.env",
+    "kubiya_async/credentials.json",
+    "kubiya_async/__pycache__/client.cpython-311.pyc",
+    "kubiya_async/testing/notes.txt",
+    "openapi/.cache/agents.json",
+    "openapi/platform/agents.yaml.orig",
+    "docs/changelog.md.orig",
+)
+"""What a folder in which somebody works may hold, and a release must not."""
 
 
-def runtime_closure(name: str, seen: set[str] | None = None) -> Iterator[str]:
-    """Walk what a distribution needs at run time, without extras."""
-    seen = set() if seen is None else seen
-    for line in importlib.metadata.requires(name) or ():
-        requirement = Requirement(line)
-        wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        if wanted and requirement.name not in seen:
-            seen.add(requirement.name)
-            yield requirement.name
-            yield from runtime_closure(requirement.name, seen)
+def inside(archive: Path) -> set[str]:
+    """List the files of a sdist, without the folder that they are all in."""
+    with tarfile.open(archive) as opened:
+        return {name.split("/", 1)[1] for name in opened.getnames()}
 
 
-def link_distribution(name: str, site: Path) -> None:
-    distribution = importlib.metadata.distribution(name)
-    tops = {Path(file.parts[0]) for file in distribution.files or () if file.parts[0] != ".."}
-    for top in tops - {Path("__pycache__")}:
-        if not (site / top).exists():
-            (site / top).symlink_to(Path(str(distribution.locate_file(top))))
+def copy_tree(to: Path, *, changed_at: float) -> Path:
+    """Copy what is committed, as a checkout at another time would have it."""
+    for path in committed_files():
+        target = to / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        os.utime(target, (changed_at, changed_at))
+    return to
 
 
-def test_wheel_holds_the_package_and_its_metadata_only(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    expected = {p.relative_to(PACKAGE.parent).as_posix() for p in PACKAGE.rglob("*.py")}
+def build(folder: Path, *targets: str) -> dict[str, bytes]:
+    """Build in a folder, and give what came of it by name."""
+    run_python("-m", "hatchling", "build", *targets, cwd=folder)
+    return {path.name: path.read_bytes() for path in (folder / "dist").iterdir()}
 
-    assert {name.split("/")[0] for name in names} == {
-        "kubiya_async",
-        f"kubiya_async-{kubiya_async.__version__}.dist-info",
+
+def test_s28_wheel_holds_the_package_and_its_metadata_only(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    sources = {p.relative_to(PACKAGE.parent).as_posix() for p in PACKAGE.rglob("*.py")}
+    metadata = f"kubiya_async-{kubiya_async.__version__}.dist-info"
+    about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+
+    assert names == {
+        *sources,
+        "kubiya_async/py.typed",
+        *(f"{metadata}/{name}" for name in about),
     }
-    assert expected | {"kubiya_async/py.typed"} <= set(names)
-    assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
-def test_s28_sdist_holds_sources_and_spec_but_no_tests(dist: Path) -> None:
-    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
-        tops = {name.split("/")[1] for name in archive.getnames()}
-
-    assert {"kubiya_async", "openapi", "pyproject.toml", "LICENSE"} <= tops
-    assert tops & {"tests", "requirements", "benchmarks", "codegen", "examples"} == set()
+def test_wheel_stays_small(wheel: Path) -> None:
+    assert wheel.stat().st_size <= LARGEST_WHEEL
 
 
-def test_s28_wheel_is_the_same_bytes_each_time(wheel: Path, tmp_path: Path) -> None:
-    run_python("-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path))
+def test_s28_sdist_holds_sources_spec_and_metadata_only(sdist: Path) -> None:
+    sources = {p.relative_to(ROOT).as_posix() for p in PACKAGE.rglob("*.py")}
+    spec = {p.relative_to(ROOT).as_posix() for p in (ROOT / "openapi").rglob("*") if p.is_file()}
 
-    assert next(tmp_path.glob("*.whl")).read_bytes() == wheel.read_bytes()
-
-
-def test_metadata_names_the_version_the_package_has(wheel: Path) -> None:
-    assert re.fullmatch(
-        rf"kubiya_async-{re.escape(kubiya_async.__version__)}-py3-none-any\.whl", wheel.name
-    )
-    assert importlib.metadata.version(NAME) == kubiya_async.__version__
-
-
-def test_wheel_works_where_nothing_else_is_installed(empty_python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "first_call.py"
-    script.write_text(
-        "import asyncio, pathlib, sys, kubiya_async\n"
-        "from kubiya_async.testing import LocalServer\n"
-        "async def main():\n"
-        "    async with LocalServer() as server, server.client() as kubiya:\n"
-        "        agent = await kubiya.agents.create(name='first')\n"
-        "        print((await kubiya.agents.get(agent.uuid)).name)\n"
-        "asyncio.run(main())\n"
-        "print(pathlib.Path(kubiya_async.__file__).is_relative_to(sys.prefix))\n"
-    )
-
-    assert run_python("-I", str(script), python=empty_python, cwd=tmp_path).split() == [
-        "first",
-        "True",
-    ]
+    assert inside(sdist) == {
+        *sources,
+        *spec,
+        *("kubiya_async/py.typed", "docs/changelog.md", "README.md", "LICENSE"),
+        *("pyproject.toml", "PKG-INFO", ".gitignore"),
+    }
 
 
-def test_command_without_its_extra_says_what_to_install(empty_python: Path) -> None:
-    command = [str(empty_python.with_name("kubiya-async")), "--help"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+def test_s28_what_is_built_depends_on_nothing_but_what_is_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("PYTHONHASHSEED", "1")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    early = build(copy_tree(tmp_path / "early", changed_at=1_000_000_000))
 
-    assert done.returncode != 0
-    assert "kubiya-async[cli]" in done.stderr
-    assert "Traceback" not in done.stderr
+    messy = copy_tree(tmp_path / "elsewhere" / "late", changed_at=2_000_000_000)
+    for stray in STRAYS:
+        (messy / stray).parent.mkdir(parents=True, exist_ok=True)
+        (messy / stray).write_text("KUBIYA_API_KEY=secret")
+    for path in (messy / "kubiya_async").rglob("*.py"):
+        path.chmod(0o600)
+    monkeypatch.setenv("PYTHONHASHSEED", "2")
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    late = build(messy)
+
+    assert sorted(early) == sorted(late)
+    assert [name for name in early if early[name] != late[name]] == []
+
+
+def test_s28_wheel_built_from_the_sdist_is_the_wheel(
+    sdist: Path, wheel: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (unpacked,) = tmp_path.iterdir()
+
+    assert build(unpacked, "--target", "wheel") == {wheel.name: wheel.read_bytes()}

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from tests.support.tree import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-FILES = ["audit", "bench", "dev", "docs", "run"]
+FILES = ["audit", "bench", "dev", "docs", "package", "release", "run"]
 PINNED = re.compile(
     r"^(?P<name>[a-z0-9-]+)(?:\[[a-z0-9, -]+\])?==(?P<version>\S+)(?: ; (?P<marker>.+))? \\$"
 )
@@ -42,9 +42,11 @@ def group(name: str) -> list[str]:
 
 def asked(file: str) -> list[Requirement]:
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-    chosen = {"bench": ["redis"], "run": ["cli"], "dev": list(extras)}.get(file, [])
+    chosen = {"bench": ["redis"], "run": ["cli"]}.get(file, [])
+    chosen = list(extras) if file in {"dev", "package"} else chosen
     wanted = [line for extra in chosen for line in extras[extra]]
-    wanted += PROJECT["project"]["dependencies"] + group(file)
+    wanted += PROJECT["project"]["dependencies"]
+    wanted += group(file) if file in PROJECT["dependency-groups"] else []
     found = [Requirement(line) for line in wanted]
     return [
         requirement
@@ -87,7 +89,7 @@ def test_the_environments_agree_so_that_one_directory_holds_them_all() -> None:
     dev = pins("dev")
     differing = {
         name
-        for file in ("audit", "run", "docs")
+        for file in ("audit", "docs", "package", "release", "run")
         for name, version in pins(file).items()
         if dev.get(name, version) != version
     }
