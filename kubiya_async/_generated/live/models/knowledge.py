@@ -1,7 +1,7 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/knowledge.yaml`: Kubiya as its own clients call it, knowledge."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -176,7 +176,7 @@ class LiveKnowledgeAnswer(LiveModel):
 class LiveExternalSettings(LiveModel):
     """What to take in; the names are the vendor's own."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
     )
 
