@@ -28,7 +28,7 @@ class Form:
 
     def __init__(self, files: Mapping[str, Any]) -> None:
         """Keep the arguments; they are checked when the call is prepared."""
-        self.files = files
+        self.files: Mapping[str, Any] = files
 
     def encode(self) -> tuple[bytes, str]:
         """Write the body; give it with its content type.

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 BASELINE: Final = Path(__file__).with_suffix(".txt")
 PACKAGE: Final = "kubiya_async"
-MODELS: Final = f"{PACKAGE}.models"
+# Facades offer, name by name, what their folder holds.
+MODELS: Final = {
+    f"{PACKAGE}._generated.models": f"{PACKAGE}.models",
+    f"{PACKAGE}._generated.live.models": f"{PACKAGE}.live.models",
+}
 # Their packages offer what is for users.
 DIVIDED: Final = (f"{PACKAGE}.bulk.", f"{PACKAGE}.webhooks.")
 # How an object is shown, compared and thrown away is nobody's signature.
@@ -38,19 +42,21 @@ def public_api() -> list[str]:
     package = griffe.load(PACKAGE, search_paths=[ROOT], resolve_aliases=True)
     modules = package.modules_collection
     listed = [path for path in public_modules() if not path.startswith(DIVIDED)]
-    lines = set(_models(modules[f"{PACKAGE}._generated.models"]))
+    lines: set[str] = set()
+    for folder, facade in MODELS.items():
+        lines.update(_models(modules[folder], facade))
     for path in listed:
-        if path != MODELS:
+        if path not in MODELS.values():
             lines.update(_module(modules[path], listed))
     return sorted(lines, key=lambda line: line.removeprefix("async ").partition("kubiya_async")[2])
 
 
-def _models(folder: Member) -> Iterator[str]:
-    """Describe what the facade of the models offers, under the names it has there."""
+def _models(folder: Member, facade: str) -> Iterator[str]:
+    """Describe models under the names that their facade gives them."""
     for module in folder.modules.values():
         for name, member in module.members.items():
             if not member.is_alias and not name.startswith("_"):
-                yield from _describe(f"{MODELS}.{name}", member)
+                yield from _describe(f"{facade}.{name}", member)
 
 
 def _module(module: Member, listed: list[str]) -> Iterator[str]:
@@ -64,7 +70,9 @@ def _module(module: Member, listed: list[str]) -> Iterator[str]:
 
 
 def _public_path(path: str) -> str:
-    return re.sub(rf"^{PACKAGE}\._generated\.models\.\w+(?=\.)", MODELS, path)
+    for folder, facade in MODELS.items():
+        path = re.sub(rf"^{re.escape(folder)}\.\w+(?=\.)", facade, path)
+    return path
 
 
 def _describe(path: str, member: Member) -> Iterator[str]:
@@ -104,10 +112,11 @@ def _attribute(path: str, member: Member) -> str:
 def _behind(path: str, member: Member) -> Iterator[str]:
     """Describe what a property gives, if users reach it in no other way."""
     home = getattr(member.annotation, "canonical_path", "")
-    if "property" in member.labels and home.startswith(f"{PACKAGE}._"):
-        for line in _parts(path, member.modules_collection[home]):
-            if "__init__" not in line:
-                yield line
+    if "property" not in member.labels or not _public_path(home).startswith(f"{PACKAGE}._"):
+        return
+    given = member.modules_collection[home]
+    lines = _parts(path, given) if given.is_class else ()
+    yield from (line for line in lines if "__init__" not in line)
 
 
 if __name__ == "__main__":

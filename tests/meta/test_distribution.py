@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
     import pytest
 
-LARGEST_WHEEL: Final = 500_000
-"""Bytes. More than that has to be meant: raise it together with the reason."""
+LARGEST_WHEEL: Final = 650_000
+"""Bytes. More has to be meant: raise it together with the reason.
+
+Of 616 kB when it was measured, the sources written by hand and their docstrings were 71 %, what is
+generated 22 %, and the archive itself 7 %: nothing that could go without taking it from somebody.
+"""
 STRAYS: Final = (
     ".env",
     "kubiya_async/.env",

@@ -103,8 +103,10 @@ def test_every_public_name_has_a_type(empty_python: Path, tmp_path: Path) -> Non
         for found in symbol["diagnostics"]
         if not symbol["isTypeKnown"] or symbol["isTypeAmbiguous"]
     ]
+    # One missing annotation makes all that mentions its class "partially unknown".
+    faults.sort(key=lambda fault: "partially unknown" in fault)
 
     assert Path(report["packageRootDirectory"]).is_relative_to(empty_python.parents[1])
     assert report["exportedSymbolCounts"]["withKnownType"] > 1000
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert report["completenessScore"] == 1
