@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve app test kills check format lint types layers drift generate bench bench-check docs coverage fuzz soak mutate prism matrix audit build sbom api lock clean
+.PHONY: run serve app test kills check format lint types layers drift generate spec changes bench bench-check docs coverage fuzz soak mutate prism matrix audit build sbom api lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -53,6 +53,16 @@ drift: .venv/dev.stamp
 generate: .venv/dev.stamp
 	$(PY) -m codegen
 
+# The whole spec as one document, for tools and for people who do not read YAML by the folder.
+spec: .venv/dev.stamp
+	$(PY) -m codegen bundle build/openapi.yaml
+
+# What changed in the spec since a commit or a tag: `make changes SINCE=v0.1.0`.
+changes: .venv/dev.stamp
+	@rm -rf build/since && mkdir -p build/since
+	@git archive $(or $(SINCE),HEAD) openapi | tar -x -C build/since
+	@$(PY) -m codegen changes build/since/openapi openapi
+
 # All topics, or `make bench TOPIC=sse`; ARGS="--json FILE" keeps the results.
 bench: .venv-bench/bench.stamp
 	.venv-bench/bin/python -m benchmarks $(TOPIC) $(ARGS)
@@ -89,6 +99,8 @@ build/npm.stamp: tests/prism/package.json tests/prism/package-lock.json
 	npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# pyenv, where it is, has to be told to give all its Pythons.
+matrix: export PYENV_VERSION := $(shell pyenv versions --bare 2>/dev/null | paste -sd :)
 matrix: .venv/dev.stamp
 	$(PY) -m nox $(ARGS)
 

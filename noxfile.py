@@ -32,7 +32,8 @@ def floor(session: nox.Session) -> None:
 def newest(session: nox.Session) -> None:
     """Test with the newest version of everything that the package says it works with."""
     set_up(session)
-    session.install("--upgrade", "--upgrade-strategy=eager", ".[all]")
+    newer = ("--upgrade", "--upgrade-strategy=eager", "--no-build-isolation")
+    session.install(*newer, "--editable", ".[all]")
     session.run("python", "-m", "pytest", *WITHOUT_TOOLS, *session.posargs)
 
 

@@ -1,4 +1,8 @@
-"""`python -m codegen` generates; `python -m codegen --check` tells whether that is necessary."""
+"""`python -m codegen` generates; `python -m codegen --check` tells whether that is necessary.
+
+`bundle FILE` writes the whole spec as one document. `changes OLD NEW` lists what changed in it from
+one folder to the other.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,11 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codegen.build_ir import build_apis
+from codegen.bundle import bundle, write_yaml
+from codegen.changes import list_changes
 from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
 from codegen.load import load
@@ -16,6 +23,9 @@ from codegen.models import write_models
 from codegen.names import GENERATED
 from codegen.problem import SpecError
 from codegen.render import HEADER, format_package, write_package, write_reference
+
+if TYPE_CHECKING:
+    from codegen.load import Spec
 
 PROJECT = Path(__file__).parent.parent
 EXTENSIONS = PROJECT / "openapi" / "extensions.schema.json"
@@ -46,16 +56,38 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and give its exit status."""
     options = _parser().parse_args(arguments)
     try:
-        generated = generate(options.spec)
+        return int(options.run(options))
     except SpecError as error:
         print(f"{len(error.problems)} problem(s) in {options.spec}:", file=sys.stderr)
         for problem in error.problems:
             print(f"  {problem}", file=sys.stderr)
         return 1
+
+
+def _generate(options: argparse.Namespace) -> int:
+    generated = generate(options.spec)
     if options.check:
         return _check(options.root, generated)
     for name in replace_generated(options.root, generated):
         print(name)
+    return 0
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    text = write_yaml(bundle(load(options.spec)))
+    options.file.parent.mkdir(parents=True, exist_ok=True)
+    options.file.write_text(text, encoding="utf-8")
+    print(options.file)
+    return 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    specs: list[Spec] = []
+    for folder in (options.old, options.new):
+        options.spec = folder
+        specs.append(load(folder))
+    found = list_changes(*specs)
+    print("\n".join(map(str, found)) or "Nothing changed.")
     return 0
 
 
@@ -73,6 +105,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if out of date")
     parser.add_argument("--spec", type=Path, default=PROJECT / "openapi", help="folder of the spec")
     parser.add_argument("--root", type=Path, default=PROJECT, help="folder to write into")
+    parser.set_defaults(run=_generate)
+    commands = parser.add_subparsers(title="other commands", metavar="COMMAND")
+    one = commands.add_parser("bundle", help="write the whole spec as one document")
+    one.add_argument("file", type=Path, metavar="FILE", help="what to write: YAML")
+    one.set_defaults(run=_bundle)
+    two = commands.add_parser("changes", help="list what changed between two versions of the spec")
+    two.add_argument("old", type=Path, metavar="OLD", help="folder of the older version")
+    two.add_argument("new", type=Path, metavar="NEW", help="folder of the newer version")
+    two.set_defaults(run=_changes)
     return parser
 
 

@@ -107,6 +107,12 @@ def all_endpoints(spec: Spec) -> Iterator[Endpoint]:
         yield from endpoints(spec, document)
 
 
+def webhooks(spec: Spec) -> dict[str, Node]:
+    """Give the events that are sent out, by name."""
+    declared = (spec.root(document.name).get("webhooks") for document in resource_documents(spec))
+    return {name: item for events in declared if events for name, item in events.items()}
+
+
 def schemas(spec: Spec, document: Document) -> Iterator[tuple[str, Node]]:
     """Give the named schemas of one document."""
     components = spec.root(document.name).get("components")
