@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING, Final
 
 import kubiya_async
-from tests.support.tree import PACKAGE, ROOT, committed_files, run_python
+from tests.support.tree import PACKAGE, ROOT, copy_tree, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,16 +37,6 @@ def inside(archive: Path) -> set[str]:
     """List the files of a sdist, without the folder that they are all in."""
     with tarfile.open(archive) as opened:
         return {name.split("/", 1)[1] for name in opened.getnames()}
-
-
-def copy_tree(to: Path, *, changed_at: float) -> Path:
-    """Copy what is committed, as a checkout at another time would have it."""
-    for path in committed_files():
-        target = to / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-        os.utime(target, (changed_at, changed_at))
-    return to
 
 
 def build(folder: Path, *targets: str) -> dict[str, bytes]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
-__all__ = ["PACKAGE", "ROOT", "committed_files", "modules", "public_modules", "run_python"]
+__all__ = [
+    "PACKAGE",
+    "ROOT",
+    "committed_files",
+    "copy_tree",
+    "modules",
+    "public_modules",
+    "run_python",
+]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "kubiya_async"
@@ -30,6 +40,17 @@ def committed_files() -> list[Path]:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def copy_tree(to: Path, *, changed_at: float | None = None) -> Path:
+    """Copy the committed files to a folder, as a checkout at a time of choice would have them."""
+    for path in committed_files():
+        target = to / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+        if changed_at is not None:
+            os.utime(target, (changed_at, changed_at))
+    return to
 
 
 def run_python(*arguments: str, python: str | Path = sys.executable, cwd: Path = ROOT) -> str:
