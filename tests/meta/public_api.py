@@ -101,12 +101,19 @@ def _parts(path: str, member: Member) -> Iterator[str]:
 
 
 def _attribute(path: str, member: Member) -> str:
-    text = path if member.annotation is None else f"{path}: {member.annotation}"
+    text = path if member.annotation is None else f"{path}: {_type(member.annotation)}"
     if "property" in member.labels:
         return f"{text} (property)"
     # What an instance begins with is no promise.
     said = member.labels & {"class-attribute", "module-attribute"}
     return f"{text} = {member.value}" if said and member.value is not None else text
+
+
+def _type(annotation: Any) -> str:
+    """Leave out what pydantic is told beside a type: how a field is named on the wire."""
+    if getattr(annotation, "canonical_path", "") == "typing.Annotated":
+        return str(annotation.slice.elements[0])
+    return str(annotation)
 
 
 def _behind(path: str, member: Member) -> Iterator[str]:
