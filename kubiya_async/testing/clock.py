@@ -143,6 +143,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Tell the virtual time."""
         return self.clock()
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002 - see below
+        """Wait for the executor's threads."""
+        # They live in real time: a time-out, which newer Pythons give, would be over at once.
+        await super().shutdown_default_executor()
+
 
 def run_virtual(
     main: Coroutine[Any, Any, T], *, clock: VirtualClock | None = None, grace: float = 0.0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, cast
 
 from kubiya_async._core.redact import Secret
 from kubiya_async._limits.store import CONNECTIONS, check_address, make_client
+from kubiya_async._outlast import outlast
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard
 
@@ -116,7 +117,7 @@ class RedisReplayGuard:
             found = await self._run(_CLAIM, id, mine, _milliseconds(self._lease))
         except BaseException:
             # The store may have heard of a claim that nobody will handle now.
-            await self._run(_RELEASE, id, mine)
+            await self._forget(id, mine)
             raise
         if found == "new":
             self._claims[id] = mine
@@ -141,7 +142,11 @@ class RedisReplayGuard:
         if self._accepts:
             await self._alone.release(id)
         if mine is not None:
-            await self._run(_RELEASE, id, mine)
+            await self._forget(id, mine)
+
+    async def _forget(self, id: str, mine: str) -> None:  # noqa: A002 - the field's word
+        """Take a claim back, even if whoever gave up is cancelled again meanwhile."""
+        await outlast(asyncio.ensure_future(self._run(_RELEASE, id, mine)))
 
     async def aclose(self) -> None:
         """Close the connections to the store. Idempotent."""

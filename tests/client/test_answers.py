@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 import pytest
@@ -24,6 +25,8 @@ from kubiya_async import (
 from tests.client.conftest import ClientOf, error_of, is_one_readable_line
 from tests.support.scripted_server import Act, ScriptedServer, fin, reply, reset, send, then
 
+UNPROCESSABLE: Final = HTTPStatus(422).phrase
+"""`Unprocessable Entity`, or since Python 3.13 `Unprocessable Content`."""
 REQUEST_ID: Final = {"X-Request-Id": "from-header"}
 
 
@@ -78,7 +81,7 @@ ENVELOPES: Final = [
             "request_id": "req-123-456",
         },
         UnprocessableError,
-        "HTTP 422 Unprocessable Entity: Invalid request parameters",
+        f"HTTP 422 {UNPROCESSABLE}: Invalid request parameters",
         "VALIDATION_ERROR",
         {"field": "name", "error": "Name is required"},
         "req-123-456",
@@ -134,7 +137,7 @@ ENVELOPES: Final = [
             ]
         },
         UnprocessableError,
-        "HTTP 422 Unprocessable Entity: body.name: Field required; Too long",
+        f"HTTP 422 {UNPROCESSABLE}: body.name: Field required; Too long",
         details=[
             {"loc": ["body", "name"], "msg": "Field required", "type": "missing"},
             {"msg": "Too long"},
@@ -204,9 +207,7 @@ ENVELOPES: Final = [
         "SCOPE",
         {"required_scopes": ["runners:read"]},
     ),
-    Envelope(
-        "detail", 422, {"detail": "no"}, UnprocessableError, "HTTP 422 Unprocessable Entity: no"
-    ),
+    Envelope("detail", 422, {"detail": "no"}, UnprocessableError, f"HTTP 422 {UNPROCESSABLE}: no"),
     Envelope("empty", 503, b"", ServerError, "HTTP 503 Service Unavailable"),
     Envelope(
         "truncated",
