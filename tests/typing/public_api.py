@@ -1,21 +1,25 @@
 """What type checkers see of the public API. Checked by `make types`, never run."""
 
-from typing import Literal, assert_type
+from typing import Literal, assert_never, assert_type
 
 from kubiya_async import (
     ChatEvent,
     ChatResult,
+    ChatStream,
     EventStream,
     ExecutionResult,
+    Keepalive,
     Kubiya,
     MessageEvent,
     Page,
     Paginator,
     RateLimitError,
+    RequestOptions,
     RequestPlan,
     StepEvent,
     StreamEvent,
     ToolCallEvent,
+    bulk,
 )
 from kubiya_async.live.models import (
     ControlAgent,
@@ -93,6 +97,32 @@ async def a_plan_takes_the_arguments_of_the_method(kubiya: Kubiya) -> None:
     assert_type(await kubiya.explain(kubiya.agents.create, name="n"), RequestPlan)
     assert_type(await kubiya.explain(kubiya.agents.list, limit=5), RequestPlan)
     assert_type(await kubiya.explain(kubiya.request, "GET", "/x"), RequestPlan)
+
+
+async def a_stream_may_show_what_keeps_it_alive(stream: ChatStream) -> None:
+    async for event in stream.events():
+        assert_type(event, ChatEvent)
+    async for item in stream.events(keepalives=True):
+        assert_type(item, ChatEvent | Keepalive)
+
+
+async def many_calls_keep_items_and_results_together(kubiya: Kubiya, ids: list[str]) -> None:
+    async with bulk.run(kubiya.agents.get, ids) as results:
+        async for result in results:
+            if isinstance(result, bulk.Ok):
+                assert_type(result.item, str)
+                assert_type(result.value, Agent)
+            elif isinstance(result, bulk.Err):
+                assert_type(result.error, Exception)
+            elif isinstance(result, bulk.Uncertain):
+                assert_type(result.item, str)
+            else:
+                assert_never(result)
+
+
+async def every_call_takes_options(kubiya: Kubiya, options: RequestOptions) -> None:
+    assert_type(await kubiya.agents.get("a", options=options), Agent)
+    assert_type(kubiya.with_options(timeout=3.0), Kubiya)
 
 
 def an_error_says_when_to_come_back(error: RateLimitError) -> None:
