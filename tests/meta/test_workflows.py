@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED: Final = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*$")
+CI: Final = ROOT / ".github" / "workflows" / "ci.yml"
 RELEASE: Final = ROOT / ".github" / "workflows" / "release.yml"
 VERSION: Final = kubiya_async.__version__
 
@@ -56,6 +58,20 @@ def test_s28_nothing_is_published_that_was_not_checked_and_attested() -> None:
 
     assert needs["publish"] == ["build", "attest"]
     assert (needs["attest"], needs["build"]) == ("build", "check")
+
+
+def test_every_python_that_is_promised_is_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = (re.search(r":: (3\.\d+)$", classifier) for classifier in project["classifiers"])
+    promised = [match[1] for match in named if match]
+    ci = yaml.safe_load(CI.read_text("utf-8"))["jobs"]
+    setup = next(s for s in ci["check"]["steps"] if "setup-python" in s.get("uses", ""))
+    sessions = ci["matrix"]["strategy"]["matrix"]["session"]
+
+    assert project["requires-python"] == f">={promised[0]}"
+    tested = [name.removeprefix("tests-") for name in sessions if name.startswith("tests-")]
+    assert [setup["with"]["python-version"], *tested] == promised
+    assert {"floor", "newest"} <= set(sessions)
 
 
 @pytest.mark.parametrize(
