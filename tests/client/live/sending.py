@@ -28,7 +28,9 @@ async def request_of(call: Callable[[Kubiya], Awaitable[object]], **settings: An
                 return CallbackResult(payload={})
 
             mock.add(_ANYTHING, method=method, callback=note, repeat=True)
-        async with Kubiya(**{"api_key": "platform-key", **settings}) as kubiya:
+        async with Kubiya(
+            **{"api_key": "platform-key", "rate_limiter": None, **settings}
+        ) as kubiya:
             # An empty object is no list and no stream: only the request counts here.
             with contextlib.suppress(DecodeError, ReportedError):
                 await call(kubiya)

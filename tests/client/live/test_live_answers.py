@@ -35,7 +35,9 @@ async def answer(call: Do, payload: Any = None, *, status: int = 200, body: str 
                 mock.add(_ANYTHING, method=method, status=status, body=body or "null")
             else:
                 mock.add(_ANYTHING, method=method, status=status, payload=payload)
-        async with Kubiya("key", control_plane_base_url=CONTROL_PLANE, retries=0) as kubiya:
+        async with Kubiya(
+            "key", control_plane_base_url=CONTROL_PLANE, retries=0, rate_limiter=None
+        ) as kubiya:
             return await call(kubiya)
 
 
