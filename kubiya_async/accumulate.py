@@ -72,6 +72,7 @@ class Accumulator:
     __slots__ = (
         "_events",
         "_folded",
+        "_history",
         "_paragraph",
         "_piece",
         "_pieces",
@@ -83,7 +84,8 @@ class Accumulator:
 
     def __init__(self, history: int) -> None:
         """Keep at most `history` events; text and tool calls are kept whole."""
-        self._events: deque[StreamEvent] = deque(maxlen=history)
+        self._history = history
+        self._events: list[StreamEvent] = []
         self._text: list[str] = []
         self._pieces: list[str] = []
         # Many are kept, and tuples cost the garbage collector less than events do.
@@ -131,7 +133,8 @@ class Accumulator:
                 self._paragraph = True
             else:
                 self._note(event)
-        self._events.extend(waiting)
+        self._events += waiting
+        del self._events[: -self._history]
         self._folded += len(waiting)
         waiting.clear()
 

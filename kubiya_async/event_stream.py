@@ -218,7 +218,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         """Take note of the end of the bytes, which may be the end of the execution."""
         super()._end(opened)
         if self._over():
-            self._pending.append(DoneEvent(type="done"))
+            self._take([DoneEvent(type="done")])
 
     def _over(self) -> bool:
         """Tell whether the bytes ended because the execution did, although no event says so."""
@@ -228,7 +228,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         if streaming is not None and streaming.end == "eof" and not self._decoder.truncated:
             return True
         states = [event.status for event in self._pending if isinstance(event, StatusEvent)]
-        last = states[-1] if states else cast("_Progress", self._state).status
+        last = states[0] if states else cast("_Progress", self._state).status
         return last in ENDED
 
     def _break(self, failure: TransportError) -> None:
@@ -307,7 +307,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         await self._open()
 
     def _conclude_with(self, status: str) -> None:
-        self._pending += [StatusEvent(status), DoneEvent(type="done")]
+        self._take([StatusEvent(status), DoneEvent(type="done")])
 
     def _give_up(self, broken: TransportError | None) -> NoReturn:
         if broken is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections import deque
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -117,7 +116,8 @@ class Stream(ABC, Generic[E, R]):
         self._opening: asyncio.Timeout | None = None
         self._opened: OpenStream | None = None
         self._decoder = self._new_decoder(None)
-        self._pending: deque[str | E | Keepalive] = deque()
+        # The next one last: thousands of streams that wait should not hold a deque each.
+        self._pending: list[str | E | Keepalive] = []
         self._parse = cast("Callable[[str], E]", event_parser())
         self._state = self._new_state()
         self._begun = 0.0
@@ -236,12 +236,12 @@ class Stream(ABC, Generic[E, R]):
         pending, add = self._pending, self._state.add
         while True:
             while pending:
-                event = pending.popleft()
+                event = pending.pop()
                 if type(event) is str:
                     try:
                         event = self._parse(event)
                     except ValidationError:
-                        pending.extendleft(reversed(cast("list[E]", read(str(event)))))
+                        pending += reversed(cast("list[E]", read(str(event))))
                         continue
                 elif type(event) is Keepalive:
                     if keepalives:
@@ -374,7 +374,7 @@ class Stream(ABC, Generic[E, R]):
 
     def _take(self, events: Sequence[str | E | Keepalive]) -> None:
         """Take decoded events, and note when the first came."""
-        self._pending.extend(events)
+        self._pending[:0] = reversed(events)
         if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
             self._first_event = asyncio.get_running_loop().time() - self._begun
 
