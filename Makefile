@@ -49,9 +49,11 @@ layers: .venv/dev.stamp
 
 drift: .venv/dev.stamp
 	$(PY) -m codegen --check
+	$(PY) -m website.diagrams --check
 
 generate: .venv/dev.stamp
 	$(PY) -m codegen
+	$(PY) -m website.diagrams
 
 # The whole spec as one document, for tools and for people who do not read YAML by the folder.
 spec: .venv/dev.stamp
@@ -71,8 +73,9 @@ bench: .venv-bench/bench.stamp
 bench-check: .venv/dev.stamp
 	$(PY) -m benchmarks.check $(ARGS)
 
+# Not with --quiet, which takes the warnings from --strict.
 docs: .venv/docs.stamp
-	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
 
 coverage: .venv/dev.stamp
 	$(PY) -m pytest --cov --cov-report= --ignore=tests/fuzz --ignore=tests/soak $(ARGS)

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["PAGES", "Block", "blocks_of"]
 
-PAGES: Final = [ROOT / "README.md", *sorted((ROOT / "docs" / "guides").glob("*.md"))]
+_DOCS: Final = ROOT / "docs"
+PAGES: Final = [
+    ROOT / "README.md",
+    _DOCS / "tutorial.md",
+    _DOCS / "errors.md",
+    *sorted((_DOCS / "guides").glob("*.md")),
+]
 
 _BLOCK: Final = re.compile(
     r"(?P<comments>(?:^<!--(?:(?!-->).)*-->\n)*)"

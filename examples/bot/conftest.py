@@ -1,0 +1,1 @@
+pytest_plugins = ["kubiya_async.testing.pytest"]

@@ -1,0 +1,98 @@
+"""The pages of the site whose source is elsewhere: a hook of mkdocs.
+
+README.md is the home page, CONTRIBUTING.md and SECURITY.md are pages of the project, and every
+program in examples/ is shown as it is. Each is written once; what changes here is where links lead.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mkdocs.structure.files import File
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+ROOT: Final = Path(__file__).parent.parent
+PAGES: Final = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
+}
+# What is no page of the site, by the page that speaks of it.
+STAND_INS: Final = {
+    "examples": "examples.md",
+    "docs/guides": "tutorial.md",
+    "docs/design": "design/index.md",
+}
+
+_LINK: Final = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages."""
+    for source, page in PAGES.items():
+        text = (ROOT / source).read_text(encoding="utf-8")
+        files.append(File.generated(config, page, content=_relink(text)))
+    files.append(File.generated(config, "examples.md", content=examples_page()))
+    return files
+
+
+def examples_page() -> str:
+    """Show every program, and what its opening lines say about it."""
+    programs = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.stem != "tour"]
+    folders = sorted((ROOT / "examples").glob("*/README.md"))
+    parts = [_INTRODUCTION, *map(_program, programs), *map(_folder, folders)]
+    return "\n\n".join(parts) + "\n"
+
+
+_INTRODUCTION: Final = """# Examples
+
+Short programs to copy, each run by the tests as it stands. They take the key from `KUBIYA_API_KEY`;
+without an account, `kubiya-async serve` in another terminal starts a local server and prints the
+variables to export. `make run` is a tour of everything, with a server of its own."""
+
+
+def _program(path: Path) -> str:
+    source = path.read_text(encoding="utf-8")
+    title, _, rest = (ast.get_docstring(ast.parse(source)) or "").partition("\n")
+    usage = "\n".join(line.strip() for line in rest.splitlines() if line.startswith("    "))
+    code = source.split('"""\n', 1)[1].lstrip("\n")
+    shown = _indent(f"```python\n{code}```")
+    return (
+        f'## {path.name}\n\n{title}\n\n```sh\n{usage}\n```\n\n??? example "The program"\n\n{shown}'
+    )
+
+
+def _folder(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    return _relink(re.sub(r"^#(?=#* )", "##", text, flags=re.MULTILINE), path.parent)
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
+
+
+def _relink(text: str, folder: Path = ROOT) -> str:
+    """Have the links of a page lead to pages of the site, which this one is at the top of."""
+
+    def target(found: re.Match[str]) -> str:
+        place = posixpath.normpath((folder / found[1]).relative_to(ROOT).as_posix())
+        return _page(place, found[1]) + (found[2] or "")
+
+    return _LINK.sub(target, text)
+
+
+def _page(place: str, written: str) -> str:
+    if place in PAGES:
+        return PAGES[place]
+    if place in STAND_INS:
+        return STAND_INS[place]
+    if place.startswith("examples/"):
+        return "examples.md"
+    return place.removeprefix("docs/") if place.startswith("docs/") else written
