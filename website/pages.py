@@ -31,6 +31,7 @@ STAND_INS: Final = {
     "docs/design": "design/index.md",
 }
 
+_HOME: Final = "---\nhide: [navigation]\n---\n\n"
 _LINK: Final = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
 
 
@@ -38,7 +39,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages."""
     for source, page in PAGES.items():
         text = (ROOT / source).read_text(encoding="utf-8")
-        files.append(File.generated(config, page, content=_relink(text)))
+        head = _HOME if page == "index.md" else ""
+        files.append(File.generated(config, page, content=head + _relink(text)))
     files.append(File.generated(config, "examples.md", content=examples_page()))
     return files
 

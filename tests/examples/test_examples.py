@@ -219,27 +219,6 @@ def test_tour_needs_no_extra() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_commands_in_the_readme_exist() -> None:
-    readme = (ROOT / "README.md").read_text()
-    commands = set(re.findall(r"^    kubiya-async (\w+)", readme, re.MULTILINE))
-    done = subprocess.run(
-        [sys.executable, "-m", "kubiya_async", "--help"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    known = re.findall(r"^  (\w+)  ", done.stdout.partition("Commands:")[2], re.MULTILINE)
-
-    assert commands
-    assert commands <= set(known)
-
-
-def test_the_readme_fits_a_screen() -> None:
-    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
-
-
 @pytest.mark.parametrize("program", [name for name in PROGRAMS if name != "tour.py"])
 def test_programs_to_copy_are_short_and_say_how_to_run(program: str) -> None:
     source = (EXAMPLES / program).read_text()
