@@ -40,6 +40,8 @@
 Names that shadow nothing and say what to do next: an error has its own class only where a caller
 would act differently. Instances can be pickled and copied; their fields are plain values, and none
 of them ever holds a credential, a request header or a request body.
+
+docs/errors.md says what causes each and what to do about it; a new class needs its section there.
 """
 
 from __future__ import annotations
