@@ -48,12 +48,12 @@ layers: .venv/dev.stamp
 	.venv/bin/lint-imports --no-logo --no-cache
 
 drift: .venv/dev.stamp
-	$(PY) -m codegen --check
 	$(PY) -m website.diagrams --check
+	$(PY) -m codegen --check
 
 generate: .venv/dev.stamp
-	$(PY) -m codegen
 	$(PY) -m website.diagrams
+	$(PY) -m codegen
 
 # The whole spec as one document, for tools and for people who do not read YAML by the folder.
 spec: .venv/dev.stamp

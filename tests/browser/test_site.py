@@ -1,0 +1,72 @@
+"""The documentation as readers see it: from files, without a network, also on a telephone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.tree import ROOT
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+SITE = ROOT / "site"
+PAGES = (
+    "index.html",
+    "tutorial.html",
+    "errors.html",
+    "performance.html",
+    "guides/how-it-works.html",
+    "guides/moving-over.html",
+    "guides/rate-limits.html",
+    "reference/calls.html",
+    "reference/live.html",
+)
+WIDTH = 390
+# Elements that stick out, and are in nothing that scrolls by itself.
+STICKING_OUT = """() => [...document.querySelectorAll(".md-content *")]
+    .filter((element) => element.getBoundingClientRect().right > document.body.clientWidth + 1)
+    .filter((element) => {
+        for (let around = element.parentElement; around; around = around.parentElement)
+            if (getComputedStyle(around).overflowX !== "visible") return false;
+        return true;
+    })
+    .map((element) => element.outerHTML.slice(0, 80))"""
+
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not SITE.exists(), reason="`make docs` has not made the site"),
+]
+
+
+async def test_pages_are_no_wider_than_a_telephone_and_ask_nobody_else(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.set_viewport_size({"width": WIDTH, "height": 844})
+    for name in PAGES:
+        await page.goto((SITE / name).as_uri())
+        await page.wait_for_selector(".md-content h1")
+
+        assert await page.evaluate("document.documentElement.scrollWidth") == WIDTH, name
+        assert await page.evaluate(STICKING_OUT) == [], name
+    assert len(asked) > len(PAGES)
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+async def test_the_search_finds_pages_without_a_server(page: Page) -> None:
+    await page.goto((SITE / "index.html").as_uri())
+    await page.click("[data-md-component=search-query]")
+    await page.keyboard.type("idempotency")
+    await page.click("text=Retries and idempotency >> visible=true")
+    await page.wait_for_url("**/guides/retries.html*")
+
+    assert await page.title() == "Retries and idempotency - kubiya-async"
+
+
+async def test_diagrams_are_shown(page: Page) -> None:
+    await page.goto((SITE / "guides" / "how-it-works.html").as_uri(), wait_until="load")
+
+    widths = await page.eval_on_selector_all("article img", "all => all.map((i) => i.naturalWidth)")
+
+    assert widths == [480, 480, 480]
