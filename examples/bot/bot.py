@@ -1,7 +1,7 @@
 """A release bot: deploys services, and asks an agent about the workflows that fail.
 
     python bot.py deploy release.db myorg/shop myorg/billing
-    python bot.py watch 8080
+    python bot.py watch 9000
 
 The key is read from KUBIYA_API_KEY, the webhooks' secret from WEBHOOK_SECRET.
 """

@@ -82,7 +82,7 @@ def test_the_bot_asks_about_a_failure_that_it_is_told_by_webhook() -> None:
         try:
             assert bot.stdout is not None
             (port,) = re.findall(r"127\.0\.0\.1:(\d+)", bot.stdout.readline())
-            script = command.partition("\n")[2].rpartition("END\n")[0].replace("8080", port)
+            script = command.partition("\n")[2].rpartition("END\n")[0].replace("9000", port)
             curl = subprocess.run(
                 [sys.executable, "-c", script], check=True, capture_output=True, text=True
             ).stdout
