@@ -2,6 +2,7 @@
 
 README.md is the home page, CONTRIBUTING.md and SECURITY.md are pages of the project, and every
 program in examples/ is shown as it is. Each is written once; what changes here is where links lead.
+Pages of the reference that follow the generated code come from `reference`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mkdocs.structure.files import File
+
+from website import reference
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -41,7 +44,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         text = (ROOT / source).read_text(encoding="utf-8")
         head = _HOME if page == "index.md" else ""
         files.append(File.generated(config, page, content=head + _relink(text)))
-    files.append(File.generated(config, "examples.md", content=examples_page()))
+    for page, text in {"examples.md": examples_page(), **reference.pages()}.items():
+        files.append(File.generated(config, page, content=text))
     return files
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from tests.support.tree import ROOT, public_modules
+from website import reference
 from website.diagrams import __main__ as diagrams
 
 DOCS: Final = ROOT / "docs"
@@ -20,7 +21,7 @@ ELSEWHERE: Final = {
     "kubiya_async.contrib": "contrib.md",
     "kubiya_async.models": "models.md",
     "kubiya_async.live": "live.md",
-    "kubiya_async.live.models": "live.md",
+    "kubiya_async.live.models": "live-models.md",
 }
 
 
@@ -47,7 +48,7 @@ def pages(nav: Any) -> list[str]:
 
 def test_every_page_is_in_the_navigation_once() -> None:
     written = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
-    brought = {"index.md", "examples.md", "contributing.md", "security.md"}
+    brought = {"index.md", "examples.md", "contributing.md", "security.md", *reference.pages()}
     listed = pages(settings()["nav"])
 
     assert sorted(listed) == sorted(written | brought)
@@ -55,6 +56,7 @@ def test_every_page_is_in_the_navigation_once() -> None:
 
 def test_every_public_module_is_in_the_reference() -> None:
     texts = {path.name: path.read_text() for path in (DOCS / "reference").glob("*.md")}
+    texts |= {name.rpartition("/")[2]: text for name, text in reference.pages().items()}
     described = set(
         re.findall(r"^::: (kubiya_async[\w.]*)", "\n".join(texts.values()), re.MULTILINE)
     )
