@@ -45,3 +45,16 @@ def test_what_it_says_shows_a_figure_exists() -> None:
     assert len(shown) == len(table) > 5
     assert [name for kind, name in shown if kind == "pytest" and not (ROOT / name).exists()] == []
     assert {name.split()[0] for kind, name in shown if kind == "make"} <= set(targets)
+
+
+def test_links_of_the_pages_at_the_top_lead_somewhere() -> None:
+    """`make docs` follows those inside docs/."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "examples").rglob("*.md"), ROOT / "openapi/README.md"]
+    links = {
+        page.parent / link
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:\s]+)[^):\s]*\)", page.read_text(encoding="utf-8"))
+    }
+
+    assert len(links) > 10
+    assert [str(link) for link in links if not link.exists()] == []
