@@ -92,7 +92,7 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 
     assert site["theme"]["font"] is False
     assert [path.name for path in own if not path.is_file()] == []
-    assert "iframe-worker.js" in site["extra"]["polyfills"]
+    assert "theme/iframe-worker.js" in site["extra"]["polyfills"]
     assert [
         path.name for path in own if "//" in re.sub(r"(?m)^\s*//.*", "", path.read_text())
     ] == []
