@@ -1,8 +1,8 @@
 """The pages of the site whose source is elsewhere: a hook of mkdocs.
 
-README.md is the home page, CONTRIBUTING.md and SECURITY.md are pages of the project, and every
-program in examples/ is shown as it is. Each is written once; what changes here is where links lead.
-Pages of the reference that follow the generated code come from `reference`.
+README.md is the home page, CONTRIBUTING.md and SECURITY.md are pages of the project, the README of
+openapi/ is one of the reference, and every program in examples/ is shown as it is. Each is written
+once; what changes here is where links lead. `reference` follows the generated code.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ PAGES: Final = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",
     "SECURITY.md": "security.md",
+    "openapi/README.md": "reference/spec.md",
 }
 # What is no page of the site, by the page that speaks of it.
 STAND_INS: Final = {
@@ -34,19 +35,40 @@ STAND_INS: Final = {
     "docs/design": "design/index.md",
 }
 
+SPEC: Final = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "openapi").rglob("*")
+    if path.suffix in {".yaml", ".json"}
+)
+
 _HOME: Final = "---\nhide: [navigation]\n---\n\n"
 _LINK: Final = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages."""
-    for source, page in PAGES.items():
-        text = (ROOT / source).read_text(encoding="utf-8")
-        head = _HOME if page == "index.md" else ""
-        files.append(File.generated(config, page, content=head + _relink(text)))
-    for page, text in {"examples.md": examples_page(), **reference.pages()}.items():
+    """Add the pages, and the documents of the spec as they are."""
+    for page, text in pages().items():
         files.append(File.generated(config, page, content=text))
+    for document in SPEC:
+        files.append(File(document, str(ROOT), config.site_dir, use_directory_urls=False))
     return files
+
+
+def pages() -> dict[str, str]:
+    """Write every page, by its place on the site."""
+    written = {page: _brought(source, page) for source, page in PAGES.items()}
+    written["index.md"] = _HOME + written["index.md"]
+    written["reference/spec.md"] += _documents()
+    return written | reference.pages() | {"examples.md": examples_page()}
+
+
+def _brought(source: str, page: str) -> str:
+    return _relink((ROOT / source).read_text(encoding="utf-8"), source, page)
+
+
+def _documents() -> str:
+    lines = [f"- [{name}](../{name})" for name in SPEC]
+    return "\n## The documents\n\n" + "\n".join(lines) + "\n"
 
 
 def examples_page() -> str:
@@ -76,29 +98,29 @@ def _program(path: Path) -> str:
 
 
 def _folder(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
-    return _relink(re.sub(r"^#(?=#* )", "##", text, flags=re.MULTILINE), path.parent)
+    text = _brought(path.relative_to(ROOT).as_posix(), "examples.md")
+    return re.sub(r"^#(?=#* )", "##", text, flags=re.MULTILINE)
 
 
 def _indent(text: str) -> str:
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
 
 
-def _relink(text: str, folder: Path = ROOT) -> str:
-    """Have the links of a page lead to pages of the site, which this one is at the top of."""
+def _relink(text: str, source: str, page: str) -> str:
+    """Have the links of a file lead to pages of the site."""
 
     def target(found: re.Match[str]) -> str:
-        place = posixpath.normpath((folder / found[1]).relative_to(ROOT).as_posix())
-        return _page(place, found[1]) + (found[2] or "")
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[1]))
+        return posixpath.relpath(_page(place), posixpath.dirname(page) or ".") + (found[2] or "")
 
     return _LINK.sub(target, text)
 
 
-def _page(place: str, written: str) -> str:
+def _page(place: str) -> str:
     if place in PAGES:
         return PAGES[place]
     if place in STAND_INS:
         return STAND_INS[place]
     if place.startswith("examples/"):
         return "examples.md"
-    return place.removeprefix("docs/") if place.startswith("docs/") else written
+    return place.removeprefix("docs/")
