@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from mkdocs.structure.files import File
 
+from codegen.bundle import bundle, write_yaml
+from codegen.load import load
 from website import reference
 
 if TYPE_CHECKING:
@@ -46,8 +48,9 @@ _LINK: Final = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages, and the documents of the spec as they are."""
-    for page, text in pages().items():
+    """Add the pages, the spec as one document, and its documents as they are."""
+    spec = {"openapi.yaml": write_yaml(bundle(load(ROOT / "openapi")))}
+    for page, text in (pages() | spec).items():
         files.append(File.generated(config, page, content=text))
     for document in SPEC:
         files.append(File(document, str(ROOT), config.site_dir, use_directory_urls=False))
@@ -66,9 +69,17 @@ def _brought(source: str, page: str) -> str:
     return _relink((ROOT / source).read_text(encoding="utf-8"), source, page)
 
 
+_DOCUMENTS: Final = """
+## To take along
+
+[openapi.yaml](../openapi.yaml) is all of it in one document, for tools. It is made of:
+
+"""
+
+
 def _documents() -> str:
     lines = [f"- [{name}](../{name})" for name in SPEC]
-    return "\n## The documents\n\n" + "\n".join(lines) + "\n"
+    return _DOCUMENTS + "\n".join(lines) + "\n"
 
 
 def examples_page() -> str:
