@@ -126,10 +126,12 @@ class Limiter:
         at = self.blocked_until
         in_flight = self.in_flight
         for window in self._active:
-            at = max(at, window.free_at(now, in_flight))
-        for view in self._views.values():
-            if not view.has_room(in_flight):
-                at = max(at, view.wake(self._guard))
+            if len(window.log) + in_flight >= window.limit:
+                at = max(at, window.free_at(now, in_flight))
+        if self._views:
+            for view in self._views.values():
+                if not view.has_room(in_flight):
+                    at = max(at, view.wake(self._guard))
         if in_flight >= self._narrow:
             at = max(at, self._widen(now))
         return at
@@ -184,7 +186,8 @@ class Limiter:
         if quotas or self._views:
             self._learn(now, quotas, passed=passed, answered=status is not None)
         if passed:
-            self._widen_after(now)
+            if self._refusals or self._probing or self._narrow < math.inf:
+                self._widen_after(now)
         elif status is not None:
             self._refused(now, wait)
 
