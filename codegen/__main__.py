@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codegen.build_ir import build_apis
 from codegen.bundle import bundle, write_yaml
@@ -20,9 +20,16 @@ from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
 from codegen.load import load
 from codegen.models import write_models
-from codegen.names import GENERATED
+from codegen.names import GENERATED, LIVE, documents_of
 from codegen.problem import SpecError
-from codegen.render import HEADER, format_package, write_package, write_reference
+from codegen.render import (
+    HEADER,
+    format_package,
+    write_answers,
+    write_package,
+    write_reference,
+)
+from codegen.walk import endpoints
 
 if TYPE_CHECKING:
     from codegen.load import Spec
@@ -48,8 +55,17 @@ def generate(spec_folder: Path) -> dict[str, str]:
             write_package(api, package)
             write_models(spec, api.world, package / "models", HEADER)
             write_reference(api, root / api.world.reference)
+            if api.world is LIVE:
+                write_answers(api, _examples(spec), package / "answers.json")
         format_package(root, root / GENERATED.replace(".", "/"))
         return read_generated(root)
+
+
+def _examples(spec: Spec) -> dict[str, Any]:
+    """Give the example answers of the live operations, those that are JSON."""
+    found = (e for document in documents_of(spec, LIVE) for e in endpoints(spec, document))
+    answers = {endpoint.id: endpoint.answer(spec) for endpoint in found}
+    return {name: node.value for name, node in answers.items() if node is not None}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from codegen.annotations import NONE, UNSET, annotation
 from codegen.names import LIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from codegen.ir import Annotation, Api, Argument, Method, Resource
     from codegen.names import World
@@ -62,6 +62,19 @@ def write_package(api: Api, package: Path) -> None:
         _write(package / "groups.py", "groups.py.jinja", **values)
     for resource in api.resources:
         _write_resource(api.world, resource, package / "resources")
+
+
+def write_answers(api: Api, examples: Mapping[str, Any], path: Path) -> None:
+    """Write what each operation answers with, its model and its example, for the local server."""
+    methods = (method for resource in api.resources for method in resource.methods)
+    models = {m.operation.id: _text(m.result) for m in methods if m.kind != "stream"}
+    answers = {
+        name: {"model": model or None, "example": examples.get(name)}
+        for name, model in sorted(models.items())
+    }
+    entries = {"": HEADER.removeprefix("# "), **answers}
+    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in entries.items()]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def write_reference(api: Api, path: Path) -> None:

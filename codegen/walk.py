@@ -66,6 +66,14 @@ class Endpoint:
             self.node["responses"].fail("no response stands for success")
         return found[0]
 
+    def answer(self, spec: Spec) -> Node | None:
+        """Give the first example of its JSON answer."""
+        media = json_media(self.success(spec))
+        if media is None:
+            return None
+        only = media.get("example")
+        return only or next((node["value"] for _, node in media["examples"].items()), None)
+
     def result(self, spec: Spec) -> Node | None:
         """Give the schema of its JSON answer, if it answers with JSON."""
         media = json_media(self.success(spec))

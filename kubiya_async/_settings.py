@@ -27,6 +27,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "pods_api_key": "KUBIYA_PODS_API_KEY",
     "pods_base_url": "KUBIYA_PODS_BASE_URL",
     "rate_limit_url": "KUBIYA_RATE_LIMIT_URL",
+    "live_base_url": "KUBIYA_LIVE_BASE_URL",
     "control_plane_api_key": "KUBIYA_CONTROL_PLANE_API_KEY",
     "control_plane_base_url": "KUBIYA_CONTROL_PLANE_BASE_URL",
     "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",

@@ -67,6 +67,8 @@ class Kubiya(Resources):
         pods_base_url: Address of the runner pods API, which has a host of its own.
             Default: `KUBIYA_PODS_BASE_URL`.
         pods_api_key: Its key. Default: `KUBIYA_PODS_API_KEY`.
+        live_base_url: Address of what `live` calls, if it is another than the platform's: paths
+            below it begin with `/api`. Default: `KUBIYA_LIVE_BASE_URL`, then that of the platform.
         control_plane_base_url: Address of the control plane. Default:
             `KUBIYA_CONTROL_PLANE_BASE_URL`, `CONTROL_PLANE_GATEWAY_URL`, `CONTROL_PLANE_URL`, then
             the vendor's, if the platform is the vendor's.
@@ -106,6 +108,7 @@ class Kubiya(Resources):
         token_provider: Callable[[], Awaitable[str]] | None = None,
         pods_base_url: str | None = None,
         pods_api_key: str | None = None,
+        live_base_url: str | None = None,
         control_plane_base_url: str | None = None,
         control_plane_api_key: str | None = None,
         orchestrator_base_url: str | None = None,
@@ -138,6 +141,7 @@ class Kubiya(Resources):
             pods_api_key=pods_key,
             pods_base_url=pods_base_url,
             control_plane_api_key=control_key,
+            live_base_url=live_base_url,
             control_plane_base_url=control_plane_base_url,
             orchestrator_base_url=orchestrator_base_url,
             composer_base_url=composer_base_url,

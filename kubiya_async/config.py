@@ -48,12 +48,14 @@ _VENDOR_HOSTS: Final[Mapping[str, str]] = {
 of somebody's own server is not for the vendor."""
 
 _SURFACE_SETTINGS: Final[Mapping[Surface, str]] = {
+    Surface.LIVE: "live_base_url",
     Surface.CONTROL_PLANE: "control_plane_base_url",
     Surface.ORCHESTRATOR: "orchestrator_base_url",
     Surface.COMPOSER: "composer_base_url",
 }
 
 _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "live_base_url": ("/api/v1",),
     "control_plane_base_url": ("/api/v1",),
     "orchestrator_base_url": ("/api/query", "/api/orchestrate"),
 }
@@ -100,8 +102,10 @@ class Config:
         match surface:
             case Surface.PLATFORM:
                 return self.roots.platform, self.credential
-            case Surface.RUNNERS_V3 | Surface.LIVE:
+            case Surface.RUNNERS_V3:
                 return self.roots.v3, self.credential
+            case Surface.LIVE:
+                return self.other_roots.get(surface, self.roots.v3), self.credential
             case Surface.RUNNER_PODS:
                 if self.pods_root is None or self.pods_credential is None:
                     raise ConfigError(_NO_PODS)
@@ -132,6 +136,7 @@ def load_config(
     pods_api_key: Secret | None = None,
     pods_base_url: str | None = None,
     control_plane_api_key: Secret | None = None,
+    live_base_url: str | None = None,
     control_plane_base_url: str | None = None,
     orchestrator_base_url: str | None = None,
     composer_base_url: str | None = None,
@@ -155,6 +160,7 @@ def load_config(
         look.note("timeout", "none" if timeout is None else str(timeout), "argument")
     pods = look.secret("pods_api_key", pods_api_key)
     elsewhere = {
+        Surface.LIVE: live_base_url,
         Surface.CONTROL_PLANE: control_plane_base_url,
         Surface.ORCHESTRATOR: orchestrator_base_url,
         Surface.COMPOSER: composer_base_url,
@@ -201,7 +207,7 @@ def _other_roots(
         if address is None and surface is Surface.ORCHESTRATOR and look.flag(SAME_API_VARIABLE):
             address = own.v3
         if address is None:
-            if own.origin == _VENDOR:
+            if own.origin == _VENDOR and setting in _VENDOR_HOSTS:
                 found[surface] = _VENDOR_HOSTS[setting]
         else:
             with look.checking(setting):

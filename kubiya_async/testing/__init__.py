@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.deliveries import Delivery, Subscription
     from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
     from kubiya_async.testing.leaks import LeakCheck
+    from kubiya_async.testing.quirks import Quirks
     from kubiya_async.testing.quota import Quota, RateWindow
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
     from kubiya_async.testing.replaying import replay
@@ -43,6 +44,7 @@ __all__ = [
     "LeakCheck",
     "LocalServer",
     "Pause",
+    "Quirks",
     "Quota",
     "RateWindow",
     "Raw",
@@ -69,6 +71,7 @@ _MODULES: Final = {
     "faults": ("Cut", "Fault", "Faults", "StreamEdit"),
     "clock": ("StuckError", "VirtualClock", "VirtualLoop", "run_virtual"),
     "leaks": ("LeakCheck",),
+    "quirks": ("Quirks",),
     "quota": ("Quota", "RateWindow"),
     "recording": ("ReceivedRequest", "RequestLog"),
     "replaying": ("replay",),

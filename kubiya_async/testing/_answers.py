@@ -24,6 +24,8 @@ class Dialect(StrEnum):
     OVERVIEW = "document 003"
     RUNNERS_V3 = "document 000"
     RUNNER_PODS = "document 001"
+    LIVE = "the platform's own clients"
+    CONTROL_PLANE = "clients of the control plane"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Call:
     body: Document
     at: float
     """When it arrived, by the server's clock."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By their names in lower case."""
+    raw_query: Mapping[str, str] = field(default_factory=dict[str, str])
+    data: bytes = b""
+    """The body as it came."""
 
     def text(self, position: int = 0) -> str:
         return str(self.path[position])
@@ -64,11 +71,12 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class EventFeed:
-    """A stream of server-sent events."""
+    """A stream of events."""
 
     items: Iterable[StreamItem]
     framing: Framing | None = None
     """How its events are told apart; `None` leaves it to the server's settings."""
+    content_type: str = "text/event-stream"
 
 
 class Empty(Enum):

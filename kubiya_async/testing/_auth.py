@@ -51,7 +51,8 @@ class Doorkeeper:
     """Checks the credentials of each surface the way its document says.
 
     Args:
-        schemes: Accepted on the platform surface; version 3 of the runners takes `UserKey` alone.
+        schemes: Accepted on the platform surface; version 3 of the runners takes `UserKey` alone,
+            the control plane `Bearer` alone.
     """
 
     def __init__(self, schemes: Iterable[Scheme]) -> None:
@@ -70,6 +71,8 @@ class Doorkeeper:
         schemes = self._schemes
         if dialect is Dialect.RUNNERS_V3:
             schemes = tuple(s for s in schemes if s == "UserKey")
+        if dialect is Dialect.CONTROL_PLANE:
+            return _identify(headers, ("Bearer",), self.platform)
         return _identify(headers, schemes, self.platform)
 
     def _identify_pods(self, headers: CIMultiDictProxy[str]) -> Identity:
@@ -101,7 +104,7 @@ def _unauthenticated(message: str, schemes: tuple[str, ...]) -> Refusal:
     return Refusal(UNAUTHENTICATED, message, headers={"WWW-Authenticate": challenge})
 
 
-def authorize(identity: Identity, method: str, dialect: Dialect) -> None:
+def authorize(identity: Identity, dialect: Dialect, *, reads: bool) -> None:
     """Check that the owner may do this.
 
     Raises:
@@ -111,5 +114,5 @@ def authorize(identity: Identity, method: str, dialect: Dialect) -> None:
         if "runners:read" not in identity.scopes:
             details = {"required_scopes": ["runners:read"]}
             raise Refusal(FORBIDDEN, "Insufficient scope", details=details)
-    elif method != "GET" and not identity.writes:
+    elif not reads and not identity.writes:
         raise Refusal(FORBIDDEN, "This API key may only read")

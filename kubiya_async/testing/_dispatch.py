@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
+from kubiya_async._core.operation import Replay
 from kubiya_async.testing._answers import (
     INTERNAL,
     INVALID,
@@ -18,6 +19,7 @@ from kubiya_async.testing._answers import (
     NOT_FOUND,
     RATE_LIMITED,
     TOO_LARGE,
+    UNAUTHENTICATED,
     Answer,
     Call,
     Content,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async.testing._auth import Doorkeeper
+    from kubiya_async.testing._live.world import LiveWorld
     from kubiya_async.testing._routing import Candidate, Router
     from kubiya_async.testing._state.world import World
     from kubiya_async.testing.faults import Faults
@@ -51,6 +54,7 @@ _log = logging.getLogger("kubiya_async.testing")
 _NO_FAULT: Final = Fault()
 _NO_EDIT: Final = StreamEdit()
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_UNPROCESSABLE: Final = 422
 _BREATH: Final = 64
 """Events after which a stream lets others go on."""
 
@@ -64,6 +68,7 @@ class Settings:
     framing: Framing
     stream_delay: float
     max_body_bytes: int
+    plain_errors: bool
 
 
 @dataclass(slots=True)
@@ -96,6 +101,7 @@ class Dispatcher:
     def __init__(
         self,
         world: World,
+        live: LiveWorld,
         *,
         router: Router,
         doorkeeper: Doorkeeper,
@@ -109,8 +115,8 @@ class Dispatcher:
         self._faults = faults
         self._requests = requests
         self._settings = settings
-        self._handlers = world.handlers()
-        self._claims = world.claims()
+        self._handlers = world.handlers() | live.handlers()
+        self._claims = world.claims() | live.claims()
         self._ledgers: dict[str | None, Ledger] = {}
         self._numbers = itertools.count(1)
         self._date = (0, "")
@@ -140,14 +146,15 @@ class Dispatcher:
         if "://" in raw_path:
             raw_path = "/" + raw_path.split("/", 3)[3] if raw_path.count("/") >= 3 else "/"  # noqa: PLR2004
         candidates = self._router.match(raw_path)
-        chosen = self._choose(candidates, request.method)
         body, flaw = await self._read(request)
+        pairs = parse_query(query)
+        chosen = self._choose(candidates, request.method, pairs, body)
         record = ReceivedRequest(
             number=next(self._numbers),
             connection=connection,
             method=request.method,
             raw_path=raw_path,
-            query=tuple(parse_query(query)),
+            query=tuple(pairs),
             headers=request.headers,
             body=body,
             received_at=self._world.clock.now(),
@@ -179,13 +186,25 @@ class Dispatcher:
             flaw=flaw,
         )
 
-    def _choose(self, candidates: list[Candidate], method: str) -> Candidate | None:
+    def _choose(
+        self,
+        candidates: list[Candidate],
+        method: str,
+        pairs: list[tuple[str, str]],
+        body: bytes,
+    ) -> Candidate | None:
+        """Take the operation whose constants the query has, or whose claim holds, or the first."""
         fitting = [c for c in candidates if c.route.operation.method == method]
         if len(fitting) > 1:
             for candidate in fitting:
-                claim = self._claims.get(candidate.route.operation.id)
-                if claim is not None and claim(candidate.path):
+                operation = candidate.route.operation
+                claim = self._claims.get(operation.id)
+                if claim is not None and claim(candidate.path, body):
                     return candidate
+                if operation.constants and set(operation.constants) <= set(pairs):
+                    return candidate
+            unclaimed = [c for c in fitting if c.route.operation.id not in self._claims]
+            return (unclaimed or fitting)[0]
         return fitting[0] if fitting else None
 
     async def _read(self, request: web.BaseRequest) -> tuple[bytes, Refusal | None]:
@@ -221,26 +240,29 @@ class Dispatcher:
         try:
             return self._rendered(self._process(exchange), exchange)
         except Refusal as refusal:
-            return _refused(refusal, exchange)
+            return self._refused(refusal, exchange)
         except Exception:  # noqa: BLE001 - a defect in here is an answer, too
             _log.exception("%s %s failed", exchange.record.method, exchange.record.raw_path)
-            return _refused(Refusal(INTERNAL, "An unexpected error occurred"), exchange)
+            return self._refused(Refusal(INTERNAL, "An unexpected error occurred"), exchange)
 
     def _process(self, exchange: _Exchange) -> Answer:
         chosen, record = exchange.chosen, exchange.record
         if chosen is None:
             raise _no_route(exchange.candidates)
+        operation = chosen.route.operation
         identity = self._admit(exchange)
-        authorize(identity, record.method, exchange.dialect)
+        authorize(identity, exchange.dialect, reads=operation.replay is Replay.SAFE)
         if exchange.flaw is not None:
             raise exchange.flaw
-        operation = chosen.route.operation
         call = Call(
             operation,
             check_path(operation, chosen.path),
             check_query(operation, record.query),
             check_body(operation, record.headers.get("Content-Type", ""), record.body),
             exchange.at,
+            {name.lower(): value for name, value in record.headers.items()},
+            dict(record.query),
+            record.body,
         )
         return self._handlers[operation.id](call)
 
@@ -274,7 +296,7 @@ class Dispatcher:
                 headers = {"Content-Type": answer.content_type, **answer.headers}
                 return _Outcome(200, headers, answer.data)
             case EventFeed():
-                headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
+                headers = {"Content-Type": answer.content_type, "Cache-Control": "no-cache"}
                 return _Outcome(200, headers, answer)
             case Empty():
                 return _Outcome(200, {}, b"")
@@ -293,11 +315,22 @@ class Dispatcher:
             if status < 400:  # noqa: PLR2004 - no error, no envelope
                 return _Outcome(status, {}, b"")
             refusal = Refusal(Kind.of_status(status), "The server was told to fail")
-            return _refused(refusal, exchange)
+            return self._refused(refusal, exchange)
         if not isinstance(body, bytes | str):
             body = json.dumps(body)
         data = body.encode() if isinstance(body, str) else body
         return _Outcome(status, {"Content-Type": fault.content_type or "application/json"}, data)
+
+    def _refused(self, refusal: Refusal, exchange: _Exchange) -> _Outcome:
+        status, dialect = refusal.kind.status, exchange.error_dialect
+        if dialect is Dialect.CONTROL_PLANE:
+            if status == UNAUTHENTICATED.status and self._settings.plain_errors:
+                headers = {"Content-Type": "text/plain; charset=utf-8", **refusal.headers}
+                return _Outcome(status, headers, refusal.kind.title.encode())
+            if refusal.kind is INVALID:
+                status = _UNPROCESSABLE
+        outcome = _json(status, error_body(refusal, dialect, exchange.request_id))
+        return _Outcome(status, {**outcome.headers, **refusal.headers}, outcome.body)
 
     async def _send(self, wire: Wire, exchange: _Exchange, outcome: _Outcome, fault: Fault) -> None:
         if fault.raw is not None:
@@ -343,12 +376,6 @@ def _no_route(candidates: list[Candidate]) -> Refusal:
         return Refusal(NOT_FOUND, "There is no such endpoint")
     allowed = ", ".join(sorted({c.route.operation.method for c in candidates}))
     return Refusal(METHOD_NOT_ALLOWED, f"Use {allowed}", headers={"Allow": allowed})
-
-
-def _refused(refusal: Refusal, exchange: _Exchange) -> _Outcome:
-    body = error_body(refusal, exchange.error_dialect, exchange.request_id)
-    outcome = _json(refusal.kind.status, body)
-    return _Outcome(outcome.status, {**outcome.headers, **refusal.headers}, outcome.body)
 
 
 def _json(status: int, document: Any) -> _Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from kubiya_async.testing._answers import Dialect, Document, Listing, Refusal
+from kubiya_async.testing._answers import INVALID, Dialect, Document, Listing, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +28,9 @@ def _reference_error(refusal: Refusal, request_id: str) -> Document:
 
 
 def _overview_error(refusal: Refusal, _: str) -> Document:
-    details = refusal.message
-    if refusal.details:
-        details += ": " + ", ".join(f"{k}: {v}" for k, v in refusal.details.items())
     return {
         "error": refusal.kind.title,
-        "details": details,
+        "details": _sentence(refusal),
         "errorCode": refusal.kind.code,
     }
 
@@ -55,11 +52,31 @@ def _runner_pods_error(refusal: Refusal, _: str) -> Document:
     return body
 
 
+def _live_error(refusal: Refusal, _: str) -> Document:
+    body: Document = {"error": refusal.kind.title, "message": _sentence(refusal)}
+    return {**body, "code": refusal.kind.status}
+
+
+def _control_plane_error(refusal: Refusal, _: str) -> Document:
+    details = refusal.details or {}
+    if refusal.kind is not INVALID or "field" not in details:
+        return {"detail": _sentence(refusal)}
+    place = ["body", *str(details["field"]).split(".")]
+    return {"detail": [{"loc": place, "msg": details.get("error"), "type": "value_error"}]}
+
+
+def _sentence(refusal: Refusal) -> str:
+    details = ", ".join(f"{k}: {v}" for k, v in (refusal.details or {}).items())
+    return f"{refusal.message}: {details}" if details else refusal.message
+
+
 _ERROR_FORMS: dict[Dialect, Callable[[Refusal, str], Document]] = {
     Dialect.REFERENCE: _reference_error,
     Dialect.OVERVIEW: _overview_error,
     Dialect.RUNNERS_V3: _runners_v3_error,
     Dialect.RUNNER_PODS: _runner_pods_error,
+    Dialect.LIVE: _live_error,
+    Dialect.CONTROL_PLANE: _control_plane_error,
 }
 
 

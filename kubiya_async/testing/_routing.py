@@ -9,7 +9,7 @@ fixed part comes first in front, and whoever knows the resources chooses.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote
 
 from kubiya_async._core.operation import Surface
@@ -24,16 +24,29 @@ PLATFORM_ROOT: Final = "/api/v1"
 OVERVIEW_ROOT: Final = "/v1"
 PODS_ROOT: Final = "/pods"
 
+LIVE_ROOTS: Final = {
+    Surface.LIVE: "/live",
+    Surface.CONTROL_PLANE: "/control-plane",
+    Surface.ORCHESTRATOR: "/orchestrator",
+    Surface.COMPOSER: "/composer",
+}
+"""Where this server has what the platform has on hosts of their own."""
+
+World = Literal["documents", "live"]
+"""What is at the server's root: the documented API, or what the platform's own clients call."""
+
 _MOUNTS: Final[dict[Surface, tuple[tuple[str, Dialect], ...]]] = {
     Surface.PLATFORM: ((PLATFORM_ROOT, Dialect.REFERENCE), (OVERVIEW_ROOT, Dialect.OVERVIEW)),
     Surface.RUNNERS_V3: (("", Dialect.RUNNERS_V3),),
     Surface.RUNNER_PODS: ((PODS_ROOT, Dialect.RUNNER_PODS),),
 }
+_LIVE_DIALECTS: Final = {Surface.CONTROL_PLANE: Dialect.CONTROL_PLANE}
 _ROOTS: Final = (
     (PLATFORM_ROOT, Dialect.REFERENCE),
     (OVERVIEW_ROOT, Dialect.OVERVIEW),
     ("/api/v3", Dialect.RUNNERS_V3),
     (PODS_ROOT, Dialect.RUNNER_PODS),
+    *((root, _LIVE_DIALECTS.get(surface, Dialect.LIVE)) for surface, root in LIVE_ROOTS.items()),
 )
 
 
@@ -68,11 +81,14 @@ class _Node:
 class Router:
     """The operations of the API as a tree of path segments."""
 
-    def __init__(self, operations: Iterable[Operation], *, prefix: str = "") -> None:
+    def __init__(
+        self, operations: Iterable[Operation], *, prefix: str = "", world: World = "documents"
+    ) -> None:
         self._prefix = prefix
+        self._world = world
         self._top = _Node()
         for operation in operations:
-            for root, dialect in _MOUNTS.get(operation.surface, ()):
+            for root, dialect in _mounts(operation.surface, world):
                 self._add(prefix + root + operation.template, Route(operation, dialect))
 
     def _add(self, template: str, route: Route) -> None:
@@ -98,8 +114,19 @@ class Router:
         """Tell which document's forms an unknown path gets."""
         for root, dialect in _ROOTS:
             if raw_path.startswith(self._prefix + root):
-                return dialect
-        return Dialect.REFERENCE
+                is_live = dialect in {Dialect.LIVE, Dialect.CONTROL_PLANE}
+                return dialect if is_live or self._world == "documents" else Dialect.LIVE
+        return Dialect.REFERENCE if self._world == "documents" else Dialect.LIVE
+
+
+def _mounts(surface: Surface, world: World) -> Iterable[tuple[str, Dialect]]:
+    if surface in LIVE_ROOTS:
+        dialect = _LIVE_DIALECTS.get(surface, Dialect.LIVE)
+        yield LIVE_ROOTS[surface], dialect
+        if world == "live" and surface is Surface.LIVE:
+            yield "", dialect
+    elif world == "documents":
+        yield from _MOUNTS[surface]
 
 
 def _walk(

@@ -12,10 +12,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from aiohttp import web
 
+from kubiya_async._core.operation import Surface
+from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._outlast import outlast
 from kubiya_async.config import ENVIRONMENT
@@ -24,12 +27,14 @@ from kubiya_async.testing._agenda import Agenda
 from kubiya_async.testing._auth import Doorkeeper, Identity
 from kubiya_async.testing._dispatch import Dispatcher, Settings
 from kubiya_async.testing._http import HttpServer
-from kubiya_async.testing._routing import PLATFORM_ROOT, PODS_ROOT, Router
+from kubiya_async.testing._live.world import LiveWorld
+from kubiya_async.testing._routing import LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, Router
 from kubiya_async.testing._state.chat import Play
-from kubiya_async.testing._state.world import World
+from kubiya_async.testing._state.world import World as State
 from kubiya_async.testing._time import ServerClock
 from kubiya_async.testing.deliveries import Delivery, Subscription, WebhookHub, is_loopback
 from kubiya_async.testing.faults import Fault, Faults
+from kubiya_async.testing.quirks import Quirks
 from kubiya_async.testing.quota import GENEROUS
 from kubiya_async.testing.recording import RequestLog
 
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from kubiya_async.client import Kubiya
     from kubiya_async.testing._auth import Scheme
     from kubiya_async.testing._envelopes import ListForm
+    from kubiya_async.testing._routing import World
     from kubiya_async.testing.quota import Quota
     from kubiya_async.testing.scripts import ChatScript, Framing, ToolScript, WorkflowScript
 
@@ -84,6 +90,9 @@ class LocalServer:
         framing: How chat streams tell their events apart.
         stream_delay: Seconds between the events of a chat stream.
         list_form: Envelope of every list, in place of the documented ones.
+        world: What is at the server's root. With `live`, `url` is where the platform's own clients
+            find what they call, and the documented API is not there at all.
+        quirks: What the live surfaces do beside what anybody would expect; all of it by default.
         max_body_bytes: Largest request body.
         keepalive_timeout: Seconds after which an idle connection is closed.
         keep_requests: How many received requests are kept.
@@ -107,6 +116,8 @@ class LocalServer:
         framing: Framing = "blank-lines",
         stream_delay: float = 0.0,
         list_form: ListForm | None = None,
+        world: World = "documents",
+        quirks: Quirks | None = None,
         max_body_bytes: int = _MAX_BODY,
         keepalive_timeout: float = 75.0,
         keep_requests: int = 10_000,
@@ -120,7 +131,8 @@ class LocalServer:
             )
         self.api_key = api_key
         self.pods_api_key = pods_api_key
-        self.faults: Faults = Faults(OPERATIONS.keys())
+        self.quirks: Quirks = quirks or Quirks()
+        self.faults: Faults = Faults({**OPERATIONS, **LIVE_OPERATIONS})
         self.requests: RequestLog = RequestLog(keep=keep_requests)
         self._address = (host, port)
         self._prefix = prefix.rstrip("/")
@@ -128,7 +140,9 @@ class LocalServer:
         self._clock = ServerClock(speed=speed, monotonic=clock, epoch=epoch, sleep=sleep)
         self._agenda = Agenda(self._clock)
         self._hub = WebhookHub(self._clock)
-        self._world = World(self._clock, self._agenda, self._hub.publish, furnished=seed)
+        self._world = State(self._clock, self._agenda, self._hub.publish, furnished=seed)
+        self._live = LiveWorld(self._world, self.quirks, furnished=seed)
+        self._at_root: World = world
         self._doorkeeper = Doorkeeper(schemes)
         self._doorkeeper.platform.add(api_key, Identity("owner"))
         self._doorkeeper.pods.add(
@@ -136,11 +150,14 @@ class LocalServer:
         )
         self._dispatcher = Dispatcher(
             self._world,
-            router=Router(OPERATIONS.values(), prefix=self._prefix),
+            self._live,
+            router=_router(self._prefix, world),
             doorkeeper=self._doorkeeper,
             faults=self.faults,
             requests=self.requests,
-            settings=Settings(quota, list_form, framing, stream_delay, max_body_bytes),
+            settings=Settings(
+                quota, list_form, framing, stream_delay, max_body_bytes, self.quirks.plain_errors
+            ),
         )
         self._http: HttpServer | None = None
         self._runner: web.ServerRunner | None = None
@@ -207,13 +224,21 @@ class LocalServer:
         """
         from kubiya_async.client import Kubiya  # noqa: PLC0415 - the server does without it
 
-        settings: dict[str, Any] = {
+        return Kubiya(**{**self._settings, **overrides})
+
+    @property
+    def _settings(self) -> dict[str, Any]:
+        """What leads a client here, by the names of its arguments."""
+        return {
             "api_key": self.api_key,
             "base_url": self.url,
             "pods_api_key": self.pods_api_key,
             "pods_base_url": self.pods_url,
+            "live_base_url": self.live_url,
+            "control_plane_base_url": self.surface_url(Surface.CONTROL_PLANE),
+            "orchestrator_base_url": self.surface_url(Surface.ORCHESTRATOR),
+            "composer_base_url": self.surface_url(Surface.COMPOSER),
         }
-        return Kubiya(**{**settings, **overrides})
 
     @property
     def origin(self) -> str:
@@ -232,14 +257,24 @@ class LocalServer:
         return self.origin + self._prefix + PODS_ROOT
 
     @property
+    def live_url(self) -> str:
+        """Base URL of what the platform's own clients call; paths below it begin with `/api`."""
+        return self.surface_url(Surface.LIVE)
+
+    @property
+    def control_plane_url(self) -> str:
+        """Base URL of the control plane."""
+        return self.surface_url(Surface.CONTROL_PLANE)
+
+    def surface_url(self, surface: Surface) -> str:
+        """Give the base URL of a surface that no document describes."""
+        root = "" if surface is Surface.LIVE and self._at_root == "live" else LIVE_ROOTS[surface]
+        return self.origin + self._prefix + root
+
+    @property
     def environment(self) -> dict[str, str]:
         """Environment variables that lead a client here."""
-        return {
-            ENVIRONMENT["api_key"]: self.api_key,
-            ENVIRONMENT["base_url"]: self.url,
-            ENVIRONMENT["pods_api_key"]: self.pods_api_key,
-            ENVIRONMENT["pods_base_url"]: self.pods_url,
-        }
+        return {ENVIRONMENT[name]: value for name, value in self._settings.items()}
 
     @property
     def instructions(self) -> str:
@@ -373,6 +408,11 @@ class LocalServer:
     def deliveries(self) -> tuple[Delivery, ...]:
         """Every attempt to deliver an event, oldest first."""
         return tuple(self._hub.log)
+
+
+@cache
+def _router(prefix: str, world: World) -> Router:
+    return Router([*OPERATIONS.values(), *LIVE_OPERATIONS.values()], prefix=prefix, world=world)
 
 
 async def serve(

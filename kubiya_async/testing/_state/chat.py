@@ -59,7 +59,7 @@ class Chat:
         message: str = call.body["message"]
         past = tuple(m.document for m in history[-_RECENT:])
         turn = ChatTurn(dict(agent), message, tuple(call.body.get("context") or ()), past)
-        play = self._next_play(agent["uuid"])
+        play = self.next_play(agent["uuid"])
         items = play.script(turn) if callable(play.script) else play.script
         self._remember(history, "user", message)
         if call.body.get("stream"):
@@ -80,7 +80,8 @@ class Chat:
         messages = self.histories.get(agent["uuid"], [])
         return page(call, [m.document for m in messages if since is None or int(m.at) >= since])
 
-    def _next_play(self, agent: str) -> Play:
+    def next_play(self, agent: str) -> Play:
+        """Take the script that is to be played next for an agent."""
         for index in reversed(range(len(self._plays))):
             play = self._plays[index]
             if play.agent not in {None, agent}:

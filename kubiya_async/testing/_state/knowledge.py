@@ -28,7 +28,7 @@ class Knowledge:
         self.versions: dict[str, list[Document]] = {}
 
     @claims("knowledge.get", "knowledge.list_versions")
-    def exists(self, path: tuple[str, ...]) -> bool:
+    def exists(self, path: tuple[str, ...], _: bytes) -> bool:
         return path[0] in self.documents
 
     @handles("knowledge.list")

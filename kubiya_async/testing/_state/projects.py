@@ -47,12 +47,17 @@ class Projects:
         self._executions: dict[str, Plan] = {}
         self._applied: dict[str, dict[str, Any]] = {}
 
+    def plan_of(self, plan_id: str) -> Document | None:
+        """Show a plan, if there is one of that id."""
+        plan = self._plans.get(plan_id)
+        return None if plan is None else _plan_view(plan)
+
     @claims("projects.get_execution")
-    def is_execution(self, path: tuple[str, ...]) -> bool:
+    def is_execution(self, path: tuple[str, ...], _: bytes) -> bool:
         return path[0] in self._executions
 
     @claims("projects.get_logs")
-    def has_logs(self, path: tuple[str, ...]) -> bool:
+    def has_logs(self, path: tuple[str, ...], _: bytes) -> bool:
         return path[0] in self._executions or path[0] in self._plans
 
     @handles("projects.list")

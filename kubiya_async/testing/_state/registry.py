@@ -1,8 +1,8 @@
 """Which method answers which operation.
 
 A resource class marks its methods with `@handles("resource.method")`; `handlers_of` collects them.
-`@claims` marks the method that tells whether a path means this operation, for the paths that two
-operations share.
+`@claims` marks the method that tells whether a path and a body mean this operation, for the paths
+that two operations share.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing._answers import Answer, Call
 
     Handler = Callable[[Call], Answer]
-    Claim = Callable[[tuple[str, ...]], bool]
+    Claim = Callable[[tuple[str, ...], bytes], bool]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _HANDLES = "__handles__"

@@ -92,7 +92,7 @@ class RunnersV3:
         "runners_v3.get_helm_manifest",
         "runners_v3.operate",
     )
-    def exists(self, path: tuple[str, ...]) -> bool:
+    def exists(self, path: tuple[str, ...], _: bytes) -> bool:
         return path[0] in self.runners
 
     @handles("runners_v3.list")

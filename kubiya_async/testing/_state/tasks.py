@@ -65,15 +65,15 @@ class Tasks:
         self.tasks: dict[str, Task] = {}
 
     @claims("tasks.get", "tasks.get_logs", "tasks.get_status", "tasks.cancel")
-    def exists(self, path: tuple[str, ...]) -> bool:
+    def exists(self, path: tuple[str, ...], _: bytes) -> bool:
         return path[0] in self.tasks
 
     @claims("tasks.list_for_agent")
-    def has_agent(self, path: tuple[str, ...]) -> bool:
+    def has_agent(self, path: tuple[str, ...], _: bytes) -> bool:
         return any(t.document["agent_id"] == path[0] for t in self.tasks.values())
 
     @claims("tasks.list_for_runner")
-    def has_runner(self, path: tuple[str, ...]) -> bool:
+    def has_runner(self, path: tuple[str, ...], _: bytes) -> bool:
         return any(t.document["runner_id"] == path[0] for t in self.tasks.values())
 
     @handles("tasks.list")

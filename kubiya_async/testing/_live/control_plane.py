@@ -1,0 +1,212 @@
+"""What the control plane does with its agents, teams, jobs, models, environments and projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from kubiya_async.testing._answers import (
+    Answer,
+    Call,
+    Document,
+    Empty,
+    Listing,
+    conflict,
+    not_found,
+)
+from kubiya_async.testing._live import spec
+from kubiya_async.testing._live.crud import filtered, page_of
+from kubiya_async.testing._state.lists import equal, only
+from kubiya_async.testing._state.registry import handles
+from kubiya_async.testing._time import rfc3339
+
+if TYPE_CHECKING:
+    from kubiya_async.testing._live.world import LiveWorld
+
+_AGENT: Final = "ControlAgent"
+_TEAM: Final = "ControlTeam"
+_JOB: Final = "ControlJob"
+_MODEL: Final = "ControlModel"
+_PROJECT: Final = "ControlProject"
+_ENVIRONMENT: Final = "ControlEnvironment"
+_WORKER: Final = "kubiya worker start --queue-id {0} --type local"
+
+
+class ControlPlane:
+    """The organization as the control plane knows it."""
+
+    def __init__(self, live: LiveWorld) -> None:
+        self._live = live
+        self._contexts: dict[str, Document] = {}
+        self._members: dict[tuple[str, str], list[str]] = {}
+        self._runs: dict[str, list[str]] = {}
+
+    @handles("control_plane.agents.execute")
+    def execute_agent(self, call: Call) -> Document:
+        return self._execute(call, "agent", self._live.find(_AGENT, call.text()))
+
+    @handles("control_plane.teams.execute")
+    def execute_team(self, call: Call) -> Document:
+        return self._execute(call, "team", self._live.find(_TEAM, call.text()))
+
+    def _execute(self, call: Call, kind: str, entity: Document) -> Document:
+        executions = self._live.executions
+        return executions.started(executions.start(call, kind, entity, str(call.body["prompt"])))
+
+    @handles("control_plane.agents.list")
+    def list_agents(self, call: Call) -> Listing:
+        found = equal(self._live.all(_AGENT), status=call.query.get("status_filter"))
+        return page_of(call, [dict(agent) for agent in found])
+
+    # Jobs
+
+    @handles("control_plane.jobs.trigger")
+    def trigger(self, call: Call) -> Document:
+        job = self._live.find(_JOB, call.text())
+        kind = str(job.get("entity_type") or "agent")
+        entity = {"id": job.get("entity_id"), "name": job.get("name")}
+        prompt = str(call.body.get("prompt") or job.get("prompt_template") or job.get("name"))
+        execution = self._live.executions.start(call, kind, entity, prompt)
+        self._runs.setdefault(str(job["id"]), []).append(execution["id"])
+        job["last_run_at"] = rfc3339(call.at)
+        started = self._live.executions.started(execution)
+        return {**only(started, "execution_id", "status"), "job_id": job["id"]}
+
+    @handles("control_plane.jobs.enable")
+    def enable(self, call: Call) -> Document:
+        return self._switch(call, enabled=True)
+
+    @handles("control_plane.jobs.disable")
+    def disable(self, call: Call) -> Document:
+        return self._switch(call, enabled=False)
+
+    def _switch(self, call: Call, *, enabled: bool) -> Document:
+        job = self._live.find(_JOB, call.text())
+        job |= {"enabled": enabled, "status": "active" if enabled else "disabled"}
+        return dict(job)
+
+    @handles("control_plane.jobs.list_executions")
+    def list_job_executions(self, call: Call) -> Listing:
+        job = self._live.find(_JOB, call.text())
+        ids = self._runs.get(str(job["id"]), [])
+        found = [self._live.find("ControlExecution", identity) for identity in reversed(ids)]
+        return page_of(call, [self._live.executions.shown(execution) for execution in found])
+
+    # Models
+
+    @handles("control_plane.models.list")
+    def list_models(self, call: Call) -> Listing:
+        found = filtered(self._live.all(_MODEL), call, spec.wire_fields(_MODEL))
+        if call.query.get("enabled_only"):
+            found = equal(found, enabled=True)
+        runtime = call.query.get("runtime")
+        if runtime is not None:
+            found = [m for m in found if runtime in (m.get("compatible_runtimes") or [])]
+        return page_of(call, found)
+
+    @handles("control_plane.models.get_default")
+    def get_default_model(self, _: Call) -> Document:
+        return self._first(_MODEL, "recommended")
+
+    @handles("control_plane.models.get_providers")
+    def get_providers(self, _: Call) -> Answer:
+        names = {str(model["provider"]) for model in self._live.all(_MODEL)}
+        return cast("Answer", sorted({*names, *spec.example("control_plane.models.get_providers")}))
+
+    def _first(self, model: str, preferred: str) -> Document:
+        found = self._live.all(model)
+        if not found:
+            raise not_found(self._live.stores[model].noun)
+        return dict(next((item for item in found if item.get(preferred)), found[0]))
+
+    # Environments
+
+    @handles("control_plane.environments.get_worker_command")
+    def get_worker_command(self, call: Call) -> Document:
+        environment = self._live.find(_ENVIRONMENT, call.text())
+        return {"command": _WORKER.format(environment["id"])}
+
+    @handles("control_plane.environments.get_context")
+    def get_context(self, call: Call) -> Document:
+        identity = str(self._live.find(_ENVIRONMENT, call.text())["id"])
+        if identity not in self._contexts:
+            self._contexts[identity] = self._new_context(identity)
+        return dict(self._contexts[identity])
+
+    @handles("control_plane.environments.set_context")
+    def set_context(self, call: Call) -> Document:
+        context = self.get_context(call)
+        context |= {**call.body, "updated_at": rfc3339(call.at)}
+        self._contexts[call.text()] = context
+        return dict(context)
+
+    @handles("control_plane.environments.clear_context")
+    def clear_context(self, call: Call) -> Answer:
+        identity = str(self._live.find(_ENVIRONMENT, call.text())["id"])
+        self._contexts[identity] = self._new_context(identity)
+        return Empty.EMPTY
+
+    def _new_context(self, identity: str) -> Document:
+        lists: Document = {"knowledge": [], "resources": [], "policies": []}
+        moment = self._live.stamp()
+        times = {"created_at": moment, "updated_at": moment}
+        return {"entity_type": "environment", "entity_id": identity, **lists, **times}
+
+    # Projects
+
+    @handles("control_plane.projects.get_default")
+    def get_default_project(self, _: Call) -> Document:
+        return self._first(_PROJECT, "is_default")
+
+    @handles("control_plane.projects.list_agents")
+    def list_project_agents(self, call: Call) -> Listing:
+        return self._list_members(call, "agent", _AGENT)
+
+    @handles("control_plane.projects.list_teams")
+    def list_project_teams(self, call: Call) -> Listing:
+        return self._list_members(call, "team", _TEAM)
+
+    @handles("control_plane.projects.add_agent")
+    def add_agent(self, call: Call) -> Answer:
+        return self._add(call, "agent", _AGENT)
+
+    @handles("control_plane.projects.add_team")
+    def add_team(self, call: Call) -> Answer:
+        return self._add(call, "team", _TEAM)
+
+    @handles("control_plane.projects.remove_agent")
+    def remove_agent(self, call: Call) -> Answer:
+        return self._remove(call, "agent", _AGENT)
+
+    @handles("control_plane.projects.remove_team")
+    def remove_team(self, call: Call) -> Answer:
+        return self._remove(call, "team", _TEAM)
+
+    def _of(self, call: Call, kind: str) -> list[str]:
+        """Give who belongs to a project."""
+        project = str(self._live.find(_PROJECT, call.text())["id"])
+        return self._members.setdefault((project, kind), [])
+
+    def _list_members(self, call: Call, kind: str, model: str) -> Listing:
+        members = [self._live.find(model, identity) for identity in self._of(call, kind)]
+        return page_of(call, [only(member, "id", "name", "description") for member in members])
+
+    def _add(self, call: Call, kind: str, model: str) -> Answer:
+        identity = str(self._live.find(model, call.body[f"{kind}_id"])["id"])
+        members = self._of(call, kind)
+        if identity in members:
+            raise conflict(f"The {kind} belongs to the project already", id=identity)
+        members.append(identity)
+        self._count(call, kind, len(members))
+        return Empty.EMPTY
+
+    def _remove(self, call: Call, kind: str, model: str) -> Answer:
+        members = self._of(call, kind)
+        if call.text(1) not in members:
+            raise not_found(self._live.stores[model].noun, id=call.text(1))
+        members.remove(call.text(1))
+        self._count(call, kind, len(members))
+        return Empty.EMPTY
+
+    def _count(self, call: Call, kind: str, number: int) -> None:
+        project: Any = self._live.find(_PROJECT, call.text())
+        project[f"{kind}_count"] = number

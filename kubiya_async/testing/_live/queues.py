@@ -1,0 +1,126 @@
+"""Worker queues: how workers are started and told, and which of them may update itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async.testing._answers import Answer, Call, Document, Empty, conflict, not_found
+from kubiya_async.testing._state.lists import only
+from kubiya_async.testing._state.registry import handles
+from kubiya_async.testing._time import rfc3339
+
+if TYPE_CHECKING:
+    from kubiya_async.testing._live.world import LiveWorld
+
+_MODEL: Final = "ControlWorkerQueue"
+_TOLD: Final = (
+    "name",
+    "display_name",
+    "description",
+    "status",
+    "max_workers",
+    "heartbeat_interval",
+    "tags",
+    "settings",
+    "environment_id",
+)
+
+
+class Queues:
+    """The queues of all environments."""
+
+    def __init__(self, live: LiveWorld) -> None:
+        self._live = live
+        self._locks: dict[str, tuple[float, Document]] = {}
+
+    @handles("control_plane.worker_queues.get_install_script")
+    def get_install_script(self, call: Call) -> Document:
+        return {"script": f"#!/bin/sh\nexec {self._command(call)}\n"}
+
+    @handles("control_plane.worker_queues.get_worker_command")
+    def get_worker_command(self, call: Call) -> Document:
+        return {"command": self._command(call)}
+
+    def _command(self, call: Call) -> str:
+        return f"kubiya worker start --queue-id {self._live.find(_MODEL, call.text())['id']}"
+
+    @handles("control_plane.worker_queues.start")
+    def start(self, call: Call) -> Answer:
+        queue = self._live.find(_MODEL, call.text())
+        queue["status"] = "active"
+        moment = rfc3339(call.at)
+        self._live.stores["ControlWorker"].add(
+            {
+                "id": self._live.mint("worker"),
+                "queue_id": queue["id"],
+                "status": "active",
+                "last_seen": moment,
+                "worker_info": {"host": "localhost"},
+                "created_at": moment,
+            }
+        )
+        return Empty.EMPTY
+
+    @handles("control_plane.worker_queues.get_config")
+    def get_config(self, call: Call) -> Document:
+        queue = self._live.find(_MODEL, call.text())
+        told = only(queue, *_TOLD)
+        version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+        stores = self._live.stores["ControlEnvironment"].documents
+        environment = stores.get(str(queue.get("environment_id")), {})
+        return {
+            "queue_id": queue["id"],
+            **told,
+            "config_version": version,
+            "config_updated_at": queue.get("updated_at"),
+            "recommended_package_version": None,
+            "environment_name": environment.get("name"),
+        }
+
+    @handles("control_plane.worker_queues.acquire_update_lock")
+    def acquire(self, call: Call) -> Document:
+        queue = str(self._live.find(_MODEL, call.text())["id"])
+        held = self._held(queue)
+        if held is not None and held["worker_id"] != call.text(1):
+            raise conflict("Another worker is updating itself", worker_id=str(held["worker_id"]))
+        until = call.at + float(call.body["lock_duration_seconds"])
+        lock: Document = {
+            "lock_id": self._live.mint("lock"),
+            "worker_id": call.text(1),
+            "queue_id": queue,
+            "acquired_at": rfc3339(call.at),
+            "expires_at": rfc3339(until),
+            "locked": True,
+        }
+        self._locks[queue] = until, lock
+        return dict(lock)
+
+    @handles("control_plane.worker_queues.release_update_lock")
+    def release(self, call: Call) -> Answer:
+        queue = str(self._live.find(_MODEL, call.text())["id"])
+        held = self._held(queue)
+        if held is None or held["worker_id"] != call.text(1):
+            raise not_found("Lock", worker_id=call.text(1))
+        del self._locks[queue]
+        return Empty.EMPTY
+
+    @handles("control_plane.worker_queues.get_update_lock")
+    def get_update_lock(self, call: Call) -> Document:
+        queue = str(self._live.find(_MODEL, call.text())["id"])
+        held = self._held(queue) or {}
+        ttl = int(self._locks[queue][0] - call.at) if held else None
+        fields = ("worker_id", "lock_id", "acquired_at", "expires_at")
+        return {
+            "locked": bool(held),
+            "queue_id": queue,
+            **{name: held.get(name) for name in fields},
+            "ttl_seconds": ttl,
+            "lock_coordination_available": True,
+            "message": None,
+        }
+
+    def _held(self, queue: str) -> Document | None:
+        until, lock = self._locks.get(queue, (0.0, None))
+        return lock if until > self._live.clock.now() else None

@@ -1,0 +1,86 @@
+"""Runners: made by their manifest, asked for their health."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing
+from kubiya_async.testing._live import spec
+from kubiya_async.testing._live.crud import page_of
+from kubiya_async.testing._state.registry import handles
+
+if TYPE_CHECKING:
+    from kubiya_async.testing._live.world import LiveWorld
+
+_MODEL: Final = "LiveRunner"
+_SUBJECT: Final = "kubiya.runnerv{0}.incoming"
+
+
+class Runners:
+    """The runners of the organization."""
+
+    def __init__(self, live: LiveWorld) -> None:
+        self._live = live
+
+    @handles("live.runners.list")
+    def list(self, call: Call) -> Listing:
+        return page_of(call, [self._shown(runner) for runner in self._live.all(_MODEL)])
+
+    @handles("live.runners.list_v1")
+    def list_v1(self, call: Call) -> Listing:
+        return self.list(call)
+
+    @handles("live.runners.get")
+    def get(self, call: Call) -> Document:
+        return self._shown(self._live.find(_MODEL, call.text()))
+
+    @handles("live.runners.create")
+    def create(self, call: Call) -> Document:
+        name = call.text()
+        unknown = dict.fromkeys(("status", "health", "error", "version"), "")
+        healths = ("runner_health", "tool_manager_health", "agent_manager_health")
+        runner = {
+            **dict.fromkeys(spec.wire_fields(_MODEL)),
+            "name": name,
+            "version": "2",
+            "runner_type": "kubiya_operator_v2",
+            "authentication_type": "key",
+            "subject": _SUBJECT.format(name),
+            "namespace": "kubiya",
+            "kubernetes_namespace": "kubiya",
+            **{health: dict(unknown) for health in healths},
+            **call.body,
+        }
+        self._live.stores[_MODEL].add(runner)
+        return self._manifest(name)
+
+    @handles("live.runners.delete")
+    def delete(self, call: Call) -> Answer:
+        self._live.stores[_MODEL].remove(call.text())
+        return Empty.EMPTY
+
+    @handles("live.runners.get_health")
+    def get_health(self, call: Call) -> Document:
+        self._live.find(_MODEL, call.text())
+        health = {**spec.example("live.runners.get_health"), "time": self._live.stamp()}
+        return health if self._live.quirks.loose_types else {**health, "health": True}
+
+    @handles("live.runners.get_chart_values")
+    def get_chart_values(self, call: Call) -> Document:
+        runner = self._live.find(_MODEL, call.text())
+        shown: Document = spec.example("live.runners.get_chart_values")
+        nats = {**shown["nats"], "subject": runner.get("subject")}
+        return {**shown, "nats": nats, "runner_name": runner["name"], "uuid": self._live.mint()}
+
+    @handles("live.runners.get_manifest")
+    def get_manifest(self, call: Call) -> Document:
+        return self._manifest(str(self._live.find(_MODEL, call.text())["name"]))
+
+    def _manifest(self, name: str) -> Document:
+        return {"url": f"{self._live.origin}/manifests/{name}.yaml"}
+
+    def _shown(self, runner: Document) -> Document:
+        version: Any = str(runner.get("version") or "")
+        if self._live.quirks.loose_types and version.isdecimal():
+            version = int(version)
+        return {**runner, "version": version}

@@ -1,0 +1,80 @@
+"""Skills: of which kinds there are, and who has which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing, not_found
+from kubiya_async.testing._live.crud import page_of
+from kubiya_async.testing._state.registry import handles
+from kubiya_async.testing._time import rfc3339
+
+if TYPE_CHECKING:
+    from kubiya_async.testing._live.world import LiveWorld
+
+_MODEL: Final = "ControlSkill"
+_HAVING: Final = {
+    "agents": "ControlAgent",
+    "teams": "ControlTeam",
+    "environments": "ControlEnvironment",
+}
+
+
+class Skills:
+    """The skills of agents, teams and environments."""
+
+    def __init__(self, live: LiveWorld) -> None:
+        self._live = live
+        self._tied: dict[tuple[str, str], list[str]] = {}
+
+    @handles("control_plane.skills.list_associated")
+    def list_associated(self, call: Call) -> Listing:
+        return page_of(call, self._skills(self._of(call.text(0), call.text(1))))
+
+    @handles("control_plane.skills.list_resolved")
+    def list_resolved(self, call: Call) -> Listing:
+        """Give its own skills, and those of the environments and the team it belongs to."""
+        kind, identity = call.text(0), call.text(1)
+        ids = list(self._of(kind, identity))
+        entity = self._entity(kind, identity)
+        for environment in entity.get("environment_ids") or ():
+            ids += self._of("environments", str(environment))
+        if entity.get("team_id"):
+            ids += self._of("teams", str(entity["team_id"]))
+        return page_of(call, self._skills(list(dict.fromkeys(ids))))
+
+    @handles("control_plane.skills.associate")
+    def associate(self, call: Call) -> Document:
+        kind, identity = call.text(0), call.text(1)
+        self._entity(kind, identity)
+        skill = str(self._live.find(_MODEL, call.body["skill_id"])["id"])
+        ids = self._of(kind, identity)
+        if skill not in ids:
+            ids.append(skill)
+        return {
+            "id": self._live.mint("association"),
+            "entity_type": kind,
+            "entity_id": identity,
+            "skill_id": skill,
+            "created_at": rfc3339(call.at),
+        }
+
+    @handles("control_plane.skills.remove_association")
+    def remove(self, call: Call) -> Answer:
+        ids = self._of(call.text(0), call.text(1))
+        if call.text(2) not in ids:
+            raise not_found("Skill", id=call.text(2))
+        ids.remove(call.text(2))
+        return Empty.EMPTY
+
+    def _of(self, kind: str, identity: str) -> list[str]:
+        return self._tied.setdefault((f"{kind.removesuffix('s')}s", identity), [])
+
+    def _entity(self, kind: str, identity: str) -> Document:
+        model = _HAVING.get(f"{kind.removesuffix('s')}s")
+        if model is None:
+            raise not_found("Kind of entity", entity_type=kind)
+        return self._live.find(model, identity)
+
+    def _skills(self, ids: list[str]) -> list[Document]:
+        return [dict(self._live.find(_MODEL, identity)) for identity in ids]
