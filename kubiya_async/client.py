@@ -161,13 +161,12 @@ class Kubiya(Resources):
             headers=check_headers(headers or {}),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
         )
-        pipeline = Pipeline(HttpTransport(http, session=session), settings)
         self._limiter, self._own_limiter = _limiter(config, rate_limiter)
         policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
+        pipeline = Pipeline(HttpTransport(http, session=session), settings)
         super().__init__(Dispatcher(pipeline, Endpoints(config, self._limiter), defaults))
-        self._config = config
-        self._made_at = _caller()
+        self._config, self._made_at = config, _caller()
         self._parent: Kubiya | None = None
 
     # Views

@@ -6,7 +6,7 @@ import json
 import re
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,9 +19,10 @@ from kubiya_async.testing._answers import INVALID, MEDIA_TYPE, Document, Refusal
 from kubiya_async.testing._time import parse_rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
 
     from kubiya_async._core.operation import Operation, Parameter
 
@@ -142,7 +143,8 @@ def check_body(operation: Operation, content_type: str, data: bytes) -> Document
 def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
     """Read a body as the clients send it: what is required must be there, the rest is theirs.
 
-    Nobody knows how strictly the platform looks at them. Forms are read by whoever wants the file.
+    Nobody knows how strictly the platform looks at them. Constants may be missing, since not every
+    client sends them. Forms are read by whoever wants the file.
 
     Raises:
         Refusal: It is not JSON, or lacks a field.
@@ -151,10 +153,23 @@ def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
         return {}
     document = _parse(data or b"{}", accept_list=True)
     try:
-        _live_body(model).validate_python(document, context=WIRE)
+        whole = {**_constants(model), **document} if _constants(model) else document
+        _live_body(model).validate_python(whole, context=WIRE)
     except ValidationError as error:
         raise _first_problem(error) from None
     return document
+
+
+@cache
+def _constants(name: str) -> Document:
+    """Give the fields of a body that are always the same."""
+    found = getattr(import_module(LIVE_MODELS[name]), name)
+    fields: Iterable[tuple[str, FieldInfo]] = getattr(found, "model_fields", {}).items()
+    return {
+        info.alias or field: get_args(info.annotation)[0]
+        for field, info in fields
+        if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1
+    }
 
 
 @cache

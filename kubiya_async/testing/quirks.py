@@ -17,8 +17,10 @@ class Quirks:
     """How the live surfaces of a `LocalServer` behave; everything that was seen is on."""
 
     bare_lists: bool = True
-    """Lists that clients got as arrays are arrays, and that of version 1's runners an object keyed
-    by name; else every list is an object with its items and their `total`."""
+    """Lists that clients got as arrays are arrays; else every list is an object with its items and
+    their `total`."""
+    keyed_lists: bool = True
+    """Version 1 lists the runners as an object, each under its name."""
     array_of_one: bool = True
     """An execution of the control plane is read as a list with nothing else in it."""
     null_lists: bool = True

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 SPEC: Final = ROOT / "openapi"
 PRISM: Final = ROOT / "build" / "npm" / "node_modules" / ".bin" / "prism"
 
-PREFIXES: Final = {"platform": "/api/v1", "runners_v3": "", "runner_pods": "/pods"}
+PREFIXES: Final = {
+    "platform": "/api/v1",
+    "runners_v3": "",
+    "runner_pods": "/pods",
+    "live": "",
+    "control_plane": "",
+}
 """Where a surface's paths begin; Prism does not look at the paths of servers."""
 
 _METHODS: Final = {"get", "post", "put", "patch", "delete"}

@@ -151,7 +151,7 @@ class Crud:
         """Complete a new object: its identity, its times, and what the server decides."""
         fields = spec.wire_fields(name)
         shown = next(iter([*self._shown(name), {}]))
-        document: Document = {f: [] if spec.is_list(name, f) else None for f in sorted(fields)}
+        document: Document = {f: [] for f in sorted(fields) if spec.is_list(name, f)}
         document |= {f: v for f, v in shown.items() if f not in _writable(call.operation)}
         document |= given
         moment = rfc3339(call.at)

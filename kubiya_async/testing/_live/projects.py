@@ -6,7 +6,6 @@ What is planned and how it is applied is the same as in the documented API, on o
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async.testing._answers import (
@@ -120,7 +119,7 @@ def _files(call: Call) -> dict[str, str]:
     for name, encoded in given.items():
         try:
             files[name] = base64.b64decode(str(encoded), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             raise invalid(f"files.{name}", "Must be base64 of UTF-8 text") from None
     if not any(text.strip() for text in files.values()):
         raise invalid("files", "A stack needs at least one file")

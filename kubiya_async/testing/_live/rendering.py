@@ -90,10 +90,10 @@ def _envelope(items: list[Any], page: Listing, operation: Operation, quirks: Qui
 
 
 def _bare(items: list[Any], page: Listing, pagination: Pagination, quirks: Quirks) -> Any:
+    if pagination.keyed and quirks.keyed_lists:
+        return {item[pagination.identity]: item for item in items}
     if not quirks.bare_lists:
         return {_PLURAL: items, **{k: _figures(page)[k] for k in ("total", "limit", "offset")}}
-    if pagination.keyed:
-        return {item[pagination.identity]: item for item in items}
     return None if not items and quirks.null_lists else items
 
 
