@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -28,6 +28,7 @@ from kubiya_async._generated.models.chat import (
     ToolCallEvent,
     ToolResultEvent,
 )
+from kubiya_async._model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 _ERROR: Final = "error"
+_REASONING: Final = "reasoning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +121,16 @@ class OutputEvent:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasoningEvent:
+class ReasoningEvent(Model):
     """The agent thinks aloud; this is no part of its answer."""
 
+    type: Literal["reasoning"] = "reasoning"
     content: str
 
 
 KnownEvent: TypeAlias = MessageEvent | ToolCallEvent | ToolResultEvent | DoneEvent | ErrorEvent
-ChatEvent: TypeAlias = KnownEvent | UnknownEvent
-StreamEvent: TypeAlias = ChatEvent | StepEvent | StatusEvent | OutputEvent | ReasoningEvent
+ChatEvent: TypeAlias = KnownEvent | ReasoningEvent | UnknownEvent
+StreamEvent: TypeAlias = ChatEvent | StepEvent | StatusEvent | OutputEvent
 """What any stream delivers, whatever it is of and however it is written."""
 
 
@@ -172,6 +174,8 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
         return event
     if kind == _ERROR or (kind is None and reports_failure(fields)):
         return _failed(fields)
+    if kind == _REASONING and isinstance(fields.get("content"), str):
+        return ReasoningEvent.model_validate({**fields, "type": kind})
     return UnknownEvent(kind, data, raw)
 
 

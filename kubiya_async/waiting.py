@@ -265,7 +265,7 @@ class Waiting(Generic[M]):
 
     @property
     def _resource(self) -> str:
-        return self._target.operation.id.partition(".")[0]
+        return self._target.polling.read.rpartition(".")[0]
 
     @property
     def _status(self) -> str:
@@ -360,6 +360,7 @@ def begin(
     model: type[M],
     account: Callable[[M], Account],
     *,
+    reading: Operation | None = None,
     logs: Callable[[str, deque[str]], Awaitable[None]] | None = None,
     timeout: float | None,
     poll: PollPolicy | None,
@@ -373,6 +374,7 @@ def begin(
         operation: What starts it; the spec says how it is polled.
         model: What its state is.
         account: Takes out what a state says about itself.
+        reading: What reads its state, if it is none of the documented operations.
         logs: Collects the lines of its log.
         timeout: Seconds to wait; `None` for as long as it takes.
         poll: How often to look.
@@ -381,13 +383,13 @@ def begin(
     """
     polling = polling_of(operation)
     settings = dispatcher.pipeline.settings
-    reading = OPERATIONS[polling.read]
-    finish = functools.partial(_reading, reading, polling, model, settings.wall)
+    reads = reading or OPERATIONS[polling.read]
+    finish = functools.partial(_reading, reads, polling, model, settings.wall)
     options = dataclasses.replace(options or DEFAULTS, idempotency_key=None)
 
     async def read(execution_id: str, left: float | None) -> Reading[M]:
         limits = bounded(options, dispatcher.defaults.timeout, left)
-        call = dispatcher.prepare(reading, path=(execution_id,), options=limits)
+        call = dispatcher.prepare(reads, path=(execution_id,), options=limits)
         return await dispatcher.send(call, finish)
 
     return Waiting(

@@ -16,7 +16,6 @@ from kubiya_async.events import (
     DoneEvent,
     MessageEvent,
     OutputEvent,
-    ReasoningEvent,
     StatusEvent,
     StepEvent,
     ToolCallEvent,
@@ -175,11 +174,6 @@ def _done(_: str, data: _Fields) -> DoneEvent:
     return DoneEvent.model_validate({**data, "type": "done"})
 
 
-def _reasoning(_: str, data: _Fields) -> ReasoningEvent | None:
-    content = data.get("content")
-    return ReasoningEvent(content) if isinstance(content, str) else None
-
-
 def _word(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
@@ -196,7 +190,6 @@ _READERS: Final[dict[str, Callable[[str, _Fields], StreamEvent | None]]] = {
     **dict.fromkeys(_OUTPUTS, _output),
     **dict.fromkeys(_WORDS, _words),
     "complete": _done,
-    "reasoning": _reasoning,
     "tool_completed": _tool_result,
     "tool_started": _tool_call,
 }

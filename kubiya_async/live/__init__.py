@@ -13,6 +13,66 @@ The models are in `kubiya_async.live.models`.
 
 from __future__ import annotations
 
-from kubiya_async._generated.live.groups import ControlPlane, Live
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kubiya_async._generated.live.groups import ControlPlane as _ControlPlane
+from kubiya_async._generated.live.groups import Live as _Live
+
+if TYPE_CHECKING:
+    from kubiya_async.live.chat import LiveChat
+    from kubiya_async.live.executions import ControlAgents, ControlExecutions, ControlTeams
+    from kubiya_async.live.projects import LiveProjects
+    from kubiya_async.live.workflows import LiveWorkflows
 
 __all__ = ["ControlPlane", "Live"]
+
+
+class Live(_Live):
+    """The platform as its own clients call it."""
+
+    @cached_property
+    def chat(self) -> LiveChat:
+        """Conversations with agents: as deltas, or as growing messages."""
+        from kubiya_async.live.chat import LiveChat
+
+        return LiveChat(self._dispatcher)
+
+    @cached_property
+    def projects(self) -> LiveProjects:
+        """Projects: plan, approve, apply and wait, follow the logs; inline stacks."""
+        from kubiya_async.live.projects import LiveProjects
+
+        return LiveProjects(self._dispatcher)
+
+    @cached_property
+    def workflows(self) -> LiveWorkflows:
+        """Workflows: run a definition, to the end if wanted; saved ones of the composer."""
+        from kubiya_async.live.workflows import LiveWorkflows
+
+        return LiveWorkflows(self._dispatcher)
+
+
+class ControlPlane(_ControlPlane):
+    """The control plane: agents that work in environments, on a host of its own."""
+
+    @cached_property
+    def agents(self) -> ControlAgents:
+        """Agents of the control plane: made, executed, run to the end."""
+        from kubiya_async.live.executions import ControlAgents
+
+        return ControlAgents(self._dispatcher)
+
+    @cached_property
+    def executions(self) -> ControlExecutions:
+        """Executions of agents and teams: listed, read, streamed, waited for."""
+        from kubiya_async.live.executions import ControlExecutions
+
+        return ControlExecutions(self._dispatcher)
+
+    @cached_property
+    def teams(self) -> ControlTeams:
+        """Teams of agents: made, executed, run to the end."""
+        from kubiya_async.live.executions import ControlTeams
+
+        return ControlTeams(self._dispatcher)

@@ -79,7 +79,7 @@ OUTPUTS = [
     ({"type": "tool_output", "data": {"output": "a"}}, OutputEvent("a", "tool_output")),
     ({"type": "log", "data": "a"}, OutputEvent("a", "log")),
     ({"output": "a"}, OutputEvent("a", "output")),
-    ({"type": "reasoning", "content": "hm"}, ReasoningEvent("hm")),
+    ({"type": "reasoning", "content": "hm"}, ReasoningEvent(content="hm")),
 ]
 
 

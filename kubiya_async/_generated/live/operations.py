@@ -1970,6 +1970,14 @@ LIVE_PROJECTS_APPROVE: Final = Operation(
     ),
     path_parameters=(Parameter(name="id", kind="string", argument="plan_id", required=True),),
     body="LivePlanApproval",
+    polling=Polling(
+        read="live.projects.get_execution",
+        id_field="execution_id",
+        status_field="status",
+        succeeded=("completed", "success", "finished", "done"),
+        failed=("failed", "error"),
+        cancelled=("cancelled", "canceled", "terminated"),
+    ),
 )
 
 LIVE_PROJECTS_CREATE: Final = Operation(

@@ -228,7 +228,22 @@ class LiveProjectExecution(LiveModel):
     """Id of the plan."""
     execution_id: str | None = None
     """Id of the execution."""
-    status: str | None = None
+    status: (
+        Literal[
+            "running",
+            "completed",
+            "success",
+            "finished",
+            "done",
+            "failed",
+            "error",
+            "cancelled",
+            "canceled",
+            "terminated",
+        ]
+        | str
+        | None
+    ) = None
     """State of the execution."""
     start_time: Timestamp | None = None
     """When it began."""

@@ -1,0 +1,40 @@
+"""Chat on the live wire: the generated operations, and conversations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubiya_async._generated.live.resources.chat import LiveChat as _LiveChat
+from kubiya_async.live.conversation import LiveConversation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubiya_async._generated.models.chat import ContextItem
+    from kubiya_async.live.conversation import ChatWire
+
+__all__ = ["LiveChat"]
+
+
+class LiveChat(_LiveChat):
+    """Conversations with agents, as the platform's own clients have them."""
+
+    __slots__ = ()
+
+    def conversation(
+        self,
+        agent_uuid: str,
+        *,
+        session_id: str | None = None,
+        wire: ChatWire = "stream",
+        context: Sequence[ContextItem] = (),
+    ) -> LiveConversation:
+        """Keep what belongs to one session with an agent in one place.
+
+        Args:
+            agent_uuid: Id of the agent.
+            session_id: Session to go on with; a new one without it.
+            wire: Which operation carries the messages.
+            context: Files and pages that go along with every message.
+        """
+        return LiveConversation(self, agent_uuid, session_id=session_id, wire=wire, context=context)

@@ -1,0 +1,216 @@
+"""Projects on the live wire: a plan applied and waited for, and its log as it is written."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from kubiya_async._core.waiting import Outcome, PollPolicy, outcome
+from kubiya_async._generated.live.models.projects import LiveProjectExecution
+from kubiya_async._generated.live.operations import (
+    LIVE_PROJECTS_APPROVE,
+    LIVE_PROJECTS_GET_EXECUTION,
+)
+from kubiya_async._generated.live.resources.projects import LiveProjects as _LiveProjects
+from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin, complaint, polling_of
+
+if TYPE_CHECKING:
+    from collections import deque
+
+    from kubiya_async._generated.live.models.projects import LiveProjectLogs
+    from kubiya_async._progress import Callback
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.waiting import Progress
+
+__all__ = ["LiveProjects", "ProjectLog"]
+
+_PARTS: Final = ("plan", "apply")
+
+
+class LiveProjects(_LiveProjects):
+    """Projects, their plans and executions."""
+
+    __slots__ = ()
+
+    async def apply(
+        self,
+        plan_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[Progress[LiveProjectExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> LiveProjectExecution:
+        """Approve a plan and wait until it is applied: this changes infrastructure.
+
+        It is approved once, whatever happens.
+
+        Args:
+            plan_id: Id of the plan, which `plan` gives and `get_plan` shows.
+            wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `Progress` after the start and after every look; may be
+                async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the last lines of the log.
+            ExecutionCancelledError: Somebody cancelled it.
+            WaitTimeoutError: It had not ended in time. It goes on.
+        """
+        waiting = self._waiting(wait_timeout, poll, on_progress, options)
+        bounded = waiting.bounded(options, self._dispatcher.defaults.timeout)
+        return await waiting.follow(await self.approve(plan_id, options=bounded))
+
+    async def wait(
+        self,
+        execution_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[Progress[LiveProjectExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> LiveProjectExecution:
+        """Wait for the end of an execution that was started before.
+
+        Args:
+            execution_id: Id of the execution.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `Progress` after every look; may be async.
+            options: Settings for each of the calls.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the last lines of the log.
+            ExecutionCancelledError: Somebody cancelled it.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such execution.
+        """
+        waiting = self._waiting(wait_timeout, poll, on_progress, options)
+        return await waiting.wait(execution_id)
+
+    def follow_logs(
+        self,
+        execution_id: str,
+        *,
+        poll: PollPolicy | None = None,
+        options: RequestOptions | None = None,
+    ) -> ProjectLog:
+        """Follow the log of an execution until it says that it is done.
+
+        Args:
+            execution_id: Id of the execution.
+            poll: How often to read.
+            options: Settings for each of the calls.
+
+        Returns:
+            An async iterator of lines, first those of the plan, then those of applying it.
+        """
+        return ProjectLog(self, execution_id, poll or PollPolicy(), options)
+
+    def _waiting(
+        self,
+        timeout: float | None,
+        poll: PollPolicy | None,
+        on_progress: Callback[Progress[LiveProjectExecution]] | None,
+        options: RequestOptions | None,
+    ) -> Waiting[LiveProjectExecution]:
+        async def last_lines(execution_id: str, lines: deque[str]) -> None:
+            for line in _lines(await self.get_logs(execution_id, options=options)):
+                lines.append(line)
+
+        return begin(
+            self._dispatcher,
+            LIVE_PROJECTS_APPROVE,
+            LiveProjectExecution,
+            _account,
+            reading=LIVE_PROJECTS_GET_EXECUTION,
+            logs=last_lines,
+            timeout=timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        )
+
+
+class ProjectLog:
+    """The log of an execution, line by line; no connection stays open between two reads.
+
+    Attributes:
+        logs: What was last read; after the end, how it ended. `None` before.
+    """
+
+    def __init__(
+        self,
+        projects: _LiveProjects,
+        execution_id: str,
+        poll: PollPolicy,
+        options: RequestOptions | None,
+    ) -> None:
+        """Keep what to read; nothing is read yet."""
+        self.logs: LiveProjectLogs | None = None
+        self._projects = projects
+        self._execution_id = execution_id
+        self._poll = poll
+        self._options = options
+        self._ready: list[str] = []
+        self._given = dict.fromkeys(_PARTS, 0)
+        self._idle = 0
+
+    def __aiter__(self) -> Self:
+        """Be the iterator."""
+        return self
+
+    async def __anext__(self) -> str:
+        """Give the next line, when there is one.
+
+        Raises:
+            KubiyaError: The log cannot be read.
+        """
+        while not self._ready:
+            if self.logs is not None:
+                if self._over(self.logs):
+                    raise StopAsyncIteration
+                await self._rest()
+            self.logs = await self._projects.get_logs(self._execution_id, options=self._options)
+            self._take(self.logs)
+        return self._ready.pop(0)
+
+    async def _rest(self) -> None:
+        pipeline = self._projects._dispatcher.pipeline  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of one client
+        with pipeline.transport.waiting():
+            await asyncio.sleep(self._poll.pause(self._idle, pipeline.settings.uniform))
+        self._idle += 1
+
+    def _take(self, logs: LiveProjectLogs) -> None:
+        """Keep the lines that were not there before; the last one may still grow."""
+        over = self._over(logs)
+        for part in _PARTS:
+            whole = _content(logs, part)
+            lines = whole.splitlines()
+            complete = len(lines) if over or whole.endswith("\n") else max(len(lines) - 1, 0)
+            fresh = lines[self._given[part] : complete]
+            self._given[part] += len(fresh)
+            self._ready += fresh
+        self._idle = 0 if self._ready else self._idle
+
+    @staticmethod
+    def _over(logs: LiveProjectLogs) -> bool:
+        ended = outcome(polling_of(LIVE_PROJECTS_APPROVE), logs.status) is not Outcome.RUNNING
+        return bool(logs.done) or ended
+
+
+def _content(logs: LiveProjectLogs, part: str) -> str:
+    section: Any = getattr(logs, part)
+    return "" if section is None else section.content or ""
+
+
+def _lines(logs: LiveProjectLogs) -> list[str]:
+    return [line for part in _PARTS for line in _content(logs, part).splitlines()]
+
+
+def _account(execution: LiveProjectExecution) -> Account:
+    return Account(output=complaint(execution))

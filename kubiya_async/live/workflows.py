@@ -1,0 +1,146 @@
+"""Workflows on the live wire: the generated operations, and running a definition to its end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._generated.live.resources.workflows import LiveWorkflows as _LiveWorkflows
+from kubiya_async._progress import check_callback, tell
+from kubiya_async.errors import (
+    ExecutionCancelledError,
+    ExecutionError,
+    ExecutionFailedError,
+    WaitTimeoutError,
+)
+from kubiya_async.events import StatusEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import SecretStr
+
+    from kubiya_async._progress import Callback
+    from kubiya_async.event_stream import EventStream, ExecutionResult
+    from kubiya_async.events import StreamEvent
+    from kubiya_async.options import RequestOptions
+
+__all__ = ["LiveWorkflows"]
+
+_CANCELLED = frozenset({"aborted", "cancelled", "canceled"})
+_FAILED = frozenset({"error", "failed", "terminated"})
+_OPERATION = "live.workflows.execute"
+
+
+class LiveWorkflows(_LiveWorkflows):
+    """Runs of workflow definitions, and the workflows that are kept in the composer."""
+
+    __slots__ = ()
+
+    async def run(
+        self,
+        *,
+        definition: Mapping[str, Any],
+        runner: str,
+        params: Mapping[str, Any] | Unset = UNSET,
+        secrets: Mapping[str, str | SecretStr] | Unset = UNSET,
+        env: Mapping[str, str] | Unset = UNSET,
+        native_sse: bool | Unset = UNSET,
+        wait_timeout: float | None = None,
+        on_event: Callback[StreamEvent] | None = None,
+        idle_timeout: float | Unset | None = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ExecutionResult:
+        """Run a definition and read its stream to the end.
+
+        It is started once, whatever happens: the run is told by its stream alone, so that a stream
+        that breaks off raises `StreamInterrupted` with what was received.
+
+        Args:
+            definition: The workflow: its name, its steps.
+            runner: Name of the runner to run on.
+            params: Values of its parameters.
+            secrets: Secrets it may use, by name.
+            env: Environment variables of its steps.
+            native_sse: Whether to ask for plain server-sent events.
+            wait_timeout: Seconds to wait for the end; `None` for as long as it takes.
+            on_event: Called with every event; may be async.
+            idle_timeout: Seconds of silence after which to give up; `None` for never.
+            options: Settings for this call.
+
+        Returns:
+            Its steps with what they wrote, and how it ended.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the step, and what it wrote.
+            ExecutionCancelledError: Somebody cancelled it.
+            WaitTimeoutError: It had not ended in time. Nobody reads it any more; it may go on.
+            StreamInterrupted: The stream broke off.
+        """
+        check_callback(on_event, "on_event")
+        stream = self.execute(
+            definition=definition,
+            runner=runner,
+            params=params,
+            secrets=secrets,
+            env=env,
+            native_sse=native_sse,
+            idle_timeout=idle_timeout,
+            options=options,
+        )
+        try:
+            async with asyncio.timeout(wait_timeout), stream:
+                async for event in stream:
+                    await tell(on_event, event)
+        except TimeoutError as error:
+            if wait_timeout is None or type(error) is not TimeoutError:
+                raise
+            _give_up(stream, wait_timeout)
+        return _settled(stream.snapshot)
+
+
+def _settled(result: ExecutionResult) -> ExecutionResult:
+    """Give how it ended, if it ended well."""
+    status = result.status or ""
+    failed = next((step for step in reversed(result.steps) if step.status in _FAILED), None)
+    if not (result.success is False or failed or status in _CANCELLED | _FAILED):
+        return result
+    kind: type[ExecutionError] = ExecutionFailedError
+    words = "failed"
+    if status in _CANCELLED:
+        kind, words = ExecutionCancelledError, "was cancelled"
+    where = "" if failed is None else f" in step {failed.step!r}"
+    said = None if failed is None else failed.error or failed.output
+    raise kind(
+        f"the workflow {words}{where}",
+        execution_id=_run_of(result),
+        status=status or "failed",
+        execution=result,
+        step=None if failed is None else failed.step,
+        output=said if isinstance(said, str) else result.output or None,
+        operation=_OPERATION,
+        hint="Its steps are in `.execution.steps`.",
+    )
+
+
+def _give_up(stream: EventStream, seconds: float) -> NoReturn:
+    result = stream.snapshot
+    raise WaitTimeoutError(
+        f"the workflow had not ended after {seconds:g} s",
+        execution_id=_run_of(result),
+        status=result.status or "",
+        execution=result,
+        operation=_OPERATION,
+        hint="It may go on; `live.workflows.get_status` reads its state.",
+    )
+
+
+def _run_of(result: ExecutionResult) -> str:
+    """Find the id of a run in what it said about itself."""
+    for event in result.events:
+        if isinstance(event, StatusEvent):
+            found = event.data.get("workflowId") or event.data.get("requestId")
+            if isinstance(found, str):
+                return found
+    return ""

@@ -1,0 +1,189 @@
+"""What is more than one call works on the live wire as it does on the documented one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from kubiya_async import (
+    ExecutionFailedError,
+    Kubiya,
+    PollPolicy,
+    ReasoningEvent,
+    StepEvent,
+    WaitTimeoutError,
+    bulk,
+)
+from kubiya_async.context import text_context, url_context
+from kubiya_async.live.conversation import ChatWire
+from kubiya_async.testing import LocalServer, WorkflowScript
+from kubiya_async.testing.scripts import ChatTurn, Step, StreamItem, say
+
+QUICK = PollPolicy(first=0.01, longest=0.02)
+THOUGHT = {"type": "reasoning", "content": "Let me see."}
+AGENT = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LocalServer]:
+    async with LocalServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def kubiya(server: LocalServer) -> AsyncIterator[Kubiya]:
+    async with server.client() as kubiya:
+        yield kubiya
+
+
+@pytest.mark.parametrize("wire", ["stream", "converse"])
+async def test_conversation_keeps_its_session(
+    wire: ChatWire, server: LocalServer, kubiya: Kubiya
+) -> None:
+    turns: list[ChatTurn] = []
+
+    def answer(turn: ChatTurn) -> list[StreamItem]:
+        turns.append(turn)
+        return say(THOUGHT, "You said ", turn.message)
+
+    server.chat_script(answer)
+    talk = kubiya.live.chat.conversation(AGENT, wire=wire, context=[url_context("https://a.b/c")])
+    first = await talk.send("Hello", context=[text_context("x: 1", filename="a.yaml")])
+    async with talk.stream("Again") as stream:
+        events = [event async for event in stream]
+
+    assert first.text.startswith("You said Hello")
+    assert ReasoningEvent(content="Let me see.") in events
+    assert [turn.text for turn in talk.turns] == [first.text, (await stream.final()).text]
+    # What goes along is written into the message, and only where it was meant to go along.
+    assert "Page: https://a.b/c" in turns[1].message
+    assert ["x: 1" in turn.message for turn in turns] == [True, False]
+    assert turns[1].history[0]["content"] == turns[0].message
+    sent = [r.json()["session_id"] for r in server.requests]
+    assert sent == [talk.session_id] * 2
+
+
+async def test_workflow_is_run_to_its_end(kubiya: Kubiya) -> None:
+    seen: list[Any] = []
+    definition = {"name": "n", "steps": [{"name": "a", "command": "echo hi"}]}
+    result = await kubiya.live.workflows.run(
+        definition=definition, runner="r", on_event=seen.append
+    )
+    assert [(step.step, step.output) for step in result.steps] == [("a", "hi")]
+    assert [e.status for e in seen if isinstance(e, StepEvent)] == ["running", "finished"]
+
+
+@pytest.mark.parametrize("native", [True, False])
+async def test_failed_workflow_says_where(native: bool, kubiya: Kubiya) -> None:
+    steps = [{"name": "a", "command": "echo hi"}, {"name": "b", "command": "echo no; exit 3"}]
+    with pytest.raises(ExecutionFailedError, match="in step 'b'") as caught:
+        await kubiya.live.workflows.run(
+            definition={"name": "n", "steps": steps}, runner="r", native_sse=native
+        )
+    assert (caught.value.step, caught.value.output) == ("b", "no")
+    assert caught.value.execution_id.startswith("wf-")
+
+
+async def test_workflow_that_takes_too_long_is_left_alone(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.workflow_script(WorkflowScript([Step("long", 1e6)]), source="n")
+    with pytest.raises(WaitTimeoutError) as caught:
+        await kubiya.live.workflows.run(definition={"name": "n"}, runner="r", wait_timeout=0.05)
+    identity = caught.value.execution_id
+    report = await kubiya.live.workflows.get_status(workflow_id=identity, runner="r")
+    assert report.is_active is True
+
+
+async def test_plan_is_applied_and_its_log_followed(kubiya: Kubiya) -> None:
+    projects = kubiya.live.projects
+    plan = await projects.plan("p-1")
+    assert plan.plan_id is not None
+    applying = asyncio.create_task(projects.apply(plan.plan_id, poll=QUICK))
+    execution = await applying
+    assert execution.status == "completed"
+    assert execution.execution_id is not None
+    assert (await projects.wait(execution.execution_id)).status == "completed"
+    log = projects.follow_logs(execution.execution_id, poll=QUICK)
+    lines = [line async for line in log]
+    assert lines[0].startswith("Plan:")
+    assert lines[-1].startswith("Apply complete!")
+    assert log.logs is not None
+    assert log.logs.done is True
+
+
+async def test_log_of_a_project_is_given_once_while_it_grows() -> None:
+    async with LocalServer(speed=400) as server, server.client() as kubiya:
+        plan = await kubiya.live.projects.plan("p-1")
+        execution = await kubiya.live.projects.approve(str(plan.plan_id))
+        log = kubiya.live.projects.follow_logs(str(execution.execution_id), poll=QUICK)
+        lines = [line async for line in log]
+        reads = [r for r in server.requests if r.operation_id == "live.projects.get_logs"]
+    assert len(reads) > 2
+    assert len(lines) == len(set(lines))
+    assert lines[-1].startswith("Apply complete!")
+
+
+async def test_project_that_cannot_be_applied_says_why(kubiya: Kubiya) -> None:
+    made = await kubiya.live.projects.create(name="will fail")
+    plan = await kubiya.live.projects.plan(made.id)
+    with pytest.raises(ExecutionFailedError) as caught:
+        await kubiya.live.projects.apply(str(plan.plan_id), poll=QUICK)
+    assert caught.value.logs[-1] == "Error: the provider refused the change"
+
+
+async def test_agents_and_teams_of_the_control_plane_run_to_their_end(kubiya: Kubiya) -> None:
+    plane = kubiya.control_plane
+    seen: list[str] = []
+    done = await plane.agents.run(
+        "a-1", prompt="Check it", poll=QUICK, on_progress=lambda p: seen.append(p.status)
+    )
+    assert "ready" in str(done.response)
+    assert seen[0] == "PENDING"
+    assert seen[-1] == "COMPLETED"
+    again = await plane.executions.wait(done.id)
+    assert again.response == done.response
+    team = await plane.teams.run("t-1", prompt="Check it", poll=QUICK)
+    assert team.execution_type == "team"
+
+
+async def test_failed_execution_of_the_control_plane_says_why(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.chat_script([{"type": "error", "message": "no worker"}])
+    with pytest.raises(ExecutionFailedError, match="no worker") as caught:
+        await kubiya.control_plane.agents.run("a-1", prompt="Check it", poll=QUICK)
+    assert caught.value.operation == "control_plane.executions.get"
+
+
+async def test_bulk_runs_live_methods(server: LocalServer, kubiya: Kubiya) -> None:
+    names = [f"secret-{number}" for number in range(20)]
+    items = [{"name": name, "value": "v"} for name in names]
+    done = [r async for r in bulk.run(kubiya.live.secrets.create, items, concurrency=4)]
+    assert len(done) == len(names)
+    assert {secret.name async for secret in kubiya.live.secrets.list()} >= set(names)
+    prompts = [{"agent_id": "a-1", "prompt": name, "poll": QUICK} for name in names[:4]]
+    ran = [r async for r in bulk.run(kubiya.control_plane.agents.run, prompts, concurrency=4)]
+    assert len(ran) == 4
+
+
+async def test_reasoning_is_the_same_event_on_every_wire(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.chat_script(say(THOUGHT, "Well."))
+    talks = [
+        kubiya.chat.stream(agent_uuid="abc-123-def", message="?"),
+        kubiya.live.chat.stream(agent_uuid=AGENT, message="?"),
+        kubiya.live.chat.converse(agent_uuid=AGENT, message="?"),
+    ]
+    for talk in talks:
+        async with talk as stream:
+            events = [event async for event in stream]
+        assert events[0] == ReasoningEvent(content="Let me see.")
+        assert (await stream.final()).text == "Well."
+    execution = await kubiya.control_plane.agents.execute("a-1", prompt="?")
+    async with kubiya.control_plane.executions.stream(execution.id) as told:
+        assert ReasoningEvent(content="Let me see.") in [event async for event in told]
