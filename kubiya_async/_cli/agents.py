@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.operations import closest
+from kubiya_async._cli.worlds import is_live
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubiya_async._generated.models.agents import Agent
     from kubiya_async.client import Kubiya
 
 __all__ = ["find_agent"]
@@ -28,19 +28,25 @@ async def find_agent(kubiya: Kubiya, wanted: str) -> str:
     """
     if _UUID.fullmatch(wanted):
         return wanted
-    agents = await kubiya.agents.list(limit=100).collect()
+    agents = await _agents(kubiya)
     word = wanted.casefold()
-    ways: tuple[Callable[[Agent], bool], ...] = (
-        lambda agent: agent.uuid == wanted,
-        lambda agent: agent.name.casefold() == word,
-        lambda agent: agent.name.casefold().startswith(word),
+    ways: tuple[Callable[[str, str], bool], ...] = (
+        lambda uuid, _: uuid == wanted,
+        lambda _, name: name.casefold() == word,
+        lambda _, name: name.casefold().startswith(word),
     )
     for is_meant in ways:
-        found = [agent for agent in agents if is_meant(agent)]
+        found = [(uuid, name) for uuid, name in agents if is_meant(uuid, name)]
         if len(found) == 1:
-            return found[0].uuid
+            return found[0][0]
         if found:
-            listed = ", ".join(f"{agent.name} ({agent.uuid})" for agent in found)
+            listed = ", ".join(f"{name} ({uuid})" for uuid, name in found)
             raise UsageError(f"{wanted!r} may be any of {listed}: take the id")
-    names = {agent.name for agent in agents}
-    raise UsageError(f"there is no agent {wanted!r}{closest(wanted, names)}")
+    raise UsageError(f"there is no agent {wanted!r}{closest(wanted, {n for _, n in agents})}")
+
+
+async def _agents(kubiya: Kubiya) -> list[tuple[str, str]]:
+    """Give the ids and names of the agents in the chosen world."""
+    if is_live():
+        return [(agent.uuid, agent.name or "") async for agent in kubiya.live.agents.list()]
+    return [(agent.uuid, agent.name) async for agent in kubiya.agents.list(limit=100)]

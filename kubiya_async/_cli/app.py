@@ -6,6 +6,7 @@ import typer
 
 from kubiya_async._cli.exits import SUMMARY
 from kubiya_async._cli.guard import guarded
+from kubiya_async._cli.worlds import choose
 from kubiya_async._version import __version__
 
 __all__ = ["make_app"]
@@ -57,5 +58,14 @@ def _root(
             callback=_show_version,
         ),
     ] = False,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live",
+            help="Call what the platform's own clients call, instead of what is documented.",
+            show_default=False,
+        ),
+    ] = False,
 ) -> None:
     del version  # its callback has done the work
+    choose(live=live)

@@ -101,13 +101,21 @@ def call(
             plan = session.run(session.kubiya.explain(method, *given.positional, **given.named))
             _show_plan(terminal, plan)
             return
+        if wanted.result == "stream":
+            from kubiya_async._cli.stream_view import show_events
+
+            stream = method(*given.positional, **given.named)
+            session.run(show_events(Terminal(json=True), stream))
+            return
         answer = session.run(_call(method, given, everything=everything))
     _show(terminal, wanted, answer, output)
 
 
 def _method(kubiya: "Kubiya", operation: "Operation") -> "Callable[..., Any]":
-    resource, _, method = operation.id.partition(".")
-    found: Callable[..., Any] = getattr(getattr(kubiya, resource), method)
+    from kubiya_async._cli.worlds import resource_of
+
+    name = operation.id.rpartition(".")[2]
+    found: Callable[..., Any] = getattr(resource_of(kubiya, operation), name)
     return found
 
 

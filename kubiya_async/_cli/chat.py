@@ -63,6 +63,7 @@ def chat(
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.talk import talk
     from kubiya_async._cli.terminal import Terminal
+    from kubiya_async._cli.worlds import is_live
 
     terminal = Terminal(json=json)
     if message is None and not _can_talk(terminal):
@@ -70,7 +71,8 @@ def chat(
     with Session(Connection(local, base_url, timeout)) as session:
         context = session.run(_read_along(file or (), url or ()))
         uuid = session.run(find_agent(session.kubiya, agent))
-        conversation = session.kubiya.chat.conversation(uuid)
+        chat = session.kubiya.live.chat if is_live() else session.kubiya.chat
+        conversation = chat.conversation(uuid)
         if message is None:
             talk(terminal, session, conversation, context, full=full)
             return

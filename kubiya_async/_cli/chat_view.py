@@ -14,6 +14,7 @@ from kubiya_async._cli.results import as_json
 from kubiya_async._cli.terminal import plain
 from kubiya_async.events import (
     MessageEvent,
+    ReasoningEvent,
     ToolCallEvent,
     ToolResultEvent,
     UnknownEvent,
@@ -72,6 +73,8 @@ class _View:
                 self._set_apart(_call(event))
             case ToolResultEvent():
                 self._set_apart(_result(event.result, None if self._full else _LINES))
+            case ReasoningEvent():
+                self._set_apart(Text(plain(event.content), "dim italic"))
             case UnknownEvent():
                 self._set_apart(Text(f"({event.type or 'unknown event'})", "dim"))
             case _:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from kubiya_async._cli.shapes import TEXT, Shape, shape_of
-from kubiya_async._generated.names import MODELS, RESOURCES
+from kubiya_async._cli.shapes import ANY, TEXT, Shape, shape_of
+from kubiya_async._cli.worlds import resources
+from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
+from kubiya_async._generated.names import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,16 +62,16 @@ class Description:
 
 def describe(operation: Operation) -> Description:
     """Gather what is known about an operation; this imports its resource and its models."""
-    resource, _, name = operation.id.partition(".")
-    module, owner = RESOURCES[resource]
+    resource, _, name = operation.id.rpartition(".")
+    module, owner = resources()[resource]
     method: Callable[..., Any] = getattr(getattr(import_module(module), owner), name)
     summary, details, texts = _read(inspect.getdoc(method) or "")
     shapes = _shapes(operation)
     arguments = tuple(
         Argument(
             name=parameter.name,
-            place=shapes.get(parameter.name, ("walk", TEXT))[0],
-            shape=shapes.get(parameter.name, ("walk", _walk(parameter)))[1],
+            place=(known := shapes.get(parameter.name) or _other(parameter))[0],
+            shape=known[1],
             required=parameter.default is inspect.Parameter.empty,
             text=texts.get(parameter.name, ""),
         )
@@ -83,12 +85,14 @@ def _shapes(operation: Operation) -> dict[str, tuple[Place, Shape]]:
     shapes: dict[str, tuple[Place, Shape]] = {}
     for parameter in operation.path_parameters:
         shapes[parameter.argument or parameter.name] = ("path", _parameter(parameter))
-    for parameter in operation.query:
+    for parameter in (*operation.query, *operation.header_parameters):
         shapes[parameter.argument or parameter.name] = ("query", _parameter(parameter))
     if operation.body is not None:
-        model = getattr(import_module(MODELS[operation.body]), operation.body)
-        for name, field in model.model_fields.items():
-            shapes[name] = ("body", shape_of(field.annotation))
+        module = {**MODELS, **LIVE_MODELS}[operation.body]
+        model = getattr(import_module(module), operation.body)
+        for name, field in getattr(model, "model_fields", {}).items():
+            # A field may repeat what is in the path already.
+            shapes.setdefault(name, ("body", shape_of(field.annotation)))
     return shapes
 
 
@@ -103,11 +107,18 @@ _KINDS: Final[dict[ParameterKind, Kind]] = {
     "number": "number",
     "boolean": "boolean",
     "date-time": "text",
+    "json": "any",
 }
 
 
-def _walk(parameter: inspect.Parameter) -> Shape:
-    return Shape("integer") if "int" in str(parameter.annotation) else TEXT
+def _other(parameter: inspect.Parameter) -> tuple[Place, Shape]:
+    """Tell an argument that is the whole body from one that steers a walk or a stream."""
+    words = str(parameter.annotation)
+    if "Mapping" in words:
+        return "body", Shape("object", of=ANY)
+    if "Sequence" in words:
+        return "body", Shape("list", of=TEXT)
+    return "walk", Shape("integer") if "int" in words else TEXT
 
 
 def _read(docstring: str) -> tuple[str, str, dict[str, str]]:

@@ -50,9 +50,11 @@ def doctor(
 
 async def _examine(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":
     from kubiya_async._cli.account_checks import check_account
+    from kubiya_async._cli.world_checks import check_worlds
 
     account = asyncio.create_task(check_account(kubiya))
-    return [*await _examine_way(kubiya, connection), *await account]
+    worlds = asyncio.create_task(check_worlds(kubiya))
+    return [*await _examine_way(kubiya, connection), *await account, await worlds]
 
 
 async def _examine_way(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":

@@ -95,10 +95,10 @@ def listing(
 async def _collect(
     kubiya: "Kubiya", operation: "Operation", given: "Arguments", most: int | None
 ) -> tuple[list[Any], int | None]:
-    resource, _, method = operation.id.partition(".")
-    paginator: Paginator[Any] = getattr(getattr(kubiya, resource), method)(
-        *given.positional, **given.named
-    )
+    from kubiya_async._cli.worlds import resource_of
+
+    method = getattr(resource_of(kubiya, operation), operation.id.rpartition(".")[2])
+    paginator: Paginator[Any] = method(*given.positional, **given.named)
     return await paginator.collect(max_items=most), paginator.total
 
 

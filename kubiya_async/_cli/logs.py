@@ -45,13 +45,21 @@ def logs(
 ) -> int:
     """Show the log of a workflow's execution; with -f, as it is written.
 
-    With -f the exit code tells how the execution ended. --json prints one entry a line.
+    With -f the exit code tells how the execution ended. --json prints one entry a line. With
+    --live it is an execution of the control plane, or of a project.
     """
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
+    from kubiya_async._cli.worlds import is_live
     from kubiya_async._core.unset import UNSET
 
     terminal = Terminal(json=json)
+    if is_live():
+        from kubiya_async._cli.live_logs import show_execution
+
+        with Session(Connection(local, base_url, timeout)) as session:
+            work = show_execution(terminal, session.kubiya, execution, follow=follow)
+            return session.run(work)
     with Session(Connection(local, base_url, timeout)) as session:
         workflows = session.kubiya.workflows
         if follow:

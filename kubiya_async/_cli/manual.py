@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.description import describe
 from kubiya_async._cli.guard import program
-from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._cli.worlds import operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,9 @@ def manual(description: Description, width: int) -> str:
 
 def overview() -> str:
     """List all operations, a line for each."""
-    width = max(map(len, OPERATIONS))
-    lines = [f"{name:{width}}  {describe(o).summary}" for name, o in OPERATIONS.items()]
+    known = operations()
+    width = max(map(len, known))
+    lines = [f"{name:{width}}  {describe(o).summary}" for name, o in known.items()]
     return "\n".join([*lines, "", f"`{program()} call RESOURCE.METHOD --help` explains one.", ""])
 
 

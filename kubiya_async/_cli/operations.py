@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.guard import program
-from kubiya_async._generated.names import RESOURCES
-from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._cli.worlds import locate, operations, resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,16 +31,16 @@ def find(name: str) -> Operation:
     Raises:
         UsageError: There is none of that name; the message has those that look alike.
     """
-    wanted = name.replace("-", "_")
-    if wanted in OPERATIONS:
-        return OPERATIONS[wanted]
+    wanted, known = locate(name), operations()
+    if wanted in known:
+        return known[wanted]
     if wanted in _COMMANDS:
         raise UsageError(f"{name} is not a single call: use `{program()} {_COMMANDS[wanted]}`")
-    if wanted in RESOURCES:
-        methods = ", ".join(o for o in OPERATIONS if o.startswith(f"{wanted}."))
+    if wanted in resources():
+        methods = ", ".join(o for o in known if o.startswith(f"{wanted}."))
         raise UsageError(f"{name} is a resource: choose one of {methods}")
     raise UsageError(
-        f"there is no operation {name!r}{closest(wanted, OPERATIONS)}; "
+        f"there is no operation {name!r}{closest(wanted, known)}; "
         f"`{program()} call` lists all of them"
     )
 
@@ -51,10 +50,10 @@ def lists() -> dict[str, Operation]:
 
     A resource stands for its `list`, or for its plainest `list_…`; other lists have their full id.
     """
-    paged = [o for o in OPERATIONS.values() if o.pagination is not None]
+    paged = [o for o in operations().values() if o.pagination is not None]
     names: dict[str, Operation] = {}
     for operation in sorted(paged, key=lambda o: (not o.id.endswith(".list"), len(o.template))):
-        resource, _, method = operation.id.partition(".")
+        resource, _, method = operation.id.rpartition(".")
         is_short = method.startswith("list") and resource not in names
         names[resource if is_short else operation.id] = operation
     return dict(sorted(names.items()))
@@ -67,14 +66,14 @@ def find_list(name: str) -> Operation:
         UsageError: There is none of that name.
     """
     known = lists()
-    wanted = name.replace("-", "_")
+    wanted = locate(name)
     if wanted in known:
         return known[wanted]
     # What a list is of: `executions` for `workflows.list_executions`.
     meant = [o for o in known.values() if o.id.endswith(f".list_{wanted}")]
     if len(meant) == 1:
         return meant[0]
-    if wanted in OPERATIONS:
+    if wanted in operations():
         raise UsageError(f"{name} is not a list: use `{program()} call {name}`")
     raise UsageError(
         f"{name!r} cannot be listed{closest(wanted, known)}; what can: {', '.join(known)}"

@@ -57,13 +57,24 @@ def run(
     """Run a workflow and follow it to its end.
 
     Steps and log are shown as they go on; with --json, the execution when it has ended. Ctrl-C
-    stops following, not the workflow.
+    stops following, not the workflow. With --live, SOURCE is a file with a definition.
     """
     from kubiya_async._cli.arguments import read_pairs
     from kubiya_async._cli.following import Following
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
+    from kubiya_async._cli.worlds import is_live
 
+    if is_live():
+        from kubiya_async._cli.live_run import run_definition
+
+        terminal, given = Terminal(json=json), read_pairs(variables or ())
+        with Session(Connection(local, base_url, timeout)) as session:
+            work = run_definition(
+                terminal, session.kubiya, source, params=given, runner=runner, wait=wait
+            )
+            session.run(work)
+        return
     wanted = {"type": kind, "runner": runner, "timeout": limit}
     arguments: dict[str, Any] = {n: value for n, value in wanted.items() if value is not None}
     if variables:

@@ -6,7 +6,7 @@ Ctrl-C stops an answer; at the prompt it ends the conversation, as Ctrl-D does.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rich.text import Text
 
@@ -15,6 +15,7 @@ from kubiya_async._cli.guard import in_a_line
 from kubiya_async._cli.terminal import plain
 from kubiya_async.context import file_context, url_context
 from kubiya_async.errors import KubiyaError
+from kubiya_async.live.conversation import LiveConversation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.chat import ContextItem
     from kubiya_async.conversation import Conversation
+
+    AnyConversation: TypeAlias = Conversation | LiveConversation
 
 __all__ = ["talk"]
 
@@ -39,7 +42,7 @@ _HISTORY: Final = 20
 def talk(
     terminal: Terminal,
     session: Session,
-    conversation: Conversation,
+    conversation: AnyConversation,
     context: Sequence[ContextItem],
     *,
     full: bool,
@@ -59,7 +62,7 @@ class _Talk:
         self,
         terminal: Terminal,
         session: Session,
-        conversation: Conversation,
+        conversation: AnyConversation,
         context: Sequence[ContextItem],
         *,
         full: bool,
@@ -118,6 +121,12 @@ class _Talk:
                 self._terminal.note(_HELP.rstrip())
 
     async def _show_history(self) -> None:
+        if isinstance(self._conversation, LiveConversation):
+            # There the server shows nobody what it keeps.
+            for turn in self._conversation.turns[-_HISTORY:]:
+                self._terminal.out.print(Text.assemble(("user: ", "bold"), plain(turn.message)))
+                self._terminal.out.print(Text.assemble(("assistant: ", "bold"), plain(turn.text)))
+            return
         page = await self._conversation.history(max_items=_HISTORY)
         for message in page:
             moment = f"{message.timestamp.astimezone():%H:%M} " if message.timestamp else ""

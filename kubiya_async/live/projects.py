@@ -160,6 +160,11 @@ class ProjectLog:
         self._given = dict.fromkeys(_PARTS, 0)
         self._idle = 0
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether every line that was there at the last read has been given."""
+        return not self._ready
+
     def __aiter__(self) -> Self:
         """Be the iterator."""
         return self

@@ -43,6 +43,7 @@ def test_all_is_well(cli: CommandLine, server: LocalServer) -> None:
         "clock": "ok",
         "auth": "ok",
         "quota": "ok",
+        "worlds": "ok",
     }
 
 

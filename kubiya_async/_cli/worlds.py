@@ -1,0 +1,66 @@
+"""Which world a command is about: the documented one, or with `--live` that of the clients.
+
+The option stands before the command and holds for the whole of it.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
+
+from kubiya_async._generated.names import RESOURCES
+from kubiya_async._generated.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubiya_async._core.operation import Operation
+
+__all__ = ["choose", "is_live", "locate", "operations", "resource_of", "resources"]
+
+_CHOSEN: Final = ContextVar("live", default=False)
+_LIVE: Final = "live"
+
+
+def choose(*, live: bool) -> None:
+    """Take note of the option."""
+    _CHOSEN.set(live)
+
+
+def is_live() -> bool:
+    """Tell whether the command is about the live world."""
+    return _CHOSEN.get()
+
+
+def operations() -> Mapping[str, Operation]:
+    """Give the operations of the chosen world."""
+    if not is_live():
+        return OPERATIONS
+    from kubiya_async._generated.live import operations as live
+
+    return live.OPERATIONS
+
+
+def resources() -> Mapping[str, tuple[str, str]]:
+    """Give the module and the class of each resource of the chosen world."""
+    if not is_live():
+        return RESOURCES
+    from kubiya_async._generated.live import names as live
+
+    return live.RESOURCES
+
+
+def locate(name: str) -> str:
+    """Write a name in full: in the live world `agents.list` is `live.agents.list`."""
+    wanted = name.replace("-", "_")
+    known = (*operations(), *resources())
+    full = f"{_LIVE}.{wanted}"
+    return full if is_live() and wanted not in known and full in known else wanted
+
+
+def resource_of(client: object, operation: Operation) -> Any:
+    """Find the resource of an operation on a client."""
+    found: Any = client
+    for name in operation.id.split(".")[:-1]:
+        found = getattr(found, name)
+    return found

@@ -1,0 +1,164 @@
+"""`--live` before a command: the same commands, for what the platform's own clients call."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubiya_async._generated.live.operations import OPERATIONS
+from kubiya_async.testing import threaded_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kubiya_async.testing import LocalServer
+    from tests.cli.conftest import CommandLine
+
+AGENT = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
+STEPS = [{"name": "build", "command": "echo built"}, {"name": "ship", "command": "echo shipped"}]
+
+
+@pytest.fixture
+def definition(tmp_path: Path) -> Path:
+    path = tmp_path / "deploy.json"
+    path.write_text(json.dumps({"name": "deploy", "steps": STEPS}), encoding="utf-8")
+    return path
+
+
+def test_lists_of_both_groups(cli: CommandLine) -> None:
+    done = cli("--live", "list", "agents", "--local", "--json")
+    assert (done.code, done.json()[0]["name"]) == (0, "DevOps Agent")
+    done = cli("--live", "list", "control_plane.agents", "--local", "--json")
+    assert [agent["id"] for agent in done.json()] == ["a-1"]
+    done = cli("--live", "list", "saved", "--local", "--json")
+    assert done.code == 0
+
+
+def test_without_it_the_documented_lists_are_meant(cli: CommandLine) -> None:
+    assert cli("--live", "list", "agents", "--local").code == 0
+    done = cli("list", "agents", "--local", "--json")
+    assert len(done.json()) == 5
+
+
+def test_overview_is_of_the_chosen_world(cli: CommandLine) -> None:
+    done = cli("--live", "call")
+    assert [line.split()[0] for line in done.out.splitlines()[: len(OPERATIONS)]] == list(
+        OPERATIONS
+    )
+    assert "live.agents" not in cli("call").out
+    names = cli("--live", "list", "--json").json()
+    assert {"live.agents", "control_plane.executions"} <= set(names)
+
+
+def test_call_binds_words_to_the_arguments_of_the_clients(
+    cli: CommandLine, server: LocalServer, definition: Path
+) -> None:
+    done = cli("--live", "call", "agents.get", AGENT)
+    assert (done.code, done.json()["uuid"]) == (0, AGENT)
+    words = ["live.workflows.execute", "runner=r", f"definition:=@{definition}", "native_sse=true"]
+    done = cli("--live", "call", *words)
+    assert done.code == 0
+    assert [e["status"] for e in done.lines() if e["type"] == "step"] == ["running", "finished"] * 2
+    sent = server.requests.last
+    assert dict(sent.query) == {
+        "runner": "r",
+        "operation": "execute_workflow",
+        "native_sse": "true",
+    }
+    assert sent.json()["steps"] == STEPS
+    done = cli("--live", "call", "agents.get-feature-flags", "names=supported_llm_models")
+    assert "supported_llm_models" in done.json()
+
+
+def test_call_explains_and_helps(cli: CommandLine) -> None:
+    done = cli("--live", "call", "secrets.create", "name=N", "value=v", "--explain", "--local")
+    assert done.code == 0
+    assert "/live/api/v1/secrets" in done.out
+    done = cli("--live", "call", "workflows.execute", "--help")
+    assert "runner=TEXT" in done.out
+    assert cli("--live", "call", "agents.nothing").code == 2
+
+
+def test_chat_goes_to_an_agent_of_that_world(cli: CommandLine, server: LocalServer) -> None:
+    done = cli("--live", "chat", "devops", "Is the deployment up?")
+    assert done.code == 0
+    assert "replicas ready" in done.out
+    assert server.requests.last.operation_id == "live.chat.stream"
+
+
+def test_conversation_at_the_keyboard_keeps_its_thread(cli: CommandLine) -> None:
+    done = cli("--live", "chat", "devops", "--local", "--json", stdin="Hello")
+    assert [event["type"] for event in done.lines()][-1] == "done"
+
+
+def test_run_reads_a_definition(cli: CommandLine, definition: Path) -> None:
+    done = cli("--live", "run", str(definition), "version=v1", "--runner", "r", "--local")
+    assert done.code == 0
+    assert "step ship: finished  shipped" in done.err
+    definition.write_text(json.dumps({"name": "n", "steps": [{"name": "a", "command": "exit 3"}]}))
+    done = cli("--live", "run", str(definition), "--runner", "r", "--local")
+    assert done.code == 1
+    assert "in step 'a'" in done.err
+
+
+@pytest.mark.parametrize(("text", "words"), [("[]", "no definition"), ("{", "cannot be read")])
+def test_run_refuses_what_is_no_definition(
+    cli: CommandLine, tmp_path: Path, text: str, words: str
+) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    done = cli("--live", "run", str(path), "--runner", "r", "--local")
+    assert (done.code, words in done.err) == (2, True)
+    done = cli("--live", "run", str(path), "--local")
+    assert (done.code, "--runner" in done.err) == (2, True)
+
+
+def test_logs_follow_an_execution_of_the_control_plane(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    started = cli("--live", "call", "control_plane.agents.execute", "a-1", "prompt=Check it").json()
+    done = cli("--live", "logs", "-f", started["execution_id"])
+    assert done.code == 0
+    assert "pod is running" in done.out
+    assert "completed" in done.err
+    events = cli("--live", "logs", started["execution_id"], "--json").lines()
+    assert events[-1]["type"] == "done"
+
+
+def test_logs_follow_an_execution_of_a_project(cli: CommandLine, server: LocalServer) -> None:
+    plan = cli("--live", "call", "projects.plan", "p-1").json()
+    execution = cli("--live", "call", "projects.approve", plan["plan_id"]).json()
+    done = cli("--live", "logs", "-f", execution["execution_id"])
+    assert done.code == 0
+    assert done.out.splitlines()[-1].startswith("Apply complete!")
+
+
+@pytest.mark.parametrize(
+    ("world", "status", "detail"),
+    [
+        ("documents", "ok", "the documented API and what its own clients call and the control"),
+        ("live", "note", "what its own clients call and the control plane"),
+    ],
+)
+def test_doctor_tells_the_worlds_apart_by_reading(
+    cli: CommandLine, world: str, status: str, detail: str
+) -> None:
+    with threaded_server(world=world) as server:
+        for name, value in server.environment.items():
+            cli.patch.setenv(name, value)
+        done = cli("doctor", "--json")
+        assert {request.method for request in server.requests} == {"GET"}
+    (finding,) = [f for f in done.json()["findings"] if f["check"] == "worlds"]
+    assert finding["status"] == status
+    assert detail in finding["detail"]
+
+
+def test_doctor_of_a_host_with_the_documents_alone(cli: CommandLine) -> None:
+    with threaded_server() as server:
+        for name in ("KUBIYA_API_KEY", "KUBIYA_BASE_URL"):
+            cli.patch.setenv(name, server.environment[name])
+        done = cli("doctor", "--json")
+    (finding,) = [f for f in done.json()["findings"] if f["check"] == "worlds"]
+    assert finding["detail"] == "answers: the documented API"
