@@ -1,6 +1,6 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve app test kills check format lint types layers drift generate spec changes bench bench-check docs coverage fuzz soak mutate prism matrix audit build sbom api lock clean
+.PHONY: run serve app test kills check format lint types layers drift generate spec changes bench bench-check docs coverage fuzz soak mutate prism vendor matrix audit build sbom api lock clean
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
@@ -102,6 +102,11 @@ build/npm.stamp: tests/prism/package.json tests/prism/package-lock.json
 	npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# What the vendor's packages send, next to what this one sends. The test in tests/vendor runs from
+# then on.
+vendor: .venv/dev.stamp .venv-vendor/vendor.stamp
+	$(PY) -m pytest tests/vendor $(ARGS)
+
 # pyenv, where it is, has to be told to give all its Pythons.
 matrix: export PYENV_VERSION := $(shell pyenv versions --bare 2>/dev/null | paste -sd :)
 matrix: .venv/dev.stamp
@@ -137,13 +142,15 @@ lock: .venv/dev.stamp
 	$(LOCK) --all-extras -c requirements/dev.txt -o requirements/package.txt
 	$(LOCK) --all-extras --group floor --resolution lowest-direct -o requirements/floor.txt
 	$(LOCK) --extra redis --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(LOCK) --group vendor -c requirements/bench.txt -o requirements/vendor.txt
 
 clean:
-	rm -rf .venv .venv-bench build dist site htmlcov .coverage* .hypothesis .*_cache
+	rm -rf .venv .venv-bench .venv-vendor build dist site htmlcov .coverage* .hypothesis .*_cache
 
-# The peers of `make bench` have an environment of their own.
+# The peers of `make bench` have an environment of their own, and so have the vendor's packages.
 .venv-bench/%: PY := .venv-bench/bin/python
-.venv/%.stamp .venv-bench/%.stamp: requirements/%.txt pyproject.toml
+.venv-vendor/%: PY := .venv-vendor/bin/python
+.venv/%.stamp .venv-bench/%.stamp .venv-vendor/%.stamp: requirements/%.txt pyproject.toml
 	$(if $(PYTHON),,$(error Python 3.11 or newer with its venv module is needed, none was found))
 	@echo 'Setting up $(@D) from $<'
 	@test -x $(PY) || $(PYTHON) -m venv --clear $(@D)

@@ -51,8 +51,7 @@ class Doorkeeper:
     """Checks the credentials of each surface the way its document says.
 
     Args:
-        schemes: Accepted on the platform surface; version 3 of the runners takes `UserKey` alone,
-            the control plane `Bearer` alone.
+        schemes: Accepted on the platform surface; version 3 of the runners takes `UserKey` alone.
     """
 
     def __init__(self, schemes: Iterable[Scheme]) -> None:
@@ -71,8 +70,6 @@ class Doorkeeper:
         schemes = self._schemes
         if dialect is Dialect.RUNNERS_V3:
             schemes = tuple(s for s in schemes if s == "UserKey")
-        if dialect is Dialect.CONTROL_PLANE:
-            return _identify(headers, ("Bearer",), self.platform)
         return _identify(headers, schemes, self.platform)
 
     def _identify_pods(self, headers: CIMultiDictProxy[str]) -> Identity:

@@ -32,8 +32,17 @@ LIVE_ROOTS: Final = {
 }
 """Where this server has what the platform has on hosts of their own."""
 
-World = Literal["documents", "live"]
-"""What is at the server's root: the documented API, or what the platform's own clients call."""
+World = Literal["documents", "live", "control_plane"]
+"""What is at the server's root: the documented API, what the platform's own clients call on its
+host, or on that of the control plane."""
+
+AT_ROOT: Final[dict[World, frozenset[Surface]]] = {
+    "documents": frozenset(),
+    # The platform can stand in for the orchestrator (`KUBIYA_USE_SAME_API`).
+    "live": frozenset({Surface.LIVE, Surface.ORCHESTRATOR}),
+    "control_plane": frozenset({Surface.CONTROL_PLANE}),
+}
+"""The surfaces that begin at the server's root as well."""
 
 _MOUNTS: Final[dict[Surface, tuple[tuple[str, Dialect], ...]]] = {
     Surface.PLATFORM: ((PLATFORM_ROOT, Dialect.REFERENCE), (OVERVIEW_ROOT, Dialect.OVERVIEW)),
@@ -123,7 +132,7 @@ def _mounts(surface: Surface, world: World) -> Iterable[tuple[str, Dialect]]:
     if surface in LIVE_ROOTS:
         dialect = _LIVE_DIALECTS.get(surface, Dialect.LIVE)
         yield LIVE_ROOTS[surface], dialect
-        if world == "live" and surface is Surface.LIVE:
+        if surface in AT_ROOT[world]:
             yield "", dialect
     elif world == "documents":
         yield from _MOUNTS[surface]

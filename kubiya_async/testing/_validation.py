@@ -68,10 +68,16 @@ def check_query(operation: Operation, pairs: Sequence[tuple[str, str]]) -> dict[
         elif len(texts) > 1:
             raise invalid(parameter.name, "Must be given once")
         elif texts:
-            values[parameter.name] = _read(parameter, texts[0])
+            values[parameter.name] = _read(parameter, _as_meant(operation, parameter, texts[0]))
         elif parameter.required:
             raise invalid(parameter.name, f"{parameter.name} is required")
     return values
+
+
+def _as_meant(operation: Operation, parameter: Parameter, text: str) -> str:
+    """Read `True`, which Python clients write, where nobody says that it is refused."""
+    is_loose = operation.source.document == "live" and parameter.kind == "boolean"
+    return text.lower() if is_loose else text
 
 
 def _read(parameter: Parameter, text: str) -> Any:

@@ -28,7 +28,7 @@ from kubiya_async.testing._auth import Doorkeeper, Identity
 from kubiya_async.testing._dispatch import Dispatcher, Settings
 from kubiya_async.testing._http import HttpServer
 from kubiya_async.testing._live.world import LiveWorld
-from kubiya_async.testing._routing import LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, Router
+from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, Router
 from kubiya_async.testing._state.chat import Play
 from kubiya_async.testing._state.world import World as State
 from kubiya_async.testing._time import ServerClock
@@ -90,8 +90,8 @@ class LocalServer:
         framing: How chat streams tell their events apart.
         stream_delay: Seconds between the events of a chat stream.
         list_form: Envelope of every list, in place of the documented ones.
-        world: What is at the server's root. With `live`, `url` is where the platform's own clients
-            find what they call, and the documented API is not there at all.
+        world: What is at the server's root. With `live` or `control_plane`, it is what the
+            platform's own clients call on that host, and the documented API is not there at all.
         quirks: What the live surfaces do beside what anybody would expect; all of it by default.
         max_body_bytes: Largest request body.
         keepalive_timeout: Seconds after which an idle connection is closed.
@@ -268,7 +268,7 @@ class LocalServer:
 
     def surface_url(self, surface: Surface) -> str:
         """Give the base URL of a surface that no document describes."""
-        root = "" if surface is Surface.LIVE and self._at_root == "live" else LIVE_ROOTS[surface]
+        root = "" if surface in AT_ROOT[self._at_root] else LIVE_ROOTS[surface]
         return self.origin + self._prefix + root
 
     @property

@@ -142,9 +142,8 @@ async def test_prefixed_streams(session: aiohttp.ClientSession) -> None:
 async def test_plain_errors(session: aiohttp.ClientSession) -> None:
     for quirks, body in ((Quirks(), b"Unauthorized"), (Quirks(plain_errors=False), b'{"detail"')):
         async with LocalServer(quirks=quirks) as server:
-            http = Http(server, session)
-            # It takes keys as Bearer only.
-            reply = await http("GET", "/api/v1/agents", root=server.control_plane_url)
+            server.revoke_key(server.api_key)
+            reply = await Wire(server, session).control("GET", "/agents")
         assert reply.status == 401
         assert reply.body.startswith(body)
 
