@@ -279,10 +279,12 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         broken, self._broken = self._broken, None
         self._fruitless = 0 if self._state.count > self._seen else self._fruitless + 1
         self._seen = self._state.count
-        if self._final is not None:
+        exhausted = self._fruitless > self._call.policy.max_retries
+        # The look after the end may break as well: then it has not shown everything.
+        if self._final is not None and (broken is None or exhausted):
             self._conclude_with(self._final)
             return
-        if self._fruitless > self._call.policy.max_retries:
+        if exhausted:
             self._give_up(broken)
         last = self._decoder.last_event_id
         status = await self._ask()
