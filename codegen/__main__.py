@@ -56,7 +56,7 @@ def generate(spec_folder: Path) -> dict[str, str]:
             write_models(spec, api.world, package / "models", HEADER)
             write_reference(api, root / api.world.reference)
             if api.world is LIVE:
-                write_answers(api, _examples(spec), package / "answers.json")
+                write_answers(api, _examples(spec), package / "answers.py")
         format_package(root, root / GENERATED.replace(".", "/"))
         return read_generated(root)
 

@@ -16,8 +16,7 @@ _PACKAGE = GENERATED.replace(".", "/")
 def read_generated(root: Path) -> dict[str, str]:
     """Read every generated file below a project's root, by its path."""
     pages = [root / world.reference for world in WORLDS]
-    package = root / _PACKAGE
-    paths = [*package.rglob("*.py"), *package.rglob("*.json"), *pages]
+    paths = [*(root / _PACKAGE).rglob("*.py"), *pages]
     return {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(paths)

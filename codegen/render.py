@@ -72,9 +72,8 @@ def write_answers(api: Api, examples: Mapping[str, Any], path: Path) -> None:
         name: {"model": model or None, "example": examples.get(name)}
         for name, model in sorted(models.items())
     }
-    entries = {"": HEADER.removeprefix("# "), **answers}
-    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in entries.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in answers.items()]
+    _write(path, "answers.py.jinja", lines=lines)
 
 
 def write_reference(api: Api, path: Path) -> None:

@@ -8,6 +8,7 @@ from kubiya_async._cli import options
 from kubiya_async._cli.guard import program
 
 if TYPE_CHECKING:
+    from kubiya_async._cli.session import Connection
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.workflows import WorkflowExecution
 
@@ -65,21 +66,15 @@ def run(
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._cli.worlds import is_live
 
+    terminal, connection = Terminal(json=json), Connection(local, base_url, timeout)
     if is_live():
-        from kubiya_async._cli.live_run import run_definition
-
-        terminal, given = Terminal(json=json), read_pairs(variables or ())
-        with Session(Connection(local, base_url, timeout)) as session:
-            work = run_definition(
-                terminal, session.kubiya, source, params=given, runner=runner, wait=wait
-            )
-            session.run(work)
+        given = read_pairs(variables or ())
+        _run_live(terminal, connection, source, params=given, runner=runner, wait=wait)
         return
     wanted = {"type": kind, "runner": runner, "timeout": limit}
     arguments: dict[str, Any] = {n: value for n, value in wanted.items() if value is not None}
     if variables:
         arguments["variables"] = read_pairs(variables)
-    terminal, connection = Terminal(json=json), Connection(local, base_url, timeout)
     with Session(connection) as session:
         workflows = session.kubiya.workflows
         started = session.run(workflows.execute(source=source, **arguments))
@@ -101,6 +96,14 @@ def run(
                 follow_on = f"{program()} logs -f {started.execution_id}"
                 terminal.note(f"{started.execution_id} goes on; `{follow_on}` shows its log")
             raise
+
+
+def _run_live(terminal: "Terminal", connection: "Connection", source: str, **how: Any) -> None:
+    from kubiya_async._cli.live_run import run_definition
+    from kubiya_async._cli.session import Session
+
+    with Session(connection) as session:
+        session.run(run_definition(terminal, session.kubiya, source, **how))
 
 
 def _print_start(terminal: "Terminal", started: "WorkflowExecution") -> None:

@@ -47,8 +47,8 @@ class LiveConversation:
         """Begin without turns."""
         self._chat = chat
         self._wire = wire
-        self.agent_uuid = agent_uuid
-        self.session_id = session_id or str(uuid.uuid4())
+        self.agent_uuid: str = agent_uuid
+        self.session_id: str = session_id or str(uuid.uuid4())
         self.context: list[ContextItem] = list(context)
         self.turns: list[Turn] = []
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-LARGEST_WHEEL: Final = 650_000
-"""Bytes. More has to be meant: raise it together with the reason.
+LARGEST_WHEEL: Final = 700_000
+"""Bytes. More has to be meant: raise it together with the reason. The last one: the local server
+came to speak the live wire, and to begin with the spec's examples of it.
 
 Of 616 kB when it was measured, the sources written by hand and their docstrings were 71 %, what is
 generated 22 %, and the archive itself 7 %: nothing that could go without taking it from somebody.

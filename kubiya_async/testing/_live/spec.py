@@ -6,9 +6,9 @@ import copy
 import json
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from kubiya_async._generated.live.answers import ANSWERS
 from kubiya_async._generated.live.names import MODELS
 from kubiya_async._model import Model, identity_names
 
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation
     from kubiya_async.testing._answers import Document
 
-_ANSWERS: Final = "answers.json"
-
 
 @cache
 def _answers() -> dict[str, Document]:
-    text = files("kubiya_async._generated.live").joinpath(_ANSWERS).read_text("utf-8")
-    return cast("dict[str, Document]", json.loads(text))
+    return cast("dict[str, Document]", json.loads(ANSWERS))
 
 
 def _answer(operation_id: str) -> Document:

@@ -1,5 +1,9 @@
-{
-  "": "Generated from openapi/ by `python -m codegen`. Do not edit.",
+# Generated from openapi/ by `python -m codegen`. Do not edit.
+"""What each operation answers with: the name of its model, and the spec's example."""
+
+from typing import Final
+
+ANSWERS: Final = r"""{
   "control_plane.agents.create": {"model": "ControlAgent", "example": {"id": "a-1", "name": "ops", "description": "Operations", "status": "idle", "capabilities": ["code"], "configuration": {"a": 1}, "model_id": "claude", "model": "claude", "llm_config": {}, "runtime": "default", "system_prompt": "Be brief.", "team_id": null, "environment_ids": ["e-1"], "execution_environment": {"env_vars": {"A": "b"}, "secrets": ["TOKEN"], "integrations": []}, "created_at": "2025-01-15T10:00:00Z", "updated_at": "2025-01-15T10:00:00Z", "last_active_at": null, "state": {}, "error_message": null}},
   "control_plane.agents.delete": {"model": null, "example": null},
   "control_plane.agents.execute": {"model": "ControlExecution", "example": {"execution_id": "x-1", "workflow_id": "w-1", "status": "pending", "message": "queued"}},
@@ -183,4 +187,5 @@
   "live.workflows.publish_saved": {"model": "LivePublication", "example": {"success": true, "message": "published"}},
   "live.workflows.retry": {"model": "LiveWorkflowReport", "example": {"requestId": "req-2", "success": true, "workflowId": "wf-1", "isActive": true}},
   "live.workflows.update_saved": {"model": "LiveSavedWorkflow", "example": {"id": "w-1", "name": "deploy", "status": "draft"}}
-}
+}"""
+"""JSON, by operation; read by the local server when it is first asked."""
