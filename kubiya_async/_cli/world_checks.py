@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.findings import Finding
 from kubiya_async._core.operation import Surface
-from kubiya_async.errors import (
-    AuthenticationError,
-    ConfigError,
-    KubiyaError,
-    NotFoundError,
-    PermissionDeniedError,
-)
+from kubiya_async.errors import KubiyaError, PermissionDeniedError
 
 if TYPE_CHECKING:
     from kubiya_async.client import Kubiya
@@ -63,14 +57,14 @@ async def check_worlds(kubiya: Kubiya) -> Finding:
 
 
 async def _ask(kubiya: Kubiya, probe: _Probe) -> bool:
-    """Tell whether a world is there: it answers with JSON, or knows the path but not the key."""
+    """Tell whether a world is there: it answers with JSON, or forbids this key to read."""
     try:
         answer = await kubiya.request(
             "GET", probe.path, query=dict(probe.query), surface=probe.surface
         )
     except PermissionDeniedError:
         return True
-    except (NotFoundError, AuthenticationError, ConfigError, KubiyaError):
+    except KubiyaError:
         return False
     try:
         json.loads(answer.body)

@@ -139,6 +139,18 @@ async def test_prefixed_streams(session: aiohttp.ClientSession) -> None:
     assert forms["events"].endswith('event: end\ndata: {"end": true}\n\n')
 
 
+async def test_heartbeats(session: aiohttp.ClientSession) -> None:
+    path = "/api/v1/workflow?runner=r&operation=execute_workflow&native_sse=true"
+    body = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
+    told: list[bytes] = []
+    for quirks in (Quirks(), Quirks(heartbeats=False)):
+        async with LocalServer(quirks=quirks) as server:
+            told.append((await Wire(server, session).live("POST", path, body)).body)
+    signs = (b"retry:", b": heartbeat", b'"type": "heartbeat"')
+    assert all(sign in told[0] for sign in signs)
+    assert not any(sign in told[1] for sign in signs)
+
+
 async def test_plain_errors(session: aiohttp.ClientSession) -> None:
     for quirks, body in ((Quirks(), b"Unauthorized"), (Quirks(plain_errors=False), b'{"detail"')):
         async with LocalServer(quirks=quirks) as server:

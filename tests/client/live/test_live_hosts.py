@@ -158,6 +158,12 @@ async def test_key_of_an_own_server_is_not_for_the_vendor(call: Do, setting: str
         ({}, knowledge, "https://orchestrator.kubiya.ai/api/query"),
         ({}, live, "https://api.kubiya.ai/api/v1/agents/a"),
         ({"base_url": OWN}, live, "https://kubiya.example/api/v1/agents/a"),
+        (
+            {"base_url": OWN, "live_base_url": "https://l.example/proxy/api/v1"},
+            live,
+            "https://l.example/proxy/api/v1/agents/a",
+        ),
+        ({"live_base_url": "https://l.example"}, live, "https://l.example/api/v1/agents/a"),
     ],
 )
 async def test_call_goes_to_its_host(settings: dict[str, Any], call: Do, url: str) -> None:
@@ -175,7 +181,8 @@ async def test_platform_can_stand_in_for_the_orchestrator(
 
 
 @pytest.mark.parametrize(
-    "setting", ["control_plane_base_url", "orchestrator_base_url", "composer_base_url"]
+    "setting",
+    ["live_base_url", "control_plane_base_url", "orchestrator_base_url", "composer_base_url"],
 )
 @pytest.mark.parametrize("address", ["http://elsewhere.example", "ftp://x", "not an address"])
 def test_address_that_cannot_be_meant_is_refused(setting: str, address: str) -> None:
