@@ -141,6 +141,7 @@ _LAZY = {
 
 # Resources with more methods than the generated ones.
 _BY_HAND = ("chat", "runners", "runners_v3", "tasks", "tools", "workflows")
+_LIVE_BY_HAND = ("live", "live.chat", "live.executions", "live.projects", "live.workflows")
 
 __all__ = [
     "UNSET",
@@ -265,5 +266,5 @@ def preload(*, live: bool = False) -> None:
         names = import_module(f"{__name__}._generated{world}.names")
         for module, _ in names.RESOURCES.values():
             import_module(module)
-    for module in (*_BY_HAND, "live") if live else _BY_HAND:
+    for module in (*_BY_HAND, *_LIVE_BY_HAND) if live else _BY_HAND:
         import_module(f"{__name__}.{module}")

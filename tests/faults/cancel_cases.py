@@ -22,6 +22,7 @@ from kubiya_async import (
     PollPolicy,
     RateLimit,
     RedisRateLimiter,
+    StreamError,
     TransportError,
     bulk,
     file_context,
@@ -36,6 +37,10 @@ from kubiya_async.sharing import Branch
 from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
 from tests.client.documented_requests import ROWS
+from tests.client.live.rows_agents import AGENT_ROWS
+from tests.client.live.rows_assets import ASSET_ROWS
+from tests.client.live.rows_control_plane import CONTROL_PLANE_ROWS
+from tests.client.live.rows_organization import ORGANIZATION_ROWS
 
 __all__ = ["CASES", "OPERATIONS", "STORED", "Case", "World"]
 
@@ -70,13 +75,26 @@ Case = Callable[[World], Awaitable[object]]
 def _operation(call: Callable[[Kubiya], Awaitable[object]]) -> Case:
     async def case(world: World) -> None:
         # An earlier run may have created or deleted it.
-        with contextlib.suppress(ApiError):
+        with contextlib.suppress(ApiError, StreamError):
             await call(world.kubiya)
 
     return case
 
 
-OPERATIONS: Final[dict[str, Case]] = {row.operation: _operation(row.call) for row in ROWS}
+_LIVE_BY_HAND: Final = (
+    "live.projects",
+    "live.workflows",
+    "control_plane.agents",
+    "control_plane.executions",
+    "control_plane.teams",
+)
+"""Resources of the live world with methods of their own: those are public classes."""
+
+OPERATIONS: Final[dict[str, Case]] = {
+    row.operation: _operation(row.call)
+    for row in (*ROWS, *AGENT_ROWS, *ASSET_ROWS, *ORGANIZATION_ROWS, *CONTROL_PLANE_ROWS)
+    if row in ROWS or row.operation.startswith(tuple(f"{name}." for name in _LIVE_BY_HAND))
+}
 
 
 async def request(world: World) -> None:
@@ -208,6 +226,36 @@ async def follow(world: World) -> None:
             pass
 
 
+LIVE_AGENT: Final = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
+
+
+async def converse_live(world: World) -> None:
+    conversation = world.kubiya.live.chat.conversation(LIVE_AGENT)
+    await conversation.send("Hello")
+    await conversation.stream("And now?").final()
+
+
+async def run_live_workflow(world: World) -> None:
+    definition = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
+    await world.kubiya.live.workflows.run(definition=definition, runner="r")
+
+
+async def apply_project(world: World) -> None:
+    projects = world.kubiya.live.projects
+    plan = await projects.plan("p-1")
+    execution = await projects.apply(str(plan.plan_id), poll=OFTEN)
+    await projects.wait(str(execution.execution_id), poll=OFTEN)
+    async for _ in projects.follow_logs(str(execution.execution_id), poll=OFTEN):
+        pass
+
+
+async def run_on_the_control_plane(world: World) -> None:
+    plane = world.kubiya.control_plane
+    execution = await plane.agents.run("a-1", prompt="Look", poll=OFTEN)
+    await plane.executions.wait(execution.id, poll=OFTEN)
+    await plane.teams.run("t-1", prompt="Look", poll=OFTEN)
+
+
 async def download(world: World) -> None:
     v3 = world.kubiya.runners_v3
     async with v3.stream_helm_chart(RUNNER) as chunks:
@@ -318,7 +366,7 @@ CASES: Final[dict[str, Case]] = {
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
         wait_for_workflow, run_tool, wait_for_tool, wait_for_task, follow, download,
         download_manifests, unpack, read_context, in_bulk, relay, deliver, serve, through_a_proxy,
-        check_leaks,
+        check_leaks, converse_live, run_live_workflow, apply_project, run_on_the_control_plane,
     )
 }  # fmt: skip
 
