@@ -90,10 +90,15 @@ _LIVE_BY_HAND: Final = (
 )
 """Resources of the live world with methods of their own: those are public classes."""
 
+_LIVE_ROWS: Final = [
+    row
+    for row in (*AGENT_ROWS, *ASSET_ROWS, *ORGANIZATION_ROWS, *CONTROL_PLANE_ROWS)
+    if row.operation.rpartition(".")[0] in _LIVE_BY_HAND
+]
+
 OPERATIONS: Final[dict[str, Case]] = {
-    row.operation: _operation(row.call)
-    for row in (*ROWS, *AGENT_ROWS, *ASSET_ROWS, *ORGANIZATION_ROWS, *CONTROL_PLANE_ROWS)
-    if row in ROWS or row.operation.startswith(tuple(f"{name}." for name in _LIVE_BY_HAND))
+    **{row.operation: _operation(row.call) for row in ROWS},
+    **{row.operation: _operation(row.call) for row in _LIVE_ROWS},
 }
 
 
