@@ -39,6 +39,9 @@ ELSEWHERE: Final = {
     "kubiya_async.webhooks.replay:ReplayGuard.keep": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.claim": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.release": "a protocol",
+    "kubiya_async.testing.clock:VirtualLoop.shutdown_default_executor": (
+        "awaited when a loop is closed; tests/unit/test_virtual_clock.py"
+    ),
     "kubiya_async.testing.server:serve": (
         "ends in no other way; tests/server/test_lifecycle.py::"
         "test_serving_goes_on_until_it_is_cancelled"
