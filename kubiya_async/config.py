@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from kubiya_async._core.redact import Secret
+    from kubiya_async._official_cli import Context
 
 __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
 
@@ -222,10 +223,28 @@ def _platform(look: Lookup, argument: str | None, *, allow_insecure_http: bool) 
     address = None
     if argument is None and not look.has("base_url"):
         address = look.address_of_context("base_url", v1=True)
+        if look.context is not None:
+            _check_whose(look.context)
     if address is None:
         address = look.text("base_url", argument, DEFAULT_BASE_URL) or DEFAULT_BASE_URL
     with look.checking("base_url"):
         return roots(address, allow_insecure_http=allow_insecure_http)
+
+
+def _check_whose(context: Context) -> None:
+    """Keep the key of somebody's own server from going to the vendor.
+
+    Raises:
+        ConfigError: The context has a control plane of its own, and names no platform.
+    """
+    address = context.address
+    vendors = _VENDOR_HOSTS["control_plane_base_url"]
+    if address is None or context.is_v1 or f"{address}/".startswith(f"{vendors}/"):
+        return
+    raise ConfigError(
+        f"{context.place} is about a control plane of its own, at {address}, and does not say "
+        "where its platform is: pass base_url=..., or set KUBIYA_BASE_URL"
+    )
 
 
 def _credential(

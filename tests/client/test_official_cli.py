@@ -136,6 +136,19 @@ def test_the_address_of_a_control_plane_is_not_taken(
     assert Kubiya().base_url == "https://control-plane.kubiya.ai/api/v1"
 
 
+async def test_the_key_of_another_control_plane_does_not_go_to_the_vendor(home: Path) -> None:
+    context = {"api-url": "https://plane.example.com", "user": "me"}
+    config_file(home, contexts=[{"name": "staging", "context": context}])
+
+    with pytest.raises(ConfigError, match=r"^context 'staging' .* https://plane.example.com, .*"):
+        Kubiya()
+    kubiya = Kubiya(base_url=DEFAULT)
+    assert kubiya.base_url == DEFAULT
+    assert await authorization(kubiya, on="control_plane") == f"Bearer {KEY}"
+    endpoint = kubiya._dispatcher.endpoints[Surface.CONTROL_PLANE]
+    assert str(endpoint.root).startswith("https://plane.example.com")
+
+
 @pytest.mark.parametrize("flag", [{}, {"use-v1-api": False}, {"use-v1-api": "yes"}])
 @pytest.mark.parametrize("url", ["https://api.example.com/api/v1", "https://api.example.com/v1/"])
 def test_an_address_that_ends_in_v1_is_what_it_says(
