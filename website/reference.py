@@ -5,11 +5,12 @@ Written from what the package has, so that a new resource needs no page of its o
 
 from __future__ import annotations
 
+import functools
 import pkgutil
 from typing import TYPE_CHECKING, Final
 
 import kubiya_async._generated.live.models as live_models
-from kubiya_async import _BY_HAND  # pyright: ignore[reportPrivateUsage] - the project's own
+from kubiya_async import Kubiya
 from kubiya_async._generated import models
 from kubiya_async._generated.live.names import RESOURCES as LIVE_RESOURCES
 from kubiya_async._generated.names import RESOURCES
@@ -63,10 +64,13 @@ def pages() -> dict[str, str]:
 
 
 def _calls(resources: Mapping[str, tuple[str, str]]) -> str:
+    kubiya = Kubiya("unused")
     sections: list[str] = []
-    for name, (module, kind) in resources.items():
-        home = f"kubiya_async.{name}" if name in _BY_HAND else module
-        sections.append(f"\n## `kubiya.{name}`\n\n::: {home}.{kind}\n{_OPTIONS}{_OF_CALLS}")
+    for name in resources:
+        # What the client really gives, which may add to what is generated.
+        kind: type[object] = type(functools.reduce(getattr, name.split("."), kubiya))
+        home = f"{kind.__module__}.{kind.__name__}"
+        sections.append(f"\n## `kubiya.{name}`\n\n::: {home}\n{_OPTIONS}{_OF_CALLS}")
     return "".join(sections)
 
 

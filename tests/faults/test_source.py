@@ -119,10 +119,13 @@ def test_s13_certificates_are_never_left_unchecked() -> None:
 
 
 def test_s16_yaml_is_text_to_the_client() -> None:
-    """Manifests are handed over as they came; only the official CLI's file is parsed, safely."""
+    """Manifests are handed over as they came; files of the user's own are parsed, safely."""
     parsers = {p: tree for p, tree in SOURCES.items() if "yaml" in set(_imported(tree))}
 
-    assert {_name(path) for path in parsers} == {"kubiya_async/_official_cli.py"}
+    assert {_name(path) for path in parsers} == {
+        "kubiya_async/_official_cli.py",
+        "kubiya_async/_cli/live_run.py",
+    }
     calls = {name for tree in parsers.values() for name in _called(tree)}
     assert {name for name in calls if name.startswith("yaml.")} == {"yaml.safe_load"}
 

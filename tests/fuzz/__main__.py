@@ -13,6 +13,7 @@ import importlib.util
 import logging
 import random
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -94,12 +95,17 @@ def guided(name: str, seconds: float, found: Path) -> None:
         f"-artifact_prefix={failed}/",
         f"-dict={HERE / 'tokens.dict'}",
         "-timeout=20",
-        "-rss_limit_mb=1024",
+        f"-rss_limit_mb={_inherited_megabytes() + 1024}",
         "-verbosity=0",
         "-print_final_stats=1",
     ]
     atheris().Setup([sys.argv[0], *options, str(corpus), str(HERE / "seeds" / name)], target)
     atheris().Fuzz()
+
+
+def _inherited_megabytes() -> int:
+    """Tell the most memory so far, which for the kernel includes that of whoever began us."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def by_chance(name: str, seconds: float, found: Path) -> None:
