@@ -7,6 +7,7 @@ the same for this package.
 from __future__ import annotations
 
 import time
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from benchmarks.peers.this_package import ROOMY
@@ -38,7 +39,12 @@ def memory_gate(headers: Mapping[str, str] | None = None) -> Callable[[int], Non
 
 def quota_headers() -> dict[str, str]:
     """Give the headers of an answer whose quota is far from spent."""
-    return {**QUOTA_HEADERS, "x-ratelimit-reset": str(int(time.time()) + 3600)}
+    now = int(time.time())
+    return {
+        **QUOTA_HEADERS,
+        "x-ratelimit-reset": str(now + 3600),
+        "date": formatdate(now, usegmt=True),
+    }
 
 
 def aiolimiter() -> Acquire:

@@ -61,6 +61,8 @@ _PATIENCE: Final = 1.0
 _WIDEST_GUARD: Final = 8.0
 _BLIND_SECONDS: Final = 60.0
 _MOST_VIEWS: Final = 8
+_MOST_ROOM: Final = 1 << 20
+_UNBOUNDED: Final = math.inf
 _UNITS: Final = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}
 
 
@@ -79,6 +81,7 @@ class Limiter:
         "_next_wake",
         "_probing",
         "_refusals",
+        "_room",
         "_uniform",
         "_views",
         "_windows",
@@ -113,6 +116,7 @@ class Limiter:
         self._narrow_since = math.inf
         self._probing = False
         self._refusals = 0
+        self._room = 0
         self._blocked_by = ""
         self.blocked_until: float = -math.inf
         self.in_flight: int = 0
@@ -136,11 +140,33 @@ class Limiter:
             at = max(at, self._widen(now))
         return at
 
+    def admit(self, now: float) -> bool:
+        """Count a call as in flight if it may leave now; tell whether it may."""
+        if self._room > 0:
+            self._room -= 1
+            self.in_flight += 1
+            return True
+        if self.ready_at(now) > now:
+            return False
+        self.start(now)
+        if not self._views and self._narrow == _UNBOUNDED:
+            self._room = self._roomiest()
+        return True
+
     def start(self, now: float) -> None:
         """Count a call as in flight."""
         self.in_flight += 1
+        if self._room > 0:
+            self._room -= 1
         if self._narrow_since == math.inf:
             self._narrow_since = now
+
+    def _roomiest(self) -> int:
+        """Count the calls that fit into our own windows, whatever the time."""
+        room = _MOST_ROOM
+        for window in self._active:
+            room = min(room, window.limit - len(window.log))
+        return room - self.in_flight
 
     def cancel(self) -> None:
         """Take back a call that was never sent."""
@@ -186,7 +212,7 @@ class Limiter:
         if quotas or self._views:
             self._learn(now, quotas, passed=passed, answered=status is not None)
         if passed:
-            if self._refusals or self._probing or self._narrow < math.inf:
+            if self._narrow != _UNBOUNDED or self._refusals or self._probing:
                 self._widen_after(now)
         elif status is not None:
             self._refused(now, wait)
@@ -194,6 +220,7 @@ class Limiter:
     def _learn(
         self, now: float, quotas: tuple[Quota, ...], *, passed: bool, answered: bool
     ) -> None:
+        self._room = 0
         if not quotas:
             for view in self._views.values():
                 view.remaining = max(0, view.remaining - 1)
@@ -264,6 +291,7 @@ class Limiter:
         self._narrow_since = since
 
     def _refused(self, now: float, wait: ServerWait | None) -> None:
+        self._room = 0
         if now < self.blocked_until:
             if wait is not None:
                 self.blocked_until = max(self.blocked_until, now + wait.seconds)

@@ -92,11 +92,7 @@ class Line:
         with self._lock:
             if self._first or self._rest:
                 return False
-            now = self.clock()
-            if self.limiter.ready_at(now) > now:
-                return False
-            self.limiter.start(now)
-            return True
+            return self.limiter.admit(self.clock())
 
     def join(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
         """Stand in line; the waiter may be granted, or refused, right away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -31,8 +32,12 @@ def deep(*rows: tuple[int, ...]) -> list[Any]:
     return [pytest.param(*row, marks=pytest.mark.timeout(600)) for row in rows]
 
 
-def limiter_of(limit: int, seconds: float) -> Limiter:
-    return Limiter([(limit, seconds)], assumed=False, uniform=middle)
+def limiter_of(limit: int, seconds: float, *, warm: bool = False) -> Limiter:
+    """Make a limiter; a warm one has left the slow start behind."""
+    limiter = Limiter([(limit, seconds)], assumed=False, uniform=middle)
+    if warm:
+        limiter._narrow = math.inf
+    return limiter
 
 
 def clone(limiter: Limiter) -> Limiter:
@@ -139,6 +144,8 @@ class Blind:
         assert limiter.in_flight == self.flights >= 0
         assert self.occupied() <= self.limit
         at = limiter.ready_at(self.now)
+        # The short way to leave agrees with the long one.
+        assert clone(limiter).admit(self.now) is (at <= self.now)
         if not self.refused:
             # Nobody sleeps while a place is free.
             assert (at <= self.now) is (self.occupied() < self.limit)
@@ -148,7 +155,7 @@ class Blind:
 
     def started(self) -> Blind:
         limiter = clone(self.limiter)
-        limiter.start(self.now)
+        assert limiter.admit(self.now)
         return replace(self, limiter=limiter, flights=self.flights + 1, calls=self.calls - 1)
 
     def returned(self, status: int | None) -> Blind:
@@ -163,12 +170,15 @@ class Blind:
         return replace(self, limiter=limiter, flights=self.flights - 1, calls=self.calls + 1)
 
 
+@pytest.mark.parametrize("warm", [False, True])
 @pytest.mark.parametrize(
     ("limit", "seconds", "calls"),
     [(1, 2, 3), (1, 3, 3), (2, 2, 5), (2, 3, 5), (2, 4, 5), (3, 3, 5), *deep((3, 2, 7), (3, 3, 7))],
 )
-def test_no_window_ever_holds_more_than_the_limit(limit: int, seconds: int, calls: int) -> None:
-    first = Blind(limiter_of(limit, seconds), limit, seconds, calls)
+def test_no_window_ever_holds_more_than_the_limit(
+    limit: int, seconds: int, calls: int, *, warm: bool
+) -> None:
+    first = Blind(limiter_of(limit, seconds, warm=warm), limit, seconds, calls)
     assert explore(first, Blind.steps, Blind.key) > 40
 
 
@@ -228,11 +238,12 @@ class Shared:
         assert limiter.in_flight == mine
         assert all(view.remaining >= 0 for view in limiter._views.values())
         assert is_served_in_the_end(limiter, self.now, mine, self.now + 60)
+        assert clone(limiter).admit(self.now) is (limiter.ready_at(self.now) <= self.now)
 
     def started(self, client: int) -> Shared:
         limiters = list(self.limiters)
         limiters[client] = clone(limiters[client])
-        limiters[client].start(self.now)
+        assert limiters[client].admit(self.now)
         calls = list(self.calls)
         calls[client] -= 1
         return replace(
@@ -278,15 +289,20 @@ class Shared:
         return replace(self, limiters=limiters, now=now, used=0 if fresh else self.used)
 
 
-def shared(clients: int, limit: int, seconds: int, phase: int, calls: int) -> Shared:
-    limiters = tuple(limiter_of(limit, seconds) for _ in range(clients))
+def shared(
+    clients: int, limit: int, seconds: int, phase: int, calls: int, *, warm: bool = False
+) -> Shared:
+    limiters = tuple(limiter_of(limit, seconds, warm=warm) for _ in range(clients))
     return Shared(limiters, limit, seconds, phase, calls=(calls,) * clients)
 
 
+@pytest.mark.parametrize("warm", [False, True])
 @pytest.mark.parametrize("phase", [0, 1, 2])
-@pytest.mark.parametrize(("limit", "calls"), [(1, 3), (2, 3), *deep((2, 4))])
-def test_alone_with_headers_nothing_is_ever_refused(limit: int, calls: int, phase: int) -> None:
-    first = shared(1, limit, 3, phase, calls)
+@pytest.mark.parametrize(("limit", "calls"), [(1, 3), (2, 3), (3, 3), *deep((2, 4))])
+def test_alone_with_headers_nothing_is_ever_refused(
+    limit: int, calls: int, phase: int, *, warm: bool
+) -> None:
+    first = shared(1, limit, 3, phase, calls, warm=warm)
     assert explore(first, Shared.steps, Shared.key) > 50
     assert first.worst == [0]
 
