@@ -21,6 +21,7 @@ from kubiya_async._core.server_wait import ServerWait, server_wait
 from kubiya_async._transport import bodies, judge
 from kubiya_async._transport.departure import departure
 from kubiya_async._transport.headers import RequestHeaders, request_headers
+from kubiya_async._transport.history import history
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
 from kubiya_async._transport.listeners import open_report
@@ -140,6 +141,8 @@ class Run(Generic[T]):
                 if self._report is not None and self._report.tells_attempts:
                     self._tell(self._report, self._describe(answer, None), answer)
                 endpoint.budget.succeeded()
+                if self._attempts:
+                    self._write_down()
                 return result
             conceal(result.error, self.secrets)
             self._remember(answer, result)
@@ -334,11 +337,18 @@ class Run(Generic[T]):
 
     def _complete(self, error: KubiyaError) -> KubiyaError:
         """Add what only the whole run knows."""
+        self._write_down()
         error.operation = self._call.operation.id
         error.attempts = self._attempts
         if error.request_id is None and self._attempts:
             error.request_id = self._attempts[-1].request_id
         return error
+
+    def _write_down(self) -> None:
+        """Leave the failed attempts to whoever counts them."""
+        failures = history.get()
+        if failures is not None:
+            failures.extend(self._attempts)
 
     def _out_of_time(self, when: str, phase: Phase) -> KubiyaError:
         return self._complete(DeadlineExceededError(self._deadline_message(when), phase=phase))

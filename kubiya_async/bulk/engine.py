@@ -11,6 +11,7 @@ import anyio
 
 from kubiya_async._core.operation import Replay
 from kubiya_async._transport.departure import departure
+from kubiya_async._transport.history import history
 from kubiya_async.bulk.outbox import Outbox
 from kubiya_async.bulk.progress import Meter, Progress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
@@ -21,7 +22,6 @@ from kubiya_async.errors import (
     ServerError,
     TransportError,
 )
-from kubiya_async.responses import CapturedResponses, captured
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -147,26 +147,30 @@ class Engine(Generic[I, T]):
             group.start_soon(self._work, group)
 
     async def _work(self, group: TaskGroup) -> None:
-        outer, seen = captured.get(), CapturedResponses()
-        captured.set(seen)
+        outer = history.get()
+        failures: list[Attempt] = []
+        history.set(failures)
         try:
             while self._workers <= self._width.width and self._goes_on:
                 taken = await self._take()
                 if taken is None:
                     return
-                await self._process(*taken, seen)
-                if outer is not None:
-                    outer.all.extend(seen.all)
-                seen.all.clear()
-                self._hire(group)
+                await self._process(*taken, failures)
+                if failures:
+                    if outer is not None:
+                        outer.extend(failures)
+                    failures.clear()
+                if self._workers < self._width.width:
+                    self._hire(group)
         finally:
             self._workers -= 1
 
     async def _take(self) -> tuple[int, I] | None:
         """Take the next item, when there is room for its result."""
-        await self._outbox.room(self._width.width)
-        if not self._goes_on:
-            return None
+        if not self._outbox.has_room(self._width.width):
+            await self._outbox.room(self._width.width)
+            if not self._goes_on:
+                return None
         try:
             taken = await self._source.take()
         except Exception as error:  # noqa: BLE001 - the caller's; raised when all calls are over
@@ -182,35 +186,37 @@ class Engine(Generic[I, T]):
         # While the item was awaited, the run may have been stopped.
         return taken if self._goes_on else None
 
-    async def _process(self, index: int, item: I, seen: CapturedResponses) -> None:
-        key = b""
-        if self._journal is not None:
-            try:
-                key = self._journal.key_of(item, self._settings.key)
-            except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
-                self._break_off(error)
-                return
-            if await self._is_settled(index, item, key):
-                return
-        sent = _Sent(functools.partial(self._write, key, index, "sent"))
+    async def _process(self, index: int, item: I, failures: list[Attempt]) -> None:
+        if self._journal is None:
+            self._hand_over(index, await self._call(index, item, failures))
+            return
+        try:
+            key = self._journal.key_of(item, self._settings.key)
+        except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
+            self._break_off(error)
+            return
+        if await self._is_settled(index, item, key):
+            return
+        write = functools.partial(self._write, self._journal, key, index)
+        sent = _Sent(functools.partial(write, "sent"))
         if self._callee.is_method:
             # Only when the quota has let the call pass: a run that is killed is in doubt about no
             # more than may have left.
-            departure.set(None if self._journal is None else sent)
+            departure.set(sent)
         elif not await sent.is_written():
             return
-        result = await self._call(index, item, seen)
+        result = await self._call(index, item, failures)
         if sent.failed:
             return
-        await self._write(key, index, *_outcome(result))
+        await write(*_outcome(result))
         self._hand_over(index, result)
 
-    async def _write(self, key: Key, index: int, state: State, result: object = None) -> bool:
-        """Write to the journal, if there is one; tell whether that worked."""
-        if self._journal is None:
-            return True
+    async def _write(
+        self, journal: Journal, key: Key, index: int, state: State, result: object = None
+    ) -> bool:
+        """Write to the journal; tell whether that worked."""
         try:
-            await self._journal.write(key, index, state, result)
+            await journal.write(key, index, state, result)
         except ConfigError as error:
             self._break_off(error)
             return False
@@ -222,10 +228,10 @@ class Engine(Generic[I, T]):
             self._broken = error
             self._source.stop()
 
-    async def _call(self, index: int, item: I, seen: CapturedResponses) -> Result[I, T]:
-        meter, clock = self._meter, asyncio.get_running_loop().time
+    async def _call(self, index: int, item: I, failures: list[Attempt]) -> Result[I, T]:
+        meter = self._meter
         meter.in_flight += 1
-        begun = clock()
+        begun = meter.clock()
         result: Result[I, T]
         try:
             value = await self._callee(item)
@@ -237,10 +243,12 @@ class Engine(Generic[I, T]):
             inside = _CancelledInsideError("the call was cancelled from inside")
             result = self._failure(index, item, inside)
         else:
-            result = Ok(index, item, value, _failures(seen))
+            result = Ok(index, item, value, tuple(failures))
         finally:
             meter.in_flight -= 1
-        self._width.learn(clock() - begun, meter.in_flight + 1, pushed_back=_pushed_back(result))
+        self._width.learn(
+            meter.clock() - begun, meter.in_flight + 1, pushed_back=_pushed_back(result)
+        )
         return result
 
     def _failure(self, index: int, item: I, error: Exception) -> Err[I] | Uncertain[I]:
@@ -333,13 +341,12 @@ def _is_cancelled() -> bool:
     return task is None or task.cancelling() > 0
 
 
-def _failures(seen: CapturedResponses) -> tuple[Attempt, ...]:
-    return tuple([attempt for response in seen.all for attempt in response.failures])
-
-
 def _pushed_back(result: Result[Any, Any]) -> bool:
     """Tell whether the server showed, in any attempt, that it has too much to do."""
-    if not isinstance(result, Ok):
+    if isinstance(result, Ok):
+        if not result.failures:
+            return False
+    else:
         error = result.error
         if isinstance(error, RateLimitError | ServerError | TransportError):
             return True

@@ -35,9 +35,13 @@ class Outbox(Generic[R]):
         Args:
             width: Calls that are allowed at once.
         """
-        while len(self._ready) >= width or len(self._held) >= _WINDOW * width:
+        while not self.has_room(width):
             self._room.clear()
             await self._room.wait()
+
+    def has_room(self, width: int) -> bool:
+        """Tell whether a result more does no harm; see `room`."""
+        return len(self._ready) < width and len(self._held) < _WINDOW * width
 
     def put(self, index: int, result: R | None) -> None:
         """Add what became of an item; `None` if there is nothing to say about it."""
@@ -63,6 +67,11 @@ class Outbox(Generic[R]):
                 self._ready.append(result)
         self._finished = True
         self._change.set()
+
+    @property
+    def has_result(self) -> bool:
+        """Whether a result can be taken at once."""
+        return bool(self._ready)
 
     async def wait(self) -> bool:
         """Wait for a result; tell whether there is one."""

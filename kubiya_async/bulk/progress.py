@@ -49,11 +49,11 @@ class Meter:
     """Counts, and knows the pace."""
 
     __slots__ = (
-        "_clock",
         "_marked",
         "_rate",
         "_since",
         "_started",
+        "clock",
         "done",
         "errors",
         "failed",
@@ -65,7 +65,7 @@ class Meter:
 
     def __init__(self, clock: Callable[[], float], total: int | None) -> None:
         """Start counting."""
-        self._clock = clock
+        self.clock = clock
         self._started = self._marked = clock()
         self._since = 0
         self._rate = 0.0
@@ -80,7 +80,7 @@ class Meter:
     def finished(self) -> None:
         """Take note that one more item is over."""
         self._since += 1
-        passed = self._clock() - self._marked
+        passed = self.clock() - self._marked
         if passed < 1.0:
             return
         pace = self._since / passed
@@ -91,7 +91,7 @@ class Meter:
 
     def read(self, width: int) -> Progress:
         """Give the figures."""
-        elapsed = self._clock() - self._started
+        elapsed = self.clock() - self._started
         over = self.done + self.failed + self.uncertain
         rate = self._rate or (over / elapsed if elapsed > 0 else 0.0)
         queued = remaining = None

@@ -80,11 +80,12 @@ class BulkRun(Generic[I, T]):
             self._engine = Engine(self._settings)
             self._owner = self._engine.start()
         results = self._engine.results
-        more = await results.wait()
+        more = results.has_result or await results.wait()
         # Before the result is taken: whatever the callback does, no result is lost.
-        await self._tell(self._engine, last=not more)
+        if self._on_progress is not None:
+            await self._tell(self._on_progress, self._engine, last=not more)
         # Meanwhile another task may have taken it.
-        if more and await results.wait():
+        if more and (results.has_result or await results.wait()):
             return results.get()
         self._end(self._engine, self._owner)
         raise StopAsyncIteration
@@ -132,14 +133,14 @@ class BulkRun(Generic[I, T]):
         if error is not None:
             raise error
 
-    async def _tell(self, engine: Engine[I, T], *, last: bool) -> None:
-        if self._on_progress is None:
-            return
+    async def _tell(
+        self, callback: Callback[Progress], engine: Engine[I, T], *, last: bool
+    ) -> None:
         now = asyncio.get_running_loop().time()
         if last or now - self._told >= _TELL_EVERY:
             self._told = now
             try:
-                await tell(self._on_progress, engine.progress)
+                await tell(callback, engine.progress)
             except Exception:
                 await self.aclose()
                 raise

@@ -48,13 +48,14 @@ class Source(Generic[I]):
 
         Whatever the iterable raises is raised here.
         """
-        if isinstance(self._iterable, AsyncIterable):
-            return await self._take_async(self._iterable)
         if self._items is None:
+            if isinstance(self._iterable, AsyncIterable):
+                return await self._take_async(self._iterable)
             self._items = iter(self._iterable)
         # A generator must not raise StopIteration through a coroutine, hence the loop.
         for item in self._items:
-            return self._number(item)
+            self._taken += 1
+            return self._taken - 1, item
         return None
 
     def stop(self) -> None:
@@ -79,12 +80,10 @@ class Source(Generic[I]):
             self._reading = anyio.CancelScope()
             with self._reading:
                 try:
-                    return self._number(await anext(self._aitems))
+                    item = await anext(self._aitems)
+                    self._taken += 1
+                    return self._taken - 1, item
                 except StopAsyncIteration:
                     pass
             self._ended = True
             return None
-
-    def _number(self, item: I) -> tuple[int, I]:
-        self._taken += 1
-        return self._taken - 1, item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -321,6 +322,27 @@ async def test_result_tells_the_tries_that_failed(
     # Which of the two met the fault is the server's choice.
     tries = [[attempt.status for attempt in result.failures] for result in results]
     assert tries in ([[503], [404]], [[], [503, 404]])
+
+
+async def test_result_tells_the_tries_of_every_call_that_a_function_made(
+    kubiya: Kubiya, local_server: LocalServer
+) -> None:
+    local_server.fail("workflows.list_executions", status=503)
+
+    async def look_up_and_count(name: str) -> int:
+        with suppress(NotFoundError):
+            await kubiya.agents.get(name)
+        return len((await kubiya.workflows.list_executions()).items)
+
+    async def in_a_run_of_its_own(name: str) -> list[list[int | None]]:
+        run = bulk.run(look_up_and_count, [name])
+        return [[attempt.status for attempt in result.failures] async for result in run]
+
+    (result,) = [r async for r in bulk.run(in_a_run_of_its_own, ["nobody"])]
+
+    assert isinstance(result, Ok)
+    assert result.value == [[404, 503]]
+    assert [attempt.status for attempt in result.failures] == [404, 503]
 
 
 async def test_callers_own_capture_sees_every_answer(kubiya: Kubiya) -> None:
