@@ -64,16 +64,21 @@ class Lookup:
         self.environ = environ
         self.found: list[Setting] = []
         self.context: Context | None = None
+        self._unset: set[str] = set()
 
     def variable(self, name: str) -> tuple[str, str]:
         """Give the value of a setting's variable, and which one it was: `""` if none has any.
 
         An empty variable is how shells and compose files spell "not set".
         """
-        for variable in (ENVIRONMENT[name], *_ALSO.get(name, ())):
-            if value := self.environ.get(variable, "").strip():
-                return value, variable
-        return "", ENVIRONMENT[name]
+        first = ENVIRONMENT[name]
+        # Some are asked for twice, and what is missing takes the longest to find.
+        if name not in self._unset:
+            for variable in (first, *_ALSO.get(name, ())):
+                if value := self.environ.get(variable, "").strip():
+                    return value, variable
+            self._unset.add(name)
+        return "", first
 
     def has(self, name: str) -> bool:
         return bool(self.variable(name)[0])
@@ -97,9 +102,9 @@ class Lookup:
         return None if key is None else parse_key(key, setting=ENVIRONMENT[name])
 
     def address(self, name: str) -> Secret | None:
-        address = Secret(self.variable(name)[0])
-        if not address:
+        if not self.has(name):
             return None
+        address = Secret(self.variable(name)[0])
         self.note(name, NOT_SHOWN, f"environment {ENVIRONMENT[name]}")
         return address
 

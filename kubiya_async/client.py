@@ -44,6 +44,9 @@ DEFAULT_TIMEOUT: Final = 120.0
 
 DEFAULT_MAX_RESPONSE_BYTES: Final = 64 * 1024 * 1024
 
+_TIMEOUTS: Final = Timeouts()
+_POLICY: Final = RetryPolicy()
+
 
 class Kubiya(Resources):
     """The Kubiya platform, as one API key sees it.
@@ -148,7 +151,7 @@ class Kubiya(Resources):
             allow_insecure_http=allow_insecure_http,
         )
         log_to_stderr(config.log)
-        waits = timeouts or Timeouts()
+        waits = timeouts or _TIMEOUTS
         http = HttpSettings(
             connect_timeout=waits.connect,
             max_connections=_positive(max_connections, "max_connections"),
@@ -162,7 +165,7 @@ class Kubiya(Resources):
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
         )
         self._limiter, self._own_limiter = _limiter(config, rate_limiter)
-        policy = RetryPolicy() if retries is None else retry_policy(retries, RetryPolicy())
+        policy = _POLICY if retries is None else retry_policy(retries, _POLICY)
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
         pipeline = Pipeline(HttpTransport(http, session=session), settings)
         super().__init__(Dispatcher(pipeline, Endpoints(config, self._limiter), defaults))

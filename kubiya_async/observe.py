@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
+
+from kubiya_async._record import record
 
 if TYPE_CHECKING:
     from kubiya_async.errors import Phase
@@ -33,7 +34,7 @@ __all__ = [
 logger: Final = logging.getLogger("kubiya_async")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallStarted:
     """A call begins; `call` is the same number in everything that follows from it."""
 
@@ -50,7 +51,7 @@ class CallStarted:
     """Id of the agent that is spoken to, if it is a chat."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AttemptStarted:
     """An attempt is about to be sent."""
 
@@ -60,7 +61,7 @@ class AttemptStarted:
     """From 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt ended, with a status or without one."""
 
@@ -75,7 +76,7 @@ class AttemptFinished:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RetryScheduled:
     """Another attempt will follow after `wait` seconds."""
 
@@ -87,7 +88,7 @@ class RetryScheduled:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LimiterWaited:
     """The rate limiter held the call back for `waited` seconds."""
 
@@ -96,7 +97,7 @@ class LimiterWaited:
     waited: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamOpened:
     """A stream is open: the status was good, events may follow."""
 
@@ -105,7 +106,7 @@ class StreamOpened:
     request_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolCalled:
     """The agent has called a tool, as its stream tells."""
 
@@ -116,7 +117,7 @@ class ToolCalled:
     """The call's id, if it has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamClosed:
     """A stream is closed, for whatever reason."""
 
@@ -131,7 +132,7 @@ class StreamClosed:
     """Seconds from the opening until the first event; `None` if there was none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PageFetched:
     """A page of a list arrived."""
 
@@ -142,7 +143,7 @@ class PageFetched:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallFinished:
     """A call returned, or raised the error of class `error`."""
 

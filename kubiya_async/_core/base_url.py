@@ -6,6 +6,7 @@ URL points: what two parsers could read in two ways is refused, not repaired.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _SEGMENT = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2})+")
 _ENCODED_DELIMITER = re.compile(r"%(?:2e|2f|5c|[01][0-9a-f]|7f)", re.IGNORECASE)
 _V1 = re.compile(r"(?P<prefix>.*?)(?:/api/v1|/v1)")
 _V3 = re.compile(r"(?P<prefix>.*?)(?:/api/v1|/v1)?/api(?:/v3(?:/runners(?:/.*)?)?)?")
+_UNPRINTABLE = re.compile(r"[\x00- \x7f]")
 _VERSION = re.compile(r"v[0-9]+")
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
@@ -96,6 +98,7 @@ def _split(setting: str, url: object, *, allow_insecure_http: bool) -> tuple[str
         raise ConfigError(f"{setting} {problem}") from None
 
 
+@functools.lru_cache(maxsize=64)
 def _parse(url: str, *, allow_insecure_http: bool) -> tuple[str, str]:
     parts = _URL.fullmatch(url)
     scheme = parts["scheme"].lower() if parts else ""
@@ -118,7 +121,7 @@ def _parse(url: str, *, allow_insecure_http: bool) -> tuple[str, str]:
 def _check_characters(url: str) -> None:
     if not url.isascii():
         raise _Refused("must be ASCII; write the host in its xn-- form and percent-encode the path")
-    if any(character <= " " or character == "\x7f" for character in url):
+    if _UNPRINTABLE.search(url):
         raise _Refused("must not contain whitespace or control characters")
     for mark, meaning in (("?", "query"), ("#", "fragment")):
         if mark in url:

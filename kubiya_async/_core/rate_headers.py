@@ -93,8 +93,12 @@ def quotas(headers: Mapping[str, str], *, now: float) -> tuple[Quota, ...]:
         headers: Response headers, names in lower case.
         now: Unix time, used only when the response has no `Date`.
     """
-    plain = plain_quota(headers, now=now)
-    found = () if plain is None else (plain,)
+    found: tuple[Quota, ...] = ()
+    for names in _PLAIN:
+        # Most answers say nothing, and the one name that matters is the quickest to ask for.
+        if headers.get(names[1]) is not None:
+            found = (_plain(headers, names, now),)
+            break
     if headers.get("x-ratelimit-burst-remaining") is not None:
         found = (*found, _burst(headers))
     if (draft := headers.get("ratelimit")) is not None:
@@ -104,14 +108,17 @@ def quotas(headers: Mapping[str, str], *, now: float) -> tuple[Quota, ...]:
 
 def plain_quota(headers: Mapping[str, str], *, now: float) -> Quota | None:
     """Read the quota of `X-RateLimit-*`, or of the same headers without `X-`."""
-    for limit_name, remaining_name, reset_name in _PLAIN:
-        remaining = headers.get(remaining_name)
-        limit, reset = headers.get(limit_name), headers.get(reset_name)
-        if limit or remaining or reset:
-            date = http_date(headers.get("date"), now=now)
-            calls, after, end = _window(limit, reset, now if date is None else date)
-            return Quota("", calls, _integer(remaining), after, end)
+    for names in _PLAIN:
+        if any(map(headers.get, names)):
+            return _plain(headers, names, now)
     return None
+
+
+def _plain(headers: Mapping[str, str], names: tuple[str, str, str], now: float) -> Quota:
+    limit, remaining, reset = map(headers.get, names)
+    date = http_date(headers.get("date"), now=now)
+    calls, after, end = _window(limit, reset, now if date is None else date)
+    return Quota("", calls, _integer(remaining), after, end)
 
 
 # Within a second all answers say the same but for what remains.

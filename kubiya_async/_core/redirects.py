@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +12,7 @@ STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
+@functools.lru_cache(maxsize=64)
 def origin(url: str) -> str:
     """Give scheme, host and port of a URL in one comparable text.
 

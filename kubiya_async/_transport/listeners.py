@@ -6,6 +6,7 @@ makes reports is not even imported.
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,11 @@ def open_report(operation: Operation, observers: tuple[Observer, ...]) -> Report
     logs = _log.isEnabledFor(logging.DEBUG)
     if not (observers or logs or seen is not None):
         return None
+    return _report()(operation, observers, seen, logs=logs)
+
+
+@functools.cache
+def _report() -> type[Report]:
     from kubiya_async._transport.report import Report  # noqa: PLC0415 - as said above
 
-    return Report(operation, observers, seen, logs=logs)
+    return Report

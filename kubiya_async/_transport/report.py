@@ -56,6 +56,11 @@ class Report:
         """Whether anybody wants to know of single attempts, and not just of the answer."""
         return self._logs or bool(self._observers)
 
+    @property
+    def captures(self) -> bool:
+        """Whether somebody captures the answer that ends the call."""
+        return self._seen is not None
+
     def started(self, *, stream: bool, server: str, agent: str | None) -> None:
         """Tell that the call begins."""
         if self._observers:

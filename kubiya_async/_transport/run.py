@@ -377,14 +377,18 @@ class Run(Generic[T]):
             )
 
     def _describe(self, answer: Answer | KubiyaError, failed: Failed | None) -> Attempt:
-        status = answer.status if isinstance(answer, Answer) else None
+        if isinstance(answer, Answer):
+            outcome, status = f"HTTP {answer.status}", answer.status
+        else:
+            outcome = type(answer).__name__
+            status = answer.status if isinstance(answer, TransportError) else None
         return Attempt(
-            number=len(self._attempts) + 1,
-            phase="status" if failed is None else failed.phase,
-            outcome=type(answer).__name__ if status is None else f"HTTP {status}",
-            elapsed=self._deadline.clock() - self._begun,
-            status=answer.status if isinstance(answer, Answer | TransportError) else None,
-            request_id=answer.request_id if failed is None else failed.error.request_id,
+            len(self._attempts) + 1,
+            "status" if failed is None else failed.phase,
+            outcome,
+            self._deadline.clock() - self._begun,
+            status,
+            answer.request_id if failed is None else failed.error.request_id,
         )
 
     def _given_up(self) -> Attempt:
@@ -397,7 +401,7 @@ class Run(Generic[T]):
         answer = self._answer
         tries = len(self._attempts) + (error is None)
         elapsed = self._deadline.clock() - self._deadline.began
-        if answer is not None:
+        if answer is not None and report.captures:
             identity = error.request_id if isinstance(error, KubiyaError) else None
             report.answered(
                 answer.status,
