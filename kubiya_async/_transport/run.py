@@ -51,6 +51,7 @@ T = TypeVar("T")
 _SUCCESS_BELOW = 300
 _ERROR_FROM = 400
 _LIMITED = 429
+_WITH_STATUS = (Answer, TransportError)
 
 
 class Run(Generic[T]):
@@ -377,11 +378,8 @@ class Run(Generic[T]):
             )
 
     def _describe(self, answer: Answer | KubiyaError, failed: Failed | None) -> Attempt:
-        if isinstance(answer, Answer):
-            outcome, status = f"HTTP {answer.status}", answer.status
-        else:
-            outcome = type(answer).__name__
-            status = answer.status if isinstance(answer, TransportError) else None
+        status = answer.status if isinstance(answer, _WITH_STATUS) else None
+        outcome = f"HTTP {status}" if isinstance(answer, Answer) else type(answer).__name__
         return Attempt(
             len(self._attempts) + 1,
             "status" if failed is None else failed.phase,
