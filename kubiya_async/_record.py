@@ -7,19 +7,19 @@ does changes it for the others who see it too.
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import field, fields, make_dataclass
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from dataclasses import dataclass as record
-else:
+__all__ = ["made_often"]
 
-    def record(*, frozen: bool, slots: bool) -> Callable[[type[T]], type[T]]:
-        """Make a dataclass that compares and hashes by value, as a frozen one does."""
-        return dataclasses.dataclass(slots=slots, unsafe_hash=frozen)
+T = TypeVar("T", bound=type[Any])
 
 
-__all__ = ["record"]
-
-T = TypeVar("T")
+def made_often(cls: T) -> T:
+    """Give a frozen dataclass the `__init__` of one that is not; it still compares and hashes."""
+    entries = [(entry.name, object, field(default=entry.default)) for entry in fields(cls)]
+    plain: Any = make_dataclass(cls.__name__, entries, repr=False, eq=False, match_args=False)
+    for name in ("__setattr__", "__delattr__"):
+        delattr(cls, name)
+    cls.__init__ = plain.__init__
+    return cls

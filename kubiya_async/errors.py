@@ -47,9 +47,10 @@ docs/errors.md says what causes each and what to do about it; a new class needs 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from kubiya_async._record import record
+from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +112,8 @@ def _one_line(text: str) -> str:
     return clean if len(clean) <= _MESSAGE_LIMIT else clean[: _MESSAGE_LIMIT - 1] + "…"
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One try of a call, as its error remembers it."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kubiya_async._record import record
+from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
     from kubiya_async.errors import Phase
@@ -34,7 +35,8 @@ __all__ = [
 logger: Final = logging.getLogger("kubiya_async")
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class CallStarted:
     """A call begins; `call` is the same number in everything that follows from it."""
 
@@ -51,7 +53,8 @@ class CallStarted:
     """Id of the agent that is spoken to, if it is a chat."""
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class AttemptStarted:
     """An attempt is about to be sent."""
 
@@ -61,7 +64,8 @@ class AttemptStarted:
     """From 1."""
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt ended, with a status or without one."""
 
@@ -76,7 +80,8 @@ class AttemptFinished:
     outcome: str
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class RetryScheduled:
     """Another attempt will follow after `wait` seconds."""
 
@@ -88,7 +93,8 @@ class RetryScheduled:
     because: str
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class LimiterWaited:
     """The rate limiter held the call back for `waited` seconds."""
 
@@ -97,7 +103,8 @@ class LimiterWaited:
     waited: float
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class StreamOpened:
     """A stream is open: the status was good, events may follow."""
 
@@ -106,7 +113,8 @@ class StreamOpened:
     request_id: str | None
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class ToolCalled:
     """The agent has called a tool, as its stream tells."""
 
@@ -117,7 +125,8 @@ class ToolCalled:
     """The call's id, if it has one."""
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class StreamClosed:
     """A stream is closed, for whatever reason."""
 
@@ -132,7 +141,8 @@ class StreamClosed:
     """Seconds from the opening until the first event; `None` if there was none."""
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class PageFetched:
     """A page of a list arrived."""
 
@@ -143,7 +153,8 @@ class PageFetched:
     total: int | None
 
 
-@record(frozen=True, slots=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class CallFinished:
     """A call returned, or raised the error of class `error`."""
 

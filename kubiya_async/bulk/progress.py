@@ -65,7 +65,7 @@ class Meter:
 
     def __init__(self, clock: Callable[[], float], total: int | None) -> None:
         """Start counting."""
-        self.clock = clock
+        self.clock: Callable[[], float] = clock
         self._started = self._marked = clock()
         self._since = 0
         self._rate = 0.0

@@ -67,6 +67,26 @@ async def test_f36_memory_does_not_grow_with_the_number_of_events(talk: Talk) ->
     assert held[-1] - held[0] < 8_000_000
 
 
+async def test_ten_thousand_tool_calls_keep_their_results(talk: Talk) -> None:
+    def tools() -> Iterator[StreamItem]:
+        for number in range(10_000):
+            yield {"type": "tool_call", "tool": "count", "args": {"n": number}}
+            yield {"type": "tool_call", "tool": "name", "args": {"n": number}}
+            yield {"type": "tool_result", "result": {"is": number}}
+            yield {"type": "tool_result", "result": None}
+        yield {"type": "done"}
+
+    talk.server.chat_script(lambda _: tools())
+    async with talk.ask() as stream:
+        result = await stream.final()
+        again = stream.snapshot
+
+    expected = [(n, value) for n in range(10_000) for value in ({"is": n}, None)]
+    assert [(call.args["n"], call.result) for call in result.tool_calls] == expected
+    assert all(call.finished for call in result.tool_calls)
+    assert again == result
+
+
 @pytest.mark.parametrize("slice_size", [None, 65_536])
 async def test_f35_t10_an_event_of_ten_megabytes_arrives_whole(
     talk: Talk, slice_size: int | None
