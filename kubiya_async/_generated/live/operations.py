@@ -1855,7 +1855,7 @@ LIVE_KNOWLEDGE_LIST_EXTERNAL: Final = Operation(
         basis="seen in one",
     ),
     path_parameters=(Parameter(name="vendor", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
 )
 
 LIVE_KNOWLEDGE_QUERY: Final = Operation(
