@@ -86,6 +86,37 @@ BREACHES: dict[str, tuple[str, Change, str]] = {
     ),
     "nobody has seen it": (AGENTS, sourced(seen={}), "not as declared"),
     "seen in something unknown": (AGENTS, sourced(seen={"rumour": "x"}), "not as declared"),
+    "unseen without saying what it rests on": (
+        "live/webhooks.yaml",
+        lambda data: schema(data, "LiveWebhookTestResult")["properties"]["success"].update(
+            {"x-source": {"document": "live", "seen": {}, "confidence": "not seen"}}
+        ),
+        "not as declared",
+    ),
+    "seen and called unseen": (
+        AGENTS,
+        sourced(confidence="not seen", note="Nobody knows."),
+        "not the number of clients",
+    ),
+    "operation that nobody has seen": (
+        AGENTS,
+        sourced(seen={}, confidence="not seen", note="It would be handy."),
+        "no client has shown it",
+    ),
+    "schema that nobody has seen": (
+        AGENTS,
+        lambda data: schema(data, "LiveAgentUpdate").update(
+            {
+                "x-source": {
+                    "document": "live",
+                    "seen": {},
+                    "confidence": "not seen",
+                    "note": "It would be handy.",
+                }
+            }
+        ),
+        "no client has shown it",
+    ),
     "reference into the documents": (
         AGENTS,
         lambda data: agents(data)["responses"].update(
@@ -185,4 +216,4 @@ def test_breach_is_found(
     spec: Spec, extensions: Json, name: str, change: Change, expected: str
 ) -> None:
     found = lint(changed(spec, name, change), extensions)
-    assert any(expected in problem.message for problem in found), found
+    assert any(expected in f"{p.pointer}: {p.message}" for p in found), found
