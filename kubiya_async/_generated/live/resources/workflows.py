@@ -167,7 +167,7 @@ class LiveWorkflows(Resource):
         """List the runs of a runner.
 
         `POST /api/v1/workflow?operation=list_workflows`, seen in two clients: cli
-        internal/kubiya/workflow_enhanced.go; python kubiya_services/constants.py.
+        internal/kubiya/workflow_enhanced.go; python kubiya_services/services/workflows.py.
 
         Only reads: a failed call is repeated.
 
