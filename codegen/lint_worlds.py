@@ -9,6 +9,8 @@ from codegen.build_operations import body_schema, constant_value, is_form
 from codegen.load import is_object
 from codegen.names import LIVE, pascal, resource_name, world_of
 from codegen.walk import (
+    declared_parameters,
+    declared_properties,
     endpoints,
     json_media,
     names_things,
@@ -37,6 +39,7 @@ def world_problems(spec: Spec) -> Iterator[Problem]:
             if is_object(node.value) and not names_things(node):
                 yield from _source_problems(document, node)
                 yield from _border_problems(spec, document, node)
+        yield from _field_problems(spec, document)
         yield from _unseen_problems(spec, document)
         yield from _variant_problems(spec, document)
         yield from _identity_problems(spec, document)
@@ -58,6 +61,17 @@ def _source_problems(document: Document, node: Node) -> Iterator[Problem]:
         clients = len(list(seen.items()))
         if source.text("confidence") != _CONFIDENCE[min(clients, len(_CONFIDENCE) - 1)]:
             yield problem_at(source, "`confidence` is not the number of clients in `seen`")
+
+
+def _field_problems(spec: Spec, document: Document) -> Iterator[Problem]:
+    """In a live document each property and each parameter says for itself who has shown it."""
+    if world_of(document) is not LIVE:
+        return
+    root = spec.root(document.name)
+    fields = (*declared_properties(root), *declared_parameters(spec, root))
+    for field in fields:
+        if field.get("x-source") is None:
+            yield problem_at(field, "the field has no `x-source` of its own")
 
 
 def _unseen_problems(spec: Spec, document: Document) -> Iterator[Problem]:
