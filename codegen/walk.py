@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from codegen.load import Document, Node, Spec
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-LITERALS = frozenset({"example", "examples", "default", "enum", "const"})
+LITERALS = frozenset({"example", "examples", "default", "enum", "const", "x-source"})
 """Keys whose values are data, not spec."""
 _NAMING = frozenset({"properties", "schemas", "parameters", "responses"})
 
