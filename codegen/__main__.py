@@ -30,6 +30,7 @@ from codegen.render import (
     write_reference,
 )
 from codegen.walk import endpoints
+from codegen.witnesses import witnesses
 
 if TYPE_CHECKING:
     from codegen.load import Spec
@@ -54,7 +55,7 @@ def generate(spec_folder: Path) -> dict[str, str]:
             package = root / api.world.package.replace(".", "/")
             write_package(api, package)
             write_models(spec, api.world, package / "models", HEADER)
-            write_reference(api, root / api.world.reference)
+            write_reference(api, witnesses(spec, api.world), root / api.world.reference)
             if api.world is LIVE:
                 write_answers(api, _examples(spec), package / "answers.py")
         format_package(root, root / GENERATED.replace(".", "/"))

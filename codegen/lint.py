@@ -20,6 +20,7 @@ from codegen.walk import (
     Endpoint,
     all_endpoints,
     branches,
+    declared_properties,
     endpoints,
     names_things,
     problem_at,
@@ -151,16 +152,10 @@ def _schema_problems(spec: Spec) -> Iterator[Problem]:
             for key in ("description", "x-source"):
                 if schema.get(key) is None:
                     yield problem_at(schema, f"the schema has no `{key}`")
-            for node in _own_properties(schema):
+            for node in declared_properties(schema):
                 if node.get("description") is None:
                     yield problem_at(node, "the property has no `description`")
             yield from _required_problems(spec, schema)
-
-
-def _own_properties(schema: Node) -> Iterator[Node]:
-    for node in subtree(schema):
-        if node.pointer.endswith("/properties") and is_object(node.value) and names_things(node):
-            yield from (child for _, child in node.items())
 
 
 def _required_problems(spec: Spec, schema: Node) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ from codegen.build_operations import body_schema, constant_value, is_form
 from codegen.load import is_object
 from codegen.names import LIVE, pascal, resource_name, world_of
 from codegen.walk import (
+    declared_parameters,
+    declared_properties,
     endpoints,
     json_media,
     names_things,
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from codegen.problem import Problem
     from codegen.walk import Endpoint
 
-_TWO = 2
-_ONE_WITNESS = "seen in one"
+_CONFIDENCE = ("not seen", "seen in one", "seen in two clients")
+"""What is said of a source, by the number of clients in it; the last holds for more as well."""
 
 
 def world_problems(spec: Spec) -> Iterator[Problem]:
@@ -37,6 +39,8 @@ def world_problems(spec: Spec) -> Iterator[Problem]:
             if is_object(node.value) and not names_things(node):
                 yield from _source_problems(document, node)
                 yield from _border_problems(spec, document, node)
+        yield from _field_problems(spec, document)
+        yield from _unseen_problems(spec, document)
         yield from _variant_problems(spec, document)
         yield from _identity_problems(spec, document)
         yield from _surface_problems(spec, document)
@@ -54,9 +58,29 @@ def _source_problems(document: Document, node: Node) -> Iterator[Problem]:
     if (seen is not None) != (world_of(document) is LIVE):
         yield problem_at(source, "the source is of the other world")
     elif seen is not None:
-        one = len(list(seen.items())) < _TWO
-        if one != (source.text("confidence") == _ONE_WITNESS):
+        clients = len(list(seen.items()))
+        if source.text("confidence") != _CONFIDENCE[min(clients, len(_CONFIDENCE) - 1)]:
             yield problem_at(source, "`confidence` is not the number of clients in `seen`")
+
+
+def _field_problems(spec: Spec, document: Document) -> Iterator[Problem]:
+    """In a live document each property and each parameter says for itself who has shown it."""
+    if world_of(document) is not LIVE:
+        return
+    root = spec.root(document.name)
+    fields = (*declared_properties(root), *declared_parameters(spec, root))
+    for field in fields:
+        if field.get("x-source") is None:
+            yield problem_at(field, "the field has no `x-source` of its own")
+
+
+def _unseen_problems(spec: Spec, document: Document) -> Iterator[Problem]:
+    """What no client has shown may be a field of something seen, and no more than that."""
+    operations = (endpoint.node for endpoint in endpoints(spec, document))
+    for whole in (*operations, *(schema for _, schema in schemas(spec, document))):
+        source = whole.get("x-source")
+        if source is not None and source.value.get("confidence") == _CONFIDENCE[0]:
+            yield problem_at(source, "no client has shown it, so it is not described here")
 
 
 def _border_problems(spec: Spec, document: Document, node: Node) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from codegen.ir import Annotation, Api, Argument, Method, Resource
     from codegen.names import World
+    from codegen.witnesses import Witnesses
 
 HEADER: Final = "# Generated from openapi/ by `python -m codegen`. Do not edit."
 
@@ -76,9 +77,10 @@ def write_answers(api: Api, examples: Mapping[str, Any], path: Path) -> None:
     _write(path, "answers.py.jinja", lines=lines)
 
 
-def write_reference(api: Api, path: Path) -> None:
-    """Write the page that lists every operation of a world."""
-    _write(path, "operations.md.jinja", world=api.world.name, resources=api.resources)
+def write_reference(api: Api, models: Iterable[Witnesses], path: Path) -> None:
+    """Write the page that lists every operation of a world, and who shows which fields."""
+    values = {"world": api.world.name, "resources": api.resources, "models": tuple(models)}
+    _write(path, "operations.md.jinja", **values)
 
 
 def format_package(root: Path, package: Path) -> None:

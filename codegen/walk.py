@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from codegen.load import Document, Node, Spec
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-LITERALS = frozenset({"example", "examples", "default", "enum", "const"})
+LITERALS = frozenset({"example", "examples", "default", "enum", "const", "x-source"})
 """Keys whose values are data, not spec."""
 _NAMING = frozenset({"properties", "schemas", "parameters", "responses"})
 
@@ -152,6 +152,23 @@ def properties(spec: Spec, schema: Node) -> dict[str, Node]:
         if declared := branch.get("properties"):
             found.update(declared.items())
     return found
+
+
+def declared_properties(node: Node) -> Iterator[Node]:
+    """Give every property that is written down below a place, in schemas within schemas too."""
+    for found in subtree(node):
+        if found.pointer.endswith("/properties") and is_object(found.value) and names_things(found):
+            yield from (child for _, child in found.items())
+
+
+def declared_parameters(spec: Spec, node: Node) -> Iterator[Node]:
+    """Give every parameter that is written down below a place, references followed."""
+    for holder in subtree(node):
+        declared = None if names_things(holder) else holder.get("parameters")
+        if declared is not None:
+            listed = is_list(declared.value)
+            found = declared.elements() if listed else (child for _, child in declared.items())
+            yield from map(spec.resolve, found)
 
 
 def item_schema(spec: Spec, schema: Node) -> Node | None:

@@ -86,6 +86,90 @@ BREACHES: dict[str, tuple[str, Change, str]] = {
     ),
     "nobody has seen it": (AGENTS, sourced(seen={}), "not as declared"),
     "seen in something unknown": (AGENTS, sourced(seen={"rumour": "x"}), "not as declared"),
+    "unseen without saying what it rests on": (
+        "live/webhooks.yaml",
+        lambda data: schema(data, "LiveWebhookTestResult")["properties"]["success"].update(
+            {"x-source": {"document": "live", "seen": {}, "confidence": "not seen"}}
+        ),
+        "not as declared",
+    ),
+    "seen and called unseen": (
+        AGENTS,
+        sourced(confidence="not seen", note="Nobody knows."),
+        "not the number of clients",
+    ),
+    "operation that nobody has seen": (
+        AGENTS,
+        sourced(seen={}, confidence="not seen", note="It would be handy."),
+        "no client has shown it",
+    ),
+    "schema that nobody has seen": (
+        AGENTS,
+        lambda data: schema(data, "LiveAgentUpdate").update(
+            {
+                "x-source": {
+                    "document": "live",
+                    "seen": {},
+                    "confidence": "not seen",
+                    "note": "It would be handy.",
+                }
+            }
+        ),
+        "no client has shown it",
+    ),
+    "property without a source of its own": (
+        AGENTS,
+        lambda data: schema(data, "LiveAgent")["properties"]["name"].pop("x-source"),
+        "LiveAgent/properties/name: the field has no `x-source`",
+    ),
+    "inherited property without a source of its own": (
+        AGENTS,
+        lambda data: schema(data, "LiveAgentCreate")["allOf"][1]["properties"]["name"].pop(
+            "x-source"
+        ),
+        "LiveAgentCreate/allOf/1/properties/name: the field has no `x-source`",
+    ),
+    "nested property without a source of its own": (
+        AGENTS,
+        lambda data: schema(data, "LiveAgent")["properties"]["metadata"].update(
+            {"properties": {"colour": {"type": "string", "description": "Colour."}}}
+        ),
+        "metadata/properties/colour: the field has no `x-source`",
+    ),
+    "inline property without a source of its own": (
+        AGENTS,
+        lambda data: agents(data)["responses"]["200"]["content"]["application/json"].update(
+            {
+                "schema": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+                }
+            }
+        ),
+        "schema/items/properties/name: the field has no `x-source`",
+    ),
+    "parameter without a source of its own": (
+        AGENTS,
+        lambda data: agents(data)["parameters"][0].pop("x-source"),
+        "get/parameters/0: the field has no `x-source`",
+    ),
+    "parameter of a path without a source of its own": (
+        AGENTS,
+        lambda data: data["paths"]["/api/v1/agents/{uuid}"]["parameters"][0].pop("x-source"),
+        "{uuid}/parameters/0: the field has no `x-source`",
+    ),
+    "parameter of a variant without a source of its own": (
+        WORKFLOWS,
+        lambda data: variant(data)["parameters"][0].pop("x-source"),
+        "post/0/parameters/0: the field has no `x-source`",
+    ),
+    "shared parameter without a source of its own": (
+        "live/common.yaml",
+        lambda data: data["components"].update(
+            {"parameters": {"Page": {"name": "page", "in": "query", "schema": {"type": "integer"}}}}
+        ),
+        "components/parameters/Page: the field has no `x-source`",
+    ),
     "reference into the documents": (
         AGENTS,
         lambda data: agents(data)["responses"].update(
@@ -185,4 +269,4 @@ def test_breach_is_found(
     spec: Spec, extensions: Json, name: str, change: Change, expected: str
 ) -> None:
     found = lint(changed(spec, name, change), extensions)
-    assert any(expected in problem.message for problem in found), found
+    assert any(expected in f"{p.pointer}: {p.message}" for p in found), found

@@ -1600,7 +1600,7 @@ LIVE_AUDIT_STREAM: Final = Operation(
     result="stream",
     source=Source(
         document="live",
-        section="cli internal/kubiya/audit.go; python kubiya_services/services/audit.py",
+        section="cli internal/kubiya/audit.go; python kubiya_services/constants.py",
         basis="seen in two clients",
     ),
     query=(
@@ -1696,7 +1696,7 @@ LIVE_INTEGRATIONS_GET_INSTALL_LINK: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/kubiya/integrations.go; python kubiya_services/services/integrations.py",
+        section="cli internal/kubiya/integrations.go; python kubiya_services/constants.py",
         basis="seen in two clients",
     ),
     path_parameters=(Parameter(name="name", kind="string", required=True),),
@@ -1855,7 +1855,7 @@ LIVE_KNOWLEDGE_LIST_EXTERNAL: Final = Operation(
         basis="seen in one",
     ),
     path_parameters=(Parameter(name="vendor", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
 )
 
 LIVE_KNOWLEDGE_QUERY: Final = Operation(
@@ -2049,7 +2049,7 @@ LIVE_PROJECTS_GET_LOGS: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/kubiya/client.go; python kubiya_services/services/projects.py",
+        section="cli internal/kubiya/client.go; python kubiya_services/constants.py",
         basis="seen in two clients",
     ),
     path_parameters=(Parameter(name="id", kind="string", argument="execution_id", required=True),),
@@ -2064,7 +2064,7 @@ LIVE_PROJECTS_GET_PLAN: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/kubiya/client.go; python kubiya_services/services/projects.py",
+        section="cli internal/kubiya/client.go; python kubiya_services/constants.py",
         basis="seen in two clients",
     ),
     path_parameters=(Parameter(name="id", kind="string", argument="plan_id", required=True),),
@@ -2941,7 +2941,7 @@ LIVE_WORKFLOWS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/kubiya/workflow_enhanced.go; python kubiya_services/constants.py",
+        section="cli internal/kubiya/workflow_enhanced.go; python kubiya_services/services/workflows.py",
         basis="seen in two clients",
     ),
     query=(Parameter(name="runner", kind="string", required=True),),

@@ -30,6 +30,7 @@ class Composer:
     def __init__(self, live: LiveWorld) -> None:
         self._live = live
         self._runs: dict[str, Run] = {}
+        self._paths: dict[str, str] = {}
 
     @handles("live.workflows.list_saved")
     def list_saved(self, call: Call) -> Listing:
@@ -49,12 +50,13 @@ class Composer:
     def publish(self, call: Call) -> Document:
         workflow = self._live.find(_MODEL, call.text())
         workflow |= {"status": "published", "published_at": rfc3339(call.at)}
+        self._paths[workflow["id"]] = str(call.body.get("webhookPath") or "").strip("/")
         return {"success": True, "message": "published"}
 
     @handles("live.workflows.create_webhook_url")
     def create_webhook_url(self, call: Call) -> Document:
         workflow = self._live.find(_MODEL, call.text())
-        path = str(call.body["webhookPath"]).strip("/")
+        path = self._paths.get(workflow["id"]) or workflow["id"]
         digest = hashlib.sha256(f"{workflow['id']}/{path}".encode()).hexdigest()[:16]
         url = f"{self._live.origin}/webhooks/{digest}/{path}"
         return {"webhookUrl": url, "webhookHash": digest, "method": "POST"}

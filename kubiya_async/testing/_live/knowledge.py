@@ -6,8 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Call, Document, EventFeed
+from kubiya_async.testing._answers import Call, Document, EventFeed, Listing
+from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._live.wires import DATA_STREAM, inside_event, record
+from kubiya_async.testing._state.lists import equal
 from kubiya_async.testing._state.registry import claims, handles
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing._live.world import LiveWorld
 
 _MODEL: Final = "LiveKnowledgeEntry"
+_EXTERNAL: Final = "LiveExternalKnowledge"
 _WORD: Final = re.compile(r"\w{4,}")
 _STREAMED: Final = "response_format"
 
@@ -48,6 +51,14 @@ class Knowledge:
         if not self._live.quirks.prefixed_streams:
             return EventFeed(items, content_type=DATA_STREAM)
         return EventFeed(inside_event(item) for item in items)
+
+    @handles("live.knowledge.list_external")
+    def list_external(self, call: Call) -> Listing:
+        return page_of(call, equal(self._live.all(_EXTERNAL), integration_type=call.text()))
+
+    @handles("live.knowledge.create_external")
+    def create_external(self, call: Call) -> Document:
+        return self._live.add(_EXTERNAL, {**call.body, "integration_type": call.text()}, call)
 
     def _told(self, call: Call) -> Iterator[Any]:
         yield record("2", [{"type": "progress", "data": "searching"}])

@@ -261,19 +261,19 @@ WORKFLOWS: Final = [
     ),
     LiveRow(
         "live.workflows.publish_saved",
-        lambda k: k.live.workflows.publish_saved("w-1", runner="r", trigger_type="webhook"),
+        lambda k: k.live.workflows.publish_saved(
+            "w-1", type="webhook", webhook_path="w-1", runner="r"
+        ),
         "POST",
         f"{COMPOSER}/workflows/w-1/publish",
-        {"runner": "r", "triggerType": "webhook"},
+        {"type": "webhook", "webhookPath": "w-1", "runner": "r"},
     ),
     LiveRow(
         "live.workflows.create_webhook_url",
-        lambda k: k.live.workflows.create_webhook_url(
-            "w-1", type="webhook", webhook_path="/deploy", runner="r"
-        ),
+        lambda k: k.live.workflows.create_webhook_url("w-1", runner="r", trigger_type="webhook"),
         "POST",
         f"{COMPOSER}/workflows/w-1/webhook-url",
-        {"type": "webhook", "webhookPath": "/deploy", "runner": "r"},
+        {"runner": "r", "triggerType": "webhook"},
     ),
     LiveRow(
         "live.workflows.execute_saved",

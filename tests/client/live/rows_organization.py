@@ -101,10 +101,10 @@ KNOWLEDGE: Final = [
     ),
     LiveRow(
         "live.knowledge.create_external",
-        lambda k: k.live.knowledge.create_external("slack", settings={"config": {"a": 1}}),
+        lambda k: k.live.knowledge.create_external("slack", settings={"channel_ids": ["C1"]}),
         "POST",
         f"{V1}/rag/integration/slack",
-        {"config": {"a": 1}},
+        {"channel_ids": ["C1"]},
     ),
     LiveRow(
         "live.knowledge.get_external",
@@ -114,10 +114,10 @@ KNOWLEDGE: Final = [
     ),
     LiveRow(
         "live.knowledge.update_external",
-        lambda k: k.live.knowledge.update_external("slack", "e-1", settings={"config": {}}),
+        lambda k: k.live.knowledge.update_external("slack", "e-1", settings={"channel_ids": []}),
         "PUT",
         f"{V1}/rag/integration/slack/e-1",
-        {"config": {}},
+        {"channel_ids": []},
     ),
     LiveRow(
         "live.knowledge.delete_external",

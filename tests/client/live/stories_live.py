@@ -142,14 +142,13 @@ async def knowledge(kubiya: Kubiya) -> None:
     async with api.stream_query(query="How do we restart billing?") as stream:
         assert "Drain" in (await stream.final()).text
 
-    outside = await api.create_external("slack", settings={"config": {"channel_ids": ["C9"]}})
-    assert outside.id is not None
-    assert outside.id in {e.id async for e in api.list_external("slack")}
+    outside = await api.create_external("slack", settings={"channel_ids": ["C9"]})
+    assert outside.uuid in {e.uuid async for e in api.list_external("slack")}
     assert [e async for e in api.list_external("teams")] == []
-    changed = await api.update_external("slack", outside.id, settings={"config": {"a": 1}})
-    assert changed.model_dump()["config"] == {"a": 1}
-    assert (await api.get_external("slack", outside.id)).id == outside.id
-    await api.delete_external("slack", outside.id)
+    changed = await api.update_external("slack", outside.uuid, settings={"channel_ids": ["C8"]})
+    assert changed.channel_ids == ["C8"]
+    assert (await api.get_external("slack", outside.uuid)).uuid == outside.uuid
+    await api.delete_external("slack", outside.uuid)
     await api.delete(made.uuid)
     with pytest.raises(NotFoundError):
         await api.get(made.uuid)
@@ -337,8 +336,8 @@ async def saved_workflows(kubiya: Kubiya) -> None:
     assert (await api.update_saved(made.id, description="Ships")).description == "Ships"
     with pytest.raises(ConflictError):
         await api.execute_saved(made.id, runner=RUNNER)
-    assert (await api.publish_saved(made.id, runner=RUNNER)).success
-    address = await api.create_webhook_url(made.id, webhook_path="/deploy")
+    assert (await api.publish_saved(made.id, runner=RUNNER, webhook_path="/deploy")).success
+    address = await api.create_webhook_url(made.id, runner=RUNNER)
     assert str(address.webhook_url).endswith("/deploy")
     started = await api.execute_saved(made.id, runner=RUNNER, input={"version": "v2"})
     (execution,) = [e async for e in api.list_executions(workflow_id=made.id)]

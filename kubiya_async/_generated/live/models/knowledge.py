@@ -182,11 +182,19 @@ class LiveExternalSettings(LiveModel):
 
 
 class LiveExternalKnowledge(LiveModel):
-    """Knowledge of another vendor."""
+    """Knowledge of another vendor; what is taken in is in fields of the vendor's own."""
 
-    id: str | None = None
+    uuid: str
     """Id of the entry."""
-    vendor: str | None = None
+    org: str | None = None
+    """Organization it belongs to."""
+    integration_type: str | None = None
     """Whose knowledge it is."""
-    config: dict[str, Any] | None = None
-    """What is taken in."""
+    channel_ids: list[str] | None = None
+    """Ids of the channels that are taken in."""
+    start_date: str | None = None
+    """From which day on."""
+    created_at: Timestamp | None = None
+    """When it was made."""
+    updated_at: Timestamp | None = None
+    """When it was changed."""

@@ -335,12 +335,14 @@ class LiveSavedWorkflowUpdate(LiveModel):
 
 
 class LiveWorkflowPublish(LiveModel):
-    """Where and how a workflow is to be run."""
+    """Where a workflow is to be run, and what is to start it."""
 
+    type: str | None = None
+    """Kind of trigger, such as `webhook`."""
+    webhook_path: Annotated[str | None, Field(alias="webhookPath")] = None
+    """Path of the address that starts it; the client takes the workflow's id."""
     runner: Annotated[str, Field(min_length=1)]
     """Name of the runner."""
-    trigger_type: Annotated[str | None, Field(alias="triggerType")] = None
-    """What starts it, such as `webhook`."""
 
 
 class LivePublication(LiveModel):
@@ -353,14 +355,12 @@ class LivePublication(LiveModel):
 
 
 class LiveWorkflowTrigger(LiveModel):
-    """What is to start a workflow."""
+    """What is to start a workflow, and where it is to be run then."""
 
-    type: str | None = None
-    """Kind of trigger, such as `webhook`."""
-    webhook_path: Annotated[str, Field(alias="webhookPath", min_length=1)]
-    """Path of the address."""
-    runner: str | None = None
+    runner: Annotated[str, Field(min_length=1)]
     """Name of the runner."""
+    trigger_type: Annotated[str | None, Field(alias="triggerType")] = None
+    """What starts it, such as `webhook`."""
 
 
 class LiveWorkflowWebhook(LiveModel):

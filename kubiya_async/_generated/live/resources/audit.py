@@ -112,7 +112,7 @@ class LiveAudit(Resource):
         """Stream audit items as they come in.
 
         `GET /api/v1/auditing/items/stream`, seen in two clients: cli internal/kubiya/audit.go;
-        python kubiya_services/services/audit.py.
+        python kubiya_services/constants.py.
 
         Only reads: a failed call is repeated.
 

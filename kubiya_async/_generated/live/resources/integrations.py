@@ -222,7 +222,7 @@ class LiveIntegrations(Resource):
         """Get the address where an integration is installed.
 
         `GET /api/v1/integration/{name}/install`, seen in two clients: cli
-        internal/kubiya/integrations.go; python kubiya_services/services/integrations.py.
+        internal/kubiya/integrations.go; python kubiya_services/constants.py.
 
         Although it is a GET: it prepares an installation, so it is not repeated by itself.
 

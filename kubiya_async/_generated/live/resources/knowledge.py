@@ -409,7 +409,7 @@ class LiveKnowledge(Resource):
             vendor: Whose knowledge it is.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
-            deduplicate: Drop items whose `id` was seen before.
+            deduplicate: Drop items whose `uuid` was seen before.
             cursor: Go on where another walk stopped, from its `Paginator.cursor`.
             options: Settings for this call alone.
 

@@ -331,7 +331,7 @@ class LiveProjects(Resource):
         """Get a plan, by its id.
 
         `GET /api/v1/tasks/plan/{id}`, seen in two clients: cli internal/kubiya/client.go; python
-        kubiya_services/services/projects.py.
+        kubiya_services/constants.py.
 
         Only reads: a failed call is repeated.
 
@@ -383,7 +383,7 @@ class LiveProjects(Resource):
         """Get the logs of an execution.
 
         `GET /api/v1/tasks/logs/{id}`, seen in two clients: cli internal/kubiya/client.go; python
-        kubiya_services/services/projects.py.
+        kubiya_services/constants.py.
 
         Only reads: a failed call is repeated.
 

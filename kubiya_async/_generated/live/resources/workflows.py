@@ -167,7 +167,7 @@ class LiveWorkflows(Resource):
         """List the runs of a runner.
 
         `POST /api/v1/workflow?operation=list_workflows`, seen in two clients: cli
-        internal/kubiya/workflow_enhanced.go; python kubiya_services/constants.py.
+        internal/kubiya/workflow_enhanced.go; python kubiya_services/services/workflows.py.
 
         Only reads: a failed call is repeated.
 
@@ -466,7 +466,8 @@ class LiveWorkflows(Resource):
         workflow_id: str,
         *,
         runner: str,
-        trigger_type: str | Unset = UNSET,
+        type: str | Unset = UNSET,
+        webhook_path: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> LivePublication:
         """Publish a workflow of the composer.
@@ -478,7 +479,8 @@ class LiveWorkflows(Resource):
         Args:
             workflow_id: Id of the workflow.
             runner: Name of the runner.
-            trigger_type: What starts it, such as `webhook`.
+            type: Kind of trigger, such as `webhook`.
+            webhook_path: Path of the address that starts it; the client takes the workflow's id.
             options: Settings for this call alone.
 
         Returns:
@@ -491,7 +493,10 @@ class LiveWorkflows(Resource):
             LIVE_WORKFLOWS_PUBLISH_SAVED,
             LivePublication,
             path=(workflow_id,),
-            body=(LiveWorkflowPublish, {"runner": runner, "trigger_type": trigger_type}),
+            body=(
+                LiveWorkflowPublish,
+                {"type": type, "webhook_path": webhook_path, "runner": runner},
+            ),
             options=options,
         )
 
@@ -499,9 +504,8 @@ class LiveWorkflows(Resource):
         self,
         workflow_id: str,
         *,
-        webhook_path: str,
-        type: str | Unset = UNSET,
-        runner: str | Unset = UNSET,
+        runner: str,
+        trigger_type: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> LiveWorkflowWebhook:
         """Make the address that starts a workflow of the composer.
@@ -513,9 +517,8 @@ class LiveWorkflows(Resource):
 
         Args:
             workflow_id: Id of the workflow.
-            webhook_path: Path of the address.
-            type: Kind of trigger, such as `webhook`.
             runner: Name of the runner.
+            trigger_type: What starts it, such as `webhook`.
             options: Settings for this call alone.
 
         Returns:
@@ -528,10 +531,7 @@ class LiveWorkflows(Resource):
             LIVE_WORKFLOWS_CREATE_WEBHOOK_URL,
             LiveWorkflowWebhook,
             path=(workflow_id,),
-            body=(
-                LiveWorkflowTrigger,
-                {"type": type, "webhook_path": webhook_path, "runner": runner},
-            ),
+            body=(LiveWorkflowTrigger, {"runner": runner, "trigger_type": trigger_type}),
             options=options,
         )
 
