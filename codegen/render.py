@@ -101,9 +101,10 @@ def format_package(root: Path, package: Path) -> None:
 
 def expression(value: Any) -> str:
     """Write a record as the Python expression that makes it, defaults left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        given = [f for f in dataclasses.fields(value) if getattr(value, f.name) != f.default]
-        arguments = ", ".join(f"{f.name}={expression(getattr(value, f.name))}" for f in given)
+    defaults = _defaults(value)
+    if defaults is not None:
+        given = {n: getattr(value, n) for n, d in defaults.items() if getattr(value, n) != d}
+        arguments = ", ".join(f"{name}={expression(field)}" for name, field in given.items())
         return f"{type(value).__name__}({arguments})"
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
@@ -112,6 +113,18 @@ def expression(value: Any) -> str:
         text = ", ".join(map(expression, members))
         return f"({text},)" if len(members) == 1 else f"({text})"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _defaults(value: Any) -> dict[str, Any] | None:
+    """Give the fields of a record with their defaults; `None` if it is no record."""
+    record: Any = type(value)
+    if dataclasses.is_dataclass(record):
+        return {field.name: field.default for field in dataclasses.fields(record)}
+    if not hasattr(record, "_fields"):
+        return None
+    # A field without a default is given whatever it is.
+    needed = dict.fromkeys(record._fields, dataclasses.MISSING)
+    return cast("dict[str, Any]", needed | record._field_defaults)
 
 
 def _write_resource(world: World, resource: Resource, folder: Path) -> None:

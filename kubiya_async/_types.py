@@ -15,7 +15,6 @@ import json
 import logging
 import math
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
@@ -145,11 +144,13 @@ def _odd_timestamp(value: Any, info: ValidationInfo) -> datetime | None:
     return moment if moment >= _EARLIEST else None
 
 
-@dataclass(frozen=True, slots=True)
 class _DurationField:
     """How a model's field reads and writes a duration."""
 
-    days: bool
+    __slots__ = ("days",)
+
+    def __init__(self, *, days: bool) -> None:
+        self.days = days
 
     def read(self, value: Any, info: ValidationInfo) -> timedelta | str | None:
         """Read a duration; in a request, keep the caller's own spelling of it."""

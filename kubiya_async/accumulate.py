@@ -7,7 +7,6 @@ their call, so a result belongs to the oldest call that has none, unless both ca
 
 from __future__ import annotations
 
-import pickle
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from kubiya_async.events import DoneEvent, MessageEvent, ToolCallEvent, ToolResultEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kubiya_async.events import ChatEvent, StreamEvent
 
@@ -24,8 +23,6 @@ __all__ = ["Accumulator", "ChatResult", "ToolCall", "tool_call_id"]
 _ID_FIELDS: Final = ("id", "tool_call_id", "toolCallId", "call_id")
 _JOINED: Final = 512
 _MOST_WAITING: Final = 256
-_PACKED: Final = 1024
-"""Tool calls and results that are put away together."""
 
 _Tool: TypeAlias = tuple[str | None, Any, str | None]
 """A call with its arguments, or a result without a tool; and its id, if it has one."""
@@ -76,7 +73,6 @@ class Accumulator:
         "_events",
         "_folded",
         "_history",
-        "_packed",
         "_paragraph",
         "_piece",
         "_pieces",
@@ -94,7 +90,6 @@ class Accumulator:
         self._pieces: list[str] = []
         # Many are kept, and tuples cost the garbage collector less than events do.
         self._tools: list[_Tool] = []
-        self._packed: list[bytes] = []
         self._paragraph = False
         self._waiting: list[StreamEvent] = []
         self._folded = 0
@@ -138,10 +133,6 @@ class Accumulator:
                 self._paragraph = True
             else:
                 self._note(event)
-        if len(self._tools) >= _PACKED:
-            # As objects they weigh many times as much, and the garbage collector looks at each.
-            self._packed.append(pickle.dumps(self._tools))
-            self._tools.clear()
         self._events += waiting
         del self._events[: max(0, len(self._events) - self._history)]
         self._folded += len(waiting)
@@ -160,12 +151,7 @@ class Accumulator:
         """Give the state as a record, which later events leave alone."""
         self._fold()
         events = cast("tuple[ChatEvent, ...]", tuple(self._events))
-        return ChatResult(self.text, _paired(self._all_tools()), events, self.done)
-
-    def _all_tools(self) -> Iterator[_Tool]:
-        for packed in self._packed:
-            yield from pickle.loads(packed)  # noqa: S301 - packed above
-        yield from self._tools
+        return ChatResult(self.text, _paired(self._tools), events, self.done)
 
     def _say(self, piece: str) -> None:
         """Append to the text; what follows a tool begins a paragraph of its own."""

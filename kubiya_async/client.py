@@ -193,9 +193,9 @@ class Kubiya(Resources):
         old = self._dispatcher
         defaults = old.defaults
         if not isinstance(timeout, Unset):
-            defaults = dataclasses.replace(defaults, timeout=check_timeout(timeout))
+            defaults = defaults._replace(timeout=check_timeout(timeout))
         if not isinstance(retries, Unset):
-            defaults = dataclasses.replace(defaults, policy=retry_policy(retries, defaults.policy))
+            defaults = defaults._replace(policy=retry_policy(retries, defaults.policy))
         settings = old.pipeline.settings
         if headers is not None:
             merged = {**settings.headers, **check_headers(headers)}

@@ -10,9 +10,10 @@ Every call made inside the block, also in tasks started there, leaves its answer
 from __future__ import annotations
 
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from kubiya_async._captured import captured
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -54,9 +55,6 @@ class CapturedResponses:
         if not self.all:
             raise LookupError("no response has been captured yet")
         return self.all[-1]
-
-
-captured: ContextVar[CapturedResponses | None] = ContextVar("kubiya_async_captured", default=None)
 
 
 @contextmanager

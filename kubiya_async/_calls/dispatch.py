@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast, get_args
 
 from pydantic import SecretStr
 
@@ -46,8 +46,7 @@ JSON: Final = "application/json"
 _EMPTY: Final[Mapping[str, Any]] = {}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What a call gets when its own options say nothing."""
 
     timeout: float | None

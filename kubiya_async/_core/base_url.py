@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kubiya_async.errors import ConfigError
 
@@ -30,8 +29,7 @@ _LAST_PORT: Final = 65535
 _LONGEST_HOST: Final = 253
 
 
-@dataclass(frozen=True, slots=True)
-class Roots:
+class Roots(NamedTuple):
     """Where the surfaces of one server begin; none ends in a slash."""
 
     platform: str

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.retry import RetryPolicy
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Call:
     """Everything about a call that does not change between its attempts.
 
@@ -45,7 +45,7 @@ class Call:
     """Id of the agent that is spoken to, for observers."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Response:
     """A complete answer, of any status."""
 

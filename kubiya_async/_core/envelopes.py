@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 KEPT_BODY: Final = 64 * 1024
 """Bytes of an error body that are looked at and kept."""
@@ -22,8 +21,7 @@ _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-correlation-id", 
 _TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{1,1000})</title>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorBody:
+class ErrorBody(NamedTuple):
     """The parts of an error body that could be made out."""
 
     message: str | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ParameterKind = Literal["string", "integer", "number", "boolean", "date-time", "json"]
 ResultKind = Literal["json", "page", "text", "bytes", "none", "stream"]
@@ -49,8 +49,7 @@ class Replay(StrEnum):
     """Runs or creates something: only sent again when the first try provably did nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One path or query parameter and what the spec allows in it."""
 
     name: str
@@ -69,8 +68,7 @@ class Parameter:
     """A list, sent as comma-separated text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(NamedTuple):
     """How a list is read page by page (`x-pagination`)."""
 
     style: PageStyle
@@ -97,8 +95,7 @@ class Pagination:
         return () if self.style == "single" else (self.limit_name, self.start_name or self.style)
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(NamedTuple):
     """How a stream is read on after it broke (`x-streaming`): it is never begun anew."""
 
     read: str
@@ -109,8 +106,7 @@ class Resume:
     """States in which nothing follows any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Streaming:
+class Streaming(NamedTuple):
     """The streaming twin of an operation (`x-streaming`)."""
 
     method: str
@@ -130,8 +126,7 @@ class Streaming:
     resume: Resume | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Polling:
+class Polling(NamedTuple):
     """How an execution started by this operation is followed to its end (`x-polling`)."""
 
     read: str
@@ -149,8 +144,7 @@ class Polling:
         return frozenset(self.succeeded + self.failed + self.cancelled)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where the spec found the operation (`x-source`)."""
 
     document: str

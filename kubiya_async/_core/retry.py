@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async._core.operation import Replay
 from kubiya_async.errors import ConfigError
@@ -90,8 +90,7 @@ class Reason(StrEnum):
     BODY = "broken body"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """How one try failed."""
 
     phase: Phase
@@ -102,8 +101,7 @@ class Failure:
     """What the server asked for, if it asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(NamedTuple):
     """Try again."""
 
     after: float
@@ -112,8 +110,7 @@ class Retry:
     """Where the wait comes from: `backoff`, `Retry-After`, …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """Give the failure to the caller."""
 
     because: str

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from kubiya_async._core.rate_headers import (
     FOREVER,
@@ -24,8 +23,7 @@ from kubiya_async._core.rate_headers import (
 _TOO_MANY_REQUESTS: Final = 429
 
 
-@dataclass(frozen=True, slots=True)
-class ServerWait:
+class ServerWait(NamedTuple):
     """A wait that the server asked for."""
 
     seconds: float

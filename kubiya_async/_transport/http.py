@@ -13,7 +13,7 @@ import sys
 import weakref
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import aiohttp
 from yarl import URL
@@ -59,8 +59,7 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _LARGE_BODY: Final = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpSettings:
+class HttpSettings(NamedTuple):
     """How connections are made."""
 
     connect_timeout: float | None
@@ -70,7 +69,7 @@ class HttpSettings:
     trust_env: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WireRequest:
     """One request as it leaves."""
 
@@ -85,7 +84,7 @@ class WireRequest:
     """Longest silence in seconds."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Answer(Response):
     """What came back: an answer, or the beginning of a stream."""
 
@@ -93,7 +92,7 @@ class Answer(Response):
     """The open body of a stream's success; `None` once the body is read."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Progress:
     """How far the current attempt got; read when it fails."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kubiya_async._core.api_errors import api_error
 from kubiya_async._core.envelopes import request_id
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from kubiya_async._transport.http import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """A failed attempt."""
 
     error: KubiyaError

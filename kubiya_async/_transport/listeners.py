@@ -10,7 +10,7 @@ import functools
 import logging
 from typing import TYPE_CHECKING
 
-from kubiya_async.responses import captured
+from kubiya_async._captured import captured
 
 if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation

@@ -22,9 +22,9 @@ from kubiya_async.responses import ResponseInfo
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kubiya_async._captured import Captor
     from kubiya_async._core.operation import Operation
     from kubiya_async.errors import Attempt
-    from kubiya_async.responses import CapturedResponses
 
 logger = logging.getLogger("kubiya_async")
 
@@ -40,7 +40,7 @@ class Report:
         self,
         operation: Operation,
         observers: tuple[Observer, ...],
-        seen: CapturedResponses | None,
+        seen: Captor | None,
         *,
         logs: bool,
     ) -> None:

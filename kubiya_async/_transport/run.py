@@ -272,7 +272,7 @@ class Run(Generic[T]):
             self._refreshed = True
             assert self._header is not None  # noqa: S101 - it was sent
             renewed = endpoint.credential.reject(self._header[1])
-            return dataclasses.replace(failed, again=renewed)
+            return failed._replace(again=renewed)
         return failed
 
     def _succeed(self, answer: Answer) -> T | Failed:
@@ -292,7 +292,7 @@ class Run(Generic[T]):
         self._redirects += 1
         failed = judge.bad_redirect(self._url, answer)
         self._url = target
-        return dataclasses.replace(failed, again=True)
+        return failed._replace(again=True)
 
     def _next(self, failed: Failed) -> float:
         """Give the seconds to wait before the next attempt, or raise the error that stands."""

@@ -119,7 +119,7 @@ class ByteStream:
         return error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class OpenStream:
     """A stream whose head is good; whoever holds it must close its body."""
 
