@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubiya_async._official_cli import Context
     from kubiya_async.auth import AuthScheme
 
-__all__ = ["ENVIRONMENT", "NOT_SHOWN", "Lookup", "Setting"]
+__all__ = ["ENVIRONMENT", "NOT_SHOWN", "VARIABLES", "Lookup", "Setting"]
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "api_key": "KUBIYA_API_KEY",
@@ -33,14 +33,21 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",
     "composer_base_url": "KUBIYA_COMPOSER_URL",
     "context": "KUBIYA_CONTEXT",
+    "organization": "KUBIYA_ORG",
+    "user_email": "KUBIYA_USER_EMAIL",
+    "runner": "KUBIYA_DEFAULT_RUNNER",
     "log": "KUBIYA_LOG",
 }
 """Environment variable of each setting."""
 
 _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "control_plane_base_url": ("CONTROL_PLANE_GATEWAY_URL", "CONTROL_PLANE_URL"),
+    "runner": ("KUBIYA_RUNNER",),
 }
 """Variables that the platform's own command line client reads as well, in its order."""
+
+VARIABLES: Final = frozenset(ENVIRONMENT.values()).union(*_ALSO.values())
+"""Every variable that has the value of a setting."""
 
 NOT_SHOWN: Final = "set, not shown"
 
@@ -123,6 +130,14 @@ class Lookup:
             return None
         self.note(name, context.address, context.place, context.file)
         return context.address
+
+    def about_the_user(self) -> None:
+        """Note what says who is at work: no call of the client has it, those of a shell do."""
+        for name in ("user_email", "runner"):
+            self.text(name, None)
+        context = self.context
+        if self.text("organization", None) is None and context and context.organization:
+            self.note("organization", context.organization, context.place, context.file)
 
     @contextmanager
     def checking(self, name: str) -> Generator[None]:

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from kubiya_async._cli.terminal import plain
 from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
+from kubiya_async._settings import VARIABLES
 from kubiya_async._version import __version__
-from kubiya_async.config import ENVIRONMENT
+from kubiya_async.config import ENVIRONMENT, SAME_API_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,7 @@ def _versions() -> dict[str, str]:
 
 def _unread_variables() -> dict[str, str]:
     """Give the variables that look like settings and are none, with what was perhaps meant."""
-    ours = {*ENVIRONMENT.values(), CONFIG_VARIABLE, V1_VARIABLE, "KUBIYA_DEBUG"}
+    ours = VARIABLES | {CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE, "KUBIYA_DEBUG"}
     strays = sorted(n for n in os.environ if n.startswith("KUBIYA_") and n not in ours)
     return {name: _MEANT.get(name, "") for name in strays}
 

@@ -56,6 +56,20 @@ def test_each_setting_has_its_origin(cli: CommandLine, server: LocalServer) -> N
     assert ["rate_limit_url", "not", "set"] in words
 
 
+def test_variables_of_the_official_cli_that_are_read_are_no_strays(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    for name in ("KUBIYA_RUNNER", "KUBIYA_ORG", "KUBIYA_USER_EMAIL", "KUBIYA_USE_SAME_API"):
+        cli.patch.setenv(name, "x")
+    cli.patch.setenv("KUBIYA_AUTO_SESSION", "true")
+    done = cli("doctor", "--json").json()
+
+    assert done["unread_variables"] == ["KUBIYA_AUTO_SESSION"]
+    shown = {s["name"]: (s["value"], s["origin"]) for s in done["settings"]}
+    assert shown["organization"] == ("x", "environment KUBIYA_ORG")
+    assert shown["runner"] == ("x", "environment KUBIYA_RUNNER")
+
+
 def test_an_option_is_an_argument(cli: CommandLine, server: LocalServer) -> None:
     words = [line.split() for line in cli("doctor", "--timeout", "7").out.splitlines()]
 

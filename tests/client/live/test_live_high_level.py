@@ -10,6 +10,7 @@ import pytest
 
 from kubiya_async import (
     ExecutionFailedError,
+    InvalidArgumentError,
     Kubiya,
     PollPolicy,
     ReasoningEvent,
@@ -64,6 +65,18 @@ async def test_conversation_keeps_its_session(
     assert turns[1].history[0]["content"] == turns[0].message
     sent = [r.json()["session_id"] for r in server.requests]
     assert sent == [talk.session_id] * 2
+
+
+async def test_conversation_says_who_speaks(server: LocalServer, kubiya: Kubiya) -> None:
+    speaker = {"user_email": "ada@example.com", "org": "acme"}
+    talk = kubiya.live.chat.conversation(AGENT, **speaker)
+    await talk.send("Hello")
+    await talk.send("Again")
+    for request in server.requests:
+        assert speaker.items() <= request.json().items()
+
+    with pytest.raises(InvalidArgumentError, match=r"^org: only messages on the wire 'stream'"):
+        kubiya.live.chat.conversation(AGENT, wire="converse", org="acme")
 
 
 async def test_workflow_is_run_to_its_end(kubiya: Kubiya) -> None:
