@@ -119,11 +119,13 @@ class _Rewriter:
 
 def _split_nullable_map(schema: dict[str, Any]) -> dict[str, Any]:
     """Say "a map or null" in two halves: in one, the generator forgets what the map is of."""
-    kinds, values = schema.get("type"), schema.get("additionalProperties")
-    if not isinstance(kinds, list) or "object" not in kinds or not isinstance(values, dict):
+    values = schema.get("additionalProperties")
+    if schema.get("type") != ["object", "null"] or not isinstance(values, dict):
         return schema
-    halves = [{"type": "object", "additionalProperties": values}]
-    halves += [{"type": kind} for kind in kinds if kind != "object"]
+    halves: list[dict[str, Any]] = [
+        {"type": "object", "additionalProperties": values},
+        {"type": "null"},
+    ]
     rest = {k: v for k, v in schema.items() if k not in {"type", "additionalProperties"}}
     return {**rest, "anyOf": halves}
 

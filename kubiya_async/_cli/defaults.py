@@ -7,14 +7,18 @@ that use the client say these things in their calls; to them the variables mean 
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import TypedDict
 
 from kubiya_async._settings import Lookup
 
-__all__ = ["default_runner", "speaker"]
+__all__ = ["Speaker", "default_runner", "speaker"]
 
-_SPEAKER: Final = {"user_email": "user_email", "org": "organization"}
-"""Arguments of a conversation, and the settings that have their values."""
+
+class Speaker(TypedDict, total=False):
+    """Arguments of a conversation that say who is speaking."""
+
+    user_email: str
+    org: str
 
 
 def default_runner() -> str | None:
@@ -22,8 +26,11 @@ def default_runner() -> str | None:
     return Lookup(os.environ).variable("runner")[0] or None
 
 
-def speaker() -> dict[str, str]:
-    """Tell who is speaking, as far as it is known: arguments for a conversation."""
-    look = Lookup(os.environ)
-    known = {argument: look.variable(name)[0] for argument, name in _SPEAKER.items()}
-    return {argument: value for argument, value in known.items() if value}
+def speaker() -> Speaker:
+    """Tell who is speaking, as far as the environment knows."""
+    look, known = Lookup(os.environ), Speaker()
+    if email := look.variable("user_email")[0]:
+        known["user_email"] = email
+    if organization := look.variable("organization")[0]:
+        known["org"] = organization
+    return known

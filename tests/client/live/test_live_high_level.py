@@ -73,12 +73,12 @@ async def test_conversation_keeps_its_session(
 
 
 async def test_conversation_says_who_speaks(server: LocalServer, kubiya: Kubiya) -> None:
-    speaker = {"user_email": "ada@example.com", "org": "acme"}
-    talk = kubiya.live.chat.conversation(AGENT, **speaker)
+    talk = kubiya.live.chat.conversation(AGENT, user_email="ada@example.com", org="acme")
     await talk.send("Hello")
     await talk.send("Again")
     for request in server.requests:
-        assert speaker.items() <= request.json().items()
+        assert request.json()["user_email"] == "ada@example.com"
+        assert request.json()["org"] == "acme"
 
     with pytest.raises(InvalidArgumentError, match=r"^org: only messages on the wire 'stream'"):
         kubiya.live.chat.conversation(AGENT, wire="converse", org="acme")
