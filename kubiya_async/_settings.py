@@ -33,16 +33,12 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",
     "composer_base_url": "KUBIYA_COMPOSER_URL",
     "context": "KUBIYA_CONTEXT",
-    "organization": "KUBIYA_ORG",
-    "user_email": "KUBIYA_USER_EMAIL",
-    "runner": "KUBIYA_DEFAULT_RUNNER",
     "log": "KUBIYA_LOG",
 }
 """Environment variable of each setting."""
 
 _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "control_plane_base_url": ("CONTROL_PLANE_GATEWAY_URL", "CONTROL_PLANE_URL"),
-    "runner": ("KUBIYA_RUNNER",),
 }
 """Variables that the platform's own command line client reads as well, in its order."""
 
@@ -122,6 +118,8 @@ class Lookup:
         self.context = context = read_context(self.environ)
         if context is not None:
             self.note("context", context.name, context.chosen_by, context.file)
+        if context is not None and context.organization:
+            self.note("organization", context.organization, context.place, context.file)
 
     def address_of_context(self, name: str, *, v1: bool) -> str | None:
         """Take the `api-url` of the context for a setting, if it is that kind of address."""
@@ -130,14 +128,6 @@ class Lookup:
             return None
         self.note(name, context.address, context.place, context.file)
         return context.address
-
-    def about_the_user(self) -> None:
-        """Note what says who is at work: no call of the client has it, those of a shell do."""
-        for name in ("user_email", "runner"):
-            self.text(name, None)
-        context = self.context
-        if self.text("organization", None) is None and context and context.organization:
-            self.note("organization", context.organization, context.place, context.file)
 
     @contextmanager
     def checking(self, name: str) -> Generator[None]:

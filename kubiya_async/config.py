@@ -168,7 +168,6 @@ def load_config(
     }
     control_plane = look.secret("control_plane_api_key", control_plane_api_key)
     log = look.text("log", None)
-    look.about_the_user()
     return Config(
         roots=own_roots,
         credential=_credential(look, api_key, auth_scheme, token_provider),

@@ -7,11 +7,21 @@ that use the client say these things in their calls; to them the variables mean 
 from __future__ import annotations
 
 import os
-from typing import TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
-from kubiya_async._settings import Lookup
+from kubiya_async._settings import Setting
 
-__all__ = ["Speaker", "default_runner", "speaker"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["SHELL_VARIABLES", "Speaker", "default_runner", "speaker", "with_shell_settings"]
+
+SHELL_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "organization": ("KUBIYA_ORG",),
+    "runner": ("KUBIYA_DEFAULT_RUNNER", "KUBIYA_RUNNER"),
+    "user_email": ("KUBIYA_USER_EMAIL",),
+}
+"""Variables of each setting that the command line has and the client has not; the first counts."""
 
 
 class Speaker(TypedDict, total=False):
@@ -23,14 +33,29 @@ class Speaker(TypedDict, total=False):
 
 def default_runner() -> str | None:
     """Give the runner to work on, unless the command names one."""
-    return Lookup(os.environ).variable("runner")[0] or None
+    found = _find("runner")
+    return None if found is None else found.value
 
 
 def speaker() -> Speaker:
     """Tell who is speaking, as far as the environment knows."""
-    look, known = Lookup(os.environ), Speaker()
-    if email := look.variable("user_email")[0]:
-        known["user_email"] = email
-    if organization := look.variable("organization")[0]:
-        known["org"] = organization
+    known = Speaker()
+    if email := _find("user_email"):
+        known["user_email"] = email.value
+    if organization := _find("organization"):
+        known["org"] = organization.value
     return known
+
+
+def with_shell_settings(settings: Iterable[Setting]) -> list[Setting]:
+    """Add what the environment says to the settings of a client, or put it in their place."""
+    ours = [found for name in SHELL_VARIABLES if (found := _find(name))]
+    names = {setting.name for setting in ours}
+    return [*(s for s in settings if s.name not in names), *ours]
+
+
+def _find(name: str) -> Setting | None:
+    for variable in SHELL_VARIABLES[name]:
+        if value := os.environ.get(variable, "").strip():
+            return Setting(name, value, f"environment {variable}")
+    return None

@@ -120,21 +120,6 @@ def test_the_organization_is_shown(home: Path, case: str) -> None:
     assert origins(Kubiya())["organization"] == (shown, place)
 
 
-def test_what_says_who_is_at_work_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config_file(home)
-    assert {"user_email", "runner"} & origins(Kubiya()).keys() == set()
-    monkeypatch.setenv("KUBIYA_ORG", "other")
-    monkeypatch.setenv("KUBIYA_USER_EMAIL", "ada@example.com")
-    monkeypatch.setenv("KUBIYA_RUNNER", "second")
-    known = origins(Kubiya())
-    assert known["organization"] == ("other", "environment KUBIYA_ORG")
-    assert known["user_email"] == ("ada@example.com", "environment KUBIYA_USER_EMAIL")
-    assert known["runner"] == ("second", "environment KUBIYA_RUNNER")
-
-    monkeypatch.setenv("KUBIYA_DEFAULT_RUNNER", "first")
-    assert origins(Kubiya())["runner"] == ("first", "environment KUBIYA_DEFAULT_RUNNER")
-
-
 def test_a_context_without_an_organization_has_none(home: Path) -> None:
     context = {"api-url": STAGING, "user": "me"}
     config_file(home, contexts=[{"name": "staging", "context": context}])

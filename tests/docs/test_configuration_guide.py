@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from kubiya_async import Kubiya, RequestOptions
+from kubiya_async._cli.defaults import SHELL_VARIABLES
 from kubiya_async._settings import VARIABLES
 from kubiya_async.config import ENVIRONMENT
 from tests.support.tree import PACKAGE, ROOT
@@ -91,6 +92,13 @@ def test_every_variable_of_the_official_cli_is_there_and_read_as_said() -> None:
 def test_settings_are_named_beside_their_variables() -> None:
     said = rows("in its environment")
     for setting, variable in ENVIRONMENT.items():
-        if variable in said and setting not in {"context", "runner", "organization"}:
+        if variable in said and setting != "context":
             assert f"`{setting}`" in said[variable], variable
-    assert said.keys() & VARIABLES >= {"KUBIYA_RUNNER", "CONTROL_PLANE_URL"}
+    assert said.keys() & VARIABLES >= {"CONTROL_PLANE_GATEWAY_URL", "CONTROL_PLANE_URL"}
+
+
+def test_variables_of_the_command_line_are_told_from_those_of_the_client() -> None:
+    shell = {variable for names in SHELL_VARIABLES.values() for variable in names}
+    told = {name for name, here in rows("in its environment").items() if "in a shell: " in here}
+
+    assert told == shell | {"KUBIYA_DEBUG"}
