@@ -86,7 +86,7 @@ class _Rewriter:
             del result["additionalProperties"]
         if identity_of(node):
             result["customBasePath"] = _IDENTIFIED
-        return result
+        return _split_nullable_map(result)
 
     def _each(self, node: Node) -> dict[str, Any]:
         result = {name: self.schema(child) for name, child in node.items()}
@@ -115,6 +115,19 @@ class _Rewriter:
         same = target.document.name == reference.document.name
         file = "" if same else f"{module_stem(target.document)}.json"
         return f"{file}#/components/schemas/{name}"
+
+
+def _split_nullable_map(schema: dict[str, Any]) -> dict[str, Any]:
+    """Say "a map or null" in two halves: in one, the generator forgets what the map is of."""
+    values = schema.get("additionalProperties")
+    if schema.get("type") != ["object", "null"] or not isinstance(values, dict):
+        return schema
+    halves: list[dict[str, Any]] = [
+        {"type": "object", "additionalProperties": values},
+        {"type": "null"},
+    ]
+    rest = {k: v for k, v in schema.items() if k not in {"type", "additionalProperties"}}
+    return {**rest, "anyOf": halves}
 
 
 def _own_type(schema: Node) -> str | None:

@@ -64,6 +64,8 @@ class Context:
     """Whether that is the root of the API of the documents, and not the control plane's."""
     user: str
     token: Secret | None
+    organization: str
+    """Its name, and the id that the file knows for it; for display."""
 
     @property
     def place(self) -> str:
@@ -93,6 +95,7 @@ class _Contents:
     contexts: Mapping[str, Mapping[str, object]]
     tokens: Mapping[str, Secret]
     """By the user's name."""
+    organizations: Mapping[str, Mapping[str, object]]
 
 
 def context_file(environ: Mapping[str, str]) -> Path | None:
@@ -140,6 +143,7 @@ def read_context(environ: Mapping[str, str]) -> Context | None:
         or address.rstrip("/").endswith("/v1"),
         user,
         contents.tokens.get(user),
+        _organization(_text(fields, "organization"), contents),
     )
 
 
@@ -190,7 +194,20 @@ def _read_contexts(file: Path) -> _Contents | Problem:
     tokens = {
         name: Secret(token) for name, user in users.items() if (token := _text(user, "token"))
     }
-    return _Contents(_text(fields, "current-context"), contexts, tokens)
+    organizations = _named(fields, "organizations", "organization")
+    if isinstance(organizations, Problem):
+        # They are shown and nothing else, so that no call fails for them.
+        organizations = {}
+    return _Contents(_text(fields, "current-context"), contexts, tokens, organizations)
+
+
+def _organization(name: str, contents: _Contents) -> str:
+    """Name an organization with what the file knows about it, such as `acme (Acme, id 1)`."""
+    about = contents.organizations.get(name, {})
+    title, identity = _text(about, "name"), _text(about, "id")
+    known = [title if title != name else "", f"id {identity}" if identity else ""]
+    details = ", ".join(filter(None, known))
+    return f"{name} ({details})" if name and details else name
 
 
 def _read_session(file: Path) -> Session | Problem | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubiya_async._official_cli import Context
     from kubiya_async.auth import AuthScheme
 
-__all__ = ["ENVIRONMENT", "NOT_SHOWN", "Lookup", "Setting"]
+__all__ = ["ENVIRONMENT", "NOT_SHOWN", "VARIABLES", "Lookup", "Setting"]
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "api_key": "KUBIYA_API_KEY",
@@ -41,6 +41,9 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "control_plane_base_url": ("CONTROL_PLANE_GATEWAY_URL", "CONTROL_PLANE_URL"),
 }
 """Variables that the platform's own command line client reads as well, in its order."""
+
+VARIABLES: Final = frozenset(ENVIRONMENT.values()).union(*_ALSO.values())
+"""Every variable that has the value of a setting."""
 
 NOT_SHOWN: Final = "set, not shown"
 
@@ -115,6 +118,8 @@ class Lookup:
         self.context = context = read_context(self.environ)
         if context is not None:
             self.note("context", context.name, context.chosen_by, context.file)
+        if context is not None and context.organization:
+            self.note("organization", context.organization, context.place, context.file)
 
     def address_of_context(self, name: str, *, v1: bool) -> str | None:
         """Take the `api-url` of the context for a setting, if it is that kind of address."""

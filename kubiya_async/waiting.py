@@ -12,7 +12,7 @@ import functools
 import json
 from collections import deque
 from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic_core import from_json
 
@@ -45,7 +45,7 @@ from kubiya_async.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from kubiya_async._calls.dispatch import Dispatcher
@@ -354,13 +354,19 @@ def polling_of(operation: Operation) -> Polling:
     return operation.polling
 
 
+def _by_path(execution_id: str) -> Mapping[str, Any]:
+    return {"path": (execution_id,)}
+
+
 def begin(
     dispatcher: Dispatcher,
     operation: Operation,
     model: type[M],
     account: Callable[[M], Account],
     *,
+    polling: Polling | None = None,
     reading: Operation | None = None,
+    ask: Callable[[str], Mapping[str, Any]] = _by_path,
     logs: Callable[[str, deque[str]], Awaitable[None]] | None = None,
     timeout: float | None,
     poll: PollPolicy | None,
@@ -371,17 +377,19 @@ def begin(
 
     Args:
         dispatcher: The client's way out.
-        operation: What starts it; the spec says how it is polled.
+        operation: What starts it.
         model: What its state is.
         account: Takes out what a state says about itself.
+        polling: How it is polled, if the spec does not say so.
         reading: What reads its state, if it is none of the documented operations.
+        ask: Gives the arguments of that operation for an id.
         logs: Collects the lines of its log.
         timeout: Seconds to wait; `None` for as long as it takes.
         poll: How often to look.
         on_progress: Told about every look.
         options: Settings of every read.
     """
-    polling = polling_of(operation)
+    polling = polling or polling_of(operation)
     settings = dispatcher.pipeline.settings
     reads = reading or OPERATIONS[polling.read]
     finish = functools.partial(_reading, reads, polling, model, settings.wall)
@@ -389,7 +397,7 @@ def begin(
 
     async def read(execution_id: str, left: float | None) -> Reading[M]:
         limits = bounded(options, dispatcher.defaults.timeout, left)
-        call = dispatcher.prepare(reads, path=(execution_id,), options=limits)
+        call = dispatcher.prepare(reads, **ask(execution_id), options=limits)
         return await dispatcher.send(call, finish)
 
     return Waiting(

@@ -1,9 +1,10 @@
 """Saves an answer in which some field has a type the spec does not know.
 
 Real servers send a version as a number, health as the text `"true"`, an object where the documents
-show a list. One such field must not cost the whole answer: a number where text belongs becomes
-text, anything else becomes `None` and a warning in the log `kubiya_async.models`. A field that is
-required cannot be saved by `None`, so what identifies an object is never lost in silence.
+show a list. One such field must not cost the whole answer: a number or a truth value where text
+belongs becomes text, anything else becomes `None` and a warning in the log `kubiya_async.models`.
+Where `None` does not fit either, as in a map of texts, the key is left out. A field that is
+required cannot be saved so, and what identifies an object is never lost in silence.
 """
 
 from __future__ import annotations
@@ -56,15 +57,26 @@ def _repair(data: Any, error: ValidationError, name: str) -> bool:
             continue
         container, key = place
         value = container[key]
-        if value is None or (isinstance(value, str) and detail["type"] == "literal_error"):
+        if isinstance(value, str) and detail["type"] == "literal_error":
             continue
-        numeric = isinstance(value, int | float) and not isinstance(value, bool)
-        container[key] = str(value) if numeric and detail["type"] == "string_type" else None
-        if container[key] is None:
-            path = ".".join(map(str, detail["loc"]))
-            _log.warning("%s.%s has an unknown form and is left out", name, path)
+        if value is not None:
+            container[key] = _as_text(value) if detail["type"] == "string_type" else None
+            if container[key] is None:
+                path = ".".join(map(str, detail["loc"]))
+                _log.warning("%s.%s has an unknown form and is left out", name, path)
+        elif isinstance(container, dict):
+            del container[key]
+        else:
+            continue
         changed = True
     return changed
+
+
+def _as_text(value: Any) -> str | None:
+    """Write a scalar as JSON does; nothing else is text in disguise."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else None
 
 
 def _find(data: Any, location: tuple[int | str, ...]) -> tuple[Any, int | str] | None:

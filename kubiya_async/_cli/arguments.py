@@ -2,7 +2,8 @@
 
 name=text            by the type the spec gives it
 name:=json           any JSON
-name=@file           the file's text, `-` for stdin, without the newline at its end
+name=@file           the file's text, `-` for stdin, without the newline at its end; its name and
+                     bytes, where the operation takes a file
 name:=@file          the file's JSON
 name.key=text        one key of an object
 name=a name=b        a list
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from kubiya_async._cli.defaults import default_runner
 from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.guard import program
 from kubiya_async._cli.operations import closest
@@ -46,6 +48,8 @@ class Arguments:
 def bind(description: Description, words: Iterable[str]) -> Arguments:
     """Make the arguments of a call.
 
+    A runner that is needed and not named is the one of the environment.
+
     Raises:
         UsageError: A word fits no argument, or an argument is missing.
     """
@@ -68,6 +72,9 @@ def bind(description: Description, words: Iterable[str]) -> Arguments:
             f"`{program()} call {operation} --help` lists them"
         )
     missing = [a.name for a in description.arguments if a.required and a.name not in values]
+    if "runner" in missing and (runner := default_runner()):
+        values["runner"] = runner
+        missing.remove("runner")
     if missing:
         raise UsageError(f"{operation} needs {' and '.join(f'{name}=…' for name in missing)}")
     return Arguments(tuple(values.pop(argument.name) for argument in paths), values)
@@ -91,16 +98,26 @@ def read_pairs(words: Iterable[str], shape: Shape = ANY) -> dict[str, Any]:
 
 
 def _value(name: str, sign: str, text: str, shape: Shape) -> Any:
-    if text.startswith("@"):
-        text = _contents(text[1:])
-    if sign == ":=":
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise UsageError(f"{name}:= should be followed by JSON: {error}") from None
     for key in name.split("."):
         shape = shape.at(key)
-    return shape.read(text, name)
+    if shape.kind == "file" and text.startswith("@"):
+        return _file(text[1:])
+    if text.startswith("@"):
+        text = _contents(text[1:])
+    if sign == "=" or shape.kind == "file":
+        return shape.read(text, name)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"{name}:= should be followed by JSON: {error}") from None
+
+
+def _file(path: str) -> bytes | tuple[str, bytes]:
+    """Read a file as it is, with its name if it has one."""
+    if path == "-":
+        return sys.stdin.buffer.read()
+    file = Path(path)
+    return file.name, file.read_bytes()
 
 
 def _contents(path: str) -> str:

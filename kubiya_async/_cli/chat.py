@@ -60,6 +60,7 @@ def chat(
     """
     from kubiya_async._cli.agents import find_agent
     from kubiya_async._cli.chat_view import show_stream
+    from kubiya_async._cli.defaults import speaker
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.talk import talk
     from kubiya_async._cli.terminal import Terminal
@@ -71,8 +72,11 @@ def chat(
     with Session(Connection(local, base_url, timeout)) as session:
         context = session.run(_read_along(file or (), url or ()))
         uuid = session.run(find_agent(session.kubiya, agent))
-        chat = session.kubiya.live.chat if is_live() else session.kubiya.chat
-        conversation = chat.conversation(uuid)
+        conversation = (
+            session.kubiya.live.chat.conversation(uuid, **speaker())
+            if is_live()
+            else session.kubiya.chat.conversation(uuid)
+        )
         if message is None:
             talk(terminal, session, conversation, context, full=full)
             return

@@ -1,7 +1,7 @@
 """What the shell may offer next: operations, their arguments, lists, agents' words.
 
 Each function is called in a process of its own for every press of the tab key. So nothing is sent
-to the server, and models are imported for arguments only.
+to the server, models are imported for arguments only, and the live world only after `--live`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from kubiya_async._cli.exits import UsageError
-from kubiya_async._cli.operations import find, lists
-from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._cli.operations import find, find_list, lists
+from kubiya_async._cli.worlds import abbreviations, choose, operations
 
 if TYPE_CHECKING:
     from kubiya_async._cli.shapes import Shape
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 __all__ = ["complete_arguments", "complete_filters", "complete_lists", "complete_operations"]
 
 
-def complete_operations(incomplete: str) -> list[str]:
+def complete_operations(context: typer.Context, incomplete: str) -> list[str]:
     """Offer operations, each resource's together."""
-    return _beginning_with(incomplete, OPERATIONS)
+    _choose_world(context)
+    return _named(incomplete, operations())
 
 
-def complete_lists(incomplete: str) -> list[str]:
+def complete_lists(context: typer.Context, incomplete: str) -> list[str]:
     """Offer what `list` can list."""
-    return _beginning_with(incomplete, lists())
+    _choose_world(context)
+    return _named(incomplete, lists())
 
 
 def complete_arguments(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the arguments of the operation that was typed, or the values of one."""
+    _choose_world(context)
     try:
         operation = find(str(context.params.get("operation") or ""))
     except UsageError:
@@ -41,10 +44,23 @@ def complete_arguments(context: typer.Context, incomplete: str) -> list[str]:
 
 def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the filters of the list that was typed, or the values of one."""
-    operation = lists().get(str(context.params.get("resource") or ""))
-    if operation is None:
+    _choose_world(context)
+    try:
+        operation = find_list(str(context.params.get("resource") or ""))
+    except UsageError:
         return []
     return _arguments(operation, context.params.get("filters") or (), incomplete)
+
+
+def _choose_world(context: typer.Context) -> None:
+    """Take note of `--live`: nothing is run while a line is completed, not even its callback."""
+    choose(live=bool(context.find_root().params.get("live")))
+
+
+def _named(incomplete: str, names: Iterable[str]) -> list[str]:
+    """Offer names in full, or by their short forms if that is how the word begins."""
+    known = list(names)
+    return _beginning_with(incomplete, known) or _beginning_with(incomplete, abbreviations(known))
 
 
 def _arguments(operation: "Operation", typed: Sequence[str], incomplete: str) -> list[str]:

@@ -13,9 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kubiya_async._cli.shapes import ANY, TEXT, Shape, shape_of
-from kubiya_async._cli.worlds import resources
-from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
-from kubiya_async._generated.names import MODELS
+from kubiya_async._cli.worlds import models, resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,8 +86,7 @@ def _shapes(operation: Operation) -> dict[str, tuple[Place, Shape]]:
     for parameter in (*operation.query, *operation.header_parameters):
         shapes[parameter.argument or parameter.name] = ("query", _parameter(parameter))
     if operation.body is not None:
-        module = {**MODELS, **LIVE_MODELS}[operation.body]
-        model = getattr(import_module(module), operation.body)
+        model = getattr(import_module(models()[operation.body]), operation.body)
         for name, field in getattr(model, "model_fields", {}).items():
             # A field may repeat what is in the path already.
             shapes.setdefault(name, ("body", shape_of(field.annotation)))

@@ -27,6 +27,7 @@ def doctor(
     It tells where each value comes from, and looks at the name, the connection, the certificate,
     the proxy, the clock and the key, all at once. No secret is printed.
     """
+    from kubiya_async._cli.defaults import with_shell_settings
     from kubiya_async._cli.doctor_view import show_report
     from kubiya_async._cli.file_checks import check_files
     from kubiya_async._cli.findings import verdict
@@ -44,7 +45,7 @@ def doctor(
             ]
     except ConfigError as error:
         settings, findings = asyncio.run(_examine_without_key(error, connection))
-    show_report(terminal, settings, findings)
+    show_report(terminal, with_shell_settings(settings), findings)
     return verdict(findings)
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.table import Table
 from rich.text import Text
 
+from kubiya_async._cli.defaults import SHELL_VARIABLES
 from kubiya_async._cli.terminal import plain
 from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
+from kubiya_async._settings import VARIABLES
 from kubiya_async._version import __version__
-from kubiya_async.config import ENVIRONMENT
+from kubiya_async.config import ENVIRONMENT, SAME_API_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +63,8 @@ def show_report(
 
 def _show_settings(terminal: Terminal, settings: Sequence[Setting]) -> None:
     rows = [(s.name, plain(s.value), s.origin) for s in sorted(settings, key=lambda s: s.name)]
-    rows += [(name, "not set", "") for name in sorted(ENVIRONMENT.keys() - {r[0] for r in rows})]
+    known = ENVIRONMENT.keys() | SHELL_VARIABLES.keys()
+    rows += [(name, "not set", "") for name in sorted(known - {r[0] for r in rows})]
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
     for name, value, origin in rows:
         style = "" if origin else "dim"
@@ -98,7 +101,8 @@ def _versions() -> dict[str, str]:
 
 def _unread_variables() -> dict[str, str]:
     """Give the variables that look like settings and are none, with what was perhaps meant."""
-    ours = {*ENVIRONMENT.values(), CONFIG_VARIABLE, V1_VARIABLE, "KUBIYA_DEBUG"}
+    ours = VARIABLES.union(*SHELL_VARIABLES.values())
+    ours |= {CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE, "KUBIYA_DEBUG"}
     strays = sorted(n for n in os.environ if n.startswith("KUBIYA_") and n not in ours)
     return {name: _MEANT.get(name, "") for name in strays}
 

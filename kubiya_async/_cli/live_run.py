@@ -37,7 +37,10 @@ async def run_definition(
         ExecutionError: It did not succeed, or not in time.
     """
     if runner is None:
-        raise UsageError("--live run needs --runner NAME: `--live list runners` lists them")
+        raise UsageError(
+            "--live run needs --runner NAME, or KUBIYA_DEFAULT_RUNNER: "
+            "`--live list runners` lists them"
+        )
     given: dict[str, Any] = {"params": params} if params else {}
     await kubiya.live.workflows.run(
         definition=_read(Path(source)),

@@ -19,9 +19,9 @@ __all__ = ["manual", "overview"]
 
 _WIDEST: Final = 100
 _NARROWEST: Final = 50
-_SAMPLES: Final = {"integer": "1", "boolean": "true", "number": "1.5"}
+_SAMPLES: Final = {"integer": "1", "boolean": "true", "number": "1.5", "file": "@FILE"}
 _FORMS: Final = """\
-KEY=VALUE takes text, KEY:=JSON any JSON, KEY=@FILE a file's text (- for stdin),
+KEY=VALUE takes text, KEY:=JSON any JSON, KEY=@FILE what is in a file (- for stdin),
 KEY.SUB=VALUE one field of an object. Path arguments may stand without KEY=.
 Options are those of `{program} call --help`."""
 

@@ -21,6 +21,8 @@ _COMMANDS: Final = {
     "workflows.run": "run",
     "workflows.follow_logs": "logs -f",
     "workflows.wait": "logs -f",
+    "live.chat.conversation": "--live chat",
+    "live.workflows.run": "--live run",
 }
 """Methods that are more than one call, and the commands that do what they do."""
 

@@ -35,7 +35,10 @@ def run(
     kind: Annotated[
         str | None, typer.Option("--type", metavar="TYPE", help="Kind of source, such as github.")
     ] = None,
-    runner: Annotated[str | None, typer.Option(metavar="NAME", help="Runner to run on.")] = None,
+    runner: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Runner to run on. [default: KUBIYA_DEFAULT_RUNNER]"),
+    ] = None,
     limit: Annotated[
         str | None,
         typer.Option("--run-timeout", metavar="TIME", help="How long it may run: 30m, 1h30m."),
@@ -61,12 +64,15 @@ def run(
     stops following, not the workflow. With --live, SOURCE is a file with a definition.
     """
     from kubiya_async._cli.arguments import read_pairs
+    from kubiya_async._cli.defaults import default_runner
     from kubiya_async._cli.following import Following
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._cli.worlds import is_live
 
     terminal, connection = Terminal(json=json), Connection(local, base_url, timeout)
+    if runner is None and (runner := default_runner()) and not json:
+        terminal.note(f"on the runner {runner}, which the environment names")
     if is_live():
         given = read_pairs(variables or ())
         _run_live(terminal, connection, source, params=given, runner=runner, wait=wait)

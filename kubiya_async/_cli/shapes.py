@@ -18,7 +18,7 @@ from kubiya_async._cli.exits import UsageError
 
 __all__ = ["TEXT", "Shape", "shape_of"]
 
-Kind = Literal["text", "integer", "number", "boolean", "list", "object", "any"]
+Kind = Literal["text", "integer", "number", "boolean", "list", "object", "any", "file"]
 
 _BOOLEANS: Final = {"true": True, "yes": True, "false": False, "no": False}
 _WORDS: Final[dict[Kind, str]] = {
@@ -27,8 +27,14 @@ _WORDS: Final[dict[Kind, str]] = {
     "number": "NUMBER",
     "boolean": "true|false",
     "any": "VALUE",
+    "file": "@FILE",
 }
-_SCALARS: Final[dict[type, Kind]] = {bool: "boolean", int: "integer", float: "number"}
+_SCALARS: Final[dict[type, Kind]] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    bytes: "file",
+}
 _MOST_CHOICES: Final = 4
 
 
@@ -82,6 +88,8 @@ class Shape:
                 return [(self.of or TEXT).read(text, name)]
             case "object":
                 raise UsageError(f"{name} is an object: write {name}.KEY=VALUE or {name}:=JSON")
+            case "file":
+                raise UsageError(f"{name} is a file: write {name}=@PATH, or {name}=@- for stdin")
             case "text" | "any":
                 return text
 

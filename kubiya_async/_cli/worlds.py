@@ -8,15 +8,24 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async._generated.names import RESOURCES
+from kubiya_async._generated.names import MODELS, RESOURCES
 from kubiya_async._generated.operations import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kubiya_async._core.operation import Operation
 
-__all__ = ["choose", "is_live", "locate", "operations", "resource_of", "resources"]
+__all__ = [
+    "abbreviations",
+    "choose",
+    "is_live",
+    "locate",
+    "models",
+    "operations",
+    "resource_of",
+    "resources",
+]
 
 _CHOSEN: Final = ContextVar("live", default=False)
 _LIVE: Final = "live"
@@ -48,6 +57,20 @@ def resources() -> Mapping[str, tuple[str, str]]:
     from kubiya_async._generated.live import names as live
 
     return live.RESOURCES
+
+
+def models() -> Mapping[str, str]:
+    """Give the module of each model of the chosen world."""
+    if not is_live():
+        return MODELS
+    from kubiya_async._generated.live import names as live
+
+    return live.MODELS
+
+
+def abbreviations(names: Iterable[str]) -> list[str]:
+    """Give the short forms of those names that have one; `locate` writes them in full."""
+    return [name.removeprefix(f"{_LIVE}.") for name in names if name.startswith(f"{_LIVE}.")]
 
 
 def locate(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.resources.chat import LiveChat as _LiveChat
 from kubiya_async.live.conversation import LiveConversation
 
@@ -28,6 +29,8 @@ class LiveChat(_LiveChat):
         session_id: str | None = None,
         wire: ChatWire = "stream",
         context: Sequence[ContextItem] = (),
+        user_email: str | Unset = UNSET,
+        org: str | Unset = UNSET,
     ) -> LiveConversation:
         """Keep what belongs to one session with an agent in one place.
 
@@ -36,5 +39,18 @@ class LiveChat(_LiveChat):
             session_id: Session to go on with; a new one without it.
             wire: Which operation carries the messages.
             context: Files and pages that go along with every message.
+            user_email: Address of who speaks; for `stream` only.
+            org: Organization of who speaks; for `stream` only.
+
+        Raises:
+            InvalidArgumentError: `converse` has no place for who speaks.
         """
-        return LiveConversation(self, agent_uuid, session_id=session_id, wire=wire, context=context)
+        return LiveConversation(
+            self,
+            agent_uuid,
+            session_id=session_id,
+            wire=wire,
+            context=context,
+            user_email=user_email,
+            org=org,
+        )

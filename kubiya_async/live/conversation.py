@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async.conversation import Turn
+from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ class LiveConversation:
         turns: What was said here, oldest first.
     """
 
-    __slots__ = ("_chat", "_wire", "agent_uuid", "context", "session_id", "turns")
+    __slots__ = ("_chat", "_speaker", "_wire", "agent_uuid", "context", "session_id", "turns")
 
     def __init__(
         self,
@@ -43,10 +44,13 @@ class LiveConversation:
         session_id: str | None = None,
         wire: ChatWire = "stream",
         context: Sequence[ContextItem] = (),
+        user_email: str | Unset = UNSET,
+        org: str | Unset = UNSET,
     ) -> None:
         """Begin without turns."""
         self._chat = chat
         self._wire = wire
+        self._speaker = _speaker(wire, user_email=user_email, org=org)
         self.agent_uuid: str = agent_uuid
         self.session_id: str = session_id or str(uuid.uuid4())
         self.context: list[ContextItem] = list(context)
@@ -97,9 +101,22 @@ class LiveConversation:
             session_id=self.session_id,
             idle_timeout=idle_timeout,
             options=options,
+            **self._speaker,
         )
         self.turns.append(Turn(message, stream=stream))
         return stream
+
+
+def _speaker(wire: ChatWire, **given: str | Unset) -> dict[str, Any]:
+    """Check that a message can say who speaks, if it is to."""
+    known = {name: value for name, value in given.items() if not isinstance(value, Unset)}
+    if known and wire != "stream":
+        name = next(iter(known))
+        raise InvalidArgumentError(
+            f"{name}: only messages on the wire 'stream' say who speaks, not those on {wire!r}",
+            argument=name,
+        )
+    return known
 
 
 def with_context(message: str, items: Sequence[ContextItem]) -> str:

@@ -1,4 +1,4 @@
-"""Workflows on the live wire: the generated operations, and running a definition to its end."""
+"""Workflows on the live wire: the generated operations, and runs to their end."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from kubiya_async.errors import (
     WaitTimeoutError,
 )
 from kubiya_async.events import StatusEvent
+from kubiya_async.live._runs import CANCELLED, FAILED, waiting_for_run
+from kubiya_async.waiting import DEFAULT_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydantic import SecretStr
 
+    from kubiya_async._generated.live.models.workflows import LiveWorkflowReport
     from kubiya_async._progress import Callback
     from kubiya_async.event_stream import EventStream, ExecutionResult
     from kubiya_async.events import StreamEvent
     from kubiya_async.options import RequestOptions
+    from kubiya_async.waiting import PollPolicy, Progress
 
 __all__ = ["LiveWorkflows"]
 
-_CANCELLED = frozenset({"aborted", "cancelled", "canceled"})
-_FAILED = frozenset({"error", "failed", "terminated"})
 _OPERATION = "live.workflows.execute"
 
 
@@ -54,8 +56,8 @@ class LiveWorkflows(_LiveWorkflows):
     ) -> ExecutionResult:
         """Run a definition and read its stream to the end.
 
-        It is started once, whatever happens: the run is told by its stream alone, so that a stream
-        that breaks off raises `StreamInterrupted` with what was received.
+        It is started once, whatever happens: a stream that breaks off raises `StreamInterrupted`
+        with what was received. `wait` tells how such a run ended.
 
         Args:
             definition: The workflow: its name, its steps.
@@ -99,16 +101,57 @@ class LiveWorkflows(_LiveWorkflows):
             _give_up(stream, wait_timeout)
         return _settled(stream.snapshot)
 
+    async def wait(
+        self,
+        workflow_id: str,
+        *,
+        runner: str,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[Progress[LiveWorkflowReport]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> LiveWorkflowReport:
+        """Wait for the end of a run that nobody reads, such as a retried one.
+
+        The runner is asked again and again, with `get_status`, until the run is no longer active.
+
+        Args:
+            workflow_id: Id of the run.
+            runner: Name of the runner it is on.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `Progress` after every look; may be async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The state of the run, with its steps.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the step, and what it wrote.
+            ExecutionCancelledError: Somebody cancelled it.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            ReportedError: The runner knows no such run.
+        """
+        waiting = waiting_for_run(
+            self._dispatcher,
+            runner,
+            timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        )
+        return await waiting.wait(workflow_id)
+
 
 def _settled(result: ExecutionResult) -> ExecutionResult:
     """Give how it ended, if it ended well."""
     status = result.status or ""
-    failed = next((step for step in reversed(result.steps) if step.status in _FAILED), None)
-    if not (result.success is False or failed or status in _CANCELLED | _FAILED):
+    failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
+    if not (result.success is False or failed or status in CANCELLED | FAILED):
         return result
     kind: type[ExecutionError] = ExecutionFailedError
     words = "failed"
-    if status in _CANCELLED:
+    if status in CANCELLED:
         kind, words = ExecutionCancelledError, "was cancelled"
     where = "" if failed is None else f" in step {failed.step!r}"
     said = None if failed is None else failed.error or failed.output
@@ -132,7 +175,7 @@ def _give_up(stream: EventStream, seconds: float) -> NoReturn:
         status=result.status or "",
         execution=result,
         operation=_OPERATION,
-        hint="It may go on; `live.workflows.get_status` reads its state.",
+        hint="It may go on; `live.workflows.wait` waits on.",
     )
 
 

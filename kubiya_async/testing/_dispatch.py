@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async.testing._auth import Doorkeeper
+    from kubiya_async.testing._links import Links
     from kubiya_async.testing._live.world import LiveWorld
     from kubiya_async.testing._routing import Candidate, Router
     from kubiya_async.testing._state.world import World
@@ -107,6 +108,7 @@ class Dispatcher:
         doorkeeper: Doorkeeper,
         faults: Faults,
         requests: RequestLog,
+        links: Links,
         settings: Settings,
     ) -> None:
         self._world = world
@@ -114,6 +116,7 @@ class Dispatcher:
         self._doorkeeper = doorkeeper
         self._faults = faults
         self._requests = requests
+        self._links = links
         self._settings = settings
         self._handlers = world.handlers() | live.handlers()
         self._claims = world.claims() | live.claims()
@@ -248,7 +251,10 @@ class Dispatcher:
     def _process(self, exchange: _Exchange) -> Answer:
         chosen, record = exchange.chosen, exchange.record
         if chosen is None:
-            raise _no_route(exchange.candidates)
+            answer = None if exchange.candidates else self._links.answer(record)
+            if answer is None:
+                raise _no_route(exchange.candidates)
+            return answer
         operation = chosen.route.operation
         identity = self._admit(exchange)
         authorize(identity, exchange.dialect, reads=operation.replay is Replay.SAFE)

@@ -27,6 +27,7 @@ from kubiya_async.testing._agenda import Agenda
 from kubiya_async.testing._auth import Doorkeeper, Identity
 from kubiya_async.testing._dispatch import Dispatcher, Settings
 from kubiya_async.testing._http import HttpServer
+from kubiya_async.testing._links import Links
 from kubiya_async.testing._live.world import LiveWorld
 from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, Router
 from kubiya_async.testing._state.chat import Play
@@ -155,6 +156,7 @@ class LocalServer:
             doorkeeper=self._doorkeeper,
             faults=self.faults,
             requests=self.requests,
+            links=Links(self._prefix, [*self._world.resources(), *self._live.resources]),
             settings=Settings(
                 quota, list_form, framing, stream_delay, max_body_bytes, self.quirks.plain_errors
             ),
@@ -182,7 +184,7 @@ class LocalServer:
             await self.aclose()
             raise
         self._address = self._address[0], self._runner.addresses[0][1]
-        self._world.origin = self.origin
+        self._world.origin = self.origin + self._prefix
 
     async def _listen(self, runner: web.ServerRunner) -> None:
         await runner.setup()

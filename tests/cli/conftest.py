@@ -42,11 +42,12 @@ class CommandLine:
 
     patch: pytest.MonkeyPatch
 
-    def __call__(self, *words: str, stdin: str = "") -> Outcome:
+    def __call__(self, *words: str, stdin: str | bytes = "") -> Outcome:
+        given = stdin if isinstance(stdin, bytes) else stdin.encode()
         out, err = _pipe(), _pipe()
         with self.patch.context() as patch:
             patch.setattr(sys, "argv", ["kubiya-async"])
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             with pytest.raises(SystemExit) as end:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kubiya_async._generated.live.operations import OPERATIONS as LIVE
 from kubiya_async._generated.operations import OPERATIONS
+from tests.support.tree import run_python
 
 if TYPE_CHECKING:
     from tests.cli.conftest import CommandLine
@@ -35,6 +37,41 @@ def test_lists(cli: CommandLine) -> None:
     assert complete(cli, "kubiya-async list ag") == ["agents"]
 
 
+def test_operations_of_the_live_world(cli: CommandLine) -> None:
+    assert complete(cli, "kubiya-async --live call ") == list(LIVE)
+    assert complete(cli, "kubiya-async --live call control_plane.agents.li") == [
+        "control_plane.agents.list"
+    ]
+    assert complete(cli, "kubiya-async --live call live.sources.up") == [
+        "live.sources.update",
+        "live.sources.upload_zip",
+    ]
+    assert complete(cli, "kubiya-async --live call sources.upl") == ["sources.upload_zip"]
+    assert complete(cli, "kubiya-async call live.") == []
+
+
+def test_lists_of_the_live_world(cli: CommandLine) -> None:
+    assert complete(cli, "kubiya-async --live list control_plane.ag") == ["control_plane.agents"]
+    assert complete(cli, "kubiya-async --live list integ") == ["integrations"]
+
+
+def test_the_live_world_is_loaded_for_itself_alone() -> None:
+    program = (
+        "import os, sys\n"
+        "os.environ |= {'_KUBIYA_ASYNC_COMPLETE': 'complete_bash', 'COMP_WORDS': sys.argv[1],"
+        " 'COMP_CWORD': '3'}\n"
+        "sys.argv = ['kubiya-async']\n"
+        "from kubiya_async._cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in sys.modules if '_generated.live.' in name])\n"
+    )
+    line = "kubiya-async call agents.list so"
+    assert run_python("-c", program, line).splitlines() == ["sort=", "[]"]
+    live = run_python("-c", program, f"kubiya-async --live {line.partition(' ')[2]}")
+    assert "kubiya_async._generated.live.operations" in live
+
+
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
@@ -50,6 +87,12 @@ def test_lists(cli: CommandLine) -> None:
         ("call no.such x", []),
         ("list agents so", ["sort="]),
         ("list no-such x", []),
+        ("--live call sources.upload_zip ru", ["runner="]),
+        ("--live call live.workflows.list filter=f", ["filter=failed"]),
+        ("--live list saved sort_order=", ["sort_order=asc", "sort_order=desc"]),
+        ("--live list live.workflows.list_saved sort_order=d", ["sort_order=desc"]),
+        ("--live list live.workflows filter=r", ["filter=running"]),
+        ("--live list workflows filter=r", ["filter=running"]),
     ],
 )
 def test_arguments_and_their_values(cli: CommandLine, line: str, offered: list[str]) -> None:

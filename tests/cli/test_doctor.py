@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import ssl
 from contextlib import asynccontextmanager
@@ -54,6 +55,41 @@ def test_each_setting_has_its_origin(cli: CommandLine, server: LocalServer) -> N
     assert ["base_url", server.url, "environment", "KUBIYA_BASE_URL"] in words
     assert ["auth_scheme", "UserKey", "default"] in words
     assert ["rate_limit_url", "not", "set"] in words
+
+
+def test_variables_of_the_official_cli_that_are_read_are_no_strays(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    for name in ("KUBIYA_RUNNER", "KUBIYA_ORG", "KUBIYA_USER_EMAIL", "KUBIYA_USE_SAME_API"):
+        cli.patch.setenv(name, "x")
+    cli.patch.setenv("KUBIYA_AUTO_SESSION", "true")
+    done = cli("doctor", "--json").json()
+
+    assert done["unread_variables"] == ["KUBIYA_AUTO_SESSION"]
+    shown = {s["name"]: (s["value"], s["origin"]) for s in done["settings"]}
+    assert shown["organization"] == ("x", "environment KUBIYA_ORG")
+    assert shown["user_email"] == ("x", "environment KUBIYA_USER_EMAIL")
+    assert shown["runner"] == ("x", "environment KUBIYA_RUNNER")
+
+
+def test_organization_is_the_one_of_the_context_unless_a_variable_says_another(
+    cli: CommandLine, server: LocalServer, tmp_path: Path
+) -> None:
+    context = {"api-url": server.url, "use-v1-api": True, "user": "me", "organization": "acme"}
+    file = tmp_path / "config"
+    contexts = [{"name": "local", "context": context}]
+    file.write_text(json.dumps({"current-context": "local", "contexts": contexts}))
+    cli.patch.setenv("KUBIYA_CONFIG", str(file))
+    cli.patch.setenv("KUBIYA_CONTEXT", "local")
+    cli.patch.delenv("KUBIYA_BASE_URL")
+    lines = [line.split() for line in cli("doctor").out.splitlines()]
+    assert ["organization", "acme", "context", "'local'", "in", str(file)] in lines
+    assert ["runner", "not", "set"] in lines
+    cli.patch.setenv("KUBIYA_ORG", "other")
+    lines = [line.split() for line in cli("doctor").out.splitlines()]
+    assert [line for line in lines if "organization" in line] == [
+        ["organization", "other", "environment", "KUBIYA_ORG"]
+    ]
 
 
 def test_an_option_is_an_argument(cli: CommandLine, server: LocalServer) -> None:

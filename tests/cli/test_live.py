@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +74,49 @@ def test_call_binds_words_to_the_arguments_of_the_clients(
     assert "supported_llm_models" in done.json()
 
 
+def archive(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for name in names:
+            made.writestr(name, "def tool(): ...\r\n")
+    return packed.getvalue()
+
+
+def test_call_uploads_the_bytes_of_a_file(
+    cli: CommandLine, server: LocalServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "my tools.zip"
+    path.write_bytes(archive("deploy.py", "restart.py"))
+    done = cli("--live", "call", "live.sources.upload_zip", f"file=@{path}", "name=ops")
+    assert (done.code, done.json()["zip"]) == (0, "my tools.zip")
+    made = cli("--live", "call", "sources.get", done.json()["uuid"]).json()
+    assert (made["name"], made["connected_tools_count"]) == ("ops", 2)
+    (upload,) = server.requests.of("live.sources.upload_zip")
+    assert path.read_bytes() in upload.body
+
+    done = cli("--live", "call", "sources.load-zip", "file=@-", stdin=path.read_bytes())
+    assert [tool["name"] for tool in done.json()["tools"]] == ["deploy", "restart"]
+    path.write_bytes(b"PK no archive")
+    done = cli("--live", "call", "sources.upload-zip", f"file=@{path}")
+    assert (done.code, "zip archive" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize("word", ["file=tools.zip", "file:=1", 'file:="@x"'])
+def test_call_wants_a_file_where_the_operation_does(cli: CommandLine, word: str) -> None:
+    done = cli("--live", "call", "sources.upload_zip", word, "--local")
+    assert (done.code, "file is a file: write file=@PATH" in done.err) == (2, True)
+
+
+def test_call_explains_an_upload(cli: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "tools.zip"
+    path.write_bytes(archive("deploy.py"))
+    done = cli("--live", "call", "sources.upload_zip", f"file=@{path}", "--explain", "--local")
+    assert (done.code, "multipart/form-data" in done.out) == (0, True)
+    assert cli("--live", "call", "sources.upload_zip", "file=@no.zip", "--local").code == 2
+    help_text = cli("--live", "call", "sources.upload_zip", "--help").out
+    assert "file=@FILE" in help_text
+
+
 def test_call_explains_and_helps(cli: CommandLine) -> None:
     done = cli("--live", "call", "secrets.create", "name=N", "value=v", "--explain", "--local")
     assert done.code == 0
@@ -86,6 +131,41 @@ def test_chat_goes_to_an_agent_of_that_world(cli: CommandLine, server: LocalServ
     assert done.code == 0
     assert "replicas ready" in done.out
     assert server.requests.last.operation_id == "live.chat.stream"
+
+
+def test_chat_says_who_speaks_if_the_environment_does(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    assert cli("--live", "chat", "devops", "Hello").code == 0
+    assert {"user_email", "org"} & server.requests.last.json().keys() == set()
+    cli.patch.setenv("KUBIYA_USER_EMAIL", "ada@example.com")
+    cli.patch.setenv("KUBIYA_ORG", "acme")
+    assert cli("--live", "chat", "devops", "Hello").code == 0
+    sent = server.requests.last.json()
+    assert (sent["user_email"], sent["org"]) == ("ada@example.com", "acme")
+
+    assert cli("chat", "DevOps Agent", "Hello").code == 0
+    assert {"user_email", "org"} & server.requests.last.json().keys() == set()
+
+
+def test_runner_of_the_environment_stands_in_for_one_that_is_needed(
+    cli: CommandLine, server: LocalServer, definition: Path
+) -> None:
+    words = ["--live", "call", "workflows.execute", f"definition:=@{definition}"]
+    done = cli(*words)
+    assert (done.code, "runner=" in done.err) == (2, True)
+    cli.patch.setenv("KUBIYA_RUNNER", "second")
+    assert cli(*words).code == 0
+    assert dict(server.requests.last.query)["runner"] == "second"
+    cli.patch.setenv("KUBIYA_DEFAULT_RUNNER", "first")
+    done = cli("--live", "run", str(definition))
+    assert (done.code, "runner first" in done.err) == (0, True)
+    assert dict(server.requests.last.query)["runner"] == "first"
+
+    assert cli(*words, "runner=named").code == 0
+    assert dict(server.requests.last.query)["runner"] == "named"
+    assert cli("--live", "run", str(definition), "--runner", "named").code == 0
+    assert dict(server.requests.last.query)["runner"] == "named"
 
 
 def test_conversation_at_the_keyboard_keeps_its_thread(cli: CommandLine) -> None:

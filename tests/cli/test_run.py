@@ -55,6 +55,16 @@ def test_variables_and_options_go_to_the_server(cli: CommandLine, server: LocalS
     }
 
 
+def test_runner_of_the_environment(cli: CommandLine, server: LocalServer) -> None:
+    cli.patch.setenv("KUBIYA_DEFAULT_RUNNER", "k8s-runner")
+    done = cli("run", "myorg/x", "--detach")
+    assert (done.code, "runner k8s-runner" in done.err) == (0, True)
+    assert server.requests.last.json()["runner"] == "k8s-runner"
+    assert cli("run", "myorg/x", "--detach", "--json").err == ""
+    cli("run", "myorg/x", "--detach", "--runner", "docker-runner")
+    assert server.requests.last.json()["runner"] == "docker-runner"
+
+
 def test_json_is_the_execution_at_its_end(cli: CommandLine) -> None:
     done = cli("run", "myorg/deploy-scripts", "--local", "--json")
 

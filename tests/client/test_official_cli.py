@@ -101,6 +101,32 @@ async def test_a_call_goes_where_the_context_points(home: Path, local_server: Lo
         assert len(await kubiya.agents.list()) > 0
 
 
+ORGANIZATIONS: Final[dict[str, tuple[Any, str]]] = {
+    "listed": ([{"name": "acme", "organization": {"id": 1, "name": "Acme"}}], "acme (Acme, id 1)"),
+    "by its name": ([{"name": "acme", "organization": {"id": "1", "name": "acme"}}], "acme (id 1)"),
+    "another": ([{"name": "other", "organization": {"id": "2", "name": "Other"}}], "acme"),
+    "none": (None, "acme"),
+    "unreadable": ({"acme": 1}, "acme"),
+    "half": ([{"name": "acme"}], "acme"),
+}
+
+
+@pytest.mark.parametrize("case", ORGANIZATIONS)
+def test_the_organization_is_shown(home: Path, case: str) -> None:
+    listed, shown = ORGANIZATIONS[case]
+    config_file(home, organizations=listed)
+
+    place = "context 'staging' in ~/.kubiya/config"
+    assert origins(Kubiya())["organization"] == (shown, place)
+
+
+def test_a_context_without_an_organization_has_none(home: Path) -> None:
+    context = {"api-url": STAGING, "user": "me"}
+    config_file(home, contexts=[{"name": "staging", "context": context}])
+
+    assert "organization" not in origins(Kubiya())
+
+
 def test_the_files_are_never_written(home: Path) -> None:
     files = [config_file(home), session_file(home)]
     before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]

@@ -12,7 +12,8 @@ from typing import Any, Final
 import pytest
 
 from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
-from kubiya_async.config import ENVIRONMENT, SAME_API_VARIABLE
+from kubiya_async._settings import VARIABLES
+from kubiya_async.config import SAME_API_VARIABLE
 from tests.support.tree import PACKAGE, ROOT, modules, run_python
 
 SOURCES: Final = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
@@ -101,7 +102,8 @@ def test_s21_only_documented_variables_are_read() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
     }
 
-    assert names == {*ENVIRONMENT.values(), CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE}
+    settings = {name for name in VARIABLES if name.startswith("KUBIYA_")}
+    assert names == {*settings, CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE}
     assert readers == {"kubiya_async/config.py"}
 
 

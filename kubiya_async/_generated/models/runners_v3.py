@@ -18,17 +18,6 @@ class RunnerV3Metadata(Model):
     """Message subject; set by the server and opaque."""
 
 
-class RunnerV3Health(Model):
-    """Health of a runner and of its components."""
-
-    status: Literal["healthy"] | str | None = None
-    """Health of the whole."""
-    last_check: Timestamp | None = None
-    """When it was last checked."""
-    components: dict[str, Any] | None = None
-    """Components by name, such as `tool_manager` and `agent_manager`."""
-
-
 class RunnerV3ComponentMetadata(Model):
     """Which build a component runs."""
 
@@ -85,29 +74,6 @@ class RunnerV3ErrorDetails(Model):
     """Runner that was meant."""
 
 
-class RunnerV3(Model):
-    """A runner, as version 3 of the API shows it."""
-
-    name: str
-    """Name; identifies the runner."""
-    description: str | None = None
-    """What the runner is for."""
-    type: Literal["local"] | str | None = None
-    """Kind of runner."""
-    status: Literal["active", "creating"] | str | None = None
-    """State of the runner."""
-    created_at: Timestamp | None = None
-    """When it was created."""
-    updated_at: Timestamp | None = None
-    """When it last changed."""
-    version: str | None = None
-    """Version of the runner's software."""
-    health: RunnerV3Health | None = None
-    """Health; missing in answers to writes."""
-    metadata: RunnerV3Metadata | None = None
-    """Where it runs and how it is reached."""
-
-
 class RunnerV3Component(Model):
     """One component of a runner."""
 
@@ -135,3 +101,37 @@ class RunnerV3ErrorResponse(Model):
 
     error: RunnerV3Error
     """The failure."""
+
+
+class RunnerV3Health(Model):
+    """Health of a runner and of its components."""
+
+    status: Literal["healthy"] | str | None = None
+    """Health of the whole."""
+    last_check: Timestamp | None = None
+    """When it was last checked."""
+    components: dict[str, RunnerV3Component] | None = None
+    """Components by name, such as `tool_manager` and `agent_manager`."""
+
+
+class RunnerV3(Model):
+    """A runner, as version 3 of the API shows it."""
+
+    name: str
+    """Name; identifies the runner."""
+    description: str | None = None
+    """What the runner is for."""
+    type: Literal["local"] | str | None = None
+    """Kind of runner."""
+    status: Literal["active", "creating"] | str | None = None
+    """State of the runner."""
+    created_at: Timestamp | None = None
+    """When it was created."""
+    updated_at: Timestamp | None = None
+    """When it last changed."""
+    version: str | None = None
+    """Version of the runner's software."""
+    health: RunnerV3Health | None = None
+    """Health; missing in answers to writes."""
+    metadata: RunnerV3Metadata | None = None
+    """Where it runs and how it is reached."""

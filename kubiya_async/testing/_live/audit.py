@@ -29,6 +29,10 @@ class Audit:
     def note(self, call: Call, answer: Answer) -> None:
         """Write down that an operation has changed something."""
         resource, _, action = call.operation.id.rpartition(".")
+        self.record(resource, action, _name(call, answer), call.at)
+
+    def record(self, resource: str, action: str, name: str, at: float) -> None:
+        """Write down what was done to what."""
         shown = spec.example("live.audit.get")
         self._live.stores[_MODEL].add(
             {
@@ -37,9 +41,9 @@ class Audit:
                 "category_type": resource.rpartition(".")[2],
                 "category_name": resource,
                 "resource_type": resource.rpartition(".")[2].removesuffix("s"),
-                "resource_text": _name(call, answer),
+                "resource_text": name,
                 "action_type": action,
-                "timestamp": rfc3339(call.at),
+                "timestamp": rfc3339(at),
                 "extra": {},
             }
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async.testing._answers import Call, Document, EventFeed, Listing, conflict
+from kubiya_async._generated.live.operations import LIVE_WORKFLOWS_EXECUTE_SAVED
+from kubiya_async.testing._answers import Call, Document, EventFeed, Listing, conflict, not_found
+from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._live.crud import filtered, page_of
 from kubiya_async.testing._live.spec import wire_fields
 from kubiya_async.testing._live.wires import DATA_STREAM, inside_event, record
-from kubiya_async.testing._live.workflows import step_of
+from kubiya_async.testing._live.workflows import RUNNER, WorkflowRun, step_of
 from kubiya_async.testing._state.lists import matching, ordered
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._state.runs import Run
@@ -18,10 +20,14 @@ from kubiya_async.testing._time import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubiya_async.testing._answers import Answer
+    from kubiya_async.testing._links import Visit
     from kubiya_async.testing._live.world import LiveWorld
 
 _MODEL: Final = "LiveSavedWorkflow"
 _EXECUTION: Final = "LiveComposerExecution"
+_HOOKS: Final = "workflow-hooks"
+_EXECUTIONS: Final = "executions"
 
 
 class Composer:
@@ -29,8 +35,10 @@ class Composer:
 
     def __init__(self, live: LiveWorld) -> None:
         self._live = live
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, WorkflowRun] = {}
         self._paths: dict[str, str] = {}
+        self._hooks: dict[tuple[str, str], tuple[str, str]] = {}
+        """Workflow and runner by the hash and the path of an address."""
 
     @handles("live.workflows.list_saved")
     def list_saved(self, call: Call) -> Listing:
@@ -58,8 +66,28 @@ class Composer:
         workflow = self._live.find(_MODEL, call.text())
         path = self._paths.get(workflow["id"]) or workflow["id"]
         digest = hashlib.sha256(f"{workflow['id']}/{path}".encode()).hexdigest()[:16]
-        url = f"{self._live.origin}/webhooks/{digest}/{path}"
+        self._hooks[digest, path] = str(workflow["id"]), str(call.body.get("runner") or RUNNER)
+        url = link(self._live.origin, _HOOKS, digest, *path.split("/"))
         return {"webhookUrl": url, "webhookHash": digest, "method": "POST"}
+
+    @serves("POST", _HOOKS)
+    def receive(self, visit: Visit) -> Document:
+        """Start the workflow that an address is of."""
+        digest, *path = visit.names
+        workflow, runner = self._hooks.get((digest, "/".join(path)), ("", ""))
+        body = {"runner": runner, "input": visit.document}
+        return self.execute_saved(visit.call(LIVE_WORKFLOWS_EXECUTE_SAVED, workflow, body=body))
+
+    @serves("GET", _EXECUTIONS)
+    def follow(self, visit: Visit) -> Answer:
+        """Give the state of an execution, or tell what happens in it."""
+        identity, what = visit.names[0], "/".join(visit.names[1:])
+        run = self._runs.get(identity)
+        if run is None or what not in {"status", "stream"}:
+            raise not_found("Execution", execution_id=identity)
+        if what == "stream":
+            return EventFeed(self._live.workflows.events(run))
+        return self._shown(self._live.find(_EXECUTION, identity))
 
     @handles("live.workflows.execute_saved")
     def execute_saved(self, call: Call) -> Document:
@@ -70,7 +98,9 @@ class Composer:
             raise conflict("The workflow is not published", workflow_id=str(workflow["id"]))
         steps = tuple(step_of(step, number) for number, step in enumerate(listed, start=1))
         run = Run(self._live.mint("exec"), call.at, steps)
-        self._runs[run.id] = run
+        started = {**definition, "name": workflow.get("name")}
+        request = self._live.mint("req")
+        self._runs[run.id] = WorkflowRun(run, started, str(call.body["runner"]), request)
         self._live.stores[_EXECUTION].add(
             {
                 "id": run.id,
@@ -84,13 +114,13 @@ class Composer:
         )
         return {
             "executionId": run.id,
-            "requestId": self._live.mint("req"),
+            "requestId": request,
             "supabaseExecutionId": run.id,
             "workflowId": workflow["id"],
             "status": "running",
             "message": "started",
-            "streamUrl": f"/stream/{run.id}",
-            "statusUrl": f"/status/{run.id}",
+            "streamUrl": link(self._live.origin, _EXECUTIONS, run.id, "stream"),
+            "statusUrl": link(self._live.origin, _EXECUTIONS, run.id, "status"),
         }
 
     @handles("live.workflows.list_executions")
@@ -100,9 +130,10 @@ class Composer:
 
     def _shown(self, execution: Document) -> Document:
         """Show an execution as far as it has come; one of the spec's examples stays as it is."""
-        run = self._runs.get(str(execution["id"]))
-        if run is None:
+        started = self._runs.get(str(execution["id"]))
+        if started is None:
             return execution
+        run = started.run
         elapsed = self._live.clock.elapsed(run.started_at)
         outcome = run.outcome(elapsed)
         steps = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from kubiya_async._generated.live.operations import CONTROL_PLANE_JOBS_TRIGGER
 from kubiya_async.testing._answers import (
     Answer,
     Call,
@@ -13,6 +14,7 @@ from kubiya_async.testing._answers import (
     conflict,
     not_found,
 )
+from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._live import spec
 from kubiya_async.testing._live.crud import filtered, page_of
 from kubiya_async.testing._state.lists import equal, only
@@ -20,6 +22,7 @@ from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
+    from kubiya_async.testing._links import Visit
     from kubiya_async.testing._live.world import LiveWorld
 
 _AGENT: Final = "ControlAgent"
@@ -28,6 +31,7 @@ _JOB: Final = "ControlJob"
 _MODEL: Final = "ControlModel"
 _PROJECT: Final = "ControlProject"
 _ENVIRONMENT: Final = "ControlEnvironment"
+_HOOKS: Final = "job-hooks"
 _WORKER: Final = "kubiya worker start --queue-id {0} --type local"
 
 
@@ -58,6 +62,19 @@ class ControlPlane:
         return page_of(call, [dict(agent) for agent in found])
 
     # Jobs
+
+    @handles("control_plane.jobs.create")
+    def create_job(self, call: Call) -> Document:
+        job = self._live.find(_JOB, self._live.create(_JOB, call)["id"])
+        if job.get("trigger_type") == "webhook":
+            job["webhook_url"] = link(self._live.origin, _HOOKS, str(job["id"]))
+        return dict(job)
+
+    @serves("POST", _HOOKS)
+    def receive(self, visit: Visit) -> Document:
+        """Start the job that an address is of."""
+        identity = "/".join(visit.names)
+        return self.trigger(visit.call(CONTROL_PLANE_JOBS_TRIGGER, identity, body={}))
 
     @handles("control_plane.jobs.trigger")
     def trigger(self, call: Call) -> Document:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing
+from kubiya_async.testing._answers import Answer, Call, Content, Document, Empty, Listing
+from kubiya_async.testing._charts import helm_manifest
+from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._live import spec
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.registry import handles
 
 if TYPE_CHECKING:
+    from kubiya_async.testing._links import Visit
     from kubiya_async.testing._live.world import LiveWorld
 
 _MODEL: Final = "LiveRunner"
+_PLACE: Final = "manifests"
+_YAML: Final = ".yaml"
 _SUBJECT: Final = "kubiya.runnerv{0}.incoming"
 
 
@@ -77,7 +82,14 @@ class Runners:
         return self._manifest(str(self._live.find(_MODEL, call.text())["name"]))
 
     def _manifest(self, name: str) -> Document:
-        return {"url": f"{self._live.origin}/manifests/{name}.yaml"}
+        return {"url": link(self._live.origin, _PLACE, f"{name}{_YAML}")}
+
+    @serves("GET", _PLACE)
+    def manifest(self, visit: Visit) -> Content:
+        """Give what deploys the runner, as it is now."""
+        runner = self._live.find(_MODEL, "/".join(visit.names).removesuffix(_YAML))
+        made = helm_manifest(str(runner["name"]), runner, str(runner.get("version") or ""))
+        return Content(made.yaml().encode(), "application/yaml")
 
     def _shown(self, runner: Document) -> Document:
         version: Any = str(runner.get("version") or "")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.scripts import StreamItem
 
 _NUMBERS: Final = {"running": 1, "failed": 2, "cancelled": 3, "completed": 4}
+RUNNER: Final = "kubiya-hosted"
 _WORDS: Final = {"completed": "finished"}
 _RETRY: Final = Raw(b"retry: 3000\n\n")
 
@@ -63,11 +64,10 @@ class Workflows:
 
     @handles("live.workflows.execute")
     def execute(self, call: Call) -> EventFeed:
-        definition = dict(call.body)
-        started = self._start(call, definition, self._steps(definition))
+        started = self.begin(dict(call.body), str(call.query.get("runner") or ""), call.at)
         native = call.query.get("native_sse") or not self._live.quirks.prefixed_streams
         if native:
-            return EventFeed(self._events(started))
+            return EventFeed(self.events(started))
         return EventFeed(self._records(started), content_type=DATA_STREAM)
 
     @handles("live.workflows.get_status")
@@ -92,7 +92,7 @@ class Workflows:
         if first is not None and first not in names:
             raise invalid("fromStep", f"There is no step {first}")
         begin = names.index(str(first)) if first is not None else 0
-        again = self._start(call, definition, steps[begin:])
+        again = self._start(definition, steps[begin:], earlier.runner, call.at)
         again.retries = earlier.retries + 1
         return self._report(again)
 
@@ -104,10 +104,19 @@ class Workflows:
             started.run.cancel_after = elapsed
         return self._report(started)
 
-    def _start(self, call: Call, definition: Document, steps: Sequence[Step]) -> WorkflowRun:
-        run = Run(self._live.mint("wf"), call.at, tuple(steps))
-        runner = str(call.query.get("runner") or "kubiya-hosted")
-        started = WorkflowRun(run, definition, runner, self._live.mint("req"))
+    def begin(self, definition: Document, runner: str, at: float) -> WorkflowRun:
+        """Start a run of a definition.
+
+        Raises:
+            Refusal: It has no steps.
+        """
+        return self._start(definition, self._steps(definition), runner, at)
+
+    def _start(
+        self, definition: Document, steps: Sequence[Step], runner: str, at: float
+    ) -> WorkflowRun:
+        run = Run(self._live.mint("wf"), at, tuple(steps))
+        started = WorkflowRun(run, definition, runner or RUNNER, self._live.mint("req"))
         self.runs[run.id] = started
         return started
 
@@ -175,7 +184,8 @@ class Workflows:
 
     # What is streamed
 
-    def _events(self, started: WorkflowRun) -> Iterator[StreamItem]:
+    def events(self, started: WorkflowRun) -> Iterator[StreamItem]:
+        """Tell what happens in a run as server-sent events."""
         if self._live.quirks.heartbeats:
             yield _RETRY
         for item in self._told(started):

@@ -52,9 +52,10 @@ class LiveWorld:
         self.quirks = quirks
         self.stores: dict[str, Store] = crud.stores(OPERATIONS.values(), furnished=furnished)
         self.audit = Audit(self)
+        self.workflows = Workflows(self)
         self.executions = Executions(self)
         self._crud = crud.Crud(self, OPERATIONS)
-        self._special: Final = (
+        self.resources: Final = (
             self.audit,
             self.executions,
             Agents(self),
@@ -71,7 +72,7 @@ class LiveWorld:
             Skills(self),
             Sources(self),
             Tools(self),
-            Workflows(self),
+            self.workflows,
         )
 
     @property
@@ -93,13 +94,13 @@ class LiveWorld:
     def handlers(self) -> dict[str, Handler]:
         """Give what answers each operation: what is written by hand before what is worked out."""
         found = self._crud.handlers()
-        for resource in self._special:
+        for resource in self.resources:
             found |= handlers_of(resource)
         return {id_: functools.partial(self._answer, handler) for id_, handler in found.items()}
 
     def claims(self) -> dict[str, Claim]:
         """Give what tells operations on the same path apart."""
-        return dict(pair for resource in self._special for pair in claims_of(resource))
+        return dict(pair for resource in self.resources for pair in claims_of(resource))
 
     def _answer(self, handler: Handler, call: Call) -> Answer:
         try:

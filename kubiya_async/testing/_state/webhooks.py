@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kubiya_async._generated.operations import WEBHOOKS_TRIGGER
 from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._state.lists import equal, only, page, without
 from kubiya_async.testing._state.registry import handles
 
 if TYPE_CHECKING:
+    from kubiya_async.testing._links import Visit
     from kubiya_async.testing._state.world import World
+
+_PLACE: Final = "webhooks"
 
 
 class Webhooks:
@@ -34,8 +39,14 @@ class Webhooks:
             "updated_at": now,
         }
         self.documents[uuid] = webhook
-        address = f"{self._world.origin}/webhooks/{uuid}"
+        address = link(self._world.origin, _PLACE, uuid)
         return {**without(webhook, "prompt", "updated_at"), "webhook_url": address}
+
+    @serves("POST", _PLACE)
+    def receive(self, visit: Visit) -> Document:
+        """Make the agent work, as a service does that only has the address."""
+        identity = "/".join(visit.names)
+        return self.trigger(visit.call(WEBHOOKS_TRIGGER, identity, body=visit.document))
 
     @handles("webhooks.trigger")
     def trigger(self, call: Call) -> Document:

@@ -84,10 +84,10 @@ class World:
         return rfc3339(self.clock.now())
 
     def handlers(self) -> dict[str, Handler]:
-        return dict(pair for resource in self._resources() for pair in handlers_of(resource))
+        return dict(pair for resource in self.resources() for pair in handlers_of(resource))
 
     def claims(self) -> dict[str, Claim]:
-        return dict(pair for resource in self._resources() for pair in claims_of(resource))
+        return dict(pair for resource in self.resources() for pair in claims_of(resource))
 
-    def _resources(self) -> list[Any]:
+    def resources(self) -> list[Any]:
         return [r for r in vars(self).values() if type(r).__module__.startswith(__package__ or "")]

@@ -244,7 +244,7 @@ async def sources(kubiya: Kubiya) -> None:
     inline = [{"name": "hello", "content": "echo hello"}]
     found = await api.load(inline_tools=inline, runner=RUNNER)
     assert found.tools is not None
-    assert found.tools[0]["name"] == "hello"
+    assert found.tools[0].name == "hello"
     assert (await api.load_url(url="https://example.com/acme/tools")).name == "tools"
     assert (await api.load_zip(file=archive())).tools
     packed = await api.upload_zip(file=("packed.zip", archive()), name="packed")
@@ -316,7 +316,7 @@ async def workflows(kubiya: Kubiya) -> None:
     assert report.status is not None
     assert report.status.status_text == "finished"
     assert report.status.nodes is not None
-    assert report.status.nodes["ship"]["output"] == "shipped"
+    assert report.status.nodes["ship"].output == "shipped"
     assert run in {w.id async for w in api.list(runner=RUNNER, limit=1)}
     again = await api.retry(workflow_id=run, runner=RUNNER, from_step="ship")
     assert again.workflow_id not in {None, run}

@@ -21,6 +21,7 @@ from kubiya_async import (
     ReportedError,
     UnprocessableError,
 )
+from kubiya_async.live.models import LiveWorkflowStep
 from tests.client.live.rows import CONTROL_PLANE
 
 _ANYTHING = re.compile(".*")
@@ -147,7 +148,21 @@ ONE: list[Shape] = [
             },
         },
         lambda r: (r.status.status, r.status.status_text, r.status.duration, r.status.nodes),
-        (4, "finished", timedelta(seconds=1.2), {"build": {"exitCode": 0}}),
+        (4, "finished", timedelta(seconds=1.2), {"build": LiveWorkflowStep(exit_code=0)}),
+    ),
+    Shape(
+        "steps that are none, and states that are no words",
+        lambda k: k.live.workflows.get_status(runner="r", workflow_id="w"),
+        {"success": True, "status": {"nodes": {"a": None, "b": "x", "c": {"status": 4}}}},
+        lambda r: r.status.nodes,
+        {"c": LiveWorkflowStep(status="4")},
+    ),
+    Shape(
+        "variables that are no text",
+        lambda k: k.live.agents.get("a-1"),
+        {"uuid": "a-1", "environment_variables": {"A": True, "B": 1, "C": None, "D": "d"}},
+        lambda a: a.environment_variables,
+        {"A": "true", "B": "1", "D": "d"},
     ),
     Shape(
         "workflow as text",

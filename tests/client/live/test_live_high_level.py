@@ -9,18 +9,24 @@ from typing import Any
 import pytest
 
 from kubiya_async import (
+    ExecutionCancelledError,
     ExecutionFailedError,
+    InvalidArgumentError,
     Kubiya,
     PollPolicy,
     ReasoningEvent,
+    ReportedError,
+    StatusEvent,
     StepEvent,
     WaitTimeoutError,
     bulk,
 )
 from kubiya_async.context import text_context, url_context
 from kubiya_async.live.conversation import ChatWire
+from kubiya_async.live.models import LiveWorkflowReport
 from kubiya_async.testing import LocalServer, WorkflowScript
 from kubiya_async.testing.scripts import ChatTurn, Step, StreamItem, say
+from kubiya_async.waiting import Progress
 
 QUICK = PollPolicy(first=0.01, longest=0.02)
 THOUGHT = {"type": "reasoning", "content": "Let me see."}
@@ -66,6 +72,18 @@ async def test_conversation_keeps_its_session(
     assert sent == [talk.session_id] * 2
 
 
+async def test_conversation_says_who_speaks(server: LocalServer, kubiya: Kubiya) -> None:
+    talk = kubiya.live.chat.conversation(AGENT, user_email="ada@example.com", org="acme")
+    await talk.send("Hello")
+    await talk.send("Again")
+    for request in server.requests:
+        assert request.json()["user_email"] == "ada@example.com"
+        assert request.json()["org"] == "acme"
+
+    with pytest.raises(InvalidArgumentError, match=r"^org: only messages on the wire 'stream'"):
+        kubiya.live.chat.conversation(AGENT, wire="converse", org="acme")
+
+
 async def test_workflow_is_run_to_its_end(kubiya: Kubiya) -> None:
     seen: list[Any] = []
     definition = {"name": "n", "steps": [{"name": "a", "command": "echo hi"}]}
@@ -96,6 +114,104 @@ async def test_workflow_that_takes_too_long_is_left_alone(
     identity = caught.value.execution_id
     report = await kubiya.live.workflows.get_status(workflow_id=identity, runner="r")
     assert report.is_active is True
+
+
+async def run_of(server: LocalServer, kubiya: Kubiya, *steps: Step) -> str:
+    """Start a run and let go of its stream; give its id."""
+    server.workflow_script(WorkflowScript([Step("first", 1), *steps]), source="n")
+    stream = kubiya.live.workflows.execute(definition={"name": "n"}, runner="r")
+    async with stream:
+        async for event in stream:
+            if isinstance(event, StatusEvent):
+                return str(event.data["workflowId"])
+    raise AssertionError("it has no id")
+
+
+async def test_run_that_nobody_reads_is_waited_for(kubiya: Kubiya, server: LocalServer) -> None:
+    seen: list[Progress[LiveWorkflowReport]] = []
+    identity = await run_of(server, kubiya, Step("second", 120, "done"))
+    report = await kubiya.live.workflows.wait(
+        identity, runner="r", poll=QUICK, on_progress=seen.append
+    )
+    assert report.status is not None
+    assert report.status.status_text == "finished"
+    assert report.status.nodes is not None
+    assert report.status.nodes["second"].output == "done"
+    assert (report.is_active, seen[-1].steps_done, seen[-1].fraction) == (False, 2, 1.0)
+    assert {(r.operation_id, dict(r.query)["runner"]) for r in list(server.requests)[1:]} == {
+        ("live.workflows.get_status", "r")
+    }
+
+
+async def test_wait_says_where_a_run_failed(kubiya: Kubiya, server: LocalServer) -> None:
+    identity = await run_of(server, kubiya, Step("second", 1, "no", fails=True))
+    with pytest.raises(ExecutionFailedError, match=f"'{identity}' failed in step 'second'") as seen:
+        await kubiya.live.workflows.wait(identity, runner="r", poll=QUICK)
+    assert (seen.value.step, seen.value.output) == ("second", "no")
+
+
+async def test_wait_for_a_run_that_is_cancelled(kubiya: Kubiya, server: LocalServer) -> None:
+    identity = await run_of(server, kubiya, Step("long", 1e6))
+    waiting = asyncio.create_task(kubiya.live.workflows.wait(identity, runner="r", poll=QUICK))
+    await asyncio.sleep(0)
+    await kubiya.live.workflows.cancel(workflow_id=identity, runner="r")
+    with pytest.raises(ExecutionCancelledError, match="was cancelled"):
+        await waiting
+
+
+async def test_wait_gives_up_in_time(kubiya: Kubiya, server: LocalServer) -> None:
+    identity = await run_of(server, kubiya, Step("long", 1e6))
+    with pytest.raises(WaitTimeoutError, match="is still 'running'") as caught:
+        await kubiya.live.workflows.wait(identity, runner="r", poll=QUICK, wait_timeout=0.1)
+    assert "live.workflows.wait()" in str(caught.value.hint)
+    assert caught.value.execution_id == identity
+
+
+async def test_wait_for_a_run_that_is_not_there(kubiya: Kubiya) -> None:
+    with pytest.raises(ReportedError) as caught:
+        await kubiya.live.workflows.wait("wf-none", runner="r", poll=QUICK)
+    assert caught.value.__notes__ == [
+        "while waiting for execution 'wf-none'; live.workflows.get_status() reads its state"
+    ]
+
+
+def state(word: object, *, active: bool | None, **more: object) -> dict[str, Any]:
+    fields = {} if active is None else {"isActive": active}
+    return {"success": True, "workflowId": "w", "status": {"statusText": word, **more}, **fields}
+
+
+FAILING = {"nodes": {"a": {"status": "Failed", "logs": ["one", "two"]}}}
+STATES: dict[str, tuple[dict[str, Any], type[Exception] | None]] = {
+    "in capitals": (state(" Finished ", active=False), None),
+    "without a flag": (state("success", active=None), None),
+    "an unknown word": (state("partial", active=False), None),
+    "an unknown word, and a step that failed": (
+        state("partial", active=False, **FAILING),
+        ExecutionFailedError,
+    ),
+    "an unknown word, and an error": (
+        state("4", active=False, error="no disk"),
+        ExecutionFailedError,
+    ),
+    "a number": (state(None, active=False, status=4), None),
+    "no word at all": (state(None, active=False), None),
+    "terminated": (state("terminated", active=False), ExecutionFailedError),
+    "still active": (state("finished", active=True), WaitTimeoutError),
+    "pending": (state("pending", active=False), WaitTimeoutError),
+    "an unknown word without a flag": (state("partial", active=None), WaitTimeoutError),
+}
+
+
+@pytest.mark.parametrize("case", STATES)
+async def test_words_for_the_end_of_a_run(case: str, server: LocalServer, kubiya: Kubiya) -> None:
+    body, error = STATES[case]
+    server.fail("live.workflows.get_status", status=200, times=None, body=body)
+    waiting = kubiya.live.workflows.wait("w", runner="r", poll=QUICK, wait_timeout=0.1)
+    if error is None:
+        assert (await waiting).workflow_id == "w"
+    else:
+        with pytest.raises(error):
+            await waiting
 
 
 async def test_plan_is_applied_and_its_log_followed(kubiya: Kubiya) -> None:

@@ -1,7 +1,7 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/agents.yaml`: Kubiya as its own clients call it, agents."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
@@ -62,7 +62,7 @@ class LiveAgent(Identified, identity=("uuid", "id")):
     """What it is told to be like."""
     sources: list[str] | None = None
     """Ids of the sources of its tools."""
-    environment_variables: dict[str, Any] | None = None
+    environment_variables: dict[str, str] | None = None
     """Environment of its tools, all text."""
     secrets: list[str] | None = None
     """Names of the secrets it may use."""

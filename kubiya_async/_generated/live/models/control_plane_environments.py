@@ -29,7 +29,7 @@ class ControlEnvironment(LiveModel):
     """Its settings."""
     configuration: dict[str, Any] | None = None
     """The same, under another name."""
-    variables: dict[str, Any] | None = None
+    variables: dict[str, str] | None = None
     """Environment variables."""
     secrets: list[str] | None = None
     """Names of its secrets."""

@@ -13,7 +13,7 @@ from kubiya_async._types import Timestamp
 class ControlJobEnvironment(LiveModel):
     """What the executions of a job get to see."""
 
-    env_vars: dict[str, Any] | None = None
+    env_vars: dict[str, str] | None = None
     """Environment variables."""
     secrets: list[str] | None = None
     """Names of secrets, whose values the server fetches."""

@@ -1,7 +1,7 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/knowledge.yaml`: Kubiya as its own clients call it, knowledge."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -28,7 +28,7 @@ class LiveKnowledgeEntry(Identified, identity=("uuid", "id")):
     """Labels."""
     groups: list[str] | None = None
     """Groups that may read it."""
-    properties: dict[str, Any] | None = None
+    properties: dict[str, str] | None = None
     """Further properties."""
     owner: str | None = None
     """Who owns it."""

@@ -100,19 +100,6 @@ class LiveSourceRevision(LiveModel):
     """Branch that was read."""
 
 
-class LiveSourceDiscovery(LiveModel):
-    """What a source holds."""
-
-    name: str | None = None
-    """Name of the source."""
-    source: LiveSourceRevision | None = None
-    """What was read."""
-    tools: list[dict[str, Any]] | None = None
-    """Its tools, as they are written there."""
-    errors: list[LiveSourceError] | None = None
-    """What could not be read."""
-
-
 class LiveSourceCreate(LiveModel):
     """A source to make: a repository by its address, or tools given inline."""
 
@@ -213,3 +200,16 @@ class LiveSourceMetadata(LiveModel):
     """When it was made."""
     updated_at: Timestamp | None = None
     """When it was changed."""
+
+
+class LiveSourceDiscovery(LiveModel):
+    """What a source holds."""
+
+    name: str | None = None
+    """Name of the source."""
+    source: LiveSourceRevision | None = None
+    """What was read."""
+    tools: list[LiveTool] | None = None
+    """Its tools."""
+    errors: list[LiveSourceError] | None = None
+    """What could not be read."""

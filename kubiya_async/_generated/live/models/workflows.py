@@ -108,7 +108,7 @@ class LiveWorkflowState(LiveModel):
     """When it ended."""
     duration: Duration | None = None
     """How long it took."""
-    nodes: dict[str, Any] | None = None
+    nodes: dict[str, LiveWorkflowStep] | None = None
     """Its steps by name."""
     variables: dict[str, Any] | None = None
     """Its values."""
