@@ -115,13 +115,13 @@ def expression(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _defaults(value: Any) -> dict[str, Any] | None:
+def _defaults(value: object) -> dict[str, Any] | None:
     """Give the fields of a record with their defaults; `None` if it is no record."""
-    record: Any = type(value)
-    if dataclasses.is_dataclass(record):
-        return {field.name: field.default for field in dataclasses.fields(record)}
-    if not hasattr(record, "_fields"):
+    if dataclasses.is_dataclass(value):
+        return {field.name: field.default for field in dataclasses.fields(value)}
+    if not hasattr(value, "_fields"):
         return None
+    record: Any = value
     # A field without a default is given whatever it is.
     needed = dict.fromkeys(record._fields, dataclasses.MISSING)
     return cast("dict[str, Any]", needed | record._field_defaults)
