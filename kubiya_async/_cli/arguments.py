@@ -48,7 +48,8 @@ class Arguments:
 def bind(description: Description, words: Iterable[str]) -> Arguments:
     """Make the arguments of a call.
 
-    A runner that is needed and not named is the one of the environment.
+    Where a call needs to know on which runner to work, and no word says so, it is the one of the
+    environment; a call that is about a runner itself has to name it.
 
     Raises:
         UsageError: A word fits no argument, or an argument is missing.
@@ -72,7 +73,8 @@ def bind(description: Description, words: Iterable[str]) -> Arguments:
             f"`{program()} call {operation} --help` lists them"
         )
     missing = [a.name for a in description.arguments if a.required and a.name not in values]
-    if "runner" in missing and (runner := default_runner()):
+    is_about_it = any(argument.name == "runner" for argument in paths)
+    if "runner" in missing and not is_about_it and (runner := default_runner()):
         values["runner"] = runner
         missing.remove("runner")
     if missing:

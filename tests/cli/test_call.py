@@ -71,6 +71,18 @@ def test_query_parameters_are_typed_too(cli: CommandLine, server: LocalServer) -
     assert [agent["uuid"] for agent in done.json()] == ["agent-archive"]
 
 
+@pytest.mark.parametrize("operation", ["get", "delete", "create", "operate", "get_helm_chart"])
+def test_a_call_about_a_runner_names_it_itself(
+    cli: CommandLine, server: LocalServer, operation: str
+) -> None:
+    cli.patch.setenv("KUBIYA_DEFAULT_RUNNER", "production")
+
+    done = cli("call", f"runners_v3.{operation}")
+
+    assert (done.code, "runner=" in done.err) == (2, True)
+    assert server.requests.count() == 0
+
+
 def test_path_parameters_may_be_named(cli: CommandLine, server: LocalServer) -> None:
     assert cli("call", "agents.get", "uuid=abc-123-def").json()["uuid"] == "abc-123-def"
     assert server.requests.last.raw_path.endswith("/agents/abc-123-def")

@@ -61,6 +61,7 @@ GROUPS: Final = {
         ("_core.limiter", "_core.rate_headers", "_core.server_wait", "_core.windows"),
         (
             "tests/unit/test_limiter.py",
+            "tests/unit/test_limiter_model.py",
             "tests/unit/test_limits.py",
             "tests/unit/test_rate_headers.py",
             "tests/unit/test_server_wait.py",
