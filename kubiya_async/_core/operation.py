@@ -138,11 +138,6 @@ class Polling(NamedTuple):
     failed: tuple[str, ...]
     cancelled: tuple[str, ...]
 
-    @property
-    def terminal(self) -> frozenset[str]:
-        """States after which nothing changes any more."""
-        return frozenset(self.succeeded + self.failed + self.cancelled)
-
 
 class Source(NamedTuple):
     """Where the spec found the operation (`x-source`)."""

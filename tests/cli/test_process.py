@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.children import usual_environment
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_a_reader_that_has_enough_is_no_error(server: LocalServer) -> None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**usual_environment(), "PYTHONUNBUFFERED": "1"},
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -132,7 +133,9 @@ def test_a_port_that_is_taken_is_one_line(serving: subprocess.Popen[str]) -> Non
     assert serving.stdout is not None
     port = json.loads(serving.stdout.readline())["url"].split(":")[2].partition("/")[0]
     words = [*COMMAND, "serve", "--port", port]
-    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, timeout=60)
+    done = subprocess.run(
+        words, cwd=ROOT, env=usual_environment(), check=False, capture_output=True, timeout=60
+    )
 
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import shlex
 import shutil
@@ -16,6 +15,7 @@ import pytest
 
 from kubiya_async.testing import threaded_server
 from tests.docs.blocks import Block, blocks_of
+from tests.support.children import usual_environment
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_the_bot_asks_about_a_failure_that_it_is_told_by_webhook() -> None:
     (command,) = [b.code for b in BLOCKS if b.language == "sh" and "signed_request" in b.code]
     with threaded_server() as server:
         environment = {
-            **os.environ,
+            **usual_environment(),
             **server.environment,
             "WEBHOOK_SECRET": "secret",
             "PYTHONUNBUFFERED": "1",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import shlex
 import signal
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.children import usual_environment
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def run(server: LocalServer, program: str, *words: str, stdin: str = "") -> tupl
     done = subprocess.run(
         [sys.executable, "-W", "error", str(EXAMPLES / program), *words],
         cwd=ROOT,
-        env={**os.environ, **server.environment},
+        env={**usual_environment(), **server.environment},
         input=stdin,
         check=False,
         capture_output=True,
@@ -145,7 +145,11 @@ def test_trace_calls(server: LocalServer) -> None:
 
 
 def test_receive_webhooks(server: LocalServer) -> None:
-    environment = {**os.environ, "KUBIYA_WEBHOOK_SECRET": "s3cret", "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **usual_environment(),
+        "KUBIYA_WEBHOOK_SECRET": "s3cret",
+        "PYTHONUNBUFFERED": "1",
+    }
     command = [sys.executable, "-W", "error", str(EXAMPLES / "receive_webhooks.py")]
     receiver = subprocess.Popen(
         [*command, "0"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -185,6 +189,7 @@ def test_tour() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", str(EXAMPLES / "tour.py")],
         cwd=ROOT,
+        env=usual_environment(),
         check=False,
         capture_output=True,
         text=True,

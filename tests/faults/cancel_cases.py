@@ -22,6 +22,7 @@ from kubiya_async import (
     PollPolicy,
     RateLimit,
     RedisRateLimiter,
+    StatusEvent,
     StreamError,
     TransportError,
     bulk,
@@ -245,6 +246,15 @@ async def run_live_workflow(world: World) -> None:
     await world.kubiya.live.workflows.run(definition=definition, runner="r")
 
 
+async def wait_for_live_workflow(world: World) -> None:
+    workflows = world.kubiya.live.workflows
+    definition = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
+    async with workflows.execute(definition=definition, runner="r") as stream:
+        events = [event async for event in stream]
+    run = next(str(e.data["workflowId"]) for e in events if isinstance(e, StatusEvent))
+    await workflows.wait(run, runner="r", poll=OFTEN)
+
+
 async def apply_project(world: World) -> None:
     projects = world.kubiya.live.projects
     plan = await projects.plan("p-1")
@@ -298,6 +308,9 @@ async def in_bulk(world: World) -> None:
     async with run as results:
         async for _ in results:
             pass
+    # A worker that waits until its last result is taken.
+    async for _ in bulk.run(world.kubiya.agents.get, [AGENT, AGENT], concurrency=1):
+        pass
 
 
 async def relay(world: World) -> None:
@@ -371,7 +384,8 @@ CASES: Final[dict[str, Case]] = {
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
         wait_for_workflow, run_tool, wait_for_tool, wait_for_task, follow, download,
         download_manifests, unpack, read_context, in_bulk, relay, deliver, serve, through_a_proxy,
-        check_leaks, converse_live, run_live_workflow, apply_project, run_on_the_control_plane,
+        check_leaks, converse_live, run_live_workflow, wait_for_live_workflow, apply_project,
+        run_on_the_control_plane,
     )
 }  # fmt: skip
 

@@ -30,8 +30,7 @@ def make(*limits: tuple[int, float], assumed: bool = False, uniform: Any = lowes
 def start(limiter: Limiter, now: float, most: int = 10_000) -> int:
     """Let out as many calls as may leave."""
     count = 0
-    while count < most and limiter.ready_at(now) <= now:
-        limiter.start(now)
+    while count < most and limiter.admit(now):
         count += 1
     return count
 
@@ -74,6 +73,23 @@ class TestOurOwnLog:
         assert start(limiter, 1000.0) == 0
         answer(limiter, 1000.0)
         assert limiter.ready_at(1000.0) == 1010.0
+
+    def test_a_call_let_out_by_the_queue_takes_a_place_that_was_counted_as_free(self) -> None:
+        limiter = make((12, 10.0))
+        warm(limiter)
+        assert start(limiter, 20.0, most=2) == 2
+        limiter.start(20.0)
+        assert start(limiter, 20.0) == 9
+
+    def test_nothing_leaves_during_a_pause_although_there_was_room(self) -> None:
+        limiter = make((1000, 10.0))
+        warm(limiter)
+        assert start(limiter, 0.0, most=2) == 2
+        answer(limiter, 0.0, 429, wait=ServerWait(5.0, "Retry-After"))
+        assert start(limiter, 4.0) == 0
+        assert start(limiter, 5.0) == 0
+        answer(limiter, 5.0)
+        assert start(limiter, 6.0) > 0
 
     def test_places_come_back_one_by_one(self) -> None:
         limiter = make((3, 10.0))
