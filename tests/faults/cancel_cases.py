@@ -309,8 +309,9 @@ async def in_bulk(world: World) -> None:
         async for _ in results:
             pass
     # A worker that waits until its last result is taken.
-    async for _ in bulk.run(world.kubiya.agents.get, [AGENT, AGENT], concurrency=1):
-        pass
+    async with bulk.run(world.kubiya.agents.get, [AGENT, AGENT], concurrency=1) as results:
+        async for _ in results:
+            pass
 
 
 async def relay(world: World) -> None:
