@@ -61,7 +61,8 @@ _PATIENCE: Final = 1.0
 _WIDEST_GUARD: Final = 8.0
 _BLIND_SECONDS: Final = 60.0
 _MOST_VIEWS: Final = 8
-_MOST_ROOM: Final = 1 << 20
+_AHEAD: Final = 64
+"""Calls that are let out without another look, where so many fit."""
 _UNBOUNDED: Final = math.inf
 _UNITS: Final = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}
 
@@ -149,8 +150,8 @@ class Limiter:
         if self.ready_at(now) > now:
             return False
         self.start(now)
-        if not self._views and self._narrow == _UNBOUNDED:
-            self._room = self._roomiest()
+        if not self._views and self._narrow == _UNBOUNDED and self._has_room(now):
+            self._room = _AHEAD
         return True
 
     def start(self, now: float) -> None:
@@ -161,12 +162,10 @@ class Limiter:
         if self._narrow_since == math.inf:
             self._narrow_since = now
 
-    def _roomiest(self) -> int:
-        """Count the calls that fit into our own windows, whatever the time."""
-        room = _MOST_ROOM
-        for window in self._active:
-            room = min(room, window.limit - len(window.log))
-        return room - self.in_flight
+    def _has_room(self, now: float) -> bool:
+        """Tell whether many more calls fit; then they fit at any later moment too."""
+        taken = self.in_flight + _AHEAD - 1
+        return all([window.free_at(now, taken) <= now for window in self._active])
 
     def cancel(self) -> None:
         """Take back a call that was never sent."""

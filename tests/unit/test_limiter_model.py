@@ -40,6 +40,12 @@ def limiter_of(limit: int, seconds: float, *, warm: bool = False) -> Limiter:
     return limiter
 
 
+def look_ahead(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
+    """Have so many calls let out without another look; with none, as many as ever."""
+    if calls:
+        monkeypatch.setattr("kubiya_async._core.limiter._AHEAD", calls)
+
+
 def clone(limiter: Limiter) -> Limiter:
     """Copy the state, some hundred thousand times."""
     twin = _shallow(limiter)
@@ -170,15 +176,16 @@ class Blind:
         return replace(self, limiter=limiter, flights=self.flights - 1, calls=self.calls + 1)
 
 
-@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("ahead", [0, 1, 2])
 @pytest.mark.parametrize(
     ("limit", "seconds", "calls"),
     [(1, 2, 3), (1, 3, 3), (2, 2, 5), (2, 3, 5), (2, 4, 5), (3, 3, 5), *deep((3, 2, 7), (3, 3, 7))],
 )
 def test_no_window_ever_holds_more_than_the_limit(
-    limit: int, seconds: int, calls: int, *, warm: bool
+    limit: int, seconds: int, calls: int, *, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = Blind(limiter_of(limit, seconds, warm=warm), limit, seconds, calls)
+    look_ahead(monkeypatch, ahead)
+    first = Blind(limiter_of(limit, seconds, warm=ahead > 0), limit, seconds, calls)
     assert explore(first, Blind.steps, Blind.key) > 40
 
 
@@ -296,13 +303,14 @@ def shared(
     return Shared(limiters, limit, seconds, phase, calls=(calls,) * clients)
 
 
-@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("ahead", [0, 1, 2])
 @pytest.mark.parametrize("phase", [0, 1, 2])
 @pytest.mark.parametrize(("limit", "calls"), [(1, 3), (2, 3), (3, 3), *deep((2, 4))])
 def test_alone_with_headers_nothing_is_ever_refused(
-    limit: int, calls: int, phase: int, *, warm: bool
+    limit: int, calls: int, phase: int, *, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = shared(1, limit, 3, phase, calls, warm=warm)
+    look_ahead(monkeypatch, ahead)
+    first = shared(1, limit, 3, phase, calls, warm=ahead > 0)
     assert explore(first, Shared.steps, Shared.key) > 50
     assert first.worst == [0]
 
