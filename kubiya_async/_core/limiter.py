@@ -165,7 +165,7 @@ class Limiter:
     def _has_room(self, now: float) -> bool:
         """Tell whether many more calls fit; then they fit at any later moment too."""
         taken = self.in_flight + _AHEAD - 1
-        return all([window.free_at(now, taken) <= now for window in self._active])
+        return all(window.free_at(now, taken) <= now for window in self._active)
 
     def cancel(self) -> None:
         """Take back a call that was never sent."""
