@@ -1,4 +1,4 @@
-"""What became of the attempts of calls that worked in the end, for whoever counts them."""
+"""The failed attempts of calls, also of those that worked in the end, for whoever counts them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Callee(Generic[T]):
 
     def __call__(self, item: object) -> Awaitable[T]:
         """Make the call for one item."""
-        if self.is_method and not isinstance(item, str) and isinstance(item, Mapping):
+        if self.is_method and isinstance(item, Mapping):
             return self.function(**cast("Mapping[str, Any]", item))
         return self.function(item)
 
