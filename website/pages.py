@@ -17,7 +17,7 @@ from mkdocs.structure.files import File
 
 from codegen.bundle import bundle, write_yaml
 from codegen.load import load
-from website import reference
+from website import reference, viewer
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -48,10 +48,13 @@ _LINK: Final = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages, the spec as one document, and its documents as they are."""
-    spec = {"openapi.yaml": write_yaml(bundle(load(ROOT / "openapi")))}
-    for page, text in (pages() | spec).items():
+    """Add the pages, the spec as one document and in a viewer, and its documents as they are."""
+    spec = bundle(load(ROOT / "openapi"))
+    written = pages() | {"openapi.yaml": write_yaml(spec)} | viewer.pages(spec)
+    for page, text in written.items():
         files.append(File.generated(config, page, content=text))
+    for asset in (viewer.SCRIPT, viewer.STYLE, viewer.LICENSE):
+        files.append(File(asset, viewer.ASSETS, config.site_dir, use_directory_urls=False))
     for document in SPEC:
         files.append(File(document, str(ROOT), config.site_dir, use_directory_urls=False))
     return files
@@ -70,8 +73,9 @@ def _brought(source: str, page: str) -> str:
 
 
 _DOCUMENTS: Final = """
-## To take along
+## To read and to take along
 
+[Browse the spec](../viewer.html), operation by operation, in Swagger UI.
 [openapi.yaml](../openapi.yaml) is all of it in one document, for tools. It is made of:
 
 """

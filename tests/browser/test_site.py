@@ -70,3 +70,34 @@ async def test_diagrams_are_shown(page: Page) -> None:
     widths = await page.eval_on_selector_all("article img", "all => all.map((i) => i.naturalWidth)")
 
     assert widths == [480, 480, 480]
+
+
+async def test_the_spec_can_be_clicked_through_and_takes_no_key(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.set_viewport_size({"width": WIDTH, "height": 844})
+    await page.goto((SITE / "reference" / "spec.html").as_uri())
+    await page.click("text=Browse the spec")
+    await page.click(".opblock-tag[data-tag=agents]")
+    await page.click("text=Create an agent.")
+    await page.wait_for_selector(".opblock-body .model-example >> text=DevOps Agent")
+
+    assert await page.locator(".errors-wrapper").count() == 0
+    assert await page.evaluate("document.documentElement.scrollWidth") == WIDTH
+    assert await page.locator("text=Try it out").count() == 0
+    assert await page.locator(".authorize >> visible=true").count() == 0
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+async def test_the_viewer_has_every_tag_of_the_spec(page: Page) -> None:
+    await page.goto((SITE / "viewer.html").as_uri())
+    await page.wait_for_selector(".opblock-tag")
+
+    shown = await page.eval_on_selector_all(".opblock-tag", "all => all.map((t) => t.dataset.tag)")
+    used = await page.evaluate(
+        """[...new Set(Object.values(SPEC.paths).flatMap((item) =>
+            Object.values(item).flatMap((operation) => operation.tags ?? [])))]"""
+    )
+
+    assert len(used) > 30
+    assert set(used) <= set(shown)
