@@ -60,7 +60,7 @@ def build_operation(spec: Spec, endpoint: Endpoint) -> Operation:
         body=_body_name(spec, node),
         accept=_accept(spec, endpoint),
         unwrap=node.text("x-unwrap", "") or None,
-        pagination=_pagination(node, in_query),
+        pagination=_pagination(node),
         streaming=_streaming(spec, endpoint),
         polling=_polling(node),
         effect=node.text("x-effect", "") or None,
@@ -142,19 +142,16 @@ def _source(node: Node) -> Source:
     return Source(node.text("document"), node.text("section"), cast("Any", node.text("basis")))
 
 
-def _pagination(operation: Node, query: tuple[Parameter, ...]) -> Pagination | None:
+def _pagination(operation: Node) -> Pagination | None:
     node = operation.get("x-pagination")
     if node is None:
         return None
-    limit_name = node.text("limit-name", "limit")
-    limit = next((parameter for parameter in query if parameter.name == limit_name), None)
     return Pagination(
         style=cast("Any", node.text("style")),
         items=node["items"].value,
         identity=node.text("identity"),
         default_limit=_value(node, "default-limit", default=_DEFAULT_LIMIT),
-        max_limit=_value(node, "max-limit", default=limit.maximum if limit else None),
-        limit_name=limit_name,
+        limit_name=node.text("limit-name", "limit"),
         start_name=node.text("start-name", ""),
         place=cast("Any", node.text("place", "query")),
         keyed=_value(node, "keyed", default=False),
@@ -173,7 +170,6 @@ def _streaming(spec: Spec, endpoint: Endpoint) -> Streaming | None:
         request_field=node.text("request-field", ""),
         events=node.text("events", "").rpartition("/")[2],
         kind=cast("Any", node.text("kind", "chat")),
-        wire=tuple(_value(node, "wire", default=("sse",))),
         accept=_streamed_types(spec, endpoint),
         end=cast("Any", node.text("end", "event")),
         resume=None

@@ -1,4 +1,4 @@
-"""Every error this package raises, in one tree.
+"""The errors of calls, in one tree.
 
     KubiyaError
     ├── ConfigError                    settings missing or contradictory; nothing was sent
@@ -26,7 +26,7 @@
     ├── DecodeError                    a success status whose body is not what the spec says
     ├── StreamError
     │   ├── StreamInterrupted          the stream ended before its last event
-    │   ├── StreamIdleError            no byte within the idle timeout
+    │   │   └── StreamIdleError        no byte within the idle timeout
     │   ├── StreamEventError           the server sent an error event
     │   └── EventTooLargeError         one event passed the size limit
     ├── PaginationError                a list that cannot be walked: repeated page, no envelope
@@ -35,7 +35,8 @@
     │   ├── ExecutionCancelledError
     │   └── WaitTimeoutError           it had not ended when the time to wait for it was over
     ├── ArchiveError                   an archive that is broken or must not be unpacked
-    └── WebhookError                   a delivery that must not be trusted
+    ├── WebhookError                   a delivery that must not be trusted
+    └── bulk.BulkStopped               a bulk run met its bound of failures
 
 Names that shadow nothing and say what to do next: an error has its own class only where a caller
 would act differently. Instances can be pickled and copied; their fields are plain values, and none
@@ -122,7 +123,7 @@ class Attempt:
     phase: Phase
     """How far it got."""
     outcome: str
-    """`HTTP 503`, `connection lost`, …: a few words."""
+    """`HTTP 503`, or the name of the error: `ConnectionLostError`, …"""
     elapsed: float
     """Seconds the try took."""
     status: int | None = None

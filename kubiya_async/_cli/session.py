@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from kubiya_async._cli.exits import UsageError
+from kubiya_async._core.base_url import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -66,7 +66,7 @@ class Connection:
     def uses_proxy(self) -> bool:
         """Whether proxies of the environment are meant for this server."""
         address = self.base_url or os.environ.get("KUBIYA_BASE_URL") or ""
-        return not self.local and not _is_loopback(urlsplit(address).hostname or "")
+        return not self.local and not is_loopback(urlsplit(address).hostname or "")
 
 
 class Session:
@@ -126,12 +126,3 @@ class Session:
 
             client = Kubiya(trust_env=self._connection.uses_proxy, **settings)
         return await self._open.enter_async_context(client)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

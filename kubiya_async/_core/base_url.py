@@ -105,7 +105,7 @@ def _parse(url: str, *, allow_insecure_http: bool) -> tuple[str, str]:
     if "@" in parts["authority"]:
         raise _Refused("must not hold a user name or password; pass api_key instead")
     host, port = _host_and_port(parts["authority"])
-    if scheme == "http" and not allow_insecure_http and not _is_loopback(host):
+    if scheme == "http" and not allow_insecure_http and not is_loopback(host):
         raise _Refused(
             f"is plain http to {host!r}: the API key would travel unencrypted; "
             "use https, or pass allow_insecure_http=True"
@@ -159,10 +159,14 @@ def _name_or_ipv4(host: str) -> str:
     return host
 
 
-def _is_loopback(host: str) -> bool:
-    if host in {"localhost", "[::1]"}:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address, in brackets or not, is this machine."""
+    if host == "localhost":
         return True
-    return _NUMERIC_LABEL.fullmatch(host.rpartition(".")[2]) is not None and host.startswith("127.")
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _path(path: str) -> str:

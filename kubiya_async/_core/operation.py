@@ -18,7 +18,6 @@ PageStyle = Literal["offset", "page", "single"]
 PagePlace = Literal["query", "body"]
 StreamKind = Literal["chat", "events"]
 StreamEnd = Literal["event", "eof"]
-Wire = Literal["sse", "data-stream", "ndjson"]
 Basis = Literal["documented", "inferred", "seen in two clients", "seen in one"]
 
 
@@ -77,7 +76,6 @@ class Pagination(NamedTuple):
     identity: str
     """Field that tells two items apart."""
     default_limit: int = 50
-    max_limit: int | None = 100
     limit_name: str = "limit"
     """What asks for so many items."""
     start_name: str = ""
@@ -117,8 +115,6 @@ class Streaming(NamedTuple):
     """Name of the event union among the models, if the spec has one."""
     kind: StreamKind = "chat"
     """What is streamed: a chat, or events of another kind."""
-    wire: tuple[Wire, ...] = ("sse",)
-    """How it was seen to be written."""
     accept: str = "text/event-stream"
     """Media types to ask for."""
     end: StreamEnd = "event"

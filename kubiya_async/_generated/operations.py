@@ -181,7 +181,7 @@ KNOWLEDGE_LIST: Final = Operation(
         ),
         Parameter(name="order", kind="string", choices=("asc", "desc")),
     ),
-    pagination=Pagination(style="page", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="page", items=None, identity="id"),
 )
 
 KNOWLEDGE_LIST_VERSIONS: Final = Operation(
@@ -197,7 +197,7 @@ KNOWLEDGE_LIST_VERSIONS: Final = Operation(
         Parameter(name="limit", kind="integer", minimum=1),
         Parameter(name="page", kind="integer", minimum=1),
     ),
-    pagination=Pagination(style="page", items=None, identity="version", max_limit=None),
+    pagination=Pagination(style="page", items=None, identity="version"),
 )
 
 KNOWLEDGE_SEARCH: Final = Operation(
@@ -224,7 +224,7 @@ KNOWLEDGE_SEARCH: Final = Operation(
         ),
         Parameter(name="order", kind="string", choices=("asc", "desc")),
     ),
-    pagination=Pagination(style="page", items="results", identity="id", max_limit=None),
+    pagination=Pagination(style="page", items="results", identity="id"),
 )
 
 KNOWLEDGE_UPDATE: Final = Operation(
@@ -325,7 +325,7 @@ PROJECTS_LIST: Final = Operation(
         Parameter(name="limit", kind="integer", minimum=1),
         Parameter(name="offset", kind="integer", minimum=0),
     ),
-    pagination=Pagination(style="offset", items="data", identity="id", max_limit=None),
+    pagination=Pagination(style="offset", items="data", identity="id"),
 )
 
 PROJECTS_PLAN: Final = Operation(
@@ -475,7 +475,7 @@ RUNNERS_V3_LIST: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(document="000", section="List Runners", basis="documented"),
-    pagination=Pagination(style="single", items=None, identity="name", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="name"),
 )
 
 RUNNERS_V3_OPERATE: Final = Operation(
@@ -522,7 +522,7 @@ RUNNER_PODS_LIST_AVAILABLE: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(document="001", section="GET /runners/available", basis="documented"),
-    pagination=Pagination(style="single", items="runners", identity="id", max_limit=None),
+    pagination=Pagination(style="single", items="runners", identity="id"),
 )
 
 RUNNER_PODS_LIST_PODS: Final = Operation(
@@ -541,7 +541,7 @@ RUNNER_PODS_LIST_PODS: Final = Operation(
         Parameter(name="limit", kind="integer", minimum=1),
         Parameter(name="offset", kind="integer", minimum=0),
     ),
-    pagination=Pagination(style="offset", items="pods", identity="key", max_limit=None),
+    pagination=Pagination(style="offset", items="pods", identity="key"),
 )
 
 RUNNER_PODS_LIST_RUNNERS: Final = Operation(
@@ -552,7 +552,7 @@ RUNNER_PODS_LIST_RUNNERS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(document="001", section="GET /runners", basis="documented"),
-    pagination=Pagination(style="single", items="runners", identity="id", max_limit=None),
+    pagination=Pagination(style="single", items="runners", identity="id"),
 )
 
 SECRETS_CREATE: Final = Operation(
@@ -759,7 +759,7 @@ TASKS_LIST: Final = Operation(
         Parameter(name="sort", kind="string", choices=("created_at", "updated_at", "status")),
         Parameter(name="order", kind="string", choices=("asc", "desc")),
     ),
-    pagination=Pagination(style="page", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="page", items=None, identity="id"),
 )
 
 TASKS_LIST_FOR_AGENT: Final = Operation(
@@ -773,7 +773,7 @@ TASKS_LIST_FOR_AGENT: Final = Operation(
         document="003", section="Infrastructure as Code (IaC) Capabilities", basis="inferred"
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 TASKS_LIST_FOR_RUNNER: Final = Operation(
@@ -787,7 +787,7 @@ TASKS_LIST_FOR_RUNNER: Final = Operation(
         document="003", section="Infrastructure as Code (IaC) Capabilities", basis="inferred"
     ),
     path_parameters=(Parameter(name="runner_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 TOOLS_EXECUTE: Final = Operation(
@@ -946,7 +946,7 @@ WORKFLOWS_LIST_LOGS: Final = Operation(
         Parameter(name="limit", kind="integer", minimum=1),
         Parameter(name="since", kind="date-time"),
     ),
-    pagination=Pagination(style="single", items="logs", identity="timestamp", max_limit=None),
+    pagination=Pagination(style="single", items="logs", identity="timestamp"),
 )
 
 

@@ -99,8 +99,8 @@ def relay(
 ) -> Response:
     """Send a chat stream to the browser as server-sent events.
 
-    The browser's leaving closes the stream at once. An error before the first event becomes a
-    problem response, one after it an event named `failure`.
+    The browser's leaving closes the stream at once. An error before the stream is open becomes a
+    problem response, one after that an event named `failure`.
 
     Args:
         stream: The stream, not yet opened.

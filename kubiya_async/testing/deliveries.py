@@ -11,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import ipaddress
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from kubiya_async._core.base_url import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing._time import rfc3339
 
@@ -242,13 +242,3 @@ def _check_loopback(url: str) -> None:
             f"url: webhooks are only delivered on this machine, not to {host or 'no host'!r}",
             argument="url",
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from aiohttp import web
 
+from kubiya_async._core.base_url import is_loopback
 from kubiya_async._core.operation import Surface
 from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
 from kubiya_async._generated.operations import OPERATIONS
@@ -33,7 +34,7 @@ from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PO
 from kubiya_async.testing._state.chat import Play
 from kubiya_async.testing._state.world import World as State
 from kubiya_async.testing._time import ServerClock
-from kubiya_async.testing.deliveries import Delivery, Subscription, WebhookHub, is_loopback
+from kubiya_async.testing.deliveries import Delivery, Subscription, WebhookHub
 from kubiya_async.testing.faults import Fault, Faults
 from kubiya_async.testing.quirks import Quirks
 from kubiya_async.testing.quota import GENEROUS

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol, Self, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
+from kubiya_async._core.base_url import is_loopback
 from kubiya_async._outlast import outlast
 from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.testing.deliveries import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -108,12 +108,7 @@ CONTROL_PLANE_AGENTS_LIST: Final = Operation(
         Parameter(name="status_filter", kind="string"),
     ),
     pagination=Pagination(
-        style="offset",
-        items=None,
-        identity="id",
-        default_limit=100,
-        max_limit=None,
-        start_name="skip",
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
     ),
 )
 
@@ -230,7 +225,7 @@ CONTROL_PLANE_ENVIRONMENTS_LIST: Final = Operation(
         section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT: Final = Operation(
@@ -295,7 +290,7 @@ CONTROL_PLANE_EXECUTIONS_LIST: Final = Operation(
         ),
         Parameter(name="limit", kind="integer"),
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
@@ -410,7 +405,7 @@ CONTROL_PLANE_JOBS_LIST: Final = Operation(
         section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_JOBS_LIST_EXECUTIONS: Final = Operation(
@@ -424,7 +419,7 @@ CONTROL_PLANE_JOBS_LIST_EXECUTIONS: Final = Operation(
         document="live", section="cli internal/controlplane/jobs.go", basis="seen in one"
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items="executions", identity="id", max_limit=None),
+    pagination=Pagination(style="single", items="executions", identity="id"),
 )
 
 CONTROL_PLANE_JOBS_TRIGGER: Final = Operation(
@@ -550,12 +545,7 @@ CONTROL_PLANE_MODELS_LIST: Final = Operation(
         Parameter(name="limit", kind="integer"),
     ),
     pagination=Pagination(
-        style="offset",
-        items=None,
-        identity="id",
-        default_limit=100,
-        max_limit=None,
-        start_name="skip",
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
     ),
 )
 
@@ -688,9 +678,7 @@ CONTROL_PLANE_POLICIES_LIST: Final = Operation(
         basis="seen in two clients",
     ),
     query=(Parameter(name="page", kind="integer"), Parameter(name="limit", kind="integer")),
-    pagination=Pagination(
-        style="page", items="policies", identity="id", default_limit=100, max_limit=None
-    ),
+    pagination=Pagination(style="page", items="policies", identity="id", default_limit=100),
 )
 
 CONTROL_PLANE_POLICIES_LIST_ASSOCIATIONS: Final = Operation(
@@ -703,7 +691,7 @@ CONTROL_PLANE_POLICIES_LIST_ASSOCIATIONS: Final = Operation(
     source=Source(
         document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_POLICIES_LIST_RESOLVED: Final = Operation(
@@ -720,7 +708,7 @@ CONTROL_PLANE_POLICIES_LIST_RESOLVED: Final = Operation(
         Parameter(name="entity_type", kind="string", required=True),
         Parameter(name="entity_id", kind="string", required=True),
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_POLICIES_UPDATE: Final = Operation(
@@ -864,7 +852,7 @@ CONTROL_PLANE_PROJECTS_LIST: Final = Operation(
         section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_PROJECTS_LIST_AGENTS: Final = Operation(
@@ -878,7 +866,7 @@ CONTROL_PLANE_PROJECTS_LIST_AGENTS: Final = Operation(
         document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_PROJECTS_LIST_TEAMS: Final = Operation(
@@ -892,7 +880,7 @@ CONTROL_PLANE_PROJECTS_LIST_TEAMS: Final = Operation(
         document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_PROJECTS_REMOVE_AGENT: Final = Operation(
@@ -1032,12 +1020,7 @@ CONTROL_PLANE_SKILLS_LIST: Final = Operation(
     ),
     query=(Parameter(name="skip", kind="integer"), Parameter(name="limit", kind="integer")),
     pagination=Pagination(
-        style="offset",
-        items=None,
-        identity="id",
-        default_limit=100,
-        max_limit=None,
-        start_name="skip",
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
     ),
 )
 
@@ -1055,7 +1038,7 @@ CONTROL_PLANE_SKILLS_LIST_ASSOCIATED: Final = Operation(
         Parameter(name="entity_type", kind="string", required=True),
         Parameter(name="entity_id", kind="string", required=True),
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_SKILLS_LIST_DEFINITIONS: Final = Operation(
@@ -1068,7 +1051,7 @@ CONTROL_PLANE_SKILLS_LIST_DEFINITIONS: Final = Operation(
     source=Source(
         document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
     ),
-    pagination=Pagination(style="single", items=None, identity="type", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="type"),
 )
 
 CONTROL_PLANE_SKILLS_LIST_RESOLVED: Final = Operation(
@@ -1085,7 +1068,7 @@ CONTROL_PLANE_SKILLS_LIST_RESOLVED: Final = Operation(
         Parameter(name="entity_type", kind="string", required=True),
         Parameter(name="entity_id", kind="string", required=True),
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION: Final = Operation(
@@ -1200,7 +1183,7 @@ CONTROL_PLANE_TEAMS_LIST: Final = Operation(
         section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_TEAMS_UPDATE: Final = Operation(
@@ -1346,7 +1329,7 @@ CONTROL_PLANE_WORKER_QUEUES_LIST: Final = Operation(
     source=Source(
         document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT: Final = Operation(
@@ -1362,7 +1345,7 @@ CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT: Final = Operation(
         basis="seen in two clients",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS: Final = Operation(
@@ -1376,7 +1359,7 @@ CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS: Final = Operation(
         document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK: Final = Operation(
@@ -1513,9 +1496,7 @@ LIVE_AGENTS_LIST: Final = Operation(
     ),
     query=(Parameter(name="search", kind="string"),),
     constants=(("mode", "all"),),
-    pagination=Pagination(
-        style="single", items=None, identity="uuid", max_limit=None, drop_blank=True
-    ),
+    pagination=Pagination(style="single", items=None, identity="uuid", drop_blank=True),
 )
 
 LIVE_AGENTS_LIST_INTEGRATIONS: Final = Operation(
@@ -1531,7 +1512,7 @@ LIVE_AGENTS_LIST_INTEGRATIONS: Final = Operation(
         basis="seen in one",
     ),
     path_parameters=(Parameter(name="uuid", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="vendor", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="vendor"),
 )
 
 LIVE_AGENTS_UPDATE: Final = Operation(
@@ -1582,12 +1563,7 @@ LIVE_AUDIT_LIST: Final = Operation(
         Parameter(name="page_size", kind="integer"),
     ),
     pagination=Pagination(
-        style="page",
-        items=None,
-        identity="id",
-        default_limit=100,
-        max_limit=None,
-        limit_name="page_size",
+        style="page", items=None, identity="id", default_limit=100, limit_name="page_size"
     ),
 )
 
@@ -1627,9 +1603,7 @@ LIVE_CHAT_CONVERSE: Final = Operation(
     ),
     body="LiveConverseMessage",
     accept="application/x-ndjson, */*;q=0.1",
-    streaming=Streaming(
-        method="converse", wire=("ndjson",), accept="application/x-ndjson, */*;q=0.1"
-    ),
+    streaming=Streaming(method="converse", accept="application/x-ndjson, */*;q=0.1"),
 )
 
 LIVE_CHAT_STREAM: Final = Operation(
@@ -1643,7 +1617,7 @@ LIVE_CHAT_STREAM: Final = Operation(
     headers=(("x-vercel-ai-data-stream", "v1"),),
     body="LiveChatMessage",
     accept="text/plain, */*;q=0.1",
-    streaming=Streaming(method="stream", wire=("data-stream",), accept="text/plain, */*;q=0.1"),
+    streaming=Streaming(method="stream", accept="text/plain, */*;q=0.1"),
 )
 
 LIVE_INTEGRATIONS_CREATE: Final = Operation(
@@ -1716,7 +1690,7 @@ LIVE_INTEGRATIONS_LIST: Final = Operation(
         basis="seen in two clients",
     ),
     query=(Parameter(name="full", kind="boolean"),),
-    pagination=Pagination(style="single", items=None, identity="name", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="name"),
 )
 
 LIVE_INTEGRATIONS_UPDATE: Final = Operation(
@@ -1839,7 +1813,7 @@ LIVE_KNOWLEDGE_LIST: Final = Operation(
         basis="seen in two clients",
     ),
     query=(Parameter(name="query", kind="string"), Parameter(name="limit", kind="integer")),
-    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid"),
 )
 
 LIVE_KNOWLEDGE_LIST_EXTERNAL: Final = Operation(
@@ -1855,7 +1829,7 @@ LIVE_KNOWLEDGE_LIST_EXTERNAL: Final = Operation(
         basis="seen in one",
     ),
     path_parameters=(Parameter(name="vendor", kind="string", required=True),),
-    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid"),
 )
 
 LIVE_KNOWLEDGE_QUERY: Final = Operation(
@@ -1887,7 +1861,7 @@ LIVE_KNOWLEDGE_SEARCH: Final = Operation(
         Parameter(name="query", kind="string", required=True),
         Parameter(name="limit", kind="integer"),
     ),
-    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid"),
 )
 
 LIVE_KNOWLEDGE_STREAM_QUERY: Final = Operation(
@@ -1905,7 +1879,7 @@ LIVE_KNOWLEDGE_STREAM_QUERY: Final = Operation(
     header_parameters=(Parameter(name="x-org-id", kind="string", argument="organization"),),
     body="LiveKnowledgeStreamQuestion",
     accept="text/event-stream, */*;q=0.1",
-    streaming=Streaming(method="stream_query", wire=("data-stream", "sse")),
+    streaming=Streaming(method="stream_query"),
 )
 
 LIVE_KNOWLEDGE_UPDATE: Final = Operation(
@@ -2097,7 +2071,7 @@ LIVE_PROJECTS_LIST: Final = Operation(
         section="cli internal/kubiya/client.go; python kubiya_services/services/projects.py",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items="usecases", identity="id", max_limit=None),
+    pagination=Pagination(style="single", items="usecases", identity="id"),
 )
 
 LIVE_PROJECTS_PLAN: Final = Operation(
@@ -2263,7 +2237,7 @@ LIVE_RUNNERS_LIST: Final = Operation(
         section="cli internal/kubiya/client.go; terraform internal/clients/client.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="name", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="name"),
 )
 
 LIVE_RUNNERS_LIST_V1: Final = Operation(
@@ -2276,7 +2250,7 @@ LIVE_RUNNERS_LIST_V1: Final = Operation(
     source=Source(
         document="live", section="python kubiya_workflow_sdk/client.py", basis="seen in one"
     ),
-    pagination=Pagination(style="single", items=None, identity="name", max_limit=None, keyed=True),
+    pagination=Pagination(style="single", items=None, identity="name", keyed=True),
 )
 
 LIVE_SECRETS_CREATE: Final = Operation(
@@ -2365,7 +2339,7 @@ LIVE_SECRETS_LIST: Final = Operation(
         section="cli internal/kubiya/secrets.go; python kubiya_services/services/secrets.py",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="name", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="name"),
 )
 
 LIVE_SECRETS_LIST_V2: Final = Operation(
@@ -2380,7 +2354,7 @@ LIVE_SECRETS_LIST_V2: Final = Operation(
         section="terraform internal/clients/secret.go; python kubiya_workflow_sdk/client.py",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="name", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="name"),
 )
 
 LIVE_SECRETS_SET: Final = Operation(
@@ -2499,7 +2473,7 @@ LIVE_SOURCES_LIST: Final = Operation(
         section="cli internal/kubiya/sources.go; terraform internal/clients/source.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid"),
 )
 
 LIVE_SOURCES_LOAD: Final = Operation(
@@ -2633,11 +2607,7 @@ LIVE_TOOLS_GENERATE: Final = Operation(
     body="LiveToolPrompt",
     accept="application/x-ndjson, */*;q=0.1",
     streaming=Streaming(
-        method="generate",
-        kind="events",
-        wire=("ndjson",),
-        accept="application/x-ndjson, */*;q=0.1",
-        end="eof",
+        method="generate", kind="events", accept="application/x-ndjson, */*;q=0.1", end="eof"
     ),
 )
 
@@ -2666,9 +2636,7 @@ LIVE_USERS_LIST: Final = Operation(
         basis="seen in two clients",
     ),
     query=(Parameter(name="limit", kind="integer"), Parameter(name="page", kind="integer")),
-    pagination=Pagination(
-        style="page", items="items", identity="uuid", default_limit=100, max_limit=None
-    ),
+    pagination=Pagination(style="page", items="items", identity="uuid", default_limit=100),
 )
 
 LIVE_USERS_LIST_GROUPS: Final = Operation(
@@ -2683,7 +2651,7 @@ LIVE_USERS_LIST_GROUPS: Final = Operation(
         section="cli internal/kubiya/client.go; python kubiya_services/services/users.py",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid"),
 )
 
 LIVE_USERS_LIST_V1: Final = Operation(
@@ -2696,7 +2664,7 @@ LIVE_USERS_LIST_V1: Final = Operation(
     source=Source(
         document="live", section="terraform internal/clients/client.go", basis="seen in one"
     ),
-    pagination=Pagination(style="single", items=None, identity="uuid", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="uuid"),
 )
 
 LIVE_WEBHOOKS_CREATE: Final = Operation(
@@ -2756,7 +2724,7 @@ LIVE_WEBHOOKS_LIST: Final = Operation(
         section="cli internal/kubiya/webhooks.go; terraform internal/clients/webhook.go",
         basis="seen in two clients",
     ),
-    pagination=Pagination(style="single", items=None, identity="id", max_limit=None),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 LIVE_WEBHOOKS_TEST: Final = Operation(
@@ -2864,10 +2832,7 @@ LIVE_WORKFLOWS_EXECUTE: Final = Operation(
     body="LiveWorkflowExecution",
     accept="text/event-stream, text/plain, */*;q=0.1",
     streaming=Streaming(
-        method="execute",
-        kind="events",
-        wire=("sse", "data-stream"),
-        accept="text/event-stream, text/plain, */*;q=0.1",
+        method="execute", kind="events", accept="text/event-stream, text/plain, */*;q=0.1"
     ),
 )
 
@@ -2896,7 +2861,7 @@ LIVE_WORKFLOWS_GENERATE: Final = Operation(
     headers=(("x-vercel-ai-data-stream", "v1"),),
     body="LiveWorkflowPrompt",
     accept="text/event-stream, */*;q=0.1",
-    streaming=Streaming(method="generate", kind="events", wire=("data-stream", "sse")),
+    streaming=Streaming(method="generate", kind="events"),
 )
 
 LIVE_WORKFLOWS_GET_SAVED: Final = Operation(
@@ -2948,12 +2913,7 @@ LIVE_WORKFLOWS_LIST: Final = Operation(
     constants=(("operation", "list_workflows"),),
     body="LiveWorkflowQuery",
     pagination=Pagination(
-        style="offset",
-        items="workflows",
-        identity="id",
-        default_limit=10,
-        max_limit=None,
-        place="body",
+        style="offset", items="workflows", identity="id", default_limit=10, place="body"
     ),
     effect="none",
 )
@@ -2974,9 +2934,7 @@ LIVE_WORKFLOWS_LIST_EXECUTIONS: Final = Operation(
         Parameter(name="workflow_id", kind="string"),
         Parameter(name="status", kind="string"),
     ),
-    pagination=Pagination(
-        style="page", items="executions", identity="id", default_limit=100, max_limit=None
-    ),
+    pagination=Pagination(style="page", items="executions", identity="id", default_limit=100),
 )
 
 LIVE_WORKFLOWS_LIST_SAVED: Final = Operation(
@@ -2998,9 +2956,7 @@ LIVE_WORKFLOWS_LIST_SAVED: Final = Operation(
         Parameter(name="sort_by", kind="string", choices=("updated_at",), open_choices=True),
         Parameter(name="sort_order", kind="string", choices=("asc", "desc")),
     ),
-    pagination=Pagination(
-        style="page", items="workflows", identity="id", default_limit=12, max_limit=None
-    ),
+    pagination=Pagination(style="page", items="workflows", identity="id", default_limit=12),
 )
 
 LIVE_WORKFLOWS_PUBLISH_SAVED: Final = Operation(
