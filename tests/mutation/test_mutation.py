@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,6 +119,13 @@ def test_groups_name_what_exists() -> None:
     for group in GROUPS.values():
         assert all((ROOT / path).exists() for path in group.tests)
         assert all(importlib.import_module(f"kubiya_async.{name}") for name in group.modules)
+
+
+def test_the_quickest_group_notices_what_it_should() -> None:
+    """The short form of `make mutate`, which takes an hour for all groups."""
+    said = run_python("-m", "tests.mutation", "redirects", "--jobs=1", cwd=ROOT)
+
+    assert re.search(r"^redirects: \d", said, re.MULTILINE)
 
 
 def test_faults_that_tests_notice_are_told_from_those_they_do_not(tmp_path: Path) -> None:

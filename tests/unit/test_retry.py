@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.operation import Replay
-from kubiya_async._core.retry import Failure, Reason, Retry, RetryPolicy, Stop, backoff, decide
+from kubiya_async._core.retry import (
+    Failure,
+    Reason,
+    Retry,
+    RetryPolicy,
+    Stop,
+    backoff,
+    decide,
+    describe,
+)
 from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ConfigError, Phase
 
@@ -371,3 +380,45 @@ def test_any_history_of_failures_ends_within_its_bounds(
         counts["rate_limit_retries" if failure.status == 429 else "retries"] += 1
     assert counts["retries"] <= policy.max_retries
     assert counts["rate_limit_retries"] <= policy.max_rate_limit_retries
+
+
+FREELY = "if not sent, lost or silent, on 408, 425, 500, 502 to 504, 520 to 599"
+CAREFULLY = "if not sent, or turned away with 425, or 503 and Retry-After"
+
+
+@pytest.mark.parametrize(
+    ("replay", "keyed", "trusted", "stream", "when"),
+    [
+        (SAFE, False, False, False, FREELY),
+        (IDEMPOTENT, False, False, False, FREELY),
+        (NEVER, False, False, False, CAREFULLY),
+        (NEVER, True, False, False, FREELY),
+        (NEVER, False, True, False, FREELY),
+        (SAFE, False, False, True, FREELY),
+        (NEVER, True, False, True, CAREFULLY),
+        (NEVER, False, True, True, CAREFULLY),
+    ],
+)
+def test_what_is_said_of_a_policy(
+    replay: Replay, keyed: bool, trusted: bool, stream: bool, when: str
+) -> None:
+    policy = RetryPolicy(max_retries=3, max_rate_limit_retries=1, trust_idempotency_key=trusted)
+
+    said = describe(replay, keyed=keyed, policy=policy, stream=stream)
+
+    ending = "; never once it is open" if stream else ""
+    assert said == f"up to 3 times {when}; once on 429{ending}"
+
+
+@pytest.mark.parametrize(
+    ("retries", "on_429", "said"),
+    [
+        (0, 0, "never"),
+        (1, 0, f"once {FREELY}; not on 429"),
+        (0, 2, f"not {FREELY}; up to 2 times on 429"),
+    ],
+)
+def test_what_is_said_of_how_often(retries: int, on_429: int, said: str) -> None:
+    policy = RetryPolicy(max_retries=retries, max_rate_limit_retries=on_429)
+
+    assert describe(SAFE, keyed=False, policy=policy) == said
