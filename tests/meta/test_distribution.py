@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     import pytest
 
-LARGEST_WHEEL: Final = 700_000
-"""Bytes. More has to be meant: raise it together with the reason. The last one: the local server
-came to speak the live wire, and to begin with the spec's examples of it.
+LARGEST_WHEEL: Final = 730_000
+"""Bytes. More has to be meant: raise it together with the reason. The last one: quotas that outlive
+their clients, and streams, downloads and views that keep what they promise in more cases.
 
-Of 616 kB when it was measured, the sources written by hand and their docstrings were 71 %, what is
-generated 22 %, and the archive itself 7 %: nothing that could go without taking it from somebody.
+Measured at 676 kB of sources: without the command line, the local server and the live wire 362 kB;
+without bulk, webhooks, adapters and shared quotas as well, 297 kB; and that without a docstring,
+194 kB. So less than 200 kB would be another package.
 """
 STRAYS: Final = (
     ".env",
