@@ -68,5 +68,4 @@ def _reply(operation: Operation, response: Response) -> ChatReply:
         if isinstance(event, ErrorEvent):
             error = reported(event)
             break
-    error.operation, error.request_id = operation.id, response.request_id
     raise with_received(error, heard.result())

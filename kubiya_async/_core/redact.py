@@ -195,21 +195,36 @@ def _mask(value: Any, secrets: set[str]) -> Any:
     return MASK if isinstance(value, str) and value in secrets else value
 
 
-def scrub(text: str, secrets: Iterable[Secret], *, cut: bool = False) -> str:
-    """Mask every secret in a text, as it is and as it looks in JSON, in `repr` and in a URL.
+class Scrubber:
+    """Masks secrets in texts: as they are and as they look in JSON, in `repr` and in a URL.
 
-    Call this before cutting a text short, or half of a secret may stay. Secrets of fewer than
-    four characters are left.
-
-    Args:
-        text: What may hold them.
-        secrets: What to mask.
-        cut: The text was cut short already: the beginning of a secret at its end goes too.
+    Secrets of fewer than four characters are left. It shows none of them itself.
     """
-    forms = {form for secret in secrets for form in _forms(secret.reveal())}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, MASK)
-    return _without_beginning(text, forms) if cut else text
+
+    __slots__ = ("_forms",)
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        """Write down how each secret may look."""
+        forms = {form for secret in secrets for form in _forms(secret.reveal())}
+        self._forms = sorted(forms, key=len, reverse=True)
+
+    def __call__(self, text: str, *, cut: bool = False) -> str:
+        """Mask every secret in a text.
+
+        Call this before cutting a text short, or half of a secret may stay.
+
+        Args:
+            text: What may hold them.
+            cut: The text was cut short already: the beginning of a secret at its end goes too.
+        """
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return _without_beginning(text, self._forms) if cut else text
+
+
+def scrub(text: str, secrets: Iterable[Secret], *, cut: bool = False) -> str:
+    """Mask every secret in one text; see `Scrubber`."""
+    return Scrubber(secrets)(text, cut=cut)
 
 
 def _without_beginning(text: str, forms: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ class of the stream (`streaming`, `event_stream`).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from abc import ABC, abstractmethod
 from typing import (
     TYPE_CHECKING,
@@ -172,8 +173,10 @@ class Stream(ABC, Generic[E, R]):
             StreamEventError: The agent reported an error.
         """
         async with self:
-            async for _ in self:
-                pass
+            # No variable may hold an event: it would show in a traceback that prints locals.
+            with contextlib.suppress(StopAsyncIteration):
+                while True:
+                    await self._advance(keepalives=False)
         return self.snapshot
 
     @property
@@ -270,10 +273,7 @@ class Stream(ABC, Generic[E, R]):
         """Mask secrets that an error event echoes: it goes into an error, and from there far."""
         if type(event) is not ErrorEvent or self._opened is None:
             return event
-        fields = self._opened.scrub(
-            cast("ErrorEvent", event).model_dump(mode="json", exclude_unset=True)
-        )
-        return cast("E", ErrorEvent.model_validate(fields))
+        return self._opened.conceal_event(event)
 
     def _conclude(self, event: E) -> None:
         """End with the event that ends the answer, even if the server sends more."""

@@ -10,8 +10,8 @@ import asyncio
 import dataclasses
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kubiya_async._core.api_errors import conceal
 from kubiya_async._core.deadline import Deadline
+from kubiya_async._core.echoes import conceal
 from kubiya_async._core.envelopes import parse_error_body
 from kubiya_async._core.operation import Replay
 from kubiya_async._core.redact import Secret
@@ -279,11 +279,12 @@ class Run(Generic[T]):
         try:
             return self._finish(answer)
         # The frames they come from hold the body, which may echo a secret.
-        except (DecodeError, ReportedError) as error:
+        except KubiyaError as error:
             error.__traceback__ = error.__context__ = error.__cause__ = None
+            error.request_id = error.request_id or answer.request_id
             if isinstance(error, DecodeError):
                 return judge.bad_body(self._call.operation, answer.status, error)
-            return Failed(error, None, "status")
+            return Failed(error, None, "status" if isinstance(error, ReportedError) else "body")
 
     def _redirect(self, answer: Answer) -> Failed:
         target = follow(self._url, answer.headers.get("Location"), self._call.operation.method)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from kubiya_async._core.api_errors import conceal, scrub_json
+from kubiya_async._core.echoes import conceal, conceal_event
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async.errors import ClientClosedError, KubiyaError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.redact import Secret
 
 E = TypeVar("E", bound=KubiyaError)
+T = TypeVar("T")
 
 
 class ByteStream:
@@ -132,9 +133,9 @@ class OpenStream:
     secrets: tuple[Secret, ...] = ()
     """What must not be shown, should the server echo it."""
 
-    def scrub(self, data: Any) -> Any:
-        """Mask this call's secrets in decoded JSON."""
-        return scrub_json(data, self.secrets)
+    def conceal_event(self, event: T) -> T:
+        """Mask this call's secrets in an event."""
+        return conceal_event(event, self.secrets)
 
     def conceal(self, error: E) -> E:
         """Mask this call's secrets in an error made from what the server sent."""

@@ -40,6 +40,9 @@ CALLS: Final[dict[str, Call]] = {
     "listing": lambda k: k.agents.list().collect(),
     "raw": lambda k: k.request("GET", "/agents"),
     "streaming": _stream,
+    "chatting": lambda k: k.chat.send(agent_uuid="a", message="m"),
+    "conversing": lambda k: k.chat.conversation("a").send("m"),
+    "conversing, live": lambda k: k.live.chat.conversation("a").send("m"),
 }
 
 ONCE_MORE: Final = RetryPolicy(max_retries=1, max_rate_limit_retries=1, backoff_base=0.001)
@@ -61,6 +64,11 @@ def _echo(status: int, value: str, **more: Any) -> Act:
 
 def _text(status: int, text: str, kind: str) -> Act:
     return reply(status, text.encode(), {"Content-Type": kind})
+
+
+def _events(*events: dict[str, Any]) -> Act:
+    lines = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+    return _text(200, lines, "text/event-stream")
 
 
 def _head(more: str) -> Act:
@@ -90,6 +98,14 @@ FAILURES: Final[dict[str, Callable[[str], Act]]] = {
     "success that does not fit": lambda v: reply(200, {"uuid": None, "echo": [KEY, v]}),
     "success that is no JSON": lambda v: _text(200, f"{KEY} {v}", "application/json"),
     "success that is a page": lambda v: _text(200, f"<html>{KEY} {v}", "text/html"),
+    "success that streams an error": lambda v: _events(
+        {"type": "message", "content": f"Using {KEY} and {v}"},
+        {"type": "tool", "tool": "t", "args": {"key": [KEY]}, KEY: v},
+        {"type": "error", "message": f"no {KEY}", "code": KEY, "error": {"message": KEY, KEY: v}},
+    ),
+    "success that streams half": lambda v: _events(
+        {"type": "message", "content": f"Using {KEY} and {v}"}, {"type": "new", "key": KEY}
+    ),
     "unknown encoding": lambda v: reply(200, b"{}", {"Content-Encoding": KEY}),
     "redirect": lambda v: reply(307, headers={"Location": f"https://evil.example/{KEY}"}),
     "redirect to a user": lambda v: reply(302, headers={"Location": f"https://u:{KEY}@h/"}),
@@ -129,6 +145,7 @@ async def test_s02_s03_s05_t05_failure_shows_no_secret(
         )
         error = await _fails(CALLS[call](client), canary)
         assert isinstance(error, KubiyaError)
+        assert error.operation
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -14,6 +14,7 @@ from kubiya_async import (
     NotFoundError,
     RateLimit,
     ServerError,
+    StreamInterrupted,
     capture_responses,
 )
 from kubiya_async.observe import (
@@ -91,6 +92,23 @@ async def test_failed_call_is_told_with_its_error(client_of: ClientOf) -> None:
     assert notes.kinds == [CallStarted, AttemptStarted, AttemptFinished, CallFinished]
     assert (notes.events[2].phase, notes.events[2].outcome) == ("sent", "ConnectionLostError")
     assert (notes.events[3].status, notes.events[3].error) == (None, "ConnectionLostError")
+
+
+async def test_reply_that_came_as_a_broken_stream_is_told_to_its_end(client_of: ClientOf) -> None:
+    notes = Notes()
+    body = b'data: {"type": "message", "content": "Half"}\n\n'
+    head = {"Content-Type": "text/event-stream", "X-Request-Id": "r-1"}
+    async with ScriptedServer(reply(200, body, head)) as server:
+        with pytest.raises(StreamInterrupted) as caught:
+            await client_of(server, observers=[notes]).chat.send(agent_uuid="a", message="m")
+
+    assert len(server.requests) == 1
+    assert notes.kinds == [CallStarted, AttemptStarted, AttemptFinished, CallFinished]
+    assert (notes.events[2].phase, notes.events[2].outcome) == ("body", "HTTP 200")
+    assert notes.events[3].error == "StreamInterrupted"
+    error = caught.value
+    assert (error.operation, error.request_id, error.text) == ("chat.send", "r-1", "Half")
+    assert [attempt.status for attempt in error.attempts] == [200]
 
 
 async def test_cancelled_call_is_told_to_its_end(client_of: ClientOf) -> None:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 from multidict import CIMultiDict
 
 from kubiya_async._calls.decode import finisher
-from kubiya_async._core.api_errors import api_error, conceal, reported_error
+from kubiya_async._core.api_errors import api_error, reported_error
 from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.call import Response
+from kubiya_async._core.echoes import conceal
 from kubiya_async._core.envelopes import parse_error_body
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.operation import Replay

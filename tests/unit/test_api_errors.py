@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubiya_async._core.api_errors import conceal
+from kubiya_async._core.echoes import conceal, conceal_event
 from kubiya_async._core.redact import MASK, Secret
-from kubiya_async.errors import ApiError
+from kubiya_async.errors import ApiError, StreamEventError
+from kubiya_async.events import ErrorEvent, MessageEvent, StatusEvent, UnknownEvent
 
 PLANTED = "planted-secret-0123456789"
 
@@ -38,3 +39,35 @@ def test_details_too_deep_to_be_searched_are_left_out() -> None:
     conceal(error, (Secret(PLANTED),))
     assert error.details is None
     assert PLANTED not in error.message
+
+
+def test_a_secret_in_what_a_stream_had_brought_is_masked_as_well() -> None:
+    said = MessageEvent(type="message", content="no secret")
+    error = StreamEventError(
+        "refused",
+        code=PLANTED,
+        details={PLANTED: [PLANTED]},
+        text=f"using {PLANTED}",
+        last_event_id=PLANTED,
+        events=(
+            said,
+            MessageEvent.model_validate({"type": "message", "content": PLANTED, "x": [PLANTED]}),
+            ErrorEvent.model_validate({"type": "error", "message": "m", PLANTED: 1}),
+            StatusEvent(PLANTED, data={"id": PLANTED}),
+            UnknownEvent("new", {"a": PLANTED}, f"a: {PLANTED}"),
+        ),
+    )
+    conceal(error, (Secret(PLANTED),))
+    assert PLANTED not in repr(vars(error))
+    assert PLANTED not in repr([event.data for event in error.events[3:]])
+    assert error.events[0] is said
+    assert error.events[4] == UnknownEvent("new", {"a": MASK}, f"a: {MASK}")
+    assert error.text == f"using {MASK}"
+
+
+def test_an_event_keeps_its_class_when_a_secret_is_a_word_of_its_form() -> None:
+    event = ErrorEvent(type="error", message="error: no")
+    clean = conceal_event(event, (Secret("error"),))
+    assert type(clean) is ErrorEvent
+    assert clean.message == f"{MASK}: no"
+    assert event.message == "error: no"
