@@ -20,6 +20,7 @@ from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.envelopes import KEPT_BODY, parse_error_body, reports_failure
 from kubiya_async._files import PartFile, in_thread
 from kubiya_async._progress import check_callback, tell
+from kubiya_async._streams.opening import Opening
 from kubiya_async.errors import (
     ConnectionLostError,
     DeadlineExceededError,
@@ -83,6 +84,7 @@ class Download:
         "_kind",
         "_max_bytes",
         "_opened",
+        "_opening",
         "received",
         "total",
     )
@@ -111,6 +113,7 @@ class Download:
         self._kind: DownloadKind = kind
         self._max_bytes = max_bytes
         self._opened: OpenStream | None = None
+        self._opening = Opening()
         self._begun = 0.0
         self._chunks = 0
         self._done = self._closed = False
@@ -135,7 +138,11 @@ class Download:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connection at once. Idempotent."""
+        """Close the connection at once.
+
+        Idempotent, and allowed from any task: a task that waits for a chunk, or for the download to
+        open, then gets `StreamInterrupted`.
+        """
         self._close("done" if self._done else "closed early")
 
     def __aiter__(self) -> Self:
@@ -166,14 +173,22 @@ class Download:
 
     async def _open(self) -> OpenStream:
         if self._closed and not self._done:
-            raise self._interrupted()
+            raise self._interrupted("its end")
         if self._opened is None:
-            opened = self._opened = await self._dispatcher.open(self._call)
+            opened = self._opened = await self._request()
             self._begun = asyncio.get_running_loop().time()
             observers = self._dispatcher.pipeline.settings.observers
             notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
             self._check_head(opened)
         return self._opened
+
+    async def _request(self) -> OpenStream:
+        opened = await self._opening.wait(self._dispatcher.open(self._call))
+        if opened is None or self._closed:
+            if opened is not None:
+                opened.body.close()
+            raise self._interrupted("it was open")
+        return opened
 
     async def _read(self, opened: OpenStream) -> bytes:
         try:
@@ -182,7 +197,7 @@ class Download:
             interrupted = self._closed
             self._close("interrupted")
             if interrupted:
-                raise self._interrupted() from None
+                raise self._interrupted("its end") from None
             raise self._complete(error)  # noqa: B904 - the same error, completed
         except BaseException:
             self._close("closed early")
@@ -253,6 +268,7 @@ class Download:
         if self._closed:
             return
         self._closed = True
+        self._opening.cut()
         opened = self._opened
         if opened is None:
             return
@@ -267,8 +283,8 @@ class Download:
         error.request_id = self.request_id
         return error
 
-    def _interrupted(self) -> KubiyaError:
-        return self._complete(StreamInterrupted("the download was closed before its end"))
+    def _interrupted(self, what: str) -> KubiyaError:
+        return self._complete(StreamInterrupted(f"the download was closed before {what}"))
 
 
 async def save(

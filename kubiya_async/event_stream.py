@@ -255,24 +255,15 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
             return
         self._reading = True
         try:
-            await self._read_on_unless_closed()
+            await self._opening.wait(self._read_on())
         except KubiyaError as error:
             self._failure = self._failure or error
             self._close("interrupted")
             raise
-        except TimeoutError:
-            if not self._closed:
-                raise
-            self._fail("closed early", self._interrupted("the stream was closed before its end"))
         finally:
             self._reading = False
-
-    async def _read_on_unless_closed(self) -> None:
-        try:
-            async with asyncio.timeout(None) as self._opening:
-                await self._read_on()
-        finally:
-            self._opening = None
+        if self._closed:
+            self._fail("closed early", self._interrupted("the stream was closed before its end"))
 
     async def _read_on(self) -> None:
         """See how the execution stands, and open the stream once more after the last event."""

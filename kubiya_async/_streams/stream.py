@@ -30,6 +30,7 @@ from kubiya_async._core.operation import Streaming
 from kubiya_async._core.unset import Unset
 from kubiya_async._streams.decoder import events_from_reply, read
 from kubiya_async._streams.errors import interrupted, no_stream, reported, with_received
+from kubiya_async._streams.opening import Opening
 from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import ChatResult, tool_call_id
 from kubiya_async.errors import (
@@ -114,7 +115,7 @@ class Stream(ABC, Generic[E, R]):
         if isinstance(body, tuple) and not isinstance(body[1], Whole):
             self._call.agent = body[1].get("agent_uuid")
         self._dispatcher = dispatcher
-        self._opening: asyncio.Timeout | None = None
+        self._opening = Opening()
         self._opened: OpenStream | None = None
         self._decoder = self._new_decoder(None)
         # The next one last: thousands of streams that wait should not hold a deque each.
@@ -323,17 +324,12 @@ class Stream(ABC, Generic[E, R]):
 
     async def _request(self) -> OpenStream:
         """Send the message, once: whatever goes wrong, this stream never sends it again."""
-        opened = None
         try:
-            async with asyncio.timeout(None) as self._opening:
-                opened = await self._dispatcher.open(self._call)
+            opened = await self._opening.wait(self._dispatcher.open(self._call))
         except BaseException as error:
-            closing, self._closed = self._closed, True
-            if not (closing and isinstance(error, TimeoutError)):
-                self._failure = error if isinstance(error, KubiyaError) else None
-                raise
-        finally:
-            self._opening = None
+            self._closed = True
+            self._failure = error if isinstance(error, KubiyaError) else None
+            raise
         if opened is None or self._closed:
             if opened is not None:
                 opened.body.close()
@@ -403,8 +399,7 @@ class Stream(ABC, Generic[E, R]):
         if self._closed:
             return
         self._closed = True
-        if self._opening is not None:
-            self._opening.reschedule(0)
+        self._opening.cut()
         if self._opened is not None:
             self._hang_up(self._opened, outcome)
 

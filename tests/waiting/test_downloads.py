@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import resource
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kubiya_async.downloads import DownloadProgress
+from kubiya_async.downloads import Download, DownloadProgress
 from kubiya_async.errors import (
     ClientClosedError,
     ConnectionLostError,
@@ -26,7 +27,7 @@ from kubiya_async.errors import (
     StreamInterrupted,
     TransportError,
 )
-from kubiya_async.observe import Event, StreamClosed
+from kubiya_async.observe import AttemptFinished, Event, StreamClosed, StreamOpened
 from kubiya_async.options import RequestOptions, Timeouts
 from kubiya_async.testing.faults import Fault, html_page, slices, stall, truncate
 
@@ -451,6 +452,49 @@ async def test_closing_from_another_task_wakes_the_reader(
 
     with pytest.raises(StreamInterrupted):
         await task
+
+
+async def test_closing_from_another_task_cuts_the_opening_short(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.faults.add(Fault(latency=60), CHART)
+    download = kubiya.runners_v3.stream_helm_chart(RUNNER)
+    task = asyncio.create_task(download.read())
+    while not server.requests.count(CHART):
+        await asyncio.sleep(0)
+
+    await download.aclose()
+
+    with pytest.raises(StreamInterrupted, match="closed before it was open"):
+        await task
+    with pytest.raises(StreamInterrupted, match="closed before its end"):
+        await anext(download)
+    assert server.requests.count(CHART) == 1
+
+
+async def test_closing_in_the_moment_of_opening_gives_the_connection_back(
+    server: LocalServer,
+) -> None:
+    seen: list[Event] = []
+    closing: list[Download] = []
+
+    class Closer:
+        def on_event(self, event: Event, /) -> None:
+            seen.append(event)
+            if isinstance(event, AttemptFinished) and closing:
+                with contextlib.suppress(StopIteration):
+                    closing.pop().aclose().send(None)
+
+    async with server.client(observers=[Closer()]) as kubiya:
+        await kubiya.runners_v3.create(RUNNER)
+        download = kubiya.runners_v3.stream_helm_chart(RUNNER)
+        closing.append(download)
+
+        with pytest.raises(StreamInterrupted, match="closed before it was open"):
+            await download.read()
+
+    assert server.open_streams == 0
+    assert not any(isinstance(event, StreamOpened | StreamClosed) for event in seen)
 
 
 async def test_closing_the_client_ends_a_download(server: LocalServer, folder: Path) -> None:
