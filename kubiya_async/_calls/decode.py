@@ -164,7 +164,7 @@ def decode_json(operation: Operation, response: Response) -> Any:
 
 
 def _inner(data: Any, unwrap: str | None) -> list[Any]:
-    """List what the object may be: unwrapped, as it is, the only item, the only value."""
+    """List what an answer may be: unwrapped, as it is, the only value or item."""
     candidates: list[Any] = []
     if isinstance(data, dict):
         mapping = cast("dict[str, Any]", data)
@@ -174,10 +174,10 @@ def _inner(data: Any, unwrap: str | None) -> list[Any]:
         if len(mapping) == 1:
             (value,) = mapping.values()
             candidates.append(value)
-    elif isinstance(data, list) and len(items := cast("list[Any]", data)) == 1:
-        candidates.append(items[0])
     else:
         candidates.append(data)
+        if isinstance(data, list) and len(items := cast("list[Any]", data)) == 1:
+            candidates.append(items[0])
     return candidates
 
 

@@ -249,6 +249,20 @@ ONE: list[Shape] = [
         ["OpenAI", "Other"],
     ),
     Shape(
+        "one word alone",
+        lambda k: k.control_plane.models.get_providers(),
+        ["OpenAI"],
+        lambda p: p,
+        ["OpenAI"],
+    ),
+    Shape(
+        "one word in a list of its own",
+        lambda k: k.control_plane.models.get_providers(),
+        [["OpenAI"]],
+        lambda p: p,
+        ["OpenAI"],
+    ),
+    Shape(
         "flags in one text",
         lambda k: k.live.agents.get_feature_flags(names=["a", "b"]),
         {"supported_llm_models": "a,b"},
