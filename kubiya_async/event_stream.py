@@ -23,7 +23,16 @@ from kubiya_async._streams.decoder import ChatEvents, typed_events
 from kubiya_async._streams.stream import HISTORY, Stream
 from kubiya_async._streams.widening import ENDED, widened
 from kubiya_async.accumulate import Accumulator, ChatResult
-from kubiya_async.errors import KubiyaError, ServerError, TransportError
+from kubiya_async.errors import (
+    ApiError,
+    KubiyaError,
+    RedirectError,
+    ResponseTooLargeError,
+    ServerError,
+    StreamError,
+    TLSError,
+    TransportError,
+)
 from kubiya_async.events import (
     ChatEvent,
     DoneEvent,
@@ -46,6 +55,8 @@ if TYPE_CHECKING:
     from kubiya_async.options import RequestOptions
 
 __all__ = ["EventStream", "ExecutionResult"]
+
+_PASSING: Final = frozenset({408, 425, 429})
 
 _KNOWN_IDS: Final = 10_000
 """Ids that are remembered, for servers that send again what came before the break."""
@@ -162,7 +173,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     A stream that only reads an execution is read on where it broke off, as long as the execution
     goes on and the stream brings something: as many times in a row as there are retries, it may
-    bring nothing. Events that come twice are dropped. A stream that has started the execution is
+    bring nothing, or not open again because the server cannot be reached or fails. Events that come twice are dropped. A stream that has started the execution is
     not read on: `StreamInterrupted` then holds what was received.
     """
 
@@ -197,7 +208,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
             arguments: As for every stream.
         """
         self._known: dict[str, None] = {}
-        self._broken: TransportError | None = None
+        self._broken: TransportError | StreamError | None = None
         self._seen = self._fruitless = 0
         self._final: str | None = None
         self._last: str | None = None
@@ -260,6 +271,9 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
             self._failure = self._failure or error
             self._close("interrupted")
             raise
+        except BaseException:
+            self._close("closed early")
+            raise
         finally:
             self._reading = False
         if self._closed:
@@ -292,17 +306,35 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         await self._reopen(last)
 
     async def _reopen(self, last: str | None) -> None:
+        self._call = _after(self._call, last)
+        try:
+            opened = await self._dispatcher.open(self._call)
+        except (ApiError, TransportError) as error:
+            if not _may_pass(error):
+                raise
+            self._broken = self._not_opened(error)
+            return
+        if self._closed:
+            opened.body.close()
+            return
         if self._opened is not None:
             self._hang_up(self._opened, "interrupted")
         self._known, self._last = cast("_Decoder", self._decoder).ids, last
-        self._call = _after(self._call, last)
         self._ended = False
-        await self._open()
+        await self._begin(opened)
+
+    def _not_opened(self, cause: KubiyaError) -> StreamError:
+        words = f"the stream broke off and could not be opened again: {cause.message}"
+        error = self._interrupted(words)
+        error.attempts, error.__cause__ = cause.attempts, cause
+        return error
 
     def _conclude_with(self, status: str) -> None:
         self._take([StatusEvent(status), DoneEvent(type="done")])
 
-    def _give_up(self, broken: TransportError | None) -> NoReturn:
+    def _give_up(self, broken: TransportError | StreamError | None) -> NoReturn:
+        if isinstance(broken, StreamError):
+            self._fail("interrupted", broken)
         if broken is not None:
             super()._break(broken)
         self._fail("interrupted", self._interrupted("the stream ended without its last event"))
@@ -315,7 +347,9 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         call = self._dispatcher.prepare(read, path=self._path, options=self._options)
         try:
             status = await self._dispatcher.send(call, lambda r: _status(read, resume, r))
-        except (ServerError, TransportError):
+        except (ApiError, TransportError) as error:
+            if not _may_pass(error):
+                raise
             return None
         return status if status in resume.ended else None
 
@@ -324,6 +358,13 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         seconds = backoff(self._fruitless, self._call.policy, pipeline.settings.uniform)
         with pipeline.transport.waiting():
             await asyncio.sleep(seconds)
+
+
+def _may_pass(error: ApiError | TransportError) -> bool:
+    """Tell whether what failed may work the next time, as far as its error says."""
+    if isinstance(error, ApiError):
+        return isinstance(error, ServerError) or error.status in _PASSING
+    return not isinstance(error, TLSError | RedirectError | ResponseTooLargeError)
 
 
 def _after(call: Call, last: str | None) -> Call:

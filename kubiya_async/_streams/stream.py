@@ -309,7 +309,10 @@ class Stream(ABC, Generic[E, R]):
             self._reading = False
 
     async def _open(self) -> None:
-        opened = await self._request()
+        await self._begin(await self._request())
+
+    async def _begin(self, opened: OpenStream) -> None:
+        """Read from an answer from now on."""
         self._opened = opened
         self._begun = asyncio.get_running_loop().time()
         observers = self._dispatcher.pipeline.settings.observers

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from kubiya_async import (
+    ApiError,
+    ConnectionLostError,
     DoneEvent,
     EventStream,
     Kubiya,
@@ -20,6 +22,7 @@ from kubiya_async import (
     ReasoningEvent,
     ReportedError,
     RetryPolicy,
+    ServerError,
     StatusEvent,
     StepEvent,
     StreamEvent,
@@ -31,7 +34,7 @@ from kubiya_async import (
     UnknownEvent,
 )
 from kubiya_async.observe import CallFinished, Event, StreamClosed, StreamOpened
-from tests.support.scripted_server import Act, ScriptedServer, fin, reply, send, stall, then
+from tests.support.scripted_server import Act, Peer, ScriptedServer, fin, reply, send, stall, then
 
 QUICK = RetryPolicy(max_retries=3, backoff_base=0.001)
 
@@ -334,6 +337,98 @@ async def test_stream_that_brings_nothing_is_given_up() -> None:
         with pytest.raises(StreamInterrupted, match="without its last event"):
             await execution(kubiya).final()
     assert sum(r.target.endswith("/stream") for r in server.requests) == QUICK.max_retries + 1
+
+
+async def test_reopening_that_fails_for_a_while_is_tried_again() -> None:
+    log = Log()
+    script = (
+        stream(chunks("a", first=1)),
+        state("running"),
+        *[reply(503, {"error": "busy"})] * (1 + QUICK.max_retries),
+        state("running"),
+        *[fin] * (1 + QUICK.max_retries),
+        state("completed"),
+        *[reply(429, {"error": "slow down"})],
+        stream(chunks("b", first=2)),
+    )
+    async with speaking(*script, observers=[log]) as (server, kubiya):
+        result = await execution(kubiya).final()
+    assert (result.text, result.status, result.done) == ("ab", "completed", True)
+    assert server.requests[-1].headers["last-event-id"] == "1"
+    assert (log.opened, log.outcomes) == (2, ["interrupted", "done"])
+
+
+@pytest.mark.parametrize(
+    ("refusal", "cause"),
+    [(reply(503, {"error": "busy"}), ServerError), (fin, ConnectionLostError)],
+    ids=["503", "lost"],
+)
+async def test_reopening_that_goes_on_failing_ends_with_what_came(
+    refusal: Act, cause: type[Exception]
+) -> None:
+    log, answers = Log(), iter([stream(chunks("a", first=1))])
+
+    async def down(peer: Peer) -> None:
+        opens = peer.request.target.endswith("/stream")
+        await (next(answers, refusal) if opens else state("running"))(peer)
+
+    patience = RetryPolicy(max_retries=2, backoff_base=0.001)
+    async with speaking(down, retries=patience, observers=[log]) as (server, kubiya):
+        running = execution(kubiya)
+        with pytest.raises(StreamInterrupted, match="could not be opened again") as caught:
+            await running.final()
+        with pytest.raises(StreamInterrupted):
+            await running.next_event()
+
+    error = caught.value
+    assert isinstance(error.__cause__, cause)
+    assert (error.text, error.last_event_id) == ("a", "1")
+    assert len(error.attempts) == 3
+    assert sum(r.target.endswith("/stream") for r in server.requests) == 1 + 3 * 3
+    assert log.outcomes == ["interrupted"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+async def test_reopening_that_is_refused_for_good_is_that_error(status: int) -> None:
+    log = Log()
+    script = (stream(chunks("a", first=1)), state("running"), reply(status, {"error": "no"}))
+    async with speaking(*script, observers=[log]) as (_, kubiya):
+        with pytest.raises(ApiError) as caught:
+            await execution(kubiya).final()
+    assert caught.value.status == status
+    assert log.outcomes == ["interrupted"]
+
+
+async def test_execution_is_closed_at_once_while_it_is_opened_again() -> None:
+    log = Log()
+    script = (stream(chunks("a", first=1)), state("running"), stall)
+    async with speaking(*script, observers=[log]) as (server, kubiya):
+        running = execution(kubiya)
+        await running.next_event()
+        waiting = asyncio.create_task(running.next_event())
+        while len(server.requests) < 3:
+            await asyncio.sleep(0)
+        await running.aclose()
+        with pytest.raises(StreamInterrupted, match="closed before its end"):
+            await waiting
+    assert log.outcomes == ["closed early"]
+
+
+async def test_reader_that_is_cancelled_while_it_reads_on_leaves_nothing_open() -> None:
+    log = Log()
+    script = (stream(chunks("a", first=1)), state("running"), stall)
+    async with speaking(*script, observers=[log]) as (server, kubiya):
+        running = execution(kubiya)
+        await running.next_event()
+        waiting = asyncio.create_task(running.next_event())
+        while len(server.requests) < 3:
+            await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        with pytest.raises(StreamInterrupted):
+            await running.next_event()
+    assert log.outcomes == ["closed early"]
 
 
 async def test_stream_that_brings_something_each_time_is_read_to_its_end() -> None:
