@@ -173,8 +173,9 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     A stream that only reads an execution is read on where it broke off, as long as the execution
     goes on and the stream brings something: as many times in a row as there are retries, it may
-    bring nothing, or not open again because the server cannot be reached or fails. Events that come twice are dropped. A stream that has started the execution is
-    not read on: `StreamInterrupted` then holds what was received.
+    bring nothing, or not open because the server fails or cannot be reached. Events that come twice
+    are dropped. A stream that has started the execution is not read on. `StreamInterrupted` holds
+    what was received in either case.
     """
 
     __slots__ = (

@@ -54,16 +54,17 @@ def conceal_event(event: T, secrets: Iterable[Secret]) -> T:
 
 
 def _event(event: T, scrub: Scrubber) -> T:
-    if dataclasses.is_dataclass(event):
-        names = (field.name for field in dataclasses.fields(event))
+    # An event is a model, which cannot be imported here, or a dataclass.
+    anything = cast("Any", event)
+    if not hasattr(anything, "model_copy"):
+        names = [field.name for field in dataclasses.fields(anything)]
         changed = _changed({name: getattr(event, name) for name in names}, scrub)
-        return dataclasses.replace(cast("Any", event), **changed) if changed else event
-    model = cast("Any", event)
-    changed, extra = _changed(vars(model), scrub), model.__pydantic_extra__
+        return cast("T", dataclasses.replace(anything, **changed)) if changed else event
+    changed, extra = _changed(vars(event), scrub), anything.__pydantic_extra__
     clean_extra = extra and _details(extra, scrub)
     if not changed and clean_extra == extra:
         return event
-    clean = model.model_copy(update=changed)
+    clean = anything.model_copy(update=changed)
     clean.__pydantic_extra__ = clean_extra
     return cast("T", clean)
 
