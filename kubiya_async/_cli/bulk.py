@@ -10,8 +10,6 @@ from kubiya_async._cli.completion import complete_operations
 from kubiya_async._cli.exits import Exit, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async.bulk import BulkRun, Progress
 
@@ -28,6 +26,9 @@ A line of the input is an object with the arguments of a call, or its only argum
 the output has `index`, `outcome` (done, failed or uncertain), and `value` or `error`. The exit code
 is 0 only if every item is done; after an interruption, the same command goes on where it was.
 """
+
+_NO_VALUES = {"bytes": "file", "stream": "stream"}
+"""Results that are no JSON, in words."""
 
 
 def bulk(
@@ -81,36 +82,43 @@ def bulk(
     """Call an operation once per line of a file, many at once; results are JSON lines."""
     from kubiya_async._cli.bulk_input import count_items, read_items
     from kubiya_async._cli.bulk_progress import shown
+    from kubiya_async._cli.guard import program
     from kubiya_async._cli.operations import find
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
+    from kubiya_async._cli.worlds import is_live, method_of
     from kubiya_async.bulk import run
 
     wanted, width = find(operation), _width(concurrency)
-    if wanted.result == "bytes":
-        raise UsageError(f"{wanted.id} answers with a file, which does not fit into a line")
+    if wanted.result in _NO_VALUES:
+        world = " --live" if is_live() else ""
+        raise UsageError(
+            f"{wanted.id} answers with a {_NO_VALUES[wanted.result]}, which does not fit into a "
+            f"line: use `{program()}{world} call {wanted.id}` for each item"
+        )
     if journal is None and (earlier or resend_uncertain or retry_failed):
         raise UsageError("--earlier, --resend-uncertain and --retry-failed need --journal")
     terminal = Terminal(json=json)
     if earlier and journal is not None and journal.exists():
         _print_earlier(terminal, journal)
-    resource, _, method = wanted.id.partition(".")
-    with Session(Connection(local, base_url, timeout)) as session:
-        call: Callable[..., Any] = getattr(getattr(session.kubiya, resource), method)
-        with read_items(items) as source, shown(terminal, quiet=quiet or json) as show:
-            run_of_all: BulkRun[Any, Any] = run(
-                call,
-                source,
-                concurrency=width,
-                total=count_items(items),
-                ordered=ordered,
-                stop_after_errors=stop_after_errors,
-                journal=journal,
-                resend_uncertain=resend_uncertain,
-                retry_failed=retry_failed,
-                on_progress=show,
-            )
-            progress = session.run(_print_all(terminal, run_of_all))
+    with (
+        Session(Connection(local, base_url, timeout)) as session,
+        read_items(items) as source,
+        shown(terminal, quiet=quiet or json) as show,
+    ):
+        run_of_all: BulkRun[Any, Any] = run(
+            method_of(session.kubiya, wanted),
+            source,
+            concurrency=width,
+            total=count_items(items),
+            ordered=ordered,
+            stop_after_errors=stop_after_errors,
+            journal=journal,
+            resend_uncertain=resend_uncertain,
+            retry_failed=retry_failed,
+            on_progress=show,
+        )
+        progress = session.run(_print_all(terminal, run_of_all))
     return Exit.FAILED if progress and (progress.failed or progress.uncertain) else Exit.OK
 
 

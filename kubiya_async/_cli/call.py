@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kubiya_async._cli.arguments import Arguments
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._core.operation import Operation
-    from kubiya_async.client import Kubiya
     from kubiya_async.pagination import Page
     from kubiya_async.planning import RequestPlan
 
@@ -83,6 +82,7 @@ def call(
     from kubiya_async._cli.manual import manual, overview
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
+    from kubiya_async._cli.worlds import method_of
 
     terminal = Terminal(json=json)
     if operation is None:
@@ -96,7 +96,7 @@ def call(
         raise UsageError("--explain sends nothing, so there is no answer for --output")
     given = bind(describe(wanted), arguments or ())
     with Session(Connection(local, base_url, timeout)) as session:
-        method = _method(session.kubiya, wanted)
+        method = method_of(session.kubiya, wanted)
         if explain:
             plan = session.run(session.kubiya.explain(method, *given.positional, **given.named))
             _show_plan(terminal, plan)
@@ -109,14 +109,6 @@ def call(
             return
         answer = session.run(_call(method, given, everything=everything))
     _show(terminal, wanted, answer, output)
-
-
-def _method(kubiya: "Kubiya", operation: "Operation") -> "Callable[..., Any]":
-    from kubiya_async._cli.worlds import resource_of
-
-    name = operation.id.rpartition(".")[2]
-    found: Callable[..., Any] = getattr(resource_of(kubiya, operation), name)
-    return found
 
 
 async def _call(method: "Callable[..., Any]", given: "Arguments", *, everything: bool) -> Any:

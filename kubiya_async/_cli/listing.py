@@ -95,9 +95,9 @@ def listing(
 async def _collect(
     kubiya: "Kubiya", operation: "Operation", given: "Arguments", most: int | None
 ) -> tuple[list[Any], int | None]:
-    from kubiya_async._cli.worlds import resource_of
+    from kubiya_async._cli.worlds import method_of
 
-    method = getattr(resource_of(kubiya, operation), operation.id.rpartition(".")[2])
+    method = method_of(kubiya, operation)
     paginator: Paginator[Any] = method(*given.positional, **given.named)
     return await paginator.collect(max_items=most), paginator.total
 

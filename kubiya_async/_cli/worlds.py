@@ -6,13 +6,13 @@ The option stands before the command and holds for the whole of it.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._generated.names import MODELS, RESOURCES
 from kubiya_async._generated.operations import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kubiya_async._core.operation import Operation
 
@@ -21,9 +21,9 @@ __all__ = [
     "choose",
     "is_live",
     "locate",
+    "method_of",
     "models",
     "operations",
-    "resource_of",
     "resources",
 ]
 
@@ -81,9 +81,9 @@ def locate(name: str) -> str:
     return full if is_live() and wanted not in known and full in known else wanted
 
 
-def resource_of(client: object, operation: Operation) -> Any:
-    """Find the resource of an operation on a client."""
+def method_of(client: object, operation: Operation) -> Callable[..., Any]:
+    """Find the method of a client that makes the calls of an operation."""
     found: Any = client
-    for name in operation.id.split(".")[:-1]:
+    for name in operation.id.split("."):
         found = getattr(found, name)
-    return found
+    return cast("Callable[..., Any]", found)

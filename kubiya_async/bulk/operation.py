@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from kubiya_async._core.operation import Replay
 from kubiya_async._resource import Resource
 from kubiya_async.errors import (
     ClientClosedError,
     DecodeError,
+    InvalidArgumentError,
     KubiyaError,
     ServerError,
     StreamError,
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Callee", "callee"]
 
 T = TypeVar("T")
+
+_AWAITED: Final = {"", "Paginator"}
+"""What a method that is not async may give: a list, or what it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,11 @@ class Callee(Generic[T]):
 
 
 def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
-    """Find out what `function` is; an unknown function is taken for one that must run once."""
+    """Find out what `function` is; an unknown function is taken for one that must run once.
+
+    Raises:
+        InvalidArgumentError: It is a method of the client that gives nothing to be awaited.
+    """
     inner: Any = function
     while isinstance(inner, functools.partial):
         inner = cast("functools.partial[Any]", inner).func
@@ -61,7 +70,21 @@ def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Call
         name = getattr(inner, "__qualname__", type(inner).__qualname__)
         return Callee(function, name, replay or Replay.NEVER, is_method=False)
     identity, known = _operation(type(owner), inner.__name__)  # type: ignore[arg-type]  # mypy takes classes for unhashable
+    _check(inner, identity)
     return Callee(function, identity, replay or known, is_method=True)
+
+
+def _check(method: Callable[..., object], identity: str) -> None:
+    """Refuse a method whose result is to be entered or iterated over."""
+    given = str(method.__annotations__.get("return", "")).partition("[")[0]
+    if inspect.iscoroutinefunction(method) or given in _AWAITED:
+        return
+    raise InvalidArgumentError(
+        f"operation must be awaitable, but {identity} gives a {given}; pass an async function of "
+        "your own that reads it to its end and returns what is to be kept",
+        argument="operation",
+        operation=identity,
+    )
 
 
 @functools.cache

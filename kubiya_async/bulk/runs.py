@@ -165,7 +165,8 @@ def run(
     """Make one call per item, many at a time.
 
     Args:
-        operation: A method of the client, or any async function of one argument.
+        operation: A method of the client that can be awaited, or any async function of one
+            argument.
         items: What to call it with; read only as fast as calls are made. For a method of the
             client, a mapping becomes its keyword arguments.
         concurrency: Calls at once; `"auto"` finds how many the server takes.

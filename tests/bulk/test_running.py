@@ -448,3 +448,31 @@ def test_senseless_arguments_are_refused_before_anything_runs(argument: str, val
         bulk.run(double, **options)
 
     assert refused.value.argument == argument
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "given"),
+    [
+        (lambda k: k.chat.stream, "chat.stream", "ChatStream"),
+        (lambda k: partial(k.live.chat.converse, agent_uuid="a"), "live.chat.converse", "Chat"),
+        (lambda k: k.live.workflows.execute, "live.workflows.execute", "EventStream"),
+        (lambda k: k.runners_v3.stream_helm_chart, "runners_v3.stream_helm_chart", "Download"),
+        (lambda k: k.workflows.follow_logs, "workflows.follow_logs", "LogFollower"),
+    ],
+)
+async def test_method_that_cannot_be_awaited_is_refused_before_anything_runs(
+    kubiya_server: LocalServer, kubiya: Kubiya, method: Any, name: str, given: str
+) -> None:
+    with pytest.raises(InvalidArgumentError, match=given) as refused:
+        bulk.run(method(kubiya), ["a"])
+
+    assert (refused.value.argument, refused.value.operation) == ("operation", name)
+    assert "async function" in str(refused.value)
+    assert kubiya_server.requests.count() == 0
+
+
+async def test_list_is_awaited_for_its_first_page(kubiya: Kubiya) -> None:
+    async with bulk.run(kubiya.agents.list, [{"limit": 1}]) as running:
+        (result,) = [result async for result in running]
+    assert isinstance(result, Ok)
+    assert len(result.value) == 1

@@ -85,6 +85,42 @@ def test_second_run_goes_on_where_the_first_was(
     assert server.requests.count("workflows.execute") == 6
 
 
+def test_operations_of_the_live_world_are_called_as_well(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    agent = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
+    for name in ("agents.get", "live.agents.get"):
+        done = cli("--live", "bulk", name, "-", "-q", stdin=f'"{agent}"\n{{"uuid": "{agent}"}}\n')
+        assert (done.code, done.err) == (0, "")
+        assert [line["outcome"] for line in done.lines()] == ["done", "done"]
+    done = cli("--live", "bulk", "control_plane.agents.get", "-", stdin='"nobody"\n')
+    assert (done.code, done.lines()[0]["outcome"]) == (1, "failed")
+    assert server.requests.count("live.agents.get") == 4
+    assert server.requests.count("control_plane.agents.get") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "operation"),
+    [
+        (("bulk", "runners_v3.get_helm_chart"), "runners_v3.get_helm_chart"),
+        (("--live", "bulk", "chat.stream"), "live.chat.stream"),
+        (("--live", "bulk", "workflows.execute"), "live.workflows.execute"),
+    ],
+)
+def test_what_answers_with_no_value_is_refused_before_anything_is_sent(
+    cli: CommandLine, server: LocalServer, tmp_path: Path, words: tuple[str, ...], operation: str
+) -> None:
+    journal = tmp_path / "run.db"
+
+    done = cli(*words, "-", "--journal", str(journal), stdin='"a"\n')
+
+    assert done.code == 2
+    assert f"{operation} answers with a " in done.err
+    assert f"{' '.join(words[:-2])} call {operation}`".strip() in done.err
+    assert server.requests.count() == 0
+    assert not journal.exists()
+
+
 def test_stopping_at_errors_is_said(cli: CommandLine, server: LocalServer) -> None:
     stdin = '"nobody"\n' * 50
 
