@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.resources.workflows import LiveWorkflows as _LiveWorkflows
 from kubiya_async._progress import check_callback, tell
@@ -12,6 +14,7 @@ from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionError,
     ExecutionFailedError,
+    KubiyaError,
     WaitTimeoutError,
 )
 from kubiya_async.events import StatusEvent
@@ -81,6 +84,7 @@ class LiveWorkflows(_LiveWorkflows):
             StreamInterrupted: The stream broke off.
         """
         check_callback(on_event, "on_event")
+        deadline = asyncio.timeout(check_timeout(wait_timeout, "wait_timeout"))
         stream = self.execute(
             definition=definition,
             runner=runner,
@@ -91,15 +95,16 @@ class LiveWorkflows(_LiveWorkflows):
             idle_timeout=idle_timeout,
             options=options,
         )
+        run = _Run(stream, on_event)
         try:
-            async with asyncio.timeout(wait_timeout), stream:
-                async for event in stream:
-                    await tell(on_event, event)
+            async with deadline, stream:
+                while await run.goes_on():
+                    pass
         except TimeoutError as error:
-            if wait_timeout is None or type(error) is not TimeoutError:
+            if isinstance(error, KubiyaError) or not deadline.expired():
                 raise
-            _give_up(stream, wait_timeout)
-        return _settled(stream.snapshot)
+            run.give_up(wait_timeout or 0)
+        return run.settled()
 
     async def wait(
         self,
@@ -143,47 +148,65 @@ class LiveWorkflows(_LiveWorkflows):
         return await waiting.wait(workflow_id)
 
 
-def _settled(result: ExecutionResult) -> ExecutionResult:
-    """Give how it ended, if it ended well."""
-    status = result.status or ""
-    failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
-    if not (result.success is False or failed or status in CANCELLED | FAILED):
-        return result
-    kind: type[ExecutionError] = ExecutionFailedError
-    words = "failed"
-    if status in CANCELLED:
-        kind, words = ExecutionCancelledError, "was cancelled"
-    where = "" if failed is None else f" in step {failed.step!r}"
-    said = None if failed is None else failed.error or failed.output
-    raise kind(
-        f"the workflow {words}{where}",
-        execution_id=_run_of(result),
-        status=status or "failed",
-        execution=result,
-        step=None if failed is None else failed.step,
-        output=said if isinstance(said, str) else result.output or None,
-        operation=_OPERATION,
-        hint="Its steps are in `.execution.steps`.",
-    )
+@dataclass(slots=True)
+class _Run:
+    """A run while its stream is read."""
+
+    stream: EventStream
+    on_event: Callback[StreamEvent] | None
+    identity: str = ""
+    """Its id, once it has said it."""
+
+    async def goes_on(self) -> bool:
+        """Read an event and tell it; whether there was one."""
+        event = await anext(self.stream.events(), None)
+        if event is None:
+            return False
+        # The first events say it, and of many only the newest are kept.
+        self.identity = self.identity or _identity(event)
+        await tell(self.on_event, event)
+        return True
+
+    def settled(self) -> ExecutionResult:
+        """Give how it ended, if it ended well."""
+        result = self.stream.snapshot
+        status = result.status or ""
+        failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
+        if not (result.success is False or failed or status in CANCELLED | FAILED):
+            return result
+        kind: type[ExecutionError] = ExecutionFailedError
+        words = "failed"
+        if status in CANCELLED:
+            kind, words = ExecutionCancelledError, "was cancelled"
+        where = "" if failed is None else f" in step {failed.step!r}"
+        said = None if failed is None else failed.error or failed.output
+        raise kind(
+            f"the workflow {words}{where}",
+            execution_id=self.identity,
+            status=status or "failed",
+            execution=result,
+            step=None if failed is None else failed.step,
+            output=said if isinstance(said, str) else result.output or None,
+            operation=_OPERATION,
+            hint="Its steps are in `.execution.steps`.",
+        )
+
+    def give_up(self, seconds: float) -> NoReturn:
+        """Say that it has not ended in time."""
+        result = self.stream.snapshot
+        raise WaitTimeoutError(
+            f"the workflow had not ended after {seconds:g} s",
+            execution_id=self.identity,
+            status=result.status or "",
+            execution=result,
+            operation=_OPERATION,
+            hint="It may go on; `live.workflows.wait` waits on.",
+        )
 
 
-def _give_up(stream: EventStream, seconds: float) -> NoReturn:
-    result = stream.snapshot
-    raise WaitTimeoutError(
-        f"the workflow had not ended after {seconds:g} s",
-        execution_id=_run_of(result),
-        status=result.status or "",
-        execution=result,
-        operation=_OPERATION,
-        hint="It may go on; `live.workflows.wait` waits on.",
-    )
-
-
-def _run_of(result: ExecutionResult) -> str:
-    """Find the id of a run in what it said about itself."""
-    for event in result.events:
-        if isinstance(event, StatusEvent):
-            found = event.data.get("workflowId") or event.data.get("requestId")
-            if isinstance(found, str):
-                return found
-    return ""
+def _identity(event: StreamEvent) -> str:
+    """Find the id of a run in what it says about itself."""
+    if not isinstance(event, StatusEvent):
+        return ""
+    found = event.data.get("workflowId") or event.data.get("requestId")
+    return found if isinstance(found, str) else ""

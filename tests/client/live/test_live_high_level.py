@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,18 +19,20 @@ from kubiya_async import (
     ReportedError,
     StatusEvent,
     StepEvent,
+    StreamEvent,
     WaitTimeoutError,
     bulk,
 )
 from kubiya_async.context import text_context, url_context
 from kubiya_async.live.conversation import ChatWire
 from kubiya_async.live.models import LiveWorkflowReport
-from kubiya_async.testing import LocalServer, WorkflowScript
+from kubiya_async.testing import Fault, LocalServer, WorkflowScript
 from kubiya_async.testing.scripts import ChatTurn, Step, StreamItem, say
 from kubiya_async.waiting import Progress
 
 QUICK = PollPolicy(first=0.01, longest=0.02)
 THOUGHT = {"type": "reasoning", "content": "Let me see."}
+SSE = "text/event-stream"
 AGENT = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
 
 
@@ -114,6 +117,43 @@ async def test_workflow_that_takes_too_long_is_left_alone(
     identity = caught.value.execution_id
     report = await kubiya.live.workflows.get_status(workflow_id=identity, runner="r")
     assert report.is_active is True
+
+
+async def test_long_run_keeps_its_id_until_it_fails(server: LocalServer, kubiya: Kubiya) -> None:
+    said: list[dict[str, Any]] = [{"type": "workflow_start", "workflowId": "wf-1"}]
+    said += [{"type": "log", "content": f"line {n}"} for n in range(1500)]
+    said += [{"type": "workflow_complete", "status": "failed", "requestId": "other"}]
+    body = "".join(f"data: {json.dumps(event)}\n\n" for event in said)
+    answer = Fault(status=200, body=f"{body}event: end\ndata: {{}}\n\n", content_type=SSE)
+    server.faults.add(answer, "live.workflows.execute")
+
+    with pytest.raises(ExecutionFailedError) as caught:
+        await kubiya.live.workflows.run(definition={"name": "n"}, runner="r")
+
+    assert caught.value.execution_id == "wf-1"
+    assert len(caught.value.execution.events) == 1000
+
+
+async def test_timeout_of_the_callback_is_the_callers_own(kubiya: Kubiya) -> None:
+    def impatient(event: StreamEvent) -> None:
+        raise TimeoutError(type(event).__name__)
+
+    definition = {"name": "n", "steps": [{"name": "a", "command": "echo hi"}]}
+    with pytest.raises(TimeoutError) as caught:
+        await kubiya.live.workflows.run(
+            definition=definition, runner="r", wait_timeout=60, on_event=impatient
+        )
+
+    assert type(caught.value) is TimeoutError
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), True, "5"])
+async def test_senseless_time_to_wait_is_refused_before_the_run_is_started(
+    server: LocalServer, kubiya: Kubiya, seconds: Any
+) -> None:
+    with pytest.raises(InvalidArgumentError, match="wait_timeout must be a positive number"):
+        await kubiya.live.workflows.run(definition={"name": "n"}, runner="r", wait_timeout=seconds)
+    assert server.requests.count() == 0
 
 
 async def run_of(server: LocalServer, kubiya: Kubiya, *steps: Step) -> str:
