@@ -18,7 +18,7 @@ H = TypeVar("H", bound=Handler)
 
 
 class Router:
-    """Handlers by the name of the event: exact, `workflow.*`, or `*`."""
+    """Handlers by the name of the event: exact, by its beginning as in `workflow.*`, or `*`."""
 
     def __init__(self) -> None:
         """Begin without handlers."""
@@ -28,7 +28,8 @@ class Router:
         """Register a handler for events of these names.
 
         Args:
-            names: `workflow.failed`, `workflow.*` for all of a kind, or `*` for everything.
+            names: `workflow.failed`; `workflow.*` or `workflow.step.*` for all that begins so; or
+                `*` for everything.
         """
         for name in names:
             if not name or (name != "*" and "*" in name.removesuffix(".*")):
@@ -45,8 +46,10 @@ class Router:
 
     def handlers(self, name: str) -> list[Handler]:
         """List the handlers of an event, the most exact first."""
-        kind = name.split(".", 1)[0]
-        keys = (name, f"{kind}.*", "*")
+        beginnings = [key for key in self._handlers if key.endswith(".*")]
+        fitting = [key for key in beginnings if f"{name}.".startswith(key[:-1])]
+        # The name comes from outside, and may itself look like one of the others.
+        keys = dict.fromkeys((name, *sorted(fitting, key=len, reverse=True), "*"))
         return [handler for key in keys for handler in self._handlers.get(key, ())]
 
     async def dispatch(self, event: Event) -> int:

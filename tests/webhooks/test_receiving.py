@@ -132,6 +132,34 @@ async def test_handlers_are_called_the_most_exact_first(receiver: Receiver) -> N
     assert called == ["exact", "kind", "all"]
 
 
+@pytest.mark.parametrize(
+    ("event", "called"),
+    [
+        ("a.b.c", ["a.b.c", "a.b.*", "a.*", "*"]),
+        ("a.b.d.e", ["a.b.*", "a.*", "*"]),
+        ("a.b", ["a.b.*", "a.*", "*"]),
+        ("a.bc", ["a.*", "*"]),
+        ("a", ["a.*", "*"]),
+        ("ab.c", ["*"]),
+        ("a.*", ["a.*", "*"]),
+        ("*", ["*"]),
+    ],
+)
+async def test_every_beginning_of_a_name_can_be_asked_for(event: str, called: list[str]) -> None:
+    router, heard = Router(), list[str]()
+
+    def handler(name: str) -> Any:
+        async def handle(event: object) -> None:
+            heard.append(name)
+
+        return handle
+
+    for name in ("*", "a.*", "a.b.*", "a.b.c", "b.*"):
+        router.on(name)(handler(name))
+    number = await router.dispatch(parse(json.dumps({"event": event, "data": {}})))
+    assert (heard, number) == (called, len(called))
+
+
 @pytest.mark.parametrize("name", ["", "a*", "*.created", "a.*.b", "**"])
 def test_a_name_that_can_never_match_is_refused(name: str) -> None:
     with pytest.raises(InvalidArgumentError):
