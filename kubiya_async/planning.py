@@ -10,16 +10,16 @@ the quota is taken, and no observer is told.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._core.redact import MASK, Secret, mask_body, redact_headers, scrub
 from kubiya_async._core.retry import describe
 from kubiya_async._resource import Resource
 from kubiya_async._transport.headers import request_headers
-from kubiya_async.conversation import Conversation
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from kubiya_async._core.call import Call, Response
     from kubiya_async._core.operation import Replay, Surface
-    from kubiya_async._generated.resources.chat import Chat
     from kubiya_async._transport.pipeline import Endpoint
     from kubiya_async._transport.stream import OpenStream
     from kubiya_async.limits import RateLimitState
@@ -182,9 +181,12 @@ def twin(owner: object) -> tuple[Planner, object]:
     if isinstance(owner, Resource):
         planner = Planner.beside(owner._dispatcher)  # noqa: SLF001 - its own would send  # pyright: ignore[reportPrivateUsage]
         return planner, type(owner)(planner)
-    if isinstance(owner, Conversation):
-        planner, chat = twin(owner._chat)  # noqa: SLF001 - (the same)  # pyright: ignore[reportPrivateUsage]
-        return planner, Conversation(cast("Chat", chat), owner.agent_uuid, context=owner.context)
+    if isinstance(chat := getattr(owner, "_chat", None), Resource):
+        # A conversation of either world: what it would add to its turns goes to the copy's.
+        planner, planned = twin(chat)
+        conversation = cast("Any", copy.copy(owner))
+        conversation._chat, conversation.turns = planned, []  # noqa: SLF001 - (the same)
+        return planner, conversation
     raise InvalidArgumentError(
         "explain takes a method of a client, such as kubiya.agents.create, and then its arguments",
         argument="method",

@@ -22,6 +22,7 @@ from kubiya_async import (
     RequestPlan,
     RetryPolicy,
 )
+from kubiya_async.context import url_context
 from kubiya_async.observe import Event
 from kubiya_async.testing import LocalServer
 from tests.client.conftest import ClientOf
@@ -84,6 +85,14 @@ HAND_WRITTEN: Final[dict[str, tuple[str, Explained]]] = {
     "conversation.history": (
         f"GET /api/v1/chat/{AGENT}/history",
         lambda k: k.explain(k.chat.conversation(AGENT).history),
+    ),
+    "live conversation.stream": (
+        "POST /live/api/v1/hb/v4/stream",
+        lambda k: k.explain(k.live.chat.conversation(AGENT).stream, "m"),
+    ),
+    "live conversation.send, a stream read to its end": (
+        "POST /live/api/v1/converse",
+        lambda k: k.explain(k.live.chat.conversation(AGENT, wire="converse").send, "m"),
     ),
     "workflows.run": (
         "POST /api/v1/workflows/execute",
@@ -361,10 +370,22 @@ async def test_what_is_no_method_of_a_client_is_refused(kubiya: Kubiya, method: 
 
 
 async def test_explaining_leaves_the_conversation_as_it_is(kubiya: Kubiya) -> None:
-    conversation = kubiya.chat.conversation(AGENT)
-    await kubiya.explain(conversation.stream, "m")
+    for conversation in (kubiya.chat.conversation(AGENT), kubiya.live.chat.conversation(AGENT)):
+        await kubiya.explain(conversation.stream, "m")
 
-    assert conversation.turns == []
+        assert conversation.turns == []
+
+
+async def test_live_conversation_is_explained_in_its_session(kubiya: Kubiya) -> None:
+    page = url_context("https://a.b/c")
+    talk = kubiya.live.chat.conversation(AGENT, context=[page], user_email="ada@example.com")
+
+    plan = await kubiya.explain(talk.stream, "m")
+
+    body = json.loads(plan.body or "")
+    assert body["session_id"] == talk.session_id
+    assert body["user_email"] == "ada@example.com"
+    assert body["message"] == "m\n\nPage: https://a.b/c"
 
 
 async def test_a_plan_cannot_be_changed(kubiya: Kubiya) -> None:
