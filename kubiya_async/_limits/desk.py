@@ -59,6 +59,8 @@ class DeskSettings:
     max_server_wait: float | None
     refuse_when_away: bool
     lease: float
+    timeout: float
+    """Seconds for which an answer of the store is waited for."""
     clock: Callable[[], float]
     wall: Callable[[], float]
     uniform: Callable[[float, float], float]
@@ -95,6 +97,7 @@ class Desk:
         self._deadlines: list[tuple[float, Waiter]] = []
         self._held: deque[str] = deque()
         self._next_slot = 0
+        self._store_ahead: float | None = None
         self._report = Report()
         self._ask_at = -math.inf
         self._flush_at = math.inf
@@ -173,12 +176,12 @@ class Desk:
         if sent:
             self.line.finish(status, headers, wait)
             found = quotas(headers, now=self.settings.wall()) if headers else ()
-            call = slot or self._new_slot()
+            call = slot or self._new_slots(1)[0]
             self._report.came_back(call, self._clock(), status, found, wait)
         else:
             self.line.cancel()
             if slot is not None:
-                self._report.unsent.append(slot)
+                self._report.unused([slot], self._clock())
         flush = self._clock() + _FLUSH
         self._tell_at(max(flush, self._probe_at) if self.away else flush)
 
@@ -186,9 +189,10 @@ class Desk:
         self._flush_at = min(self._flush_at, when)
         self._start_pump()
 
-    def _new_slot(self) -> str:
-        self._next_slot += 1
-        return f"{self._who}:{self._next_slot - 1}"
+    def _new_slots(self, count: int) -> list[str]:
+        first = self._next_slot
+        self._next_slot += count
+        return [f"{self._who}:{number}" for number in range(first, first + count)]
 
     # Ending
 
@@ -261,11 +265,10 @@ class Desk:
         told, self._report = self._report, Report()
         self._flush_at = math.inf
         wanted = 0 if self.away else min(len(self._first) + len(self._rest), _MOST_WANTED)
-        first = self._next_slot
-        self._next_slot += wanted
-        settings = self.settings
+        first, slots = self._next_slot, self._new_slots(wanted)
+        settings, asked_at = self.settings, self._clock()
         ask = {
-            **told.words(self._clock()),
+            **told.words(asked_at),
             "windows": settings.windows,
             "assumed": settings.assumed,
             "lease": round(settings.lease * MICROSECONDS),
@@ -274,20 +277,27 @@ class Desk:
             "wanted": wanted,
             "first": first,
         }
+        if self._store_ahead is not None:
+            ask["by"] = round((asked_at + settings.timeout + self._store_ahead) * MICROSECONDS)
         try:
             answer = await self._store.step(settings.keys, _encode(ask))
-        except StoreAwayError as error:
+        except (StoreAwayError, asyncio.CancelledError) as error:
             told.keep_for_later(self._report)
+            # The store may have let calls out, and only its answer was lost.
+            told.unused(slots, asked_at)
             self._report = told
+            if not isinstance(error, StoreAwayError):
+                raise
             self._lost(error)
             return
         self._regained()
-        granted = self._hear(answer)
-        self._hand_out([f"{self._who}:{first + index}" for index in range(granted)])
+        self._hand_out(slots[: self._hear(answer, asked_at)])
 
-    def _hear(self, answer: list[Any]) -> int:
+    def _hear(self, answer: list[Any], asked_at: float) -> int:
         now = self._clock()
-        granted, sleep, bound, blocked, limit, remaining, reset, in_flight, cause = answer
+        granted, sleep, bound, blocked, limit, remaining, reset, in_flight, cause, at = answer
+        # At most: the store read its clock after the question had left.
+        self._store_ahead = at / MICROSECONDS - asked_at
         self._ask_at = now + sleep / MICROSECONDS
         self.news = News(
             at=now,
@@ -307,7 +317,7 @@ class Desk:
             queue = self._first or self._rest
             if not queue:
                 # They were cancelled while the store was asked.
-                self._report.unsent.append(slot)
+                self._report.unused([slot], now)
                 self._flush_at = now
                 continue
             waiter, _ = queue.popitem(last=False)
@@ -324,7 +334,7 @@ class Desk:
             _log.warning("rate limit store away (%s): %s until it is back", error.reason, then)
         self.away = True
         now = self._clock()
-        self._forget_old(now)
+        self._report.forget(now - self.settings.lease)
         self._probe_at = now + _PROBE
         self._flush_at = self._probe_at if self._report else math.inf
         self._send_away()
@@ -334,13 +344,6 @@ class Desk:
         for waiter in [*self._first, *self._rest]:
             self._remove(waiter)
             _resolve(waiter)
-
-    def _forget_old(self, now: float) -> None:
-        """Drop what the store knows by itself: that a lease ended."""
-        oldest = now - self.settings.lease
-        self._report.back = [entry for entry in self._report.back if entry[1] > oldest]
-        if not self._report.back:
-            self._report.unsent.clear()
 
     def _regained(self) -> None:
         if self.away:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kubiya_async._core.rate_headers import BURST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubiya_async._core.rate_headers import Quota
     from kubiya_async._core.server_wait import ServerWait
 
@@ -24,7 +26,7 @@ class Report:
 
     def __init__(self) -> None:
         self.back: list[tuple[str, float]] = []
-        self.unsent: list[str] = []
+        self.unsent: list[tuple[str, float]] = []
         self.seen: dict[tuple[str, float | None, int], dict[str, Any]] = {}
         self.silent = 0
         self.silent_answers = 0
@@ -66,6 +68,10 @@ class Report:
         elif status is not None:
             self.passed += 1
 
+    def unused(self, calls: Iterable[str], now: float) -> None:
+        """Note calls that were let out, or may have been, and will not be sent."""
+        self.unsent += [(call, now) for call in calls]
+
     def _saw(self, quota: Quota) -> None:
         """Keep the smallest figures of each window; only their ends tell windows apart."""
         after, ends = quota.reset_after, quota.window_end
@@ -95,7 +101,7 @@ class Report:
         """Put it into the script's words."""
         words: dict[str, Any] = {
             "back": [(call, max(0, round((now - at) * MICROSECONDS))) for call, at in self.back],
-            "unsent": self.unsent,
+            "unsent": [call for call, _ in self.unsent],
             "seen": list(self.seen.values()),
             "silent": self.silent,
             "back_silent": self.silent_answers,
@@ -114,6 +120,11 @@ class Report:
         self.wait = None
         self.back = [*self.back, *newer.back][-_MOST_KEPT:]
         self.unsent = [*self.unsent, *newer.unsent][-_MOST_KEPT:]
+
+    def forget(self, oldest: float) -> None:
+        """Drop what is older than a lease, and so what the store knows by itself."""
+        self.back = [call for call in self.back if call[1] > oldest]
+        self.unsent = [call for call in self.unsent if call[1] > oldest]
 
 
 def _microseconds(seconds: float | None) -> int | None:

@@ -14,10 +14,15 @@ Keys, which share a hash tag and so a node of a cluster:
 * `waiting`, a sorted set: processes that want more calls than they got, so that what little there
   is can be dealt out in equal parts.
 
+Every call has a name before it is let out. So an asker whom no answer reached can give back what it
+may have got, and one that asks twice gets once. Whoever asks says when it stops listening; a script
+that is carried out later than that lets nothing out.
+
 The argument is a JSON object, see `report.Report`; times are microseconds. The answer is a JSON
 array: calls let out, microseconds until it is worth asking again, microseconds until a call may
 leave at the earliest whatever happens, microseconds of the pause after a 429, limit, calls left and
-microseconds to the reset of the tightest quota (-1: unknown), calls in flight, and the cause.
+microseconds to the reset of the tightest quota (-1: unknown), calls in flight, the cause, and the
+store's time.
 """
 
 from __future__ import annotations
@@ -39,6 +44,7 @@ local s = raw and cjson.decode(raw) or {narrow = 10, guard = 1, refusals = 0, bl
 s.views = s.views or {}
 local changed = raw == false
 
+local function wanted(i) return ask.who .. ':' .. string.format('%.0f', ask.first + i) end
 local function count() return redis.call('ZCARD', FLIGHT) end
 local function longest()
   local found = 0
@@ -82,6 +88,10 @@ for _, call in ipairs(ask.back) do
   redis.call('ZADD', LOG, now - call[2], call[1])
 end
 for _, id in ipairs(ask.unsent) do redis.call('ZREM', FLIGHT, id) end
+if ask.by and now > ask.by then ask.wanted = 0 end
+if ask.wanted > 0 and redis.call('ZSCORE', FLIGHT, wanted(0)) then
+  for i = 0, ask.wanted - 1 do redis.call('ZREM', FLIGHT, wanted(i)) end
+end
 local lost = redis.call('ZRANGEBYSCORE', FLIGHT, '-inf', now, 'WITHSCORES')
 for i = 1, #lost, 2 do
   redis.call('ZADD', LOG, lost[i + 1], lost[i])
@@ -310,8 +320,7 @@ if ask.wanted > 0 and room > 0 then
   if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
   granted = math.min(ask.wanted, math.ceil(room / (others + 1)))
   for i = 0, granted - 1 do
-    local call = ask.who .. ':' .. string.format('%.0f', ask.first + i)
-    redis.call('ZADD', FLIGHT, now + ask.lease, call)
+    redis.call('ZADD', FLIGHT, now + ask.lease, wanted(i))
   end
 end
 local sleep = 0
@@ -328,7 +337,7 @@ end
 local keep = math.ceil((longest() + ask.lease + 60 * SECOND) / 1000)
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, keep) end
 return cjson.encode({granted, sleep, bound - now, math.max(0, s.blocked - now), tight[1],
-    tight[2] < 0 and -1 or math.max(0, tight[2] - granted), tight[3], flight + granted, cause})
+    tight[2] < 0 and -1 or math.max(0, tight[2] - granted), tight[3], flight + granted, cause, now})
 """
 
 BODY: Final = _READING + _COMING_BACK + _REFUSALS + _LEAVING

@@ -188,6 +188,7 @@ class RedisRateLimiter:
             max_server_wait=self.max_server_wait,
             refuse_when_away=self._refuse_when_away,
             lease=self._lease,
+            timeout=self._timeout,
             clock=self._clock,
             wall=self._wall,
             uniform=self._uniform,

@@ -179,6 +179,33 @@ async def test_a_frozen_store_holds_nobody_longer_than_the_timeout(
             os.kill(process.pid, signal.SIGCONT)
 
 
+async def test_slots_that_a_frozen_store_let_out_for_nobody_come_back(
+    own_store: ValkeyServer,
+) -> None:
+    async with RedisRateLimiter(
+        own_store.connection_url, [RateLimit(6, 2.0)], timeout=0.2
+    ) as limiter:
+        gate = limiter.gate(ORIGIN, "let out")
+        await call(gate)
+        process = own_store._process
+        os.kill(process.pid, signal.SIGSTOP)
+        try:
+            await asyncio.gather(*(call(gate) for _ in range(5)))
+        finally:
+            os.kill(process.pid, signal.SIGCONT)
+        while limiter_is_away(limiter):
+            await asyncio.sleep(0.05)
+
+        assert in_flight(own_store) == 0
+        async with asyncio.timeout(20.0):
+            await asyncio.gather(*(call(gate) for _ in range(6)))
+
+
+def in_flight(server: ValkeyServer) -> int:
+    with Redis.from_url(server.connection_url, decode_responses=True) as client:
+        return sum(client.zcard(key) for key in client.keys("kubiya:*:flight"))
+
+
 async def test_the_script_is_loaded_again_when_the_store_forgot_it(url: str, scope: str) -> None:
     async with RedisRateLimiter(url, [RateLimit(2, 60.0)], when_unavailable="refuse") as limiter:
         gate = limiter.gate(ORIGIN, scope)
