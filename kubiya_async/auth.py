@@ -7,7 +7,9 @@ provider is awaited when the token is missing or was refused, by one task for al
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
+from weakref import WeakKeyDictionary
 
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redact import Secret, key_fingerprint
@@ -182,6 +184,20 @@ class _Refresh:
         self.waiting = 0
 
 
+_names: WeakKeyDictionary[object, dict[object, str]] = WeakKeyDictionary()
+
+
+def _name_of(fetch: Callable[[], Awaitable[str]]) -> str:
+    """Name a function, or an object's method; the name is never given again."""
+    name = f"provider-{secrets.token_hex(8)}"
+    try:
+        names = _names.setdefault(getattr(fetch, "__self__", fetch), {})
+    except TypeError:
+        # Not every object can be remembered without being kept alive.
+        return name
+    return names.setdefault(getattr(fetch, "__func__", None), name)
+
+
 class TokenProvider:
     """Tokens from an async function, refreshed once for all waiting calls.
 
@@ -196,7 +212,7 @@ class TokenProvider:
         self._scheme = scheme
         self._token: Secret | None = None
         self._refresh: _Refresh | None = None
-        self.fingerprint: str = f"provider-{id(fetch):x}"
+        self.fingerprint: str = _name_of(fetch)
 
     def __repr__(self) -> str:
         """Show the scheme, never a token."""

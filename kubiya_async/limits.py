@@ -10,14 +10,13 @@ pass one gate. The algorithm is described in `kubiya_async._core.limiter`, the q
 from __future__ import annotations
 
 import random
-import threading
 import time
-import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kubiya_async._core.limiter import Limiter, describe
 from kubiya_async._limits.gate import Line
+from kubiya_async._limits.per_key import PerKey
 from kubiya_async.errors import ClientClosedError, ConfigError
 
 if TYPE_CHECKING:
@@ -205,6 +204,9 @@ class MemoryRateLimiter:
     def gate(self, origin: str, key: str) -> MemoryGate:
         """Give a client its gate: one queue per origin and key, whichever limiter is asked.
 
+        What the queue has learned outlives the client, until it is at rest: nothing in flight, no
+        pause, no call in its logs. Of keys that no client has, 4096 are remembered at most.
+
         Args:
             origin: Scheme, host and port.
             key: Fingerprint of the API key.
@@ -218,11 +220,7 @@ class MemoryRateLimiter:
             self._clock,
             self._wall,
         )
-        with _lines_lock:
-            line = _lines.get(scope)
-            if line is None:
-                line = _lines[scope] = self._line()
-        return MemoryGate(line, self.limits)
+        return MemoryGate(_lines.get(scope, self._line), self.limits)
 
     def _line(self) -> Line:
         pairs = [(limit.limit, limit.seconds) for limit in self.limits]
@@ -304,5 +302,4 @@ class MemoryGate:
         return f"<MemoryGate {self.state}>"
 
 
-_lines: weakref.WeakValueDictionary[tuple[Any, ...], Line] = weakref.WeakValueDictionary()
-_lines_lock = threading.Lock()
+_lines: Final = PerKey[Line]()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redirects import origin
+from kubiya_async._limits.per_key import PerKey
 from kubiya_async._transport.pipeline import Endpoint
 from kubiya_async.limits import CONTROL_PLANE_LIMITS, MemoryRateLimiter
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Endpoints"]
 
 # All clients of a process that use one key at one origin share what it may cost to retry.
-_budgets: weakref.WeakValueDictionary[tuple[str, str], RetryBudget] = weakref.WeakValueDictionary()
+_budgets: Final = PerKey[RetryBudget]()
 
 
 class Endpoints(dict[Surface, Endpoint]):
@@ -57,8 +57,6 @@ def _endpoint(
 ) -> Endpoint:
     where = origin(root)
     scope = (where, credential.fingerprint)
-    budget = _budgets.get(scope)
-    if budget is None:
-        budget = _budgets[scope] = RetryBudget(time.monotonic)
+    budget = _budgets.get(scope, lambda: RetryBudget(time.monotonic))
     gate = None if limiter is None else limiter.gate(*scope)
     return Endpoint(surface, root, where, credential, gate, budget)

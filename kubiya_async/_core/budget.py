@@ -48,6 +48,11 @@ class RetryBudget:
             self._seen = now
         return self._tenths / _TENTHS
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether the bucket is full, as a new one is."""
+        return self.tokens * _TENTHS >= self._size
+
     def take(self, cost: float = 1.0) -> bool:
         """Pay for a retry; false, and nothing taken, when there is not enough."""
         if self.tokens < cost:

@@ -355,6 +355,16 @@ class Limiter:
 
     # Looking
 
+    def at_rest(self, now: float) -> bool:
+        """Tell whether a new limiter would do as well: nothing in flight, logged or paused."""
+        return (
+            self.in_flight == 0
+            # For so long the next guess at a pause would be a longer one.
+            and now >= self.blocked_until + self._shortest_window()
+            and all(window.is_empty(now) for window in self._windows)
+            and all(now >= view.wake(self._guard) for view in self._views.values())
+        )
+
     def tightest(self, now: float) -> tuple[int | None, int | None, float | None]:
         """Tell limit, calls left and seconds to the reset of the quota with the fewest left."""
         found: list[tuple[int, int | None, float | None]] = [

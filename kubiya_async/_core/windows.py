@@ -49,6 +49,10 @@ class Window:
         """Count the logged calls that the window still holds."""
         return sum(stamp > now - self.seconds for stamp in self.log)
 
+    def is_empty(self, now: float) -> bool:
+        """Tell whether the window holds no logged call any more."""
+        return not self.log or self.log[-1] <= now - self.seconds
+
 
 class Sighting(NamedTuple):
     """One of the server's quotas as an answer states it, placed on our own clock."""

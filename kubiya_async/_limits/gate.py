@@ -87,6 +87,13 @@ class Line:
             bound, _ = self.limiter.bound(now, self.queued)
             return max(0.0, bound - now, self.limiter.ready_at(now) - now)
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nobody waits, and a new limiter would do as well."""
+        with self._lock:
+            now = self.clock()
+            return self._head(now) is None and self.limiter.at_rest(now)
+
     def try_start(self) -> bool:
         """Let a call out at once, unless somebody is before it."""
         with self._lock:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
     from kubiya_async.testing.leaks import LeakCheck
     from kubiya_async.testing.quirks import Quirks
-    from kubiya_async.testing.quota import Quota, RateWindow
+    from kubiya_async.testing.quota import Quota, RateWindow, forget_quotas
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
     from kubiya_async.testing.replaying import replay
     from kubiya_async.testing.scripts import (
@@ -59,6 +59,7 @@ __all__ = [
     "VirtualClock",
     "VirtualLoop",
     "WorkflowScript",
+    "forget_quotas",
     "replay",
     "run_virtual",
     "say",
@@ -72,7 +73,7 @@ _MODULES: Final = {
     "clock": ("StuckError", "VirtualClock", "VirtualLoop", "run_virtual"),
     "leaks": ("LeakCheck",),
     "quirks": ("Quirks",),
-    "quota": ("Quota", "RateWindow"),
+    "quota": ("Quota", "RateWindow", "forget_quotas"),
     "recording": ("ReceivedRequest", "RequestLog"),
     "replaying": ("replay",),
     "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript", "say"),

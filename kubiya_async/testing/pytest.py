@@ -16,6 +16,8 @@ did not ask for it.
 | `virtual_clock` | a `VirtualClock`, for `run_virtual` and whatever takes a clock |
 | `no_leaks` | fails the test when it leaves tasks, sessions, sockets or unseen errors |
 
+Every test begins with `forget_quotas`: the calls of one count in no other.
+
 They work with pytest-asyncio, in either mode, and with the plugin of anyio (on asyncio). In tests
 that are no coroutines the server runs on a thread of its own.
 """
@@ -115,6 +117,13 @@ def virtual_clock() -> VirtualClock:
     from kubiya_async.testing.clock import VirtualClock  # noqa: PLC0415 - as above
 
     return VirtualClock()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_quotas() -> None:
+    from kubiya_async.testing.quota import forget_quotas  # noqa: PLC0415 - as above
+
+    forget_quotas()
 
 
 @pytest.fixture

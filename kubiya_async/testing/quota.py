@@ -11,10 +11,21 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
+from kubiya_async._limits.per_key import forget
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DOCUMENT_002", "DOCUMENT_003", "GENEROUS", "Algorithm", "Ledger", "Quota", "RateWindow"]
+__all__ = [
+    "DOCUMENT_002",
+    "DOCUMENT_003",
+    "GENEROUS",
+    "Algorithm",
+    "Ledger",
+    "Quota",
+    "RateWindow",
+    "forget_quotas",
+]
 
 Algorithm: TypeAlias = Literal["fixed", "sliding", "bucket"]
 """Windows that all start at multiples of their length; a log of the last ones; a token bucket."""
@@ -56,6 +67,15 @@ DOCUMENT_003: Final = Quota(
     (RateWindow(100, 60), RateWindow(5000, 86400)), headers=False, retry_after=False
 )
 """The limits of document 003, which names no headers."""
+
+
+def forget_quotas() -> None:
+    """Forget the calls that this process made, but for those of clients that still exist.
+
+    For between tests that make many calls of a mocked server with one key: the calls of one test
+    would count in the next.
+    """
+    forget()
 
 
 @dataclass(frozen=True, slots=True)

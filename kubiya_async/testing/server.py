@@ -21,6 +21,7 @@ from kubiya_async._core.base_url import is_loopback
 from kubiya_async._core.operation import Surface
 from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
 from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._limits.per_key import forget
 from kubiya_async._outlast import outlast
 from kubiya_async.config import ENVIRONMENT
 from kubiya_async.errors import InvalidArgumentError
@@ -186,6 +187,8 @@ class LocalServer:
             raise
         self._address = self._address[0], self._runner.addresses[0][1]
         self._world.origin = self.origin + self._prefix
+        # The calls to whoever had this port before were not calls to this server.
+        forget(self.origin)
 
     async def _listen(self, runner: web.ServerRunner) -> None:
         await runner.setup()

@@ -14,7 +14,7 @@ from kubiya_async import (
     RequestOptions,
     Timeouts,
 )
-from kubiya_async.testing import LocalServer
+from kubiya_async.testing import LocalServer, Quota, RateWindow
 from tests.client.conftest import ClientOf
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -68,6 +68,21 @@ async def test_view_with_another_key_shares_connections_but_no_quota(
 
         with pytest.raises(ConfigError, match="with_auth needs"):
             client.with_auth()
+
+
+async def test_views_of_one_key_share_a_quota_although_each_lives_for_one_request() -> None:
+    async with LocalServer(quota=Quota((RateWindow(10, 1),))) as server:
+        async with server.client(retries=0) as client:
+            key = server.issue_key()
+            left = []
+            for _ in range(30):
+                view = client.with_auth(key)
+                await view.agents.list()
+                assert view.rate_limit is not None
+                left.append(view.rate_limit.remaining)
+                del view
+        assert [request.status for request in server.requests] == [200] * 30
+    assert min(remaining or 0 for remaining in left) == 0
 
 
 async def test_view_of_a_view_adds_up(local_server: LocalServer) -> None:

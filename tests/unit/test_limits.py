@@ -539,17 +539,31 @@ class TestSharing:
         given = MemoryRateLimiter([RateLimit(7, 1.0)])
         assert given.assuming(CONTROL_PLANE_LIMITS) is given
 
-    def test_a_gate_lives_as_long_as_somebody_has_it(self) -> None:
-        limiter = MemoryRateLimiter([RateLimit(1, 10)], clock=VirtualClock())
+    def test_what_was_learned_outlives_the_client(self) -> None:
+        clock = VirtualClock()
+        limiter = MemoryRateLimiter([RateLimit(1, 10)], clock=clock)
+        for _ in range(3):
+            gate = limiter.gate(ORIGIN, "key")
+            assert gate.try_acquire()
+            gate.finish(200, {}, None)
+            del gate
+            gc.collect()
+            assert not limiter.gate(ORIGIN, "key").try_acquire()
+            clock.advance(10)
+
+    def test_a_pause_outlives_the_client(self) -> None:
+        clock = VirtualClock()
+        limiter = MemoryRateLimiter([], clock=clock, uniform=lowest)
         gate = limiter.gate(ORIGIN, "key")
         assert gate.try_acquire()
-        another = limiter.gate(ORIGIN, "key")
+        gate.finish(429, {}, SLOW)
         del gate
-        gc.collect()
-        assert not another.try_acquire()
-        del another
-        gc.collect()
+        assert limiter.gate(ORIGIN, "key").state.blocked_for == SLOW.seconds
+
+    def test_a_call_in_flight_outlives_the_client(self) -> None:
+        limiter = MemoryRateLimiter([RateLimit(1, 10)], clock=VirtualClock())
         assert limiter.gate(ORIGIN, "key").try_acquire()
+        assert limiter.gate(ORIGIN, "key").state.in_flight == 1
 
     def test_loops_may_follow_one_another(self) -> None:
         bench = Bench((1, 10))
