@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
 from kubiya_async._core.operation import Surface
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key", "parse_scheme"]
 
 AuthScheme = Literal["UserKey", "Bearer"]
+
+ONE_PROCESS: Final = "provider-"
+"""How the fingerprint of a credential begins that no other process can know."""
 
 _SCHEMES: dict[str, AuthScheme] = {"userkey": "UserKey", "bearer": "Bearer"}
 
@@ -189,7 +192,7 @@ _names: WeakKeyDictionary[object, dict[object, str]] = WeakKeyDictionary()
 
 def _name_of(fetch: Callable[[], Awaitable[str]]) -> str:
     """Name a function, or an object's method; the name is never given again."""
-    name = f"provider-{secrets.token_hex(8)}"
+    name = f"{ONE_PROCESS}{secrets.token_hex(8)}"
     try:
         names = _names.setdefault(getattr(fetch, "__self__", fetch), {})
     except TypeError:
@@ -201,18 +204,27 @@ def _name_of(fetch: Callable[[], Awaitable[str]]) -> str:
 class TokenProvider:
     """Tokens from an async function, refreshed once for all waiting calls.
 
-    The quota scope of such a client is the provider itself, since tokens come and go.
+    Tokens come and go, so whose quota they use has to be said: with a `quota_key`, all that have it
+    share one, whatever the process. Without one the function itself is what they share.
     """
 
     __slots__ = ("_fetch", "_refresh", "_scheme", "_token", "fingerprint")
 
-    def __init__(self, fetch: Callable[[], Awaitable[str]], *, scheme: AuthScheme) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[], Awaitable[str]],
+        *,
+        scheme: AuthScheme,
+        quota_key: Secret | None = None,
+    ) -> None:
         """Keep the function; it runs when the first call needs a token."""
         self._fetch = fetch
         self._scheme = scheme
         self._token: Secret | None = None
         self._refresh: _Refresh | None = None
-        self.fingerprint: str = _name_of(fetch)
+        self.fingerprint: str = (
+            _name_of(fetch) if quota_key is None else f"quota-{key_fingerprint(quota_key)}"
+        )
 
     def __repr__(self) -> str:
         """Show the scheme, never a token."""

@@ -67,6 +67,9 @@ class Kubiya(Resources):
         token_provider: Async function that gives a token, in place of `api_key`; called when a
             token is needed, and again after the server refused one. Sent as `Bearer` unless
             `auth_scheme` says otherwise.
+        quota_key: Name of the account that the tokens of `token_provider` belong to: clients with
+            the same name share its quota. A `RedisRateLimiter` needs it; in one process, clients
+            with the same function share without.
         pods_base_url: Address of the runner pods API, which has a host of its own.
             Default: `KUBIYA_PODS_BASE_URL`.
         pods_api_key: Its key. Default: `KUBIYA_PODS_API_KEY`.
@@ -102,6 +105,8 @@ class Kubiya(Resources):
         ConfigError: A setting is missing or unusable; the message says which.
     """
 
+    _parent: Kubiya | None
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -109,6 +114,7 @@ class Kubiya(Resources):
         base_url: str | None = None,
         auth_scheme: str | None = None,
         token_provider: Callable[[], Awaitable[str]] | None = None,
+        quota_key: str | None = None,
         pods_base_url: str | None = None,
         pods_api_key: str | None = None,
         live_base_url: str | None = None,
@@ -139,6 +145,7 @@ class Kubiya(Resources):
             base_url=base_url,
             auth_scheme=auth_scheme,
             token_provider=token_provider,
+            quota_key=quota_key,
             timeout=DEFAULT_TIMEOUT if isinstance(timeout, Unset) else check_timeout(timeout),
             timeout_given=not isinstance(timeout, Unset),
             pods_api_key=pods_key,
@@ -169,8 +176,7 @@ class Kubiya(Resources):
         defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
         pipeline = Pipeline(HttpTransport(http, session=session), settings)
         super().__init__(Dispatcher(pipeline, Endpoints(config, self._limiter), defaults))
-        self._config, self._made_at = config, _caller()
-        self._parent: Kubiya | None = None
+        self._config, self._made_at, self._parent = config, _caller(), None
 
     # Views
 
@@ -211,6 +217,7 @@ class Kubiya(Resources):
         *,
         auth_scheme: str | None = None,
         token_provider: Callable[[], Awaitable[str]] | None = None,
+        quota_key: str | None = None,
         control_plane_api_key: str | None = None,
     ) -> Kubiya:
         """Give a view of this client with another key; it shares the connections, not the quota.
@@ -231,6 +238,7 @@ class Kubiya(Resources):
             base_url=roots.platform,
             auth_scheme=auth_scheme,
             token_provider=token_provider,
+            quota_key=quota_key,
             control_plane_api_key=control_key,
             timeout=self._config.timeout,
             timeout_given=True,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.base_url import Roots, check_base_url, roots
 from kubiya_async._core.operation import Surface
+from kubiya_async._core.redact import Secret
 from kubiya_async._logging import check_level
 from kubiya_async._settings import ENVIRONMENT, NOT_SHOWN, Lookup, Setting
 from kubiya_async.auth import (
@@ -30,7 +31,6 @@ from kubiya_async.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from kubiya_async._core.redact import Secret
     from kubiya_async._official_cli import Context
 
 __all__ = ["DEFAULT_BASE_URL", "ENVIRONMENT", "Config", "Setting", "load_config"]
@@ -132,6 +132,7 @@ def load_config(
     base_url: str | None = None,
     auth_scheme: str | None = None,
     token_provider: Callable[[], Awaitable[str]] | None = None,
+    quota_key: str | None = None,
     timeout: float | None = None,
     timeout_given: bool = False,
     pods_api_key: Secret | None = None,
@@ -170,7 +171,7 @@ def load_config(
     log = look.text("log", None)
     return Config(
         roots=own_roots,
-        credential=_credential(look, api_key, auth_scheme, token_provider),
+        credential=_credential(look, api_key, auth_scheme, token_provider, quota_key),
         timeout=seconds,
         pods_root=pods_root,
         pods_credential=None
@@ -252,7 +253,12 @@ def _credential(
     api_key: Secret | None,
     auth_scheme: str | None,
     token_provider: Callable[[], Awaitable[str]] | None,
+    quota_key: str | None,
 ) -> Credential:
+    if quota_key is not None and token_provider is None:
+        raise ConfigError("quota_key goes with token_provider: an api_key has a quota of its own")
+    if quota_key == "":
+        raise ConfigError("quota_key is empty: it must name whose quota the tokens use")
     if token_provider is not None:
         if api_key is not None:
             raise ConfigError("pass api_key or token_provider, not both")
@@ -260,6 +266,7 @@ def _credential(
         return TokenProvider(
             token_provider,
             scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or ""),
+            quota_key=None if quota_key is None else Secret(quota_key),
         )
     found = look.secret("api_key", api_key) or _key_of_context(look)
     if found is None:

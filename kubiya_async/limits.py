@@ -152,7 +152,8 @@ class RateLimiter(Protocol):
 
         Args:
             origin: Scheme, host and port.
-            key: Fingerprint of the API key.
+            key: Fingerprint of the API key, or of a provider's `quota_key`; begins with `provider-`
+                if there is none, and means nothing to other processes then.
         """
         ...
 

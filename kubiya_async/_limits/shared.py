@@ -16,6 +16,7 @@ from kubiya_async._limits.gate import Line
 from kubiya_async._limits.report import MICROSECONDS
 from kubiya_async._limits.store import RedisStore, Store, check_address
 from kubiya_async._outlast import outlast
+from kubiya_async.auth import ONE_PROCESS
 from kubiya_async.errors import ClientClosedError, ConfigError
 from kubiya_async.limits import DOCUMENTED_LIMITS, RateLimit, RateLimitState
 
@@ -104,7 +105,17 @@ class RedisRateLimiter:
         Args:
             origin: Scheme, host and port.
             key: Fingerprint of the API key.
+
+        Raises:
+            ConfigError: The tokens of a provider without `quota_key` have a quota that no other
+                process could find.
         """
+        if key.startswith(ONE_PROCESS):
+            raise ConfigError(
+                "a token_provider needs a quota_key to share a quota between processes",
+                hint='Kubiya(token_provider=..., quota_key="..."), the same wherever the tokens '
+                "belong to the same account; or rate_limiter=MemoryRateLimiter()",
+            )
         scope = hashlib.sha256(f"{origin}\0{key}".encode()).hexdigest()[:16]
         return RedisGate(self, scope)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from kubiya_async import AuthenticationError, ConfigError, DeadlineExceededError, Kubiya
+from kubiya_async.limits import RedisRateLimiter
 from tests.client.conftest import ClientOf
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -210,6 +211,52 @@ async def test_what_is_no_token_is_refused_without_being_shown(
         assert server.requests == []
     if isinstance(given, str) and given:
         assert given not in str(caught.value)
+
+
+class Issuer:
+    """Has a method that gives tokens."""
+
+    async def token(self) -> str:
+        return "token"
+
+
+def test_clients_with_one_provider_share_a_quota() -> None:
+    def quota_of(provider: Any, **settings: Any) -> str:
+        return plain(token_provider=provider, **settings)._config.credential.fingerprint
+
+    issuer, other, provider = Issuer(), Issuer(), Provider()
+    assert quota_of(issuer.token) == quota_of(issuer.token) != quota_of(other.token)
+    assert quota_of(provider) == quota_of(provider) != quota_of(Provider())
+    shared = quota_of(provider, quota_key="tenant-7")
+    assert shared == quota_of(issuer.token, quota_key="tenant-7")
+    assert shared not in {quota_of(provider), quota_of(provider, quota_key="tenant-8")}
+    assert "tenant" not in shared
+
+
+def test_a_provider_that_nobody_has_leaves_its_quota_to_nobody() -> None:
+    names = {
+        plain(token_provider=Issuer().token)._config.credential.fingerprint for _ in range(100)
+    }
+    assert len(names) == 100
+
+
+def test_a_quota_between_processes_needs_a_name_for_the_tokens() -> None:
+    limiter = RedisRateLimiter("redis://127.0.0.1:1")
+    with pytest.raises(ConfigError, match="quota_key"):
+        plain(token_provider=Issuer().token, rate_limiter=limiter)
+    with pytest.raises(ConfigError, match="quota_key"):
+        plain(api_key="key").with_auth(token_provider=Issuer().token, quota_key="")
+    with pytest.raises(ConfigError, match="quota_key goes with token_provider"):
+        plain(api_key="key", quota_key="tenant-7")
+
+    named = plain(api_key="key", rate_limiter=limiter).with_auth(
+        token_provider=Issuer().token, quota_key="tenant-7"
+    )
+    assert named.rate_limit is not None
+
+
+def plain(**settings: Any) -> Kubiya:
+    return Kubiya(base_url="http://127.0.0.1:1", **settings)
 
 
 def test_key_and_provider_exclude_each_other() -> None:
