@@ -117,6 +117,8 @@ class RedisReplayGuard:
             found = await self._run(_CLAIM, id, mine, _milliseconds(self._lease))
         except BaseException:
             # The store may have heard of a claim that nobody will handle now.
+            if self._accepts:
+                await self._alone.release(id)
             await self._forget(id, mine)
             raise
         if found == "new":

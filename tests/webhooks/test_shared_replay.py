@@ -147,10 +147,13 @@ async def test_when_handling_fails_another_worker_may_try(url: str, scope: str) 
         assert await one.claim("a") == "handled"
 
 
-async def test_a_cancellation_at_any_step_leaves_no_claim_behind(url: str, scope: str) -> None:
+@pytest.mark.parametrize("without", ["refuse", "accept"])
+async def test_a_cancellation_at_any_step_leaves_no_claim_behind(
+    url: str, scope: str, without: Any
+) -> None:
     numbers, number = itertools.count(), 0
     handled: set[str] = set()
-    async with RedisReplayGuard(url, prefix=f"{scope}:") as guard:
+    async with RedisReplayGuard(url, prefix=f"{scope}:", when_unavailable=without) as guard:
         receiver = Receiver(secrets=SECRET, scheme=SCHEME, replay=guard)
 
         @receiver.on("*")
