@@ -223,7 +223,8 @@ class Kubiya(Resources):
         """Give a view of this client with another key; it shares the connections, not the quota.
 
         The runner pods keep their key. The control plane gets the view's key, even if this client
-        has one of its own for it, unless another is given.
+        has one of its own for it, unless another is given. A scheme that was chosen for this client
+        holds for the view's key too, unless `auth_scheme` is given or the key names one.
 
         Raises:
             ConfigError: The key is unusable, or there is none.
@@ -237,6 +238,7 @@ class Kubiya(Resources):
             api_key=key,
             base_url=roots.platform,
             auth_scheme=auth_scheme,
+            inherited_scheme=self._config.auth_scheme,
             token_provider=token_provider,
             quota_key=quota_key,
             control_plane_api_key=control_key,

@@ -79,6 +79,8 @@ class Config:
 
     roots: Roots
     credential: Credential
+    auth_scheme: str | None
+    """What was chosen for any key that names no scheme itself; views inherit it."""
     timeout: float | None
     """Deadline of a call in seconds."""
     pods_root: str | None
@@ -131,6 +133,7 @@ def load_config(
     api_key: Secret | None = None,
     base_url: str | None = None,
     auth_scheme: str | None = None,
+    inherited_scheme: str | None = None,
     token_provider: Callable[[], Awaitable[str]] | None = None,
     quota_key: str | None = None,
     timeout: float | None = None,
@@ -145,7 +148,7 @@ def load_config(
     allow_insecure_http: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Config:
-    """Resolve every setting.
+    """Resolve every setting; `inherited_scheme` is for a key that names none and gets none.
 
     Raises:
         ConfigError: A setting is missing or unusable; the message says which one to set.
@@ -171,7 +174,10 @@ def load_config(
     log = look.text("log", None)
     return Config(
         roots=own_roots,
-        credential=_credential(look, api_key, auth_scheme, token_provider, quota_key),
+        credential=_key(look, api_key, auth_scheme, inherited_scheme, quota_key)
+        if token_provider is None
+        else _provider(look, api_key, auth_scheme, token_provider, quota_key),
+        auth_scheme=auth_scheme or look.variable("auth_scheme")[0] or inherited_scheme,
         timeout=seconds,
         pods_root=pods_root,
         pods_credential=None
@@ -248,31 +254,39 @@ def _check_whose(context: Context) -> None:
     )
 
 
-def _credential(
+def _provider(
     look: Lookup,
     api_key: Secret | None,
     auth_scheme: str | None,
-    token_provider: Callable[[], Awaitable[str]] | None,
+    fetch: Callable[[], Awaitable[str]],
     quota_key: str | None,
 ) -> Credential:
-    if quota_key is not None and token_provider is None:
-        raise ConfigError("quota_key goes with token_provider: an api_key has a quota of its own")
+    if api_key is not None:
+        raise ConfigError("pass api_key or token_provider, not both")
     if quota_key == "":
         raise ConfigError("quota_key is empty: it must name whose quota the tokens use")
-    if token_provider is not None:
-        if api_key is not None:
-            raise ConfigError("pass api_key or token_provider, not both")
-        look.note("token_provider", getattr(token_provider, "__qualname__", "given"), "argument")
-        return TokenProvider(
-            token_provider,
-            scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or ""),
-            quota_key=None if quota_key is None else Secret(quota_key),
-        )
+    look.note("token_provider", getattr(fetch, "__qualname__", "given"), "argument")
+    return TokenProvider(
+        fetch,
+        scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or ""),
+        quota_key=None if quota_key is None else Secret(quota_key),
+    )
+
+
+def _key(
+    look: Lookup,
+    api_key: Secret | None,
+    auth_scheme: str | None,
+    inherited: str | None,
+    quota_key: str | None,
+) -> Credential:
+    if quota_key is not None:
+        raise ConfigError("quota_key goes with token_provider: an api_key has a quota of its own")
     found = look.secret("api_key", api_key) or _key_of_context(look)
     if found is None:
         return _session(look, auth_scheme)
     key, pasted = found
-    chosen = look.text("auth_scheme", auth_scheme, pasted or "UserKey") or ""
+    chosen = look.text("auth_scheme", auth_scheme, pasted or inherited or "UserKey") or ""
     return StaticKey(key, scheme=parse_scheme(chosen))
 
 

@@ -85,6 +85,35 @@ async def test_views_of_one_key_share_a_quota_although_each_lives_for_one_reques
     assert min(remaining or 0 for remaining in left) == 0
 
 
+async def sent(kubiya: Kubiya, server: ScriptedServer) -> str:
+    await kubiya.agents.get("a-1")
+    return str(server.requests[-1].headers["authorization"])
+
+
+@pytest.mark.parametrize("chosen_by", ["argument", "environment"])
+async def test_a_view_with_another_key_keeps_the_scheme_that_was_chosen(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, chosen_by: str
+) -> None:
+    if chosen_by == "environment":
+        monkeypatch.setenv("KUBIYA_AUTH_SCHEME", "Bearer")
+    settings = {"auth_scheme": "Bearer"} if chosen_by == "argument" else {}
+    async with ScriptedServer(reply(200, {"uuid": "a-1", "name": "n"})) as server:
+        client = client_of(server, **settings)
+        view = client.with_auth("tenant")
+        assert await sent(view, server) == "Bearer tenant"
+        assert await sent(view.with_auth("another"), server) == "Bearer another"
+        assert await sent(client.with_auth("UserKey pasted"), server) == "UserKey pasted"
+        given = client.with_auth("tenant", auth_scheme="UserKey")
+        assert await sent(given, server) == "UserKey tenant"
+
+
+async def test_a_view_does_not_take_over_the_scheme_of_a_pasted_key(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(200, {"uuid": "a-1", "name": "n"})) as server:
+        client = client_of(server, api_key="Bearer pasted")
+        assert await sent(client, server) == "Bearer pasted"
+        assert await sent(client.with_auth("tenant"), server) == "UserKey tenant"
+
+
 async def test_view_of_a_view_adds_up(local_server: LocalServer) -> None:
     async with local_server.client() as client:
         view = client.with_options(headers={"X-A": "1"}).with_options(headers={"X-B": "2"})
