@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from kubiya_async._core.limiter import Limiter, describe
 from kubiya_async._limits.gate import Line
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOCUMENTED_LIMITS",
+    "AssumingRateLimiter",
     "Gate",
     "MemoryGate",
     "MemoryRateLimiter",
@@ -155,6 +156,18 @@ class RateLimiter(Protocol):
             key: Fingerprint of the API key, or of a provider's `quota_key`; begins with `provider-`
                 if there is none, and means nothing to other processes then.
         """
+        ...
+
+
+@runtime_checkable
+class AssumingRateLimiter(RateLimiter, Protocol):
+    """A limiter whose limits are assumptions, and others for a host that documents others.
+
+    A `RateLimiter` may do without: then it is asked for all its gates itself.
+    """
+
+    def assuming(self, limits: Sequence[RateLimit]) -> RateLimiter:
+        """Give the limiter for a host with these documented limits; limits that were set stay."""
         ...
 
 

@@ -10,7 +10,7 @@ from kubiya_async._core.operation import Surface
 from kubiya_async._core.redirects import origin
 from kubiya_async._limits.per_key import PerKey
 from kubiya_async._transport.pipeline import Endpoint
-from kubiya_async.limits import CONTROL_PLANE_LIMITS, MemoryRateLimiter
+from kubiya_async.limits import CONTROL_PLANE_LIMITS, AssumingRateLimiter
 
 if TYPE_CHECKING:
     from kubiya_async.auth import Credential
@@ -46,7 +46,7 @@ class Endpoints(dict[Surface, Endpoint]):
         """
         root, credential = self._config.reach(surface)
         limiter = self._limiter
-        if surface is Surface.CONTROL_PLANE and isinstance(limiter, MemoryRateLimiter):
+        if surface is Surface.CONTROL_PLANE and isinstance(limiter, AssumingRateLimiter):
             limiter = limiter.assuming(CONTROL_PLANE_LIMITS)
         endpoint = self[surface] = _endpoint(surface, root, credential, limiter)
         return endpoint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import hashlib
 import random
 import time
@@ -99,6 +100,17 @@ class RedisRateLimiter:
         )
         self._left: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
 
+    def assuming(self, limits: Sequence[RateLimit]) -> RedisRateLimiter:
+        """Give a limiter for a host with other documented limits; limits that were given stay.
+
+        It is closed with this one, with which it shares the connections.
+        """
+        if not self._assumed:
+            return self
+        other = copy.copy(self)
+        other.limits = tuple(limits)
+        return other
+
     def gate(self, origin: str, key: str) -> RedisGate:
         """Give a client its gate.
 
@@ -116,7 +128,11 @@ class RedisRateLimiter:
                 hint='Kubiya(token_provider=..., quota_key="..."), the same wherever the tokens '
                 "belong to the same account; or rate_limiter=MemoryRateLimiter()",
             )
-        scope = hashlib.sha256(f"{origin}\0{key}".encode()).hexdigest()[:16]
+        words = [origin, key]
+        if self._assumed and self.limits != DOCUMENTED_LIMITS:
+            # The hosts of both may be one, and a log is as long as the limits of whoever writes it.
+            words += map(str, self.limits)
+        scope = hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
         return RedisGate(self, scope)
 
     async def aclose(self) -> None:

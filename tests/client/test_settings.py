@@ -14,6 +14,7 @@ from kubiya_async import (
     RequestOptions,
     Timeouts,
 )
+from kubiya_async.limits import Gate, MemoryRateLimiter
 from kubiya_async.testing import LocalServer, Quota, RateWindow
 from tests.client.conftest import ClientOf
 from tests.support.scripted_server import ScriptedServer, reply
@@ -68,6 +69,27 @@ async def test_view_with_another_key_shares_connections_but_no_quota(
 
         with pytest.raises(ConfigError, match="with_auth needs"):
             client.with_auth()
+
+
+class CustomLimiter:
+    """Knows no more than the protocol asks for."""
+
+    def __init__(self) -> None:
+        self.origins: list[str] = []
+
+    def gate(self, origin: str, key: str) -> Gate:
+        self.origins.append(origin)
+        return MemoryRateLimiter().gate(origin, key)
+
+
+async def test_a_limiter_of_ones_own_makes_the_gates_of_every_host(
+    local_server: LocalServer,
+) -> None:
+    limiter = CustomLimiter()
+    async with local_server.client(rate_limiter=limiter) as client:
+        await client.agents.list()
+        await client.control_plane.agents.list()
+    assert limiter.origins == [local_server.origin] * 2
 
 
 async def test_views_of_one_key_share_a_quota_although_each_lives_for_one_request() -> None:

@@ -17,7 +17,7 @@ from redis import Redis
 from kubiya_async import Kubiya, RateLimitError
 from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ClientClosedError
-from kubiya_async.limits import RateLimit, RedisRateLimiter
+from kubiya_async.limits import CONTROL_PLANE_LIMITS, RateLimit, RedisRateLimiter
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing.quota import Quota, RateWindow
 
@@ -269,6 +269,38 @@ def test_one_limiter_serves_several_loops_and_threads(url: str, scope: str) -> N
 async def _refused(limiter: RedisRateLimiter, gate: Any) -> None:
     async with limiter:
         await gate.acquire(max_wait=1.0)
+
+
+async def test_the_control_plane_is_held_to_its_own_documented_limits(
+    url: str, scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBIYA_RATE_LIMIT_URL", url)
+    async with LocalServer(api_key=scope) as server, server.client() as kubiya:
+        with Redis.from_url(url, decode_responses=True) as client:
+            before = set(client.keys("kubiya:*"))
+            await kubiya.control_plane.agents.list()
+            of_control_plane = set(client.keys("kubiya:*")) - before
+            await kubiya.agents.list()
+            of_platform = set(client.keys("kubiya:*")) - before - of_control_plane
+
+            assert longest_life(client, of_control_plane) <= 60 + 300 + 60
+            assert longest_life(client, of_platform) > 86400
+
+
+def longest_life(client: Redis, keys: set[str]) -> int:
+    return int(max(client.ttl(key) for key in keys))
+
+
+async def test_limits_that_were_given_hold_for_every_host(url: str, scope: str) -> None:
+    async with RedisRateLimiter(url, [RateLimit(2, 60.0)]) as limiter:
+        assert limiter.assuming(CONTROL_PLANE_LIMITS) is limiter
+    async with RedisRateLimiter(url) as limiter:
+        other = limiter.assuming(CONTROL_PLANE_LIMITS)
+        gate = other.gate(ORIGIN, scope)
+        assert gate.state.limits == CONTROL_PLANE_LIMITS
+        await call(gate)
+    with pytest.raises(ClientClosedError):
+        await gate.acquire(max_wait=None)
 
 
 async def test_a_client_takes_the_store_from_the_environment_and_closes_it(
