@@ -84,7 +84,7 @@ class RateLimitState:
     remaining: int | None
     """Calls left in that window, those in flight taken off."""
     reset_in: float | None
-    """Seconds until that window gives calls back."""
+    """Seconds until that window begins to give calls back, or ends if the server counts it."""
     queued: int
     """Calls waiting for their turn."""
     in_flight: int

@@ -26,12 +26,13 @@ from kubiya_async._limits.gate import (
     Line,
     Waiter,
     closed_error,
+    limiter_closed_error,
     too_late,
     too_long,
 )
 from kubiya_async._limits.report import MICROSECONDS, Report
 from kubiya_async._limits.store import Store, StoreAwayError
-from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
+from kubiya_async.errors import KubiyaError, RateLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,6 +143,8 @@ class Desk:
         self, owner: object, since: float, max_wait: float | None, *, front: bool
     ) -> float:
         """Wait for a slot of this process's own limiter, or refuse."""
+        if self._ending:
+            raise limiter_closed_error()
         if self.settings.refuse_when_away:
             raise _away()
         left = None if max_wait is None else max(0.0, max_wait - (self._clock() - since))
@@ -207,7 +210,8 @@ class Desk:
         """Refuse whoever waits, tell the store the last news, close the connection."""
         self._ending = True
         for waiter in [*self._first, *self._rest]:
-            self._refuse(waiter, ClientClosedError("the rate limiter is closed"))
+            self._refuse(waiter, limiter_closed_error())
+        self.line.close()
         if self._report and not self.away:
             self._flush_at = -math.inf
             self._start_pump()

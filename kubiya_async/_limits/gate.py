@@ -152,6 +152,13 @@ class Line:
                     self._refuse(waiter, closed_error())
             self._serve(self.clock())
 
+    def close(self) -> None:
+        """Refuse all waiters: their limiter is being closed."""
+        with self._lock:
+            for waiter in [*self._first, *self._rest]:
+                self._refuse(waiter, limiter_closed_error())
+            self._serve(self.clock())
+
     # Everything below is called with the lock held.
 
     def _serve(self, now: float) -> None:
@@ -298,6 +305,10 @@ def too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
 
 def closed_error() -> ClientClosedError:
     return ClientClosedError("the client was closed while this call waited for its turn")
+
+
+def limiter_closed_error() -> ClientClosedError:
+    return ClientClosedError("the rate limiter is closed")
 
 
 def _duration(seconds: float) -> str:

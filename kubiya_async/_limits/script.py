@@ -285,7 +285,7 @@ for _, w in ipairs(windows) do
   if left - flight < 1 then wake = math.max(wake, free_at(w, flight)) end
   if left < 1 then bind(free_at(w, 0), w[3]) end
   room = math.min(room, left - flight)
-  tighter(w[1], left - flight, left < w[1] and free_at(w, w[1] - 1) or now)
+  tighter(w[1], left - flight, left < w[1] and free_at(w, left) or now)
 end
 for _, v in pairs(s.views) do
   local fits, at = room_in(v, flight), wake_of(v)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
 from kubiya_async._limits.desk import Desk, DeskSettings
-from kubiya_async._limits.gate import Line
+from kubiya_async._limits.gate import Line, limiter_closed_error
 from kubiya_async._limits.report import MICROSECONDS
 from kubiya_async._limits.store import RedisStore, Store, check_address
 from kubiya_async._outlast import outlast
@@ -172,7 +172,7 @@ class RedisRateLimiter:
         desks = self._desks.get(loop)
         if desks is None:
             if loop in self._left:
-                raise ClientClosedError("the rate limiter is closed")
+                raise limiter_closed_error()
             for old in [old for old in self._desks if old.is_closed()]:
                 del self._desks[old]
             desks = self._desks[loop] = {}

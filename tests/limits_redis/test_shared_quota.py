@@ -223,6 +223,20 @@ async def test_closing_a_gate_fails_its_waiters_and_nobody_elses(url: str, scope
         assert await patient < 5.0
 
 
+async def test_the_reset_is_when_the_first_calls_are_given_back(url: str, scope: str) -> None:
+    async with RedisRateLimiter(url, [RateLimit(5, 60.0)]) as limiter:
+        gate = limiter.gate(ORIGIN, scope)
+        await call(gate)
+        await asyncio.sleep(1.0)
+        await call(gate)
+        while gate.state.in_flight:
+            await asyncio.sleep(0.01)
+
+        assert gate.state.remaining == 3
+        assert gate.state.reset_in is not None
+        assert gate.state.reset_in <= 59.0
+
+
 async def test_a_closed_limiter_fails_whoever_waits(url: str, scope: str) -> None:
     limiter = RedisRateLimiter(url, [RateLimit(1, 60.0)])
     gate = limiter.gate(ORIGIN, scope)

