@@ -2,5 +2,5 @@
 
 `shared` and its parts are the limiter whose counts live in a Redis-compatible store: `desk` is the
 queue before it, `report` what calls found out, `script` what runs in the store, `store` the way to
-it.
+it. `wait_queue` is what both queues are.
 """

@@ -11,33 +11,31 @@ refuses; it tries the store again every second.
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
 import json
 import logging
 import math
 import secrets
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._core.rate_headers import quotas
-from kubiya_async._limits.gate import (
-    Line,
-    Waiter,
-    closed_error,
-    limiter_closed_error,
-    too_late,
-    too_long,
-)
 from kubiya_async._limits.report import MICROSECONDS, Report
 from kubiya_async._limits.store import Store, StoreAwayError
-from kubiya_async.errors import KubiyaError, RateLimitError
+from kubiya_async._limits.wait_queue import (
+    Waiter,
+    WaitQueue,
+    client_closed,
+    limiter_closed,
+    wake,
+)
+from kubiya_async.errors import RateLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kubiya_async._core.server_wait import ServerWait
+    from kubiya_async._limits.gate import Line
 
 _log = logging.getLogger("kubiya_async")
 
@@ -81,10 +79,11 @@ class News:
     cause: str
 
 
-class Desk:
+class Desk(WaitQueue):
     """Waiters of one event loop, and the pump that serves them."""
 
     def __init__(self, store: Store, line: Line, settings: DeskSettings) -> None:
+        super().__init__()
         self.settings = settings
         self.line = line
         self.news: News | None = None
@@ -92,10 +91,6 @@ class Desk:
         self._store = store
         self._clock = settings.clock
         self._who = secrets.token_urlsafe(6)
-        self._numbers = itertools.count()
-        self._first: OrderedDict[Waiter, None] = OrderedDict()
-        self._rest: OrderedDict[Waiter, None] = OrderedDict()
-        self._deadlines: list[tuple[float, Waiter]] = []
         self._held: deque[str] = deque()
         self._next_slot = 0
         self._store_ahead: float | None = None
@@ -122,11 +117,7 @@ class Desk:
                 self._probe_at = since + _PROBE
                 self._tell_at(since)
             return await self._alone(owner, since, max_wait, front=front)
-        deadline = math.inf if max_wait is None else since + max_wait
-        waiter = Waiter(owner, next(self._numbers), since, deadline)
-        (self._first if front else self._rest)[waiter] = None
-        if deadline < math.inf:
-            heapq.heappush(self._deadlines, (deadline, waiter))
+        waiter = self._add(owner, since, max_wait, front=front)
         self._start_pump()
         try:
             await waiter.future
@@ -144,7 +135,7 @@ class Desk:
     ) -> float:
         """Wait for a slot of this process's own limiter, or refuse."""
         if self._ending:
-            raise limiter_closed_error()
+            raise limiter_closed()
         if self.settings.refuse_when_away:
             raise _away()
         left = None if max_wait is None else max(0.0, max_wait - (self._clock() - since))
@@ -201,16 +192,13 @@ class Desk:
 
     def expel(self, owner: object) -> None:
         """Refuse all waiters of a client that is being closed."""
-        for waiter in [*self._first, *self._rest]:
-            if waiter.owner is owner:
-                self._refuse(waiter, closed_error())
+        self._refuse_all(client_closed, owner)
         self.line.expel(owner)
 
     async def aclose(self) -> None:
         """Refuse whoever waits, tell the store the last news, close the connection."""
         self._ending = True
-        for waiter in [*self._first, *self._rest]:
-            self._refuse(waiter, limiter_closed_error())
+        self._refuse_all(limiter_closed)
         self.line.close()
         if self._report and not self.away:
             self._flush_at = -math.inf
@@ -251,7 +239,7 @@ class Desk:
         if self._ending and (self.away or not self._report):
             return math.inf
         now = self._clock()
-        self._refuse_hopeless(now)
+        self._refuse_whom_news_leave_hopeless(now)
         due = self._flush_at
         if self._first or self._rest:
             due = min(due, max(self._ask_at, now), self._next_deadline())
@@ -328,7 +316,7 @@ class Desk:
             waiter.granted = True
             self._held.append(slot)
             self.line.limiter.start(now)
-            _resolve(waiter)
+            wake(waiter)
 
     # The store, away and back
 
@@ -347,49 +335,18 @@ class Desk:
         """Have whoever waits do without the store."""
         for waiter in [*self._first, *self._rest]:
             self._remove(waiter)
-            _resolve(waiter)
+            wake(waiter)
 
     def _regained(self) -> None:
         if self.away:
             _log.info("rate limit store back")
             self.away = False
 
-    # The queue
-
-    def _refuse_hopeless(self, now: float) -> None:
+    def _refuse_whom_news_leave_hopeless(self, now: float) -> None:
         # Old news would refuse calls that another process's news have saved meanwhile.
         news = self.news if self.news is not None and now - self.news.at <= _FRESH else None
-        bound = news.bound if news is not None else now
-        cause = news.cause if news is not None else ""
-        longest = self.settings.max_server_wait
-        if longest is not None and bound - now > longest:
-            for waiter in [*self._first, *self._rest]:
-                self._refuse(waiter, too_long(cause, bound - now, longest))
-        while self._next_deadline() <= max(bound, now):
-            _, waiter = heapq.heappop(self._deadlines)
-            self._refuse(waiter, too_late(cause, max(0.0, bound - now), 0))
-
-    def _next_deadline(self) -> float:
-        while self._deadlines:
-            deadline, waiter = self._deadlines[0]
-            if waiter in self._first or waiter in self._rest:
-                return deadline
-            heapq.heappop(self._deadlines)
-        return math.inf
-
-    def _refuse(self, waiter: Waiter, error: KubiyaError) -> None:
-        self._remove(waiter)
-        waiter.error = error
-        _resolve(waiter)
-
-    def _remove(self, waiter: Waiter) -> None:
-        self._first.pop(waiter, None)
-        self._rest.pop(waiter, None)
-
-
-def _resolve(waiter: Waiter) -> None:
-    if not waiter.future.done():
-        waiter.future.set_result(None)
+        bound, cause = (now, "") if news is None else (max(news.bound, now), news.cause)
+        self._refuse_hopeless(now, bound, cause, self.settings.max_server_wait)
 
 
 def _away() -> RateLimitError:

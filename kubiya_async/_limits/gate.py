@@ -5,54 +5,38 @@ order, calls that the server refused before all others, with one timer for all o
 
 One line may be used by several event loops, one after the other or in different threads, since
 all clients of a process with one key share it: state changes under a lock that is never held
-across an `await`, and a waiter is woken in its own loop. The lock is reentrant because an abandoned
+across an `await`. The lock is reentrant because an abandoned
 coroutine gives its slot back whenever the garbage collector finds it.
 """
 
 from __future__ import annotations
 
-import asyncio
-import heapq
-import itertools
 import threading
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.rate_headers import quotas
-from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
+from kubiya_async._limits.wait_queue import (
+    Waiter,
+    WaitQueue,
+    call_in,
+    client_closed,
+    limiter_closed,
+    running_loop,
+    too_late,
+    wake,
+)
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Mapping
 
     from kubiya_async._core.limiter import Limiter
     from kubiya_async._core.server_wait import ServerWait
 
-_TOO_MANY_REQUESTS: Final = 429
 _LONGEST_TIMER: Final = 3600.0
-_MINUTE: Final = 60.0
-_HOUR: Final = 3600.0
 
 
-class Waiter:
-    """A call that waits for its turn."""
-
-    __slots__ = ("deadline", "error", "future", "granted", "loop", "order", "owner", "since")
-
-    def __init__(self, owner: object, order: int, since: float, deadline: float) -> None:
-        self.owner: object = owner
-        self.order: int = order
-        self.since: float = since
-        self.deadline: float = deadline
-        self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
-        self.future: asyncio.Future[None] = self.loop.create_future()
-        self.granted: bool = False
-        self.error: KubiyaError | None = None
-
-    def __lt__(self, other: Waiter) -> bool:
-        return self.order < other.order
-
-
-class Line:
+class Line(WaitQueue):
     """The calls of one key to one origin, in the order in which they may leave."""
 
     def __init__(
@@ -63,15 +47,12 @@ class Line:
         wall: Callable[[], float],
         max_server_wait: float | None,
     ) -> None:
+        super().__init__()
         self.limiter = limiter
         self.clock = clock
         self.wall = wall
         self._max_server_wait = max_server_wait
         self._lock = threading.RLock()
-        self._first: OrderedDict[Waiter, None] = OrderedDict()
-        self._rest: OrderedDict[Waiter, None] = OrderedDict()
-        self._deadlines: list[tuple[float, Waiter]] = []
-        self._orders = itertools.count()
         self._timer: tuple[asyncio.AbstractEventLoop, float, asyncio.TimerHandle] | None = None
 
     @property
@@ -105,17 +86,12 @@ class Line:
         """Stand in line; the waiter may be granted, or refused, right away."""
         with self._lock:
             now = self.clock()
-            deadline = float("inf") if max_wait is None else now + max_wait
-            waiter = Waiter(owner, next(self._orders), now, deadline)
-            queue = self._first if front else self._rest
             ahead = len(self._first) if front else self.queued
-            queue[waiter] = None
-            if deadline < float("inf"):
-                heapq.heappush(self._deadlines, (deadline, waiter))
+            waiter = self._add(owner, now, max_wait, front=front)
             self._serve(now)
             if self._is_waiting(waiter):
                 at, cause = self.limiter.bound(now, ahead)
-                if at >= deadline:
+                if at >= waiter.deadline:
                     self._refuse(waiter, too_late(cause, at - now, ahead))
             return waiter
 
@@ -147,16 +123,13 @@ class Line:
     def expel(self, owner: object) -> None:
         """Refuse all waiters of a client that is being closed."""
         with self._lock:
-            for waiter in [*self._first, *self._rest]:
-                if waiter.owner is owner:
-                    self._refuse(waiter, closed_error())
+            self._refuse_all(client_closed, owner)
             self._serve(self.clock())
 
     def close(self) -> None:
         """Refuse all waiters: their limiter is being closed."""
         with self._lock:
-            for waiter in [*self._first, *self._rest]:
-                self._refuse(waiter, limiter_closed_error())
+            self._refuse_all(limiter_closed)
             self._serve(self.clock())
 
     # Everything below is called with the lock held.
@@ -170,7 +143,7 @@ class Line:
                 break
             self._grant(head, now)
         if head:
-            self._refuse_hopeless(now)
+            self._refuse_hopeless(now, *self.limiter.bound(now), self._max_server_wait)
         if head := self._head(now):
             self._set_timer(head.loop, now, min(at, self._next_deadline()))
         else:
@@ -190,46 +163,16 @@ class Line:
                     return waiter
         return None
 
-    def _next_deadline(self) -> float:
-        while self._deadlines:
-            deadline, waiter = self._deadlines[0]
-            if self._is_waiting(waiter):
-                return deadline
-            heapq.heappop(self._deadlines)
-        return float("inf")
-
     def _grant(self, waiter: Waiter, now: float) -> None:
         self._remove(waiter)
-        if _wake(waiter):
+        if wake(waiter):
             self.limiter.start(now)
             waiter.granted = True
 
-    def _refuse_hopeless(self, now: float) -> None:
-        at, cause = self.limiter.bound(now)
-        if self._max_server_wait is not None and at - now > self._max_server_wait:
-            for waiter in [*self._first, *self._rest]:
-                self._refuse(waiter, too_long(cause, at - now, self._max_server_wait))
-            return
-        while self._next_deadline() <= at:
-            _, waiter = heapq.heappop(self._deadlines)
-            self._refuse(waiter, too_late(cause, at - now, 0))
-
-    def _refuse(self, waiter: Waiter, error: KubiyaError) -> None:
-        self._remove(waiter)
-        waiter.error = error
-        _wake(waiter)
-
-    def _remove(self, waiter: Waiter) -> None:
-        self._first.pop(waiter, None)
-        self._rest.pop(waiter, None)
-
-    def _is_waiting(self, waiter: Waiter) -> bool:
-        return waiter in self._first or waiter in self._rest
-
     def _set_timer(self, loop: asyncio.AbstractEventLoop, now: float, at: float) -> None:
-        if loop is not _running_loop():
+        if loop is not running_loop():
             # A loop's timers are its own thread's business: have it look for itself.
-            _call_in(loop, self._tick)
+            call_in(loop, self._tick)
             return
         if self._timer is not None:
             timer_loop, timer_at, _ = self._timer
@@ -240,7 +183,7 @@ class Line:
         self._timer = (loop, now + delay, loop.call_later(delay, self._tick))
 
     def _drop_timer(self) -> None:
-        if self._timer is not None and self._timer[0] is _running_loop():
+        if self._timer is not None and self._timer[0] is running_loop():
             self._timer[2].cancel()
         self._timer = None
 
@@ -248,73 +191,3 @@ class Line:
         with self._lock:
             self._timer = None
             self._serve(self.clock())
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def _wake(waiter: Waiter) -> bool:
-    """Have a waiter look what became of it; false if its loop was closed meanwhile."""
-    if waiter.loop is _running_loop():
-        _resolve(waiter.future)
-        return True
-    return _call_in(waiter.loop, lambda: _resolve(waiter.future))
-
-
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
-def _call_in(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> bool:
-    """Call in another thread's loop; false if it was closed."""
-    try:
-        loop.call_soon_threadsafe(callback)
-    except RuntimeError:
-        return False
-    return True
-
-
-def too_long(cause: str, wait: float, longest: float) -> RateLimitError:
-    return RateLimitError(
-        f"the quota is spent ({cause}): calls may leave again in {_duration(wait)}, "
-        f"more than max_server_wait ({_duration(longest)})",
-        status=_TOO_MANY_REQUESTS,
-        retry_after=wait,
-        hint="A rate limiter with max_server_wait=None waits that long",
-    )
-
-
-def too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
-    if not cause:
-        return RateLimitError(
-            "the deadline passed while this call waited for its turn", status=_TOO_MANY_REQUESTS
-        )
-    line = f", {ahead} calls are ahead" if ahead else ""
-    return RateLimitError(
-        "the deadline comes before the turn of this call: "
-        f"the quota is spent ({cause}){line}, the wait would be {_duration(wait)} or more",
-        status=_TOO_MANY_REQUESTS,
-        retry_after=wait,
-    )
-
-
-def closed_error() -> ClientClosedError:
-    return ClientClosedError("the client was closed while this call waited for its turn")
-
-
-def limiter_closed_error() -> ClientClosedError:
-    return ClientClosedError("the rate limiter is closed")
-
-
-def _duration(seconds: float) -> str:
-    if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
-    if seconds < _HOUR:
-        return f"{seconds / _MINUTE:.0f} min"
-    hours, rest = divmod(seconds, _HOUR)
-    return f"{hours:.0f} h {rest / _MINUTE:.0f} min"

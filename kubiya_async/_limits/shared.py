@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
 from kubiya_async._limits.desk import Desk, DeskSettings
-from kubiya_async._limits.gate import Line, limiter_closed_error
+from kubiya_async._limits.gate import Line
 from kubiya_async._limits.report import MICROSECONDS
 from kubiya_async._limits.store import RedisStore, Store, check_address
+from kubiya_async._limits.wait_queue import limiter_closed, running_loop
 from kubiya_async._outlast import outlast
 from kubiya_async.auth import ONE_PROCESS
 from kubiya_async.errors import ClientClosedError, ConfigError
@@ -172,7 +173,7 @@ class RedisRateLimiter:
         desks = self._desks.get(loop)
         if desks is None:
             if loop in self._left:
-                raise limiter_closed_error()
+                raise limiter_closed()
             for old in [old for old in self._desks if old.is_closed()]:
                 del self._desks[old]
             desks = self._desks[loop] = {}
@@ -182,7 +183,7 @@ class RedisRateLimiter:
 
     def find(self, scope: str) -> Desk | None:
         """Give the running loop's desk, or any if no loop runs; `None` if there is none."""
-        here = _running_loop()
+        here = running_loop()
         if here is not None:
             desks = self._desks.get(here)
             return None if desks is None else desks.get(scope)
@@ -258,7 +259,7 @@ class RedisGate:
     def close(self) -> None:
         """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
         self._closed = True
-        here = _running_loop()
+        here = running_loop()
         for loop, desk in self._limiter.desks(self._scope):
             if loop is here:
                 desk.expel(self)
@@ -294,10 +295,3 @@ class RedisGate:
 
     def __repr__(self) -> str:
         return f"<RedisGate {self.state}>"
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
