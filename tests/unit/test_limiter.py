@@ -54,6 +54,20 @@ def quota(remaining: int, reset_after: float | None = 30.0, **fields: Any) -> Qu
     )
 
 
+class TestManyQuotas:
+    @pytest.mark.parametrize(("others", "held"), [(7, True), (8, False)])
+    def test_of_more_than_eight_the_oldest_is_forgotten(self, others: int, held: bool) -> None:
+        """A server that names its quotas anew with every answer must not fill the memory."""
+        limiter = make()
+        limiter.start(0.0)
+        answer(limiter, 0.0, 200, quota(0, 1000.0, name="spent"))
+        for number in range(others):
+            limiter.start(0.0)
+            answer(limiter, 0.0, 200, quota(40, 1000.0, name=f"other {number}"))
+
+        assert (limiter.ready_at(1.0) > 1.0) is held
+
+
 class TestOurOwnLog:
     def test_as_many_calls_leave_as_the_limit_says(self) -> None:
         limiter = make((3, 10.0))
