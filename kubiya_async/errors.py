@@ -101,6 +101,8 @@ Phase = Literal["unsent", "sent", "status", "body"]
 """How far an attempt got: nothing left / bytes left / status known / body broken off."""
 
 _MESSAGE_LIMIT = 2048
+_REQUEST_TIMEOUT: Final = 408
+_SERVER_ERRORS_FROM: Final = 500
 # Control characters, line separators, marks that reorder a line, halves of surrogate pairs.
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -281,6 +283,8 @@ class ApiError(KubiyaError):
 
     Attributes:
         status: HTTP status.
+        maybe_processed: Whether the server may have acted on the call: after a 408 or a 5xx, unless
+            it only reads. When true, check before sending it again.
         code: The server's own code (`NOT_FOUND`, `not_found`, …), if any.
         details: The server's details, as they came: object, text or `None`.
         body: The beginning of the body as text, at most 64 KiB.
@@ -301,6 +305,7 @@ class ApiError(KubiyaError):
         """Keep what the server said."""
         super().__init__(message, **fields)
         self.status = status
+        self.maybe_processed: bool = status == _REQUEST_TIMEOUT or status >= _SERVER_ERRORS_FROM
         self.code = code
         self.details = details
         self.body = body
@@ -312,7 +317,7 @@ class ApiError(KubiyaError):
         specific = _BY_STATUS.get(status)
         if specific is not None:
             return specific
-        return ServerError if status >= 500 else ApiError  # noqa: PLR2004 - the 5xx class
+        return ServerError if status >= _SERVER_ERRORS_FROM else ApiError
 
 
 class BadRequestError(ApiError):

@@ -105,8 +105,7 @@ def _program(path: Path) -> str:
     source = path.read_text(encoding="utf-8")
     title, _, rest = (ast.get_docstring(ast.parse(source)) or "").partition("\n")
     usage = "\n".join(line.strip() for line in rest.splitlines() if line.startswith("    "))
-    code = source.split('"""\n', 1)[1].lstrip("\n")
-    shown = _indent(f"```python\n{code}```")
+    shown = _indent(f"```python\n{source}```")
     return (
         f'## {path.name}\n\n{title}\n\n```sh\n{usage}\n```\n\n??? example "The program"\n\n{shown}'
     )

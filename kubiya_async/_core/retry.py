@@ -156,7 +156,7 @@ def decide(
     limited = failure.status == _TOO_MANY_REQUESTS
     done = rate_limit_retries if limited else retries
     if done >= (policy.max_rate_limit_retries if limited else policy.max_retries):
-        return Stop(f"already retried {done} times" if done else "retries are switched off")
+        return Stop(f"no retry is left of {done}" if done else "retries are switched off")
     pause = _pause(failure.wait, done, policy, time_left, uniform)
     if isinstance(pause, Retry) and not _pay(failure, budget):
         return Stop("the retry budget is spent: too many calls are failing")

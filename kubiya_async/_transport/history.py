@@ -1,4 +1,4 @@
-"""The failed attempts of calls, also of those that worked in the end, for whoever counts them."""
+"""What became of the calls that a task makes, for whoever keeps account of it."""
 
 from __future__ import annotations
 
@@ -10,3 +10,6 @@ if TYPE_CHECKING:
 
 history: ContextVar[list[Attempt] | None] = ContextVar("kubiya_async_history", default=None)
 """Takes the failed attempts of each call that ends, oldest first."""
+
+carried_out: ContextVar[list[str] | None] = ContextVar("kubiya_async_carried_out", default=None)
+"""Takes the operation of each call that worked and must not be made twice."""

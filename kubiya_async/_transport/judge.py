@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async._core.api_errors import api_error
 from kubiya_async._core.envelopes import request_id
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation
     from kubiya_async._core.server_wait import ServerWait
     from kubiya_async._transport.http import Answer
+
+_EXPLAINED: Final = frozenset({408, 425, 429})
+"""Refusals that a reader would expect to be retried."""
 
 
 class Failed(NamedTuple):
@@ -70,6 +73,8 @@ def bad_status(
 ) -> Failed:
     """Judge a status that is neither a success nor a redirect."""
     error = api_error(answer.status, answer.headers, answer.body, operation=operation.id)
+    if operation.replay is Replay.SAFE:
+        error.maybe_processed = False
     if isinstance(error, AuthenticationError):
         error.hint = _authentication_hint(surface, scheme)
     error.retry_after = None if wait is None else wait.seconds
@@ -93,7 +98,7 @@ def hint(error: KubiyaError, because: str) -> str | None:
     """Say why there was no further try, where a reader would expect one."""
     if error.hint is not None:
         return error.hint
-    if isinstance(error, ApiError) and error.status < 500 and error.status != 429:  # noqa: PLR2004
+    if isinstance(error, ApiError) and error.status < 500 and error.status not in _EXPLAINED:  # noqa: PLR2004
         return None
     return f"Not retried: {because}."
 

@@ -21,7 +21,7 @@ from kubiya_async._core.server_wait import ServerWait, server_wait
 from kubiya_async._transport import bodies, judge
 from kubiya_async._transport.departure import departure
 from kubiya_async._transport.headers import RequestHeaders, request_headers
-from kubiya_async._transport.history import history
+from kubiya_async._transport.history import carried_out, history
 from kubiya_async._transport.http import Answer, WireRequest
 from kubiya_async._transport.judge import Failed
 from kubiya_async._transport.listeners import open_report
@@ -144,6 +144,8 @@ class Run(Generic[T]):
                 endpoint.budget.succeeded()
                 if self._attempts:
                     self._write_down()
+                if self._call.operation.replay is Replay.NEVER:
+                    self._note()
                 return result
             conceal(result.error, self.secrets)
             self._remember(answer, result)
@@ -345,6 +347,11 @@ class Run(Generic[T]):
         if error.request_id is None and self._attempts:
             error.request_id = self._attempts[-1].request_id
         return error
+
+    def _note(self) -> None:
+        account = carried_out.get()
+        if account is not None:
+            account.append(self._call.operation.id)
 
     def _write_down(self) -> None:
         """Leave the failed attempts to whoever counts them."""

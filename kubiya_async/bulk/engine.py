@@ -11,23 +11,20 @@ import anyio
 
 from kubiya_async._core.operation import Replay
 from kubiya_async._transport.departure import departure
-from kubiya_async._transport.history import history
+from kubiya_async._transport.history import carried_out, history
+from kubiya_async.bulk.doubt import look
 from kubiya_async.bulk.outbox import Outbox
 from kubiya_async.bulk.progress import Meter, Progress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
-from kubiya_async.errors import (
-    ConfigError,
-    KubiyaError,
-    RateLimitError,
-    ServerError,
-    TransportError,
-)
+from kubiya_async.bulk.width import pushed_back
+from kubiya_async.errors import ConfigError, KubiyaError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from anyio.abc import TaskGroup
 
+    from kubiya_async.bulk.doubt import Look
     from kubiya_async.bulk.journal import Journal, Key
     from kubiya_async.bulk.ledger import State
     from kubiya_async.bulk.operation import Callee
@@ -46,9 +43,6 @@ _RATE_NEEDS: Final = 20
 _BREATH: Final = 100
 """Finished items passed over before the event loop gets its turn."""
 
-_SERVER_ERRORS_FROM: Final = 500
-_LIMITED: Final = 429
-
 
 @dataclass(frozen=True, slots=True)
 class Settings(Generic[I, T]):
@@ -64,6 +58,7 @@ class Settings(Generic[I, T]):
     journal: Journal | None
     key: Callable[[I], str] | None
     resend_uncertain: bool
+    was_executed: Look[I] | None
     retry_failed: bool
 
 
@@ -233,27 +228,35 @@ class Engine(Generic[I, T]):
         meter.in_flight += 1
         begun = meter.clock()
         result: Result[I, T]
+        account: list[str] = []
+        outer = carried_out.set(account)
         try:
             value = await self._callee(item)
         except Exception as error:  # noqa: BLE001 - whatever a call raises is its item's result
-            result = self._failure(index, item, error)
+            result = self._failure(index, item, error, account)
         except asyncio.CancelledError:
             if _is_cancelled():
                 raise
             inside = _CancelledInsideError("the call was cancelled from inside")
-            result = self._failure(index, item, inside)
+            result = self._failure(index, item, inside, account)
         else:
             result = Ok(index, item, value, tuple(failures))
         finally:
             meter.in_flight -= 1
+            carried_out.reset(outer)
+        _hand_on(account)
         self._width.learn(
-            meter.clock() - begun, meter.in_flight + 1, pushed_back=_pushed_back(result)
+            meter.clock() - begun, meter.in_flight + 1, pushed_back=pushed_back(result)
         )
         return result
 
-    def _failure(self, index: int, item: I, error: Exception) -> Err[I] | Uncertain[I]:
+    def _failure(
+        self, index: int, item: I, error: Exception, account: list[str]
+    ) -> Err[I] | Uncertain[I]:
         inside = isinstance(error, _CancelledInsideError)
-        if self._callee.leaves_doubt(error) or (inside and self._callee.replay is Replay.NEVER):
+        if self._callee.leaves_doubt(error, account) or (
+            inside and self._callee.replay is Replay.NEVER
+        ):
             return Uncertain(index, item, error)
         return Err(index, item, error)
 
@@ -271,8 +274,21 @@ class Engine(Generic[I, T]):
             return True
         if settings.resend_uncertain or self._callee.replay is not Replay.NEVER:
             return False
-        self._hand_over(index, Uncertain(index, item))
-        return True
+        return journal is not None and await self._is_out_of_doubt(journal, key, index, item)
+
+    async def _is_out_of_doubt(self, journal: Journal, key: Key, index: int, item: I) -> bool:
+        """Deal with an item that an earlier run left in doubt; false if it is to be sent."""
+        try:
+            executed = await look(self._settings.was_executed, item)
+        except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
+            self._break_off(error)
+            return True
+        if executed is None:
+            self._hand_over(index, Uncertain(index, item))
+        elif executed and await self._write(journal, key, index, "done"):
+            self._meter.skipped += 1
+            self._outbox.put(index, None)
+        return executed is not False
 
     def _hand_over(self, index: int, result: Result[I, T]) -> None:
         meter = self._meter
@@ -341,21 +357,11 @@ def _is_cancelled() -> bool:
     return task is None or task.cancelling() > 0
 
 
-def _pushed_back(result: Result[Any, Any]) -> bool:
-    """Tell whether the server showed, in any attempt, that it has too much to do."""
-    if isinstance(result, Ok):
-        if not result.failures:
-            return False
-    else:
-        error = result.error
-        if isinstance(error, RateLimitError | ServerError | TransportError):
-            return True
-    return any(
-        attempt.status is None
-        or attempt.status == _LIMITED
-        or attempt.status >= _SERVER_ERRORS_FROM
-        for attempt in result.failures
-    )
+def _hand_on(account: list[str]) -> None:
+    """Tell a run that this one is a part of what was carried out in it."""
+    outer = carried_out.get()
+    if account and outer is not None:
+        outer.extend(account)
 
 
 def _outcome(result: Result[Any, Any]) -> tuple[State, object]:

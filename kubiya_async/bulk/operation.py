@@ -11,19 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from kubiya_async._core.operation import Replay
 from kubiya_async._resource import Resource
-from kubiya_async.errors import (
-    ClientClosedError,
-    DecodeError,
-    InvalidArgumentError,
-    KubiyaError,
-    ServerError,
-    StreamError,
-    TransportError,
-    WaitTimeoutError,
-)
+from kubiya_async.bulk.doubt import may_be_executed
+from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
 __all__ = ["Callee", "callee"]
 
@@ -51,9 +43,9 @@ class Callee(Generic[T]):
             return self.function(**cast("Mapping[str, Any]", item))
         return self.function(item)
 
-    def leaves_doubt(self, error: Exception) -> bool:
+    def leaves_doubt(self, error: Exception, carried_out: Sequence[str]) -> bool:
         """Tell whether the call may have been executed although it ended with `error`."""
-        return self.replay is Replay.NEVER and _may_be_executed(error)
+        return self.replay is Replay.NEVER and may_be_executed(error, carried_out)
 
 
 def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
@@ -99,15 +91,3 @@ def _operation(resource: type[Resource], method: str) -> tuple[str, Replay]:
             operation = import_module(f"{package}.operations").OPERATIONS.get(identity)
             return identity, Replay.NEVER if operation is None else operation.replay
     return f"{resource.__name__}.{method}", Replay.NEVER
-
-
-def _may_be_executed(error: Exception) -> bool:
-    if isinstance(error, TransportError | DecodeError):
-        return error.maybe_processed
-    if isinstance(error, ClientClosedError):
-        # It has attempts only if it was closed while one was under way.
-        return bool(error.attempts)
-    if isinstance(error, KubiyaError):
-        return isinstance(error, ServerError | StreamError | WaitTimeoutError)
-    # A function of the caller's own that lost its connection, or its patience.
-    return isinstance(error, OSError)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
     from types import TracebackType
 
+    from kubiya_async.bulk.doubt import Look
     from kubiya_async.bulk.progress import Progress
     from kubiya_async.bulk.results import Result
 
@@ -158,6 +159,7 @@ def run(
     journal: Journal | str | os.PathLike[str] | None = None,
     key: Callable[[I], str] | None = None,
     resend_uncertain: bool = False,
+    was_executed: Look[I] | None = None,
     retry_failed: bool = False,
     replay: Literal["safe", "idempotent", "never"] | None = None,
     on_progress: Callback[Progress] | None = None,
@@ -179,6 +181,9 @@ def run(
         key: Gives an item a text of its own, for a journal of items that JSON cannot hold.
         resend_uncertain: Send items again of which an earlier run does not know whether they were
             executed.
+        was_executed: Asked, in place of that, about each such item: `True` counts it as done,
+            `False` sends it, `None` reports it as `Uncertain` once more. May be async; what it
+            raises ends the run.
         retry_failed: Send items again that failed in an earlier run.
         replay: Whether calls may be repeated after a crash; only `"never"` knows doubt. Default:
             what the spec says of the method; any other function is taken for one that must run
@@ -195,6 +200,7 @@ def run(
     _check(concurrency, stop_after_errors, stop_at_error_rate)
     check_callback(on_progress)
     check_callback(key, "key")
+    check_callback(was_executed, "was_executed")
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
     settings: Settings[I, T] = Settings(
@@ -208,6 +214,7 @@ def run(
         journal=journal if journal is None or isinstance(journal, Journal) else Journal(journal),
         key=key,
         resend_uncertain=resend_uncertain,
+        was_executed=was_executed,
         retry_failed=retry_failed,
     )
     return BulkRun(settings, on_progress)

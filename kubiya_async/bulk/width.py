@@ -8,9 +8,18 @@ trouble, so one round shrinks the width once.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["FixedWidth", "FoundWidth"]
+from kubiya_async.bulk.results import Ok
+from kubiya_async.errors import RateLimitError, ServerError, TransportError
+
+if TYPE_CHECKING:
+    from kubiya_async.bulk.results import Result
+
+__all__ = ["FixedWidth", "FoundWidth", "pushed_back"]
+
+_LIMITED: Final = 429
+_SERVER_ERRORS_FROM: Final = 500
 
 _START: Final = 4
 _LARGEST: Final = 512
@@ -25,6 +34,21 @@ _DOWN: Final = 0.25
 _UP: Final = 0.1
 """How much of a slower one, divided by the width: growing past a wide knee takes many rounds, which
 must not make the queue there usual; when the width is small, the server itself became slower."""
+
+
+def pushed_back(result: Result[Any, Any]) -> bool:
+    """Tell whether the server showed, in any attempt, that it has too much to do."""
+    if isinstance(result, Ok):
+        if not result.failures:
+            return False
+    elif isinstance(result.error, RateLimitError | ServerError | TransportError):
+        return True
+    return any(
+        attempt.status is None
+        or attempt.status == _LIMITED
+        or attempt.status >= _SERVER_ERRORS_FROM
+        for attempt in result.failures
+    )
 
 
 class FixedWidth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from kubiya_async._core.unset import UNSET, Unset
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from kubiya_async.webhooks.parsing import Event
 
 __all__ = ["Receiver"]
+
+_log = logging.getLogger("kubiya_async")
 
 
 class Receiver(Router):
@@ -85,13 +88,18 @@ class Receiver(Router):
                 the sender should be told that all is well), is being handled (`busy`), or that
                 cannot be known (`unavailable`): the sender should try again.
         """
-        delivery = verify(
-            body,
-            headers,
-            secrets=self._secrets,
-            scheme=self._scheme,
-            max_body_bytes=self.max_body_bytes,
-        )
+        try:
+            delivery = verify(
+                body,
+                headers,
+                secrets=self._secrets,
+                scheme=self._scheme,
+                max_body_bytes=self.max_body_bytes,
+            )
+        except WebhookError as error:
+            # The sender is not told why.
+            _log.info("webhook refused: %s", error.reason)
+            raise
         # With a shared secret the headers hold it; a handler's traceback must not show them.
         del headers
         event = parse(body)

@@ -151,9 +151,9 @@ def test_a_broken_answer_to_a_keyed_call_is_asked_for_as_often_as_anything() -> 
 @pytest.mark.parametrize(
     ("failure", "done", "words"),
     [
-        (status(500), {"retries": 3}, "already retried 3 times"),
-        (status(500), {"retries": 3, "rate_limit_retries": 5}, "already retried 3 times"),
-        (status(429), {"rate_limit_retries": 8}, "already retried 8 times"),
+        (status(500), {"retries": 3}, "no retry is left of 3"),
+        (status(500), {"retries": 3, "rate_limit_retries": 5}, "no retry is left of 3"),
+        (status(429), {"rate_limit_retries": 8}, "no retry is left of 8"),
     ],
 )
 def test_retries_are_counted(failure: Failure, done: dict[str, Any], words: str) -> None:

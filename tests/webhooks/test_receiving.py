@@ -212,6 +212,16 @@ async def test_s19_a_forgery_does_not_use_up_an_id(receiver: Receiver) -> None:
     await receiver.receive(body, headers)
 
 
+async def test_why_a_delivery_was_refused_is_in_the_log_without_its_secrets(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    body, headers = delivery(DOCUMENTED)
+    with caplog.at_level("INFO", "kubiya_async"), pytest.raises(WebhookError):
+        await receiver.receive(body + b" ", headers)
+
+    assert [record.getMessage() for record in caplog.records] == ["webhook refused: signature"]
+
+
 async def test_a_guard_forgets_after_its_time_and_keeps_a_bounded_number() -> None:
     now = 0.0
     guard = MemoryReplayGuard(seconds=10, most=3, clock=lambda: now)
