@@ -1,10 +1,12 @@
 """Things to read along with a message: files, text, pages.
 
-await kubiya.chat.send(
-    agent_uuid=uuid,
-    message="What is wrong with this?",
-    context=[await file_context("deployment.yaml"), url_context("https://example.com/x.yaml")],
-)
+They go with the message:
+
+    await kubiya.chat.send(
+        agent_uuid=uuid,
+        message="What is wrong with this?",
+        context=[await file_context("deployment.yaml"), url_context("https://example.com/x.yaml")],
+    )
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """aiohttp servers: a handler for webhooks.
 
-app.router.add_post("/webhooks/kubiya", webhook_handler(receiver))
+Register it with a router:
+
+    app.router.add_post("/webhooks/kubiya", webhook_handler(receiver))
 """
 
 from __future__ import annotations

@@ -113,10 +113,12 @@ def relay(
 async def relay_events(stream: ChatStream) -> AsyncGenerator[ServerSentEvent]:
     """Give a chat stream in the form of FastAPI's own `EventSourceResponse`.
 
-    @app.post("/chat", response_class=EventSourceResponse)
-    async def chat(kubiya: KubiyaDep) -> AsyncIterable[ServerSentEvent]:
-        async for event in relay_events(kubiya.chat.stream(...)):
-            yield event
+        @app.post("/chat", response_class=EventSourceResponse)
+        async def chat(kubiya: KubiyaDep) -> AsyncIterable[ServerSentEvent]:
+            async for event in relay_events(kubiya.chat.stream(...)):
+                yield event
+
+    The answer has begun before the stream is opened, so every error is a `failure` event.
 
     Args:
         stream: The stream, not yet opened.

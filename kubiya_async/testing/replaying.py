@@ -1,7 +1,9 @@
 """Recordings of real chats as scripts for the local server.
 
-recording = await read_recording("chat.jsonl")
-server.chat_script(replay(recording))
+A recorded chat becomes the next answer:
+
+    recording = await read_recording("chat.jsonl")
+    server.chat_script(replay(recording))
 """
 
 from __future__ import annotations
