@@ -74,11 +74,12 @@ class PerKey(Generic[V]):
             return value
 
     def forget(self, origin: str | None) -> None:
-        """Forget the keys of an origin, or all, but for those that a client has."""
+        """Forget the keys of an origin, or all; who has a value keeps it, and nobody else gets it."""
         with self._lock:
-            for key in list(self._kept):
-                if origin in {None, key[0]}:
-                    self._kept.pop(key, None)
+            for values in (self._kept, self._known):
+                for key in list(values):
+                    if origin in {None, key[0]}:
+                        values.pop(key, None)
 
     def _prune(self) -> None:
         for key in list(islice(self._kept, _LOOKS)):
@@ -97,6 +98,6 @@ _all: WeakSet[PerKey[Any]] = WeakSet()
 
 
 def forget(origin: str | None = None) -> None:
-    """Forget what was learned about calls to an origin, or to all, and no client has."""
+    """Have new clients begin anew at an origin, or at all; the others go on with what they know."""
     for values in list(_all):
         values.forget(origin)

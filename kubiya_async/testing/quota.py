@@ -70,7 +70,7 @@ DOCUMENT_003: Final = Quota(
 
 
 def forget_quotas() -> None:
-    """Forget the calls that this process made, but for those of clients that still exist.
+    """Have new clients begin anew, whatever calls this process made; others know what they know.
 
     For between tests that make many calls of a mocked server with one key: the calls of one test
     would count in the next.

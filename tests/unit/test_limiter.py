@@ -54,6 +54,21 @@ def quota(remaining: int, reset_after: float | None = 30.0, **fields: Any) -> Qu
     )
 
 
+class TestSilenceAfterA429:
+    def test_the_first_answer_ends_what_it_has_taught(self) -> None:
+        """Time alone lets out as many calls as wanted; only an answer makes pauses short again."""
+        limiter = make(uniform=highest)
+        limiter.start(0.0)
+        answer(limiter, 0.0, 429)
+        now = first_pause = limiter.blocked_until
+        while start(limiter, now) < 10_000:
+            now += 1.0
+        answer(limiter, now)
+        answer(limiter, now, 429)
+
+        assert limiter.blocked_until - now == first_pause > 0
+
+
 class TestManyQuotas:
     @pytest.mark.parametrize(("others", "held"), [(7, True), (8, False)])
     def test_of_more_than_eight_the_oldest_is_forgotten(self, others: int, held: bool) -> None:

@@ -72,9 +72,9 @@ def test_all_keys_of_an_origin_can_be_forgotten() -> None:
     forget("here")
     assert things.get(("there", "key"), Thing) is there
     assert len(things) == 1
-    del there
     forget()
     assert len(things) == 0
+    assert things.get(("there", "key"), Thing) is not there
 
 
 class TestRest:
