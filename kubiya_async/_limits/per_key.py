@@ -74,7 +74,7 @@ class PerKey(Generic[V]):
             return value
 
     def forget(self, origin: str | None) -> None:
-        """Forget the keys of an origin, or all; who has a value keeps it, and nobody else gets it."""
+        """Forget the keys of an origin, or all: who has a value keeps it, nobody else gets it."""
         with self._lock:
             for values in (self._kept, self._known):
                 for key in list(values):
