@@ -164,9 +164,11 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
+    # Newer Pythons look into an address that wraps another; what it is called through is unclear.
+    return address.is_loopback and getattr(address, "ipv4_mapped", None) is None
 
 
 def _path(path: str) -> str:

@@ -314,6 +314,21 @@ async def in_bulk(world: World) -> None:
             pass
 
 
+async def in_doubt(world: World) -> None:
+    async def lose(_: int) -> None:
+        raise ConnectionResetError
+
+    async def look(_: int) -> bool:
+        await asyncio.sleep(0)
+        return True
+
+    journal = world.path(".db")
+    for was_executed in (None, look):
+        async with bulk.run(lose, [1], journal=journal, was_executed=was_executed) as results:
+            async for _ in results:
+                pass
+
+
 async def relay(world: World) -> None:
     async def receive() -> dict[str, Any]:
         await asyncio.Event().wait()
@@ -384,9 +399,9 @@ CASES: Final[dict[str, Case]] = {
         request, retried, token, client, items, pages, collect, iterate, iterate_without_a_block,
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
         wait_for_workflow, run_tool, wait_for_tool, wait_for_task, follow, download,
-        download_manifests, unpack, read_context, in_bulk, relay, deliver, serve, through_a_proxy,
-        check_leaks, converse_live, run_live_workflow, wait_for_live_workflow, apply_project,
-        run_on_the_control_plane,
+        download_manifests, unpack, read_context, in_bulk, in_doubt, relay, deliver, serve,
+        through_a_proxy, check_leaks, converse_live, run_live_workflow, wait_for_live_workflow,
+        apply_project, run_on_the_control_plane,
     )
 }  # fmt: skip
 
