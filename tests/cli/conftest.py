@@ -12,6 +12,7 @@ import pytest
 
 from kubiya_async._cli import session
 from kubiya_async._cli.app import make_app
+from kubiya_async._cli.worlds import choose
 
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
@@ -62,6 +63,12 @@ class _Pipe(io.TextIOWrapper):
 
 def _pipe() -> _Pipe:
     return _Pipe(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+
+
+@pytest.fixture(autouse=True)
+def documented_world() -> None:
+    """Undo the `--live` of an earlier test: a real command has a process of its own."""
+    choose(live=False)
 
 
 @pytest.fixture

