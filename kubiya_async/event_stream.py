@@ -19,20 +19,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from kubiya_async._calls.decode import decode_json
 from kubiya_async._core.retry import backoff
+from kubiya_async._core.waiting import may_pass
 from kubiya_async._streams.decoder import ChatEvents, typed_events
 from kubiya_async._streams.stream import HISTORY, Stream
 from kubiya_async._streams.widening import ENDED, widened
 from kubiya_async.accumulate import Accumulator, ChatResult
-from kubiya_async.errors import (
-    ApiError,
-    KubiyaError,
-    RedirectError,
-    ResponseTooLargeError,
-    ServerError,
-    StreamError,
-    TLSError,
-    TransportError,
-)
+from kubiya_async.errors import ApiError, KubiyaError, StreamError, TransportError
 from kubiya_async.events import (
     ChatEvent,
     DoneEvent,
@@ -55,8 +47,6 @@ if TYPE_CHECKING:
     from kubiya_async.options import RequestOptions
 
 __all__ = ["EventStream", "ExecutionResult"]
-
-_PASSING: Final = frozenset({408, 425, 429})
 
 _KNOWN_IDS: Final = 10_000
 """Ids that are remembered, for servers that send again what came before the break."""
@@ -311,7 +301,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         try:
             opened = await self._dispatcher.open(self._call)
         except (ApiError, TransportError) as error:
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
             self._broken = self._not_opened(error)
             return
@@ -349,7 +339,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         try:
             status = await self._dispatcher.send(call, lambda r: _status(read, resume, r))
         except (ApiError, TransportError) as error:
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
             return None
         return status if status in resume.ended else None
@@ -359,13 +349,6 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         seconds = backoff(self._fruitless, self._call.policy, pipeline.settings.uniform)
         with pipeline.transport.waiting():
             await asyncio.sleep(seconds)
-
-
-def _may_pass(error: ApiError | TransportError) -> bool:
-    """Tell whether what failed may work the next time, as far as its error says."""
-    if isinstance(error, ApiError):
-        return isinstance(error, ServerError) or error.status in _PASSING
-    return not isinstance(error, TLSError | RedirectError | ResponseTooLargeError)
 
 
 def _after(call: Call, last: str | None) -> Call:

@@ -141,6 +141,14 @@ def next_look(
     return Look(after) if after < latest else Look(latest, last=True)
 
 
+def may_pass(error: ApiError | TransportError) -> bool:
+    """Tell whether a call whose retries were in vain may work later, as far as its error says."""
+    if isinstance(error, ApiError):
+        status = error.status
+        return status in _PASSING or (status >= _SERVER_ERROR and status != _NOT_IMPLEMENTED)
+    return not isinstance(error, TLSError | RedirectError | ResponseTooLargeError)
+
+
 class Outage:
     """A time in which every look fails.
 
@@ -163,16 +171,11 @@ class Outage:
     def passes(self, error: KubiyaError) -> bool:
         """Note a look that failed, and tell whether another one may fare better."""
         self.failures += 1
-        if isinstance(error, (TLSError, RedirectError, ResponseTooLargeError)):
-            return False
-        if isinstance(error, ApiError):
-            status = error.status
-            return status in _PASSING or (status >= _SERVER_ERROR and status != _NOT_IMPLEMENTED)
         if isinstance(error, DecodeError):
             # The page of a gateway passes; an answer that this package cannot read does not.
             self._unreadable += 1
             return self._unreadable < _MOST_UNREADABLE
-        return isinstance(error, TransportError)
+        return isinstance(error, ApiError | TransportError) and may_pass(error)
 
 
 class StepLike(Protocol):

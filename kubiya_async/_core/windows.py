@@ -47,11 +47,11 @@ class Window:
 
     def used(self, now: float) -> int:
         """Count the logged calls that the window still holds."""
-        return sum(stamp > now - self.seconds for stamp in self.log)
+        return sum(stamp + self.seconds > now for stamp in self.log)
 
     def is_empty(self, now: float) -> bool:
         """Tell whether the window holds no logged call any more."""
-        return not self.log or self.log[-1] <= now - self.seconds
+        return not self.log or self.log[-1] + self.seconds <= now
 
 
 class Sighting(NamedTuple):

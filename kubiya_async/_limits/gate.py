@@ -5,8 +5,8 @@ order, calls that the server refused before all others, with one timer for all o
 
 One line may be used by several event loops, one after the other or in different threads, since
 all clients of a process with one key share it: state changes under a lock that is never held
-across an `await`. The lock is reentrant because an abandoned
-coroutine gives its slot back whenever the garbage collector finds it.
+across an `await`. The lock is reentrant because an abandoned coroutine gives its slot back whenever
+the garbage collector finds it.
 """
 
 from __future__ import annotations

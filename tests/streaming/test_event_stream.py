@@ -399,7 +399,9 @@ async def test_reopening_that_is_refused_for_good_is_that_error(status: int) -> 
     assert log.outcomes == ["interrupted"]
 
 
-async def test_execution_is_closed_at_once_while_it_is_opened_again() -> None:
+@asynccontextmanager
+async def being_reopened() -> AsyncIterator[tuple[EventStream, asyncio.Task[object], Log]]:
+    """Give a stream that broke off, and whose reader waits until it is open once more."""
     log = Log()
     script = (stream(chunks("a", first=1)), state("running"), stall)
     async with speaking(*script, observers=[log]) as (server, kubiya):
@@ -408,6 +410,11 @@ async def test_execution_is_closed_at_once_while_it_is_opened_again() -> None:
         waiting = asyncio.create_task(running.next_event())
         while len(server.requests) < 3:
             await asyncio.sleep(0)
+        yield running, waiting, log
+
+
+async def test_execution_is_closed_at_once_while_it_is_opened_again() -> None:
+    async with being_reopened() as (running, waiting, log):
         await running.aclose()
         with pytest.raises(StreamInterrupted, match="closed before its end"):
             await waiting
@@ -415,14 +422,7 @@ async def test_execution_is_closed_at_once_while_it_is_opened_again() -> None:
 
 
 async def test_reader_that_is_cancelled_while_it_reads_on_leaves_nothing_open() -> None:
-    log = Log()
-    script = (stream(chunks("a", first=1)), state("running"), stall)
-    async with speaking(*script, observers=[log]) as (server, kubiya):
-        running = execution(kubiya)
-        await running.next_event()
-        waiting = asyncio.create_task(running.next_event())
-        while len(server.requests) < 3:
-            await asyncio.sleep(0)
+    async with being_reopened() as (running, waiting, log):
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting

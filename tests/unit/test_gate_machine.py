@@ -152,7 +152,7 @@ class GateMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_window_holds_more_than_the_limit(self) -> None:
-        recent = sum(when > self.clock() - self.seconds for when in self.returns)
+        recent = sum(when + self.seconds > self.clock() for when in self.returns)
         if self.blind:
             assert len(self.flights) + recent <= self.limit
 
