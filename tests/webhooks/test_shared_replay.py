@@ -209,7 +209,26 @@ async def test_a_late_worker_does_not_free_what_another_has_taken_over(
         assert await slow.claim("a") == "busy"
 
 
+async def test_a_worker_that_would_decide_alone_keeps_no_claim_that_another_has(
+    url: str, scope: str
+) -> None:
+    async with (
+        RedisReplayGuard(url, prefix=scope, when_unavailable="accept") as one,
+        RedisReplayGuard(url, prefix=scope, when_unavailable="accept") as other,
+    ):
+        assert await one.claim("a") == "new"
+        assert await other.claim("a") == "busy"
+        await one.release("a")
+        assert await other.claim("a") == "new"
+
+
 # Without the store
+
+
+def test_what_happens_without_the_store_can_be_seen() -> None:
+    for choice in ("refuse", "accept"):
+        guard = RedisReplayGuard(NOBODY, when_unavailable=choice)
+        assert repr(guard) == f"<RedisReplayGuard, {choice} without the store>"
 
 
 async def test_without_the_store_nothing_is_let_in(
@@ -228,10 +247,13 @@ async def test_without_the_store_nothing_is_let_in(
                 return int(answer.status)
 
         own_store.stop()
-        away = [await post(), await post()]
+        away = [await post()]
+        told = len(caplog.records)
+        away += [await post()]
         own_store.start()
         back = [await post(), await post()]
 
+    assert told == 1
     assert away == [503, 503]
     assert back == [204, 204]
     assert handled == ["workflow.failed"]
