@@ -1,11 +1,15 @@
 # Every command sets up what it needs: `.venv`, from the pinned and hashed files in requirements/.
 .NOTPARALLEL:
-.PHONY: run serve app test kills check format lint types layers drift generate spec changes bench bench-check docs coverage fuzz soak mutate prism vendor matrix audit build sbom api lock clean
+.PHONY: run serve app test prove kills check format lint types layers drift generate spec changes bench bench-check docs coverage fuzz soak mutate prism vendor matrix audit build sbom api lock clean
+
+# Where nothing keeps what Python has compiled, each program that a test starts compiles the package.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough and can make environments; `make PYTHON=...` overrides.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	$$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
+PYTEST := $(PY) -m pytest --numprocesses=logical --dist=worksteal
 PIP = $(PY) -m pip install -qq --disable-pip-version-check --no-input
 # Some documented paths are ambiguous, webhooks have no operation ids here, and the API no licence.
 REDOCLY := REDOCLY_TELEMETRY=off build/npm/node_modules/.bin/redocly lint --format=summary \
@@ -23,8 +27,13 @@ serve: .venv/run.stamp
 app: .venv/dev.stamp
 	$(PY) -m examples.fastapi_app $(ARGS)
 
+# What is run twenty times a day; ARGS="-n0 tests/unit/test_retry.py" runs a part, in one process.
 test: .venv/dev.stamp
-	$(PY) -m pytest $(ARGS)
+	$(PYTEST) -m "not proof" $(ARGS)
+
+# The long proofs, which carry the mark `proof`.
+prove: .venv/dev.stamp
+	$(PYTEST) -m proof $(ARGS)
 
 # Kill bulk runs at that many different points.
 KILLS ?= 100

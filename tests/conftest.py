@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tests.support.sealing import hide_settings, stay_on_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytest_plugins = ["kubiya_async.testing.pytest"]
 
@@ -32,13 +34,30 @@ settings.load_profile(
 )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over modules of which nothing would be run: importing all of them takes seconds."""
+    wanted = config.option.markexpr
+    if collection_path.suffix != ".py" or wanted not in {"proof", "not proof"}:
+        return None
+    text = collection_path.read_text("utf-8")
+    proofs = re.search(r"^pytestmark = (\[\s*)?pytest\.mark\.proof\b", text, re.MULTILINE)
+    return (proofs is not None if wanted == "not proof" else "mark.proof" not in text) or None
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Check every test that has an event loop for leaks, after all its other fixtures are gone."""
+    """Begin with what may take longest, and check what has an event loop for leaks at its end."""
+    items.sort(key=seconds_allowed, reverse=True)
     for item in items:
         meant = item.get_closest_marker("leaks") is not None
         # The cases of one parametrised test share their list of fixtures.
         if is_async_test(item) and not meant and "no_leaks" not in item.fixturenames:
             item.fixturenames.insert(0, "no_leaks")
+
+
+def seconds_allowed(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return marker.args[0] if marker else 0
 
 
 @pytest.fixture(scope="session", autouse=True)

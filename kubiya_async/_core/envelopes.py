@@ -88,14 +88,17 @@ def reports_failure(data: Mapping[str, Any]) -> bool:
 
 
 def request_id(headers: Mapping[str, str], body: ErrorBody | None = None) -> str | None:
-    """Find the server's id of a request: in the body, else in the headers."""
-    if body is not None and body.request_id:
-        return body.request_id
-    for name in _REQUEST_ID_HEADERS:
-        value = headers.get(name)
-        if value:
-            return value[:200]
-    return None
+    """Return the server's id of a request: from the body, else from the headers.
+
+    What no log takes, such as halves of surrogate pairs and line ends, is escaped.
+    """
+    said = body.request_id if body is not None else None
+    found = said or next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None)
+    if not found:
+        return None
+    if not found.isprintable():
+        found = found.encode("unicode_escape").decode()
+    return found[:200]
 
 
 def _json(text: str) -> Any:

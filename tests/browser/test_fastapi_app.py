@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
     from tests.browser.conftest import Service
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(120)]
 
 QUESTION = "Is production healthy?"
 

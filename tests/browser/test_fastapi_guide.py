@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.testing import LocalServer
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(120)]
 
 GUIDE = ROOT / "docs" / "guides" / "fastapi.md"
 COMMAND = "uvicorn app:app"

@@ -35,6 +35,7 @@ STICKING_OUT = """() => [...document.querySelectorAll(".md-content *")]
     .map((element) => element.outerHTML.slice(0, 80))"""
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.timeout(120),
     pytest.mark.skipif(not SITE.exists(), reason="`make docs` has not made the site"),
 ]

@@ -21,6 +21,8 @@ from kubiya_async.bulk import read_journal
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
 
+pytestmark = pytest.mark.proof
+
 ITEMS = 120
 WIDTH = 8
 PROGRAM = Path(__file__).with_name("killable.py")

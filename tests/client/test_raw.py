@@ -122,7 +122,7 @@ async def test_s09_raw_path_that_would_lead_elsewhere_is_refused(
     [
         ({"method": "TRACE"}, "method"),
         ({"method": "CONNECT"}, "method"),
-        ({"method": "POST", "json": object()}, "json"),
+        ({"method": "POST", "json": object}, "json"),
         ({"method": "GET", "query": {"a": "\ud800"}}, "a"),
         ({"method": "GET", "options": RequestOptions(timeout=-1)}, "timeout"),
     ],

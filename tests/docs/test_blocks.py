@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"html", "ini", "json", "python", "sh", "text", "yaml"}
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(120)]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from tests.support.tree import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.proof
+
 PAGE: Final = ROOT / "docs" / "tutorial.md"
 BOT: Final = ROOT / "examples" / "bot"
 BLOCKS: Final = blocks_of(PAGE)

@@ -27,6 +27,8 @@ from tests.faults.survival import connections_in_use
 from tests.support.cancel_steps import cancel_at_every_step
 from tests.support.tree import PACKAGE, public_modules
 
+pytestmark = pytest.mark.proof
+
 SCRIPT: Final = (
     {"type": "message", "content": "one"},
     Raw(b": alive\n\n"),

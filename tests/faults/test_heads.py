@@ -69,11 +69,15 @@ ODD: Final[dict[str, Act]] = {
 
 
 @pytest.mark.parametrize("kind", ODD)
-async def test_f16_odd_head_is_tolerated(client_of: ClientOf, kind: str) -> None:
+async def test_f16_odd_head_is_tolerated(
+    client_of: ClientOf, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with ScriptedServer(ODD[kind]) as server:
         client = client_of(server, retries=0)
         await works_on(client)
         await works_on(client)
+
+    assert caplog.text.encode(), "a log that no file takes"
 
 
 LENIENT: Final[dict[str, Act]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 from collections.abc import Iterator
@@ -16,7 +17,14 @@ from kubiya_async._settings import VARIABLES
 from kubiya_async.config import SAME_API_VARIABLE
 from tests.support.tree import PACKAGE, ROOT, modules, run_python
 
-SOURCES: Final = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def sources() -> dict[Path, ast.Module]:
+    return {path: parsed(path) for path in PACKAGE.rglob("*.py")}
 
 
 def _name(path: Path) -> str:
@@ -47,9 +55,9 @@ CALLS: Final = re.compile(r"eval|exec|compile|__import__|os\.(system|popen|exec|
 
 
 def test_s21_nothing_is_evaluated_unpickled_or_run() -> None:
-    imports = {path: MODULES & set(_imported(tree)) for path, tree in SOURCES.items()}
+    imports = {path: MODULES & set(_imported(tree)) for path, tree in sources().items()}
     calls = {
-        path: {n for n in _called(tree) if CALLS.fullmatch(n)} for path, tree in SOURCES.items()
+        path: {n for n in _called(tree) if CALLS.fullmatch(n)} for path, tree in sources().items()
     }
 
     assert _where(imports) == {}
@@ -88,7 +96,7 @@ def test_s21_only_documented_variables_are_read() -> None:
     Nor does it read those that say where the official CLI has its files and which surface it means,
     but for `KUBIYA_CONTEXT`: they count only where no key is given.
     """
-    ours = {p: tree for p, tree in SOURCES.items() if not {"_cli", "testing"} & set(p.parts)}
+    ours = {p: tree for p, tree in sources().items() if not {"_cli", "testing"} & set(p.parts)}
     names = {
         node.value
         for tree in ours.values()
@@ -110,7 +118,7 @@ def test_s21_only_documented_variables_are_read() -> None:
 def test_s13_certificates_are_never_left_unchecked() -> None:
     found = {
         _name(path)
-        for path in SOURCES
+        for path in sources()
         if re.search(
             r"CERT_NONE|check_hostname|verify_mode|_create_unverified|verify\s*=\s*False|ssl\s*=\s*False",
             path.read_text("utf-8"),
@@ -122,7 +130,7 @@ def test_s13_certificates_are_never_left_unchecked() -> None:
 
 def test_s16_yaml_is_text_to_the_client() -> None:
     """Manifests are handed over as they came; files of the user's own are parsed, safely."""
-    parsers = {p: tree for p, tree in SOURCES.items() if "yaml" in set(_imported(tree))}
+    parsers = {p: tree for p, tree in sources().items() if "yaml" in set(_imported(tree))}
 
     assert {_name(path) for path in parsers} == {
         "kubiya_async/_official_cli.py",
@@ -133,8 +141,8 @@ def test_s16_yaml_is_text_to_the_client() -> None:
 
 
 def test_s17_archives_are_opened_in_one_place_and_never_extracted_by_the_library() -> None:
-    users = {_name(p) for p, tree in SOURCES.items() if "tarfile" in set(_imported(tree))}
-    calls = {name for tree in SOURCES.values() for name in _called(tree)}
+    users = {_name(p) for p, tree in sources().items() if "tarfile" in set(_imported(tree))}
+    calls = {name for tree in sources().values() for name in _called(tree)}
 
     assert users <= {"kubiya_async/charts.py", "kubiya_async/testing/_charts.py"}
     assert not {name for name in calls if name.endswith((".extractall", ".extract"))}
@@ -144,7 +152,7 @@ def test_s23_keys_come_from_the_operating_system_and_only_jitter_from_random() -
     def uses(tree: ast.AST) -> set[str]:
         return {n for n in _called(tree) if n.startswith("random.")}
 
-    found = _where({path: uses(tree) for path, tree in SOURCES.items()})
+    found = _where({path: uses(tree) for path, tree in sources().items()})
     assert {name for names in found.values() for name in names} == {"random.Random"}
 
     idempotency = (PACKAGE / "_core" / "idempotency.py").read_text("utf-8")
@@ -185,9 +193,8 @@ _METHODS: Final = ("findall", "finditer", "fullmatch", "match", "search", "split
 
 
 def _uses(module: str) -> Iterator[tuple[str, str]]:
-    """Give the names that methods of regular expressions are called on, and the methods."""
-    spec = importlib.import_module(module).__file__
-    for node in ast.walk(SOURCES[Path(str(spec))]):
+    """Yield the names that methods of regular expressions are called on, and the methods."""
+    for node in ast.walk(parsed(Path(str(importlib.import_module(module).__file__)))):
         if (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
@@ -203,8 +210,9 @@ def _patterns() -> dict[str, tuple[re.Pattern[Any], str]]:
         if "._cli" in module or module.endswith("__main__"):
             continue
         names = vars(importlib.import_module(module))
-        for name, method in sorted(set(_uses(module))):
-            if isinstance(names.get(name), re.Pattern):
+        single = {name for name, value in names.items() if isinstance(value, re.Pattern)}
+        for name, method in sorted(set(_uses(module))) if single else ():
+            if name in single:
                 found[f"{module}.{name}.{method}"] = names[name], method
         for name, value in names.items():
             if isinstance(value, tuple):
@@ -237,7 +245,7 @@ ATTACKS: Final = [
 def test_s24_patterns_of_every_module_are_known() -> None:
     compiling = {
         _name(path)
-        for path, tree in SOURCES.items()
+        for path, tree in sources().items()
         if "re.compile" in set(_called(tree)) and not {"_cli", "testing"} & set(path.parts)
     }
     known = {f"{use.rsplit('.', 2)[0].replace('.', '/')}.py" for use in PATTERNS}

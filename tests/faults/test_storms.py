@@ -22,6 +22,8 @@ from tests.client.conftest import ClientOf, outcome
 from tests.faults.survival import works_on
 from tests.support.scripted_server import Peer, ScriptedServer, reply
 
+pytestmark = pytest.mark.proof
+
 GOOD: Final = reply(200, {"uuid": "well", "name": "n"})
 GRACE: Final = 0.001
 """Real seconds to look out for bytes on loopback before the virtual clock jumps."""

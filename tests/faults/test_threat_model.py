@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +16,7 @@ TESTS: Final = ROOT / "tests"
 ROWS: Final = [
     f"{kind}{n}" for kind, last in (("F", 60), ("S", 30), ("T", 19)) for n in range(1, last + 1)
 ]
-_IDS: Final = re.compile(r"test_((?:[fst]\d\d_)+)")
+_IDS: Final = re.compile(r"^ *(?:async )?def (test_((?:[fst]\d\d_)+)\w*)", re.MULTILINE)
 
 
 def _mapped() -> dict[str, str]:
@@ -27,21 +26,14 @@ def _mapped() -> dict[str, str]:
     return {row[0]: row[2] for row in cells if re.fullmatch(r"[FST]\d+", row[0])}
 
 
-def _functions(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text("utf-8"))
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef
-    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
-
-
 def _named() -> dict[str, set[str]]:
     """Give the tests that carry each id in their name."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in TESTS.rglob("test_*.py"):
-        for name in _functions(path):
-            for each in (_IDS.match(name) or [""])[0].removeprefix("test_").split("_"):
-                if re.fullmatch(r"[fst]\d\d", each):
-                    row = f"{each[0].upper()}{int(each[1:])}"
-                    found[row].add(f"{path.relative_to(TESTS).as_posix()}::{name}")
+        for name, ids in _IDS.findall(path.read_text("utf-8")):
+            for each in ids.split("_")[:-1]:
+                row = f"{each[0].upper()}{int(each[1:])}"
+                found[row].add(f"{path.relative_to(TESTS).as_posix()}::{name}")
     return found
 
 

@@ -19,6 +19,8 @@ from tests.support.tree import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.proof
+
 SECONDS = 5
 
 

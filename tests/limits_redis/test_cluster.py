@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubiya_async.limits import Gate
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.timeout(180),
     # When it learns of a new topology the driver drops its connections without closing them.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from kubiya_async.limits import Gate
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module", params=MAKES, ids=lambda make: make.name)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:

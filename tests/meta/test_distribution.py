@@ -6,13 +6,15 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 import kubiya_async
 from tests.support.tree import PACKAGE, ROOT, copy_tree, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+pytestmark = pytest.mark.proof
 
 LARGEST_WHEEL: Final = 730_000
 """Bytes. More has to be meant: raise it together with the reason. The last one: quotas that outlive

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.tree import modules, run_python
 
+pytestmark = pytest.mark.proof
+
 FIRST_CALL: Final = """
 import asyncio, pathlib, sys, kubiya_async
 from kubiya_async.testing import LocalServer

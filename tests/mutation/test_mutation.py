@@ -18,6 +18,8 @@ from tests.support.tree import ROOT, run_python
 if TYPE_CHECKING:
     from types import ModuleType
 
+pytestmark = pytest.mark.proof
+
 SOURCE = '''
 from functools import cache
 

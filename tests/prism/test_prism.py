@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.client.rows import Row
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.timeout(180),
     pytest.mark.skipif(
         not PRISM.exists(), reason="Prism is not installed: `make prism` does it, with npm"

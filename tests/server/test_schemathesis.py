@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from schemathesis import Case
 
+pytestmark = pytest.mark.proof
+
 EXAMPLES: Final = 5
 SPEC: Final = ROOT / "openapi"
 DOCUMENTS: Final = sorted(

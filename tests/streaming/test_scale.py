@@ -17,6 +17,8 @@ from kubiya_async.testing import LocalServer
 from kubiya_async.testing.scripts import StreamItem
 from tests.streaming.conftest import AGENT, Talk
 
+pytestmark = pytest.mark.proof
+
 EVENTS = 100_000
 TEN_MEGABYTES = 10_000_000
 STREAMS = 5000

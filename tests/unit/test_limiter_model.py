@@ -16,6 +16,8 @@ from kubiya_async._core.rate_headers import Quota
 from kubiya_async._core.server_wait import ServerWait
 from kubiya_async._core.windows import ServerClock, View
 
+pytestmark = pytest.mark.proof
+
 
 def middle(low: float, high: float) -> float:
     return (low + high) / 2

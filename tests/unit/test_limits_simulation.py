@@ -14,6 +14,8 @@ from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.testing.clock import VirtualClock, run_virtual
 from tests.unit.simulated_api import FixedWindows, Run, Simulation, SlidingLog, TokenBucket, optimum
 
+pytestmark = pytest.mark.proof
+
 CALLS = 600
 PHASES = [(seed + 0.5) * 60 / 9 for seed in range(9)]
 

@@ -180,7 +180,7 @@ WRONG_TYPES: list[Any] = [
     ("a",),
     {},
     {"a"},
-    object(),
+    object,
     PurePosixPath("a"),
     Plain.NAME,
     str,

@@ -12,6 +12,8 @@ from tests.support.tree import ROOT
 from tests.vendor.ours import OURS, sent_by_us
 from tests.vendor.recording import BUILT, RECORDED, differences, play
 
+pytestmark = pytest.mark.proof
+
 PAGE = ROOT / "docs" / "design" / "live-wire.md"
 NOT_OURS = {"old.execute_agent"}
 """What no server was seen to have."""
