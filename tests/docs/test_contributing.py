@@ -16,6 +16,8 @@ from tests.support.tree import ROOT, copy_tree
 if TYPE_CHECKING:
     from tests.docs.blocks import Block
 
+pytestmark = pytest.mark.proof
+
 PAGE: Final = ROOT / "CONTRIBUTING.md"
 BEGINS: Final = "## An endpoint, in five minutes"
 ASKED: Final = {

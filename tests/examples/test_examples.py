@@ -20,6 +20,8 @@ from tests.support.tree import ROOT
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
 
+pytestmark = pytest.mark.proof
+
 EXAMPLES = ROOT / "examples"
 PROGRAMS = sorted(path.name for path in EXAMPLES.glob("*.py"))
 LONGEST = 70

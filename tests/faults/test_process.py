@@ -16,7 +16,10 @@ from tests.support.canary import KEY, MARK
 from tests.support.scripted_server import Act, Peer, ScriptedServer, reply, stall
 from tests.support.tree import ROOT
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals"),
+]
 
 GOOD: Final = reply(200, {"uuid": "a", "name": "n"})
 PREAMBLE: Final = """

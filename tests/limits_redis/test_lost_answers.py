@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from redis import Redis
 
 from kubiya_async._core.redact import Secret
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from kubiya_async._limits.store import Store
     from kubiya_async.limits import Gate
+
+pytestmark = pytest.mark.proof
 
 ORIGIN = "https://api.example"
 TIMEOUT = 0.2
