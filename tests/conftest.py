@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from pytest_asyncio import is_async_test
 
 from kubiya_async.testing import LocalServer
 from tests.support import aioresponses_compat
+from tests.support.blocking import blocking_calls_fail
 from tests.support.canary import Findings, watching
 from tests.support.sealing import hide_settings, stay_on_loopback
 
@@ -55,6 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames.insert(0, "no_leaks")
 
 
+def pytest_collection_finish() -> None:
+    """Keep the thousands of tests out of what each look for garbage goes through."""
+    gc.collect()
+    gc.freeze()
+
+
 def seconds_allowed(item: pytest.Item) -> float:
     marker = item.get_closest_marker("timeout")
     return marker.args[0] if marker else 0
@@ -62,8 +70,11 @@ def seconds_allowed(item: pytest.Item) -> float:
 
 @pytest.fixture(scope="session", autouse=True)
 def sealed_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hide the developer's settings from the tests and the network beyond loopback."""
-    with pytest.MonkeyPatch.context() as patch:
+    """Hide the developer's settings from the tests and the network beyond loopback.
+
+    And let nothing of the package hold up an event loop.
+    """
+    with pytest.MonkeyPatch.context() as patch, blocking_calls_fail():
         hide_settings(patch, tmp_path_factory.mktemp("home"))
         stay_on_loopback(patch)
         # A shell's background jobs ignore Ctrl-C, and so would the programs that the tests start.

@@ -1,6 +1,6 @@
 """Prism, which reads the spec by itself, in the client's place of the platform.
 
-make prism    # installs it with npm; it needs no network afterwards
+`make prove` installs it with npm; it needs no network afterwards.
 """
 
 from __future__ import annotations

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.proof,
     pytest.mark.timeout(180),
-    pytest.mark.skipif(
-        not PRISM.exists(), reason="Prism is not installed: `make prism` does it, with npm"
-    ),
+    pytest.mark.skipif(not PRISM.exists(), reason="Prism is not installed: `make prove` does it"),
 ]
 
 # What shares its route with another operation is in the document of its resource only.

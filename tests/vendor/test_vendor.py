@@ -34,7 +34,7 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 
-@pytest.mark.skipif(not BUILT.exists(), reason="`make vendor` sets up the vendor's packages")
+@pytest.mark.skipif(not BUILT.exists(), reason="`make prove` sets up the vendor's packages")
 def test_vendor_packages_do_what_is_recorded(recording: Recording) -> None:
     played = play()
     assert {n: p["outcome"] for n, p in played.items()} == {
