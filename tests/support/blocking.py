@@ -20,7 +20,7 @@ ALLOWED: Final = (
 
 @contextmanager
 def blocking_calls_fail() -> Iterator[None]:
-    """Raise where code of the package makes a call that blocks, with an event loop in its thread."""
+    """Raise where the package makes a call that blocks, with an event loop in the same thread."""
     with blockbuster_ctx("kubiya_async", excluded_modules=["kubiya_async.testing"]) as guard:
         for call in guard.functions.values():
             for file, function in ALLOWED:
