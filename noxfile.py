@@ -11,6 +11,7 @@ nox.options.error_on_missing_interpreters = False
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 # The tools of development are pinned, and need other versions of some of it than the package does.
 TOOLS = ("codegen", "docs/test_contributing.py", "meta", "spec")
+PARALLEL = ("--numprocesses=logical", "--dist=worksteal")
 WITHOUT_TOOLS = [f"--ignore=tests/{part}" for part in TOOLS]
 
 
@@ -18,7 +19,7 @@ WITHOUT_TOOLS = [f"--ignore=tests/{part}" for part in TOOLS]
 def tests(session: nox.Session) -> None:
     """Test with the pinned requirements."""
     set_up(session)
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -26,7 +27,7 @@ def floor(session: nox.Session) -> None:
     """Test with the oldest version of everything that the package says it works with."""
     set_up(session)
     session.install("--require-hashes", "-r", "requirements/floor.txt")
-    session.run("python", "-m", "pytest", *WITHOUT_TOOLS, *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, *WITHOUT_TOOLS, *session.posargs)
 
 
 @nox.session(python=PYTHONS[-1])
@@ -35,7 +36,7 @@ def newest(session: nox.Session) -> None:
     set_up(session)
     newer = ("--upgrade", "--upgrade-strategy=eager", "--no-build-isolation")
     session.install(*newer, "--editable", ".[all]")
-    session.run("python", "-m", "pytest", *WITHOUT_TOOLS, *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, *WITHOUT_TOOLS, *session.posargs)
 
 
 def set_up(session: nox.Session) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.client.conftest import ClientOf, outcome
 from tests.support.scripted_server import Peer, ScriptedServer
 
+pytestmark = pytest.mark.proof
+
 CALLS: Final = 10_000
 BODY: Final = b'{"execution_id": "exec-123-456", "status": "running"}'
 ANSWER: Final = (
