@@ -309,7 +309,7 @@ async def test_a_failure_is_released_without_the_store_too(own_store: ValkeyServ
 
 
 async def test_a_store_that_hangs_holds_nobody(own_store: ValkeyServer) -> None:
-    async with RedisReplayGuard(own_store.connection_url, timeout=0.1) as guard:
+    async with RedisReplayGuard(own_store.connection_url, timeout=2.0) as guard:
         assert await guard.claim("a") == "new"
         os.kill(own_store._process.pid, signal.SIGSTOP)
         try:
