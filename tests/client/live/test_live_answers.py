@@ -22,7 +22,7 @@ from kubiya_async import (
     UnprocessableError,
 )
 from kubiya_async.live.models import LiveWorkflowStep
-from tests.client.live.rows import CONTROL_PLANE
+from tests.client.documented_requests import CONTROL_PLANE
 
 _ANYTHING = re.compile(".*")
 Do = Callable[[Kubiya], Awaitable[Any]]
