@@ -10,7 +10,7 @@ import pytest
 from codegen.__main__ import PROJECT, main
 from codegen.changes import list_changes
 from codegen.load import load
-from tests.codegen.golden import MINI
+from tests.codegen.conftest import MINI
 
 if TYPE_CHECKING:
     from pathlib import Path

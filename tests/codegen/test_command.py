@@ -8,8 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from codegen.__main__ import PROJECT, main
-from tests.codegen.conftest import Break
-from tests.codegen.golden import MINI
+from tests.codegen.conftest import MINI, Break
 
 STUBS = "kubiya_async/_generated/resources/books.py"
 
