@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
+
+T = TypeVar("T")
 
 _FAILED: Final = (Exception, pytest.fail.Exception)
 
@@ -36,3 +39,22 @@ def every_case() -> Iterator[Callable[[object], AbstractContextManager[None]]]:
     yield case
     assert not failures, "\n".join([f"{len(failures)} of {count} cases failed:", *failures])
     assert count, "there was no case"
+
+
+def each(
+    items: Iterable[T], name: Callable[[T], object] = str
+) -> Callable[[Callable[[T], None]], Callable[[], None]]:
+    """Return a decorator of tests: one test that makes the check for every item."""
+
+    def decorate(check: Callable[[T], None]) -> Callable[[], None]:
+        def test() -> None:
+            with every_case() as case:
+                for item in items:
+                    with case(name(item)):
+                        check(item)
+
+        functools.update_wrapper(test, check)
+        del test.__wrapped__  # type: ignore[attr-defined]  # else pytest asks for a fixture `item`
+        return test
+
+    return decorate
