@@ -58,3 +58,8 @@ def each(
         return test
 
     return decorate
+
+
+def words(text: str) -> list[str]:
+    """Return the values of a table that have no blanks in them, written side by side."""
+    return text.split()
