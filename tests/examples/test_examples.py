@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.cases import each_of
 from tests.support.children import usual_environment
 from tests.support.tree import ROOT
 
@@ -224,7 +225,7 @@ def test_tour_needs_no_extra() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("program", [name for name in PROGRAMS if name != "tour.py"])
+@each_of([name for name in PROGRAMS if name != "tour.py"])
 def test_programs_to_copy_are_short_and_say_how_to_run(program: str) -> None:
     source = (EXAMPLES / program).read_text()
 

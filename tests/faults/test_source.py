@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
 from kubiya_async._settings import VARIABLES
 from kubiya_async.config import SAME_API_VARIABLE
+from tests.support.cases import each_of
 from tests.support.tree import PACKAGE, ROOT, modules, run_python
 
 SOURCES: Final = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
@@ -171,7 +170,7 @@ SECURITY: Final = (
 )
 
 
-@pytest.mark.parametrize("name", SECURITY)
+@each_of(SECURITY)
 def test_s30_code_that_guards_is_typed_without_exceptions(name: str) -> None:
     source = (PACKAGE / name).read_text("utf-8")
 
@@ -246,7 +245,7 @@ def test_s24_patterns_of_every_module_are_known() -> None:
     assert compiling <= known
 
 
-@pytest.mark.parametrize("use", PATTERNS)
+@each_of(PATTERNS)
 def test_s24_pattern_reads_long_hostile_text_in_linear_time(use: str) -> None:
     """A pattern that backtracks would be at it for longer than the time limit of a test."""
     pattern, method = PATTERNS[use]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.meta.api_changes import changes
 from tests.meta.public_api import accepted, divided, joined, public_api
+from tests.support.cases import each_of
 
 P = "kubiya_async.x"
 
@@ -26,8 +25,7 @@ def test_the_baseline_knows_the_calls_with_their_arguments() -> None:
     assert not [line for line in lines if "._" in line.partition("(")[0].replace(".__", ".")]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
+@each_of(
     [
         ([f"def {P}() -> int"], [], [f"breaks: {P} is gone"]),
         ([], [f"class {P}()", f"{P}.field: int"], [f"adds: {P}"]),
@@ -71,7 +69,7 @@ def test_the_baseline_knows_the_calls_with_their_arguments() -> None:
             [f"changes: {P} returned `int`, returns `str`"],
         ),
         ([f"def {P}(a) -> int"], [f"def {P}(a) -> int"], []),
-    ],
+    ]
 )
 def test_what_differs_is_told_in_words(old: list[str], new: list[str], said: list[str]) -> None:
     assert changes(old, new) == said

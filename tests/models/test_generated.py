@@ -18,7 +18,7 @@ from kubiya_async._generated import names
 from kubiya_async._generated.live import names as live_names
 from kubiya_async._model import identity_names
 from kubiya_async.live import models as live
-from tests.support.cases import each
+from tests.support.cases import each_of
 
 MODELS = {**names.MODELS, **live_names.MODELS}
 SPEC = load(PROJECT / "openapi")
@@ -126,13 +126,13 @@ def test_examples_are_found_in_every_document() -> None:
     assert found == {document.name for document in resource_documents(SPEC)}
 
 
-@each(EXAMPLES, place)
+@each_of(EXAMPLES, place)
 def test_example_parses_with_every_field_typed(example: Example) -> None:
     value = adapter(example).validate_json(json.dumps(example.value))
     assert example.free_form or list(unknown_fields(value)) == []
 
 
-@each([e for e in EXAMPLES if not (is_sent(e) or has_secret(e))], place)
+@each_of([e for e in EXAMPLES if not (is_sent(e) or has_secret(e))], place)
 def test_answer_survives_being_written_and_read(example: Example) -> None:
     reader = adapter(example)
     value = reader.validate_json(json.dumps(example.value))
@@ -146,7 +146,7 @@ def test_answer_survives_being_written_and_read(example: Example) -> None:
     )
 
 
-@each([e for e in EXAMPLES if is_sent(e)], place)
+@each_of([e for e in EXAMPLES if is_sent(e)], place)
 def test_request_is_sent_as_it_is_shown(example: Example) -> None:
     model, value = model_of(example.model), example.value
     if is_encoded(example):
@@ -158,7 +158,7 @@ def test_request_is_sent_as_it_is_shown(example: Example) -> None:
     assert json.loads(body) == example.value
 
 
-@each(MODELS)
+@each_of(MODELS)
 def test_model_builds_is_documented_and_carries_no_examples(name: str) -> None:
     model = model_of(name)
     built: TypeAdapter[Any] = TypeAdapter(model)

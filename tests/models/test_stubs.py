@@ -17,7 +17,7 @@ from kubiya_async._generated import names, operations
 from kubiya_async._generated.live import names as live_names
 from kubiya_async._generated.live import operations as live_operations
 from kubiya_async.live import models as live
-from tests.support.cases import each
+from tests.support.cases import each_of
 
 RESOURCES = {**names.RESOURCES, **live_names.RESOURCES}
 OPERATIONS = {**operations.OPERATIONS, **live_operations.OPERATIONS}
@@ -103,7 +103,7 @@ def plain(value: object) -> object:
     return value[1] if isinstance(value, tuple) else value
 
 
-every_stub = each(STUBS, lambda stub: f"{stub.resource}.{stub.name}")
+every_stub = each_of(STUBS, lambda stub: f"{stub.resource}.{stub.name}")
 
 
 def test_every_operation_has_a_stub_of_its_name() -> None:

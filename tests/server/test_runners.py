@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from kubiya_async.testing._yaml import write_yaml
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -194,8 +195,7 @@ async def test_a_runner_is_deployed_with_docker_too(http: Http) -> None:
     assert (await http.get("/runners/k8s-runner/manifest?type=nomad")).status == 400
 
 
-@pytest.mark.parametrize(
-    "value",
+@each_of(
     [
         {"a": [{"b": "c", "d": [1, 2]}, "e"], "f": {"g": None, "h": True}},
         {"text": ["yes", "No", "null", "1", "1.0", "", " a", "a: b", "#c", "'", '"', "ä\n", "{}"]},
@@ -203,7 +203,7 @@ async def test_a_runner_is_deployed_with_docker_too(http: Http) -> None:
         {"image": "kubiya/runner:latest", "time": "12:30:45", "key:": "- x"},
         ["a", {"b": "c"}],
         "alone",
-    ],
+    ]
 )
 def test_what_is_written_as_yaml_is_read_as_it_was(value: Any) -> None:
     assert yaml.safe_load(write_yaml(value)) == value

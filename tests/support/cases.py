@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import reprlib
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
-
-T = TypeVar("T")
 
 _FAILED: Final = (Exception, pytest.fail.Exception)
 
@@ -41,21 +42,34 @@ def every_case() -> Iterator[Callable[[object], AbstractContextManager[None]]]:
     assert count, "there was no case"
 
 
-def each(
-    items: Iterable[T], name: Callable[[T], object] = str
-) -> Callable[[Callable[[T], None]], Callable[[], None]]:
-    """Return a decorator of tests: one test that makes the check for every item."""
+def each_of(
+    table: Mapping[Any, Any] | Iterable[Any], name: Callable[[Any], object] = reprlib.repr
+) -> Callable[[Callable[..., Any]], Callable[[], Any]]:
+    """Return a decorator of tests: one test that makes the check for every row of a table.
 
-    def decorate(check: Callable[[T], None]) -> Callable[[], None]:
+    A row is the check's only argument, or holds all of them. Keys of a mapping are names of rows.
+    """
+    rows = table.items() if isinstance(table, Mapping) else [(name(row), row) for row in table]
+
+    def decorate(check: Callable[..., Any]) -> Callable[[], Any]:
+        is_whole = len(inspect.signature(check).parameters) == 1
+
         def test() -> None:
             with every_case() as case:
-                for item in items:
-                    with case(name(item)):
-                        check(item)
+                for key, row in rows:
+                    with case(key):
+                        check(row) if is_whole else check(*row)
 
-        functools.update_wrapper(test, check)
-        del test.__wrapped__  # type: ignore[attr-defined]  # else pytest asks for a fixture `item`
-        return test
+        async def test_in_loop() -> None:
+            with every_case() as case:
+                for key, row in rows:
+                    with case(key):
+                        await (check(row) if is_whole else check(*row))
+
+        wrapped = test_in_loop if inspect.iscoroutinefunction(check) else test
+        functools.update_wrapper(wrapped, check)
+        del wrapped.__wrapped__  # type: ignore[attr-defined]  # else pytest asks for fixtures
+        return wrapped
 
     return decorate
 

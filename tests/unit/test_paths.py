@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kubiya_async._core.paths import build_path, percent_encode
 from kubiya_async.errors import InvalidArgumentError
-from tests.support.cases import each, words
+from tests.support.cases import each_of, words
 
 PARTS = ("/api/v3/runners/", "/describe")
 
@@ -66,7 +66,7 @@ def test_the_list_of_hostile_values_is_long_enough() -> None:
     assert len({*HOSTILE, *REFUSED}) >= 95
 
 
-@each(HOSTILE, ascii)
+@each_of(HOSTILE, ascii)
 def test_s09_t01_any_text_stays_one_segment_that_decodes_to_itself(value: str) -> None:
     built = path(value)
     assert built.isascii()
@@ -76,7 +76,7 @@ def test_s09_t01_any_text_stays_one_segment_that_decodes_to_itself(value: str) -
     assert not set(segment) & set("?#;&=+@:\\ ")
 
 
-@each(REFUSED, ascii)
+@each_of(REFUSED, ascii)
 def test_s09_t01_text_that_cannot_be_a_segment_is_refused(value: str) -> None:
     with pytest.raises(InvalidArgumentError, match=r"^name ") as caught:
         path(value)
@@ -84,14 +84,13 @@ def test_s09_t01_text_that_cannot_be_a_segment_is_refused(value: str) -> None:
     assert str(caught.value).isprintable()
 
 
-@each(WRONG_TYPES, repr)
+@each_of(WRONG_TYPES, repr)
 def test_other_types_are_refused(value: object) -> None:
     with pytest.raises(InvalidArgumentError, match="name must be a str, int or UUID, got "):
         path(value)
 
 
-@pytest.mark.parametrize(
-    ("value", "segment"),
+@each_of(
     [
         ("prod", "prod"),
         ("A-Z_a.z~09", "A-Z_a.z~09"),
@@ -104,8 +103,7 @@ def test_other_types_are_refused(value: object) -> None:
         (Number.SEVEN, "7"),
         (Text.NAME, "prod"),
         (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
-    ],
-    ids=repr,
+    ]
 )
 def test_values_are_written_as_they_are_meant(value: object, segment: str) -> None:
     assert path(value) == f"/api/v3/runners/{segment}/describe"

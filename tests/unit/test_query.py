@@ -18,6 +18,7 @@ from kubiya_async._core.operation import Parameter
 from kubiya_async._core.query import build_query
 from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
+from tests.support.cases import each_of
 
 LIMIT = Parameter("limit", "integer", minimum=1, maximum=100)
 SORT = Parameter("sort", "string", choices=("name", "created_at"))
@@ -42,8 +43,7 @@ def test_nothing_given_is_an_empty_string() -> None:
     assert build_query(ALL, {"limit": UNSET, "sort": None, "filter": UNSET}) == ""
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value", "query"),
+@each_of(
     [
         (LIMIT, 1, "limit=1"),
         (LIMIT, 100, "limit=100"),
@@ -79,8 +79,7 @@ def test_nothing_given_is_an_empty_string() -> None:
         (FILTER, "\u00e4\n", "filter=%C3%A4%0A"),
         (FILTER, "", "filter="),
         (FILTER, UUID(int=0), "filter=00000000-0000-0000-0000-000000000000"),
-    ],
-    ids=repr,
+    ]
 )
 def test_values_are_encoded_by_their_kind(parameter: Parameter, value: object, query: str) -> None:
     assert build_query((parameter,), {parameter.name: value}) == query
@@ -143,7 +142,7 @@ def test_s09_refusals_name_argument_and_problem(
     assert caught.value.argument == (parameter.argument or parameter.name)
 
 
-@pytest.mark.parametrize("values", [{}, {"runner": None}, {"runner": UNSET}])
+@each_of([{}, {"runner": None}, {"runner": UNSET}])
 def test_a_required_parameter_has_to_be_given(values: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError, match=r"^runner is required$"):
         build_query((RUNNER,), values)

@@ -22,6 +22,7 @@ from kubiya_async.errors import (
 )
 from kubiya_async.testing.clock import run_virtual
 from kubiya_async.waiting import PollPolicy, Progress, Reading
+from tests.support.cases import each_of
 from tests.waiting.scripted import Script, execution
 
 RUNNING = execution("running")
@@ -329,7 +330,7 @@ def test_start_without_an_id_cannot_be_waited_for() -> None:
         run_virtual(main())
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), True, "1"])
+@each_of([0, -1, float("nan"), float("inf"), True, "1"])
 def test_time_that_is_none_is_refused(timeout: float) -> None:
     async def main() -> None:
         Script([DONE]).waiting(timeout=timeout)

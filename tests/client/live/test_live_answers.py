@@ -23,6 +23,7 @@ from kubiya_async import (
 )
 from kubiya_async.live.models import LiveWorkflowStep
 from tests.client.documented_requests import CONTROL_PLANE
+from tests.support.cases import each_of
 
 _ANYTHING = re.compile(".*")
 Do = Callable[[Kubiya], Awaitable[Any]]
@@ -272,7 +273,7 @@ ONE: list[Shape] = [
 ]
 
 
-@pytest.mark.parametrize("shape", ONE, ids=lambda shape: shape.name)
+@each_of(ONE, lambda shape: shape.name)
 async def test_answer_is_understood(shape: Shape) -> None:
     assert shape.read(await answer(shape.call, shape.payload)) == shape.expected
 
@@ -338,7 +339,7 @@ LISTS: list[Shape] = [
 ]
 
 
-@pytest.mark.parametrize("shape", LISTS, ids=lambda shape: shape.name)
+@each_of(LISTS, lambda shape: shape.name)
 async def test_list_is_understood(shape: Shape) -> None:
     assert shape.read(await answer(shape.call, shape.payload)) == shape.expected
 
@@ -346,8 +347,7 @@ async def test_list_is_understood(shape: Shape) -> None:
 NOON = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("written", "moment"),
+@each_of(
     [
         ("2025-01-15T12:00:00Z", NOON),
         ("2025-01-15T13:00:00+01:00", NOON),
@@ -359,7 +359,7 @@ NOON = datetime(2025, 1, 15, 12, tzinfo=UTC)
         (None, None),
         ("0001-01-01T00:00:00Z", None),
         ("tomorrow at noon", None),
-    ],
+    ]
 )
 async def test_point_in_time_is_understood(written: object, moment: datetime | None) -> None:
     payload = {"name": "s", "created_at": written}
@@ -410,12 +410,11 @@ async def test_unreadable_answer_is_told_without_the_answer() -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("detail", "words"),
+@each_of(
     [
         ("Agent not found", "Agent not found"),
         ([{"loc": ["body", "name"], "msg": "Field required", "type": "missing"}], "Field required"),
-    ],
+    ]
 )
 async def test_errors_of_the_control_plane_are_read(detail: object, words: str) -> None:
     with pytest.raises(UnprocessableError, match=words) as caught:
@@ -448,13 +447,14 @@ async def test_secret_that_the_server_echoes_is_concealed(name: str, call: Do) -
     assert "hunter2" not in f"{caught.value} {caught.value!r} {caught.value.details}"
 
 
-@pytest.mark.parametrize(
-    ("call", "advice"),
-    [
-        (lambda k: k.control_plane.agents.get("a"), "sent as Bearer; .* control_plane_api_key="),
-        (lambda k: k.live.agents.get("a"), "sent as UserKey; .* auth_scheme='Bearer'"),
-    ],
-    ids=["control plane", "live"],
+@each_of(
+    {
+        "control plane": (
+            lambda k: k.control_plane.agents.get("a"),
+            "sent as Bearer; .* control_plane_api_key=",
+        ),
+        "live": (lambda k: k.live.agents.get("a"), "sent as UserKey; .* auth_scheme='Bearer'"),
+    }
 )
 async def test_refused_key_is_told_with_what_to_try(call: Do, advice: str) -> None:
     with pytest.raises(AuthenticationError) as caught:

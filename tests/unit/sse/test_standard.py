@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kubiya_async.sse import ServerSentEvent as Event
 from kubiya_async.sse import SSEDecoder
-from tests.support.cases import each
+from tests.support.cases import each_of
 from tests.unit.sse.cutting import decode, every_cutting, run
 from tests.unit.sse.reference import read_stream
 
@@ -152,7 +150,7 @@ ROWS: list[Row] = [
 ]
 
 
-@each(ROWS, lambda row: row[0])
+@each_of(ROWS, lambda row: row[0])
 def test_f34_stream_holds_these_events_however_it_is_cut(row: Row) -> None:
     _, stream, rows = row
     events = [Event(data=event) if isinstance(event, str) else event for event in rows]
@@ -164,7 +162,7 @@ def test_f34_stream_holds_these_events_however_it_is_cut(row: Row) -> None:
         assert (decoder.last_event_id, decoder.retry) == (expected.last_event_id, expected.retry)
 
 
-@pytest.mark.parametrize("end", [b"\n\n", b"\r\r", b"\r\n\r", b"\n\r", b"\r\n\n"])
+@each_of([b"\n\n", b"\r\r", b"\r\n\r", b"\n\r", b"\r\n\n"])
 def test_event_is_delivered_with_the_byte_that_ends_its_blank_line(end: bytes) -> None:
     decoder = SSEDecoder()
 
@@ -179,7 +177,7 @@ def test_line_feed_after_a_delivered_event_does_not_end_another_block() -> None:
     assert events == [Event(data="a"), Event(data="b")]
 
 
-@pytest.mark.parametrize("digits", [b"9" * 20, b"0" * 5000 + b"7"])
+@each_of([b"9" * 20, b"0" * 5000 + b"7"])
 def test_long_retry_is_a_number_like_any_other(digits: bytes) -> None:
     decoder = SSEDecoder()
     decoder.feed(b"retry: " + digits + b"\n")
@@ -187,7 +185,7 @@ def test_long_retry_is_a_number_like_any_other(digits: bytes) -> None:
     assert decoder.retry == int(digits.lstrip(b"0"))
 
 
-@pytest.mark.parametrize(("digits", "counts"), [(640, True), (641, False), (5000, False)])
+@each_of([(640, True), (641, False), (5000, False)])
 def test_retry_longer_than_any_clock_is_ignored_and_does_no_harm(digits: int, counts: bool) -> None:
     stream = b"retry: 10\nretry: " + b"9" * digits + b"\ndata: a\n\n"
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from kubiya_async.sse import ServerSentEvent as Event
 from kubiya_async.sse import SSEDecoder
-from tests.support.cases import each
+from tests.support.cases import each_of
 from tests.unit.sse.cutting import decode, every_cutting, run, slices
 from tests.unit.sse.reference import read_unblanked
 
@@ -150,7 +148,7 @@ def events_of(rows: list[str | Event]) -> list[Event]:
     return [Event(data=event) if isinstance(event, str) else event for event in rows]
 
 
-@each(ROWS, lambda row: row[0])
+@each_of(ROWS, lambda row: row[0])
 def test_f34_stream_holds_these_events_however_it_is_cut(row: Row) -> None:
     _, stream, rows = row
     events = events_of(rows)
@@ -213,9 +211,8 @@ def test_blank_line_after_settling_ends_nothing() -> None:
     assert decoder.feed(b"\n" + DATA_B + b"\n\n") == [EVENT_B]
 
 
-@pytest.mark.parametrize(
-    "begun",
-    [b"", DATA_A, DATA_A + b"\nid", b'data: {"a":\n', b"data: hello\n", b"event: x\n", b": hi\n"],
+@each_of(
+    [b"", DATA_A, DATA_A + b"\nid", b'data: {"a":\n', b"data: hello\n", b"event: x\n", b": hi\n"]
 )
 def test_settling_delivers_nothing_that_may_go_on(begun: bytes) -> None:
     decoder = SSEDecoder(framing="lines")
