@@ -42,7 +42,7 @@ class Row:
     """The name under which bytes are uploaded."""
 
 
-def _calling(written: str) -> Callable[[Kubiya], Awaitable[Any]]:
+def calling(written: str) -> Callable[[Kubiya], Awaitable[Any]]:
     """Make a call as it is written; open what it streams, which is what sends the request."""
 
     async def call(kubiya: Kubiya) -> Any:
@@ -77,7 +77,7 @@ def _rows(name: str) -> Iterator[Row]:
             headers = dict(line.split(": ", 1) for line in lines)
             accept, file = headers.pop("Accept", JSON), headers.pop("file", None)
             operation, sent = call.partition("(")[0], _body("".join(body), call)
-            yield Row(operation, _calling(call), method, url, sent, accept, headers, file)
+            yield Row(operation, calling(call), method, url, sent, accept, headers, file)
 
 
 ROWS: Final = list(_rows("documented_requests.txt"))
