@@ -102,11 +102,7 @@ def test_values_are_encoded_by_their_kind(parameter: Parameter, value: object, q
         (TAGS, 7, "tags must be a list, got int; write [value] for a single one"),
         (TAGS, ["a", 7], "tags[1] must be a str, got int"),
         (TAGS, ["a", ""], "tags[1] must not be empty"),
-        (
-            TAGS,
-            ["a,b"],
-            "tags[0] must not contain a comma: the API separates items with commas",
-        ),
+        (TAGS, ["a,b"], "tags[0] must not contain a comma: the API separates items with commas"),
         (TAGS, ["a\ud800"], "tags[0] is not valid Unicode: lone surrogate at position 1"),
         (IDS, [3, 10], "ids[1] must be at most 9 (document's maximum), got 10"),
         (ACTIVE, 1, "active must be a bool, got int"),

@@ -142,11 +142,7 @@ async def test_key_of_an_own_server_is_not_for_the_vendor(call: Do, setting: str
             knowledge,
             "https://o.example/api/query",
         ),
-        (
-            {"orchestrator_base_url": "https://o.example"},
-            knowledge,
-            "https://o.example/api/query",
-        ),
+        ({"orchestrator_base_url": "https://o.example"}, knowledge, "https://o.example/api/query"),
         (
             {"composer_base_url": "https://c.example/api"},
             saved,
