@@ -1,15 +1,17 @@
-"""Runs every case of a loop in one test, and names all that failed at its end."""
+"""Ways to say many tests in few lines: tables, loops, virtual time."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 import reprlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+
+from kubiya_async.testing.clock import run_virtual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +74,16 @@ def each_of(
         return wrapped
 
     return decorate
+
+
+def virtual(check: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run an async test in a loop of its own, whose time passes by itself."""
+
+    @functools.wraps(check)
+    def test(*args: Any, **kwargs: Any) -> None:
+        run_virtual(check(*args, **kwargs))
+
+    return test
 
 
 def words(text: str) -> list[str]:
