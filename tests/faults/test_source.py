@@ -152,21 +152,10 @@ def test_s23_keys_come_from_the_operating_system_and_only_jitter_from_random() -
 
 
 SECURITY: Final = (
-    "auth.py",
-    "_core/archive.py",
-    "_core/base_url.py",
-    "_core/headers.py",
-    "_core/paths.py",
-    "_core/redact.py",
-    "_core/redirects.py",
-    "_core/api_errors.py",
-    "_transport/failures.py",
-    "_transport/http.py",
-    "_transport/body.py",
-    "webhooks/receiver.py",
-    "webhooks/replay.py",
-    "webhooks/schemes.py",
-    "charts.py",
+    *("auth.py", "_core/archive.py", "_core/base_url.py", "_core/headers.py", "_core/paths.py"),
+    *("_core/redact.py", "_core/redirects.py", "_core/api_errors.py", "_transport/failures.py"),
+    *("_transport/http.py", "_transport/body.py", "webhooks/receiver.py", "webhooks/replay.py"),
+    *("webhooks/schemes.py", "charts.py"),
 )
 
 
@@ -215,21 +204,11 @@ def _patterns() -> dict[str, tuple[re.Pattern[Any], str]]:
 PATTERNS: Final = _patterns()
 LONG: Final = 1 << 18
 ATTACKS: Final = [
-    "a" * LONG + "!",
-    " " * LONG + "!",
-    "\t" * LONG + "\0",
-    "0" * LONG + "x",
-    "1." * (LONG // 2) + "x",
-    "<title" + " " * LONG,
-    "<title>" + "<" * LONG,
-    "a=" * (LONG // 2) + '"',
-    '"' + "\\" * LONG,
-    "%41" * (LONG // 3) + "%",
-    "/a" * (LONG // 2) + "//",
-    "1h" * (LONG // 2) + "x",
-    "Mon, " * (LONG // 5),
-    "é\u2028" * (LONG // 2),
-    "-" * LONG + "_" * LONG,
+    *("a" * LONG + "!", " " * LONG + "!", "\t" * LONG + "\0", "0" * LONG + "x"),
+    *("1." * (LONG // 2) + "x", "<title" + " " * LONG, "<title>" + "<" * LONG),
+    *("a=" * (LONG // 2) + '"', '"' + "\\" * LONG, "%41" * (LONG // 3) + "%"),
+    *("/a" * (LONG // 2) + "//", "1h" * (LONG // 2) + "x", "Mon, " * (LONG // 5)),
+    *("é\u2028" * (LONG // 2), "-" * LONG + "_" * LONG),
 ]
 
 

@@ -94,13 +94,9 @@ def guided(name: str, seconds: float, found: Path) -> None:
     for number, seed in enumerate(seeds(name)):
         (given / str(number)).write_bytes(seed)
     options = [
-        f"-max_total_time={max(1, round(seconds))}",
-        f"-max_len={LONGEST}",
-        f"-artifact_prefix={failed}/",
-        f"-dict={HERE / 'tokens.dict'}",
-        "-timeout=20",
-        f"-rss_limit_mb={_inherited_megabytes() + 1024}",
-        "-verbosity=0",
+        *(f"-max_total_time={max(1, round(seconds))}", f"-max_len={LONGEST}"),
+        *(f"-artifact_prefix={failed}/", f"-dict={HERE / 'tokens.dict'}", "-timeout=20"),
+        *(f"-rss_limit_mb={_inherited_megabytes() + 1024}", "-verbosity=0"),
         "-print_final_stats=1",
     ]
     atheris().Setup([sys.argv[0], *options, str(corpus), str(given)], target)

@@ -507,13 +507,8 @@ async def test_tools_of_an_execution_are_told() -> None:
 
     kinds = [type(event) for event in result.events]
     assert kinds == [
-        StatusEvent,
-        ToolCallEvent,
-        ToolResultEvent,
-        MessageEvent,
-        UnknownEvent,
-        UnknownEvent,
-        DoneEvent,
+        *(StatusEvent, ToolCallEvent, ToolResultEvent, MessageEvent, UnknownEvent),
+        *(UnknownEvent, DoneEvent),
     ]
     (call,) = result.tool_calls
     assert (call.tool, call.args, call.result) == ("kubectl", {"a": 1}, "ok")

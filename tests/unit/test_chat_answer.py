@@ -6,24 +6,13 @@ from kubiya_async._core.chat_answer import has_fields, is_stream
 from tests.support.cases import each_of
 
 STREAMS = [
-    b'data: {"type": "done"}\n\n',
-    b": hello\n\n",
-    b"\xef\xbb\xbfdata: x\n\n",
-    b'0:"Hello"\n',
-    b'{"type": "done"}\n',
-    b'{"id": "1", "message": "x"}\n',
-    b'{"output": "x"}\n{"output": "y"}\n',
-    b'{"type": "message", broken}\n',
+    *(b'data: {"type": "done"}\n\n', b": hello\n\n", b"\xef\xbb\xbfdata: x\n\n"),
+    *(b'0:"Hello"\n', b'{"type": "done"}\n', b'{"id": "1", "message": "x"}\n'),
+    *(b'{"output": "x"}\n{"output": "y"}\n', b'{"type": "message", broken}\n'),
 ]
 OTHERS = [
-    b"<html></html>",
-    b"\n\n <html>",
-    b"[]",
-    b'"Unauthorized"',
-    b'{"response": "x"}',
-    b'{"type": "reply", "response": "x"}',
-    b'{"error": "x"}\n',
-    b'{\n  "response": "x"\n}',
+    *(b"<html></html>", b"\n\n <html>", b"[]", b'"Unauthorized"', b'{"response": "x"}'),
+    *(b'{"type": "reply", "response": "x"}', b'{"error": "x"}\n', b'{\n  "response": "x"\n}'),
     b"\xef\xbb\xbf[]",
 ]
 

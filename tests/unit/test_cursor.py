@@ -56,15 +56,9 @@ def test_a_cursor_can_be_read_by_people() -> None:
 
 @each_of(
     [
-        "",
-        "150",
-        None,
-        150,
-        b"agents.list;offset=150;call=0b1f22c4",
-        "agents.list;offset=150",
-        "agents.list;offset=-1;call=0b1f22c4",
-        "agents.list;offset=1e3;call=0b1f22c4",
-        "agents.list;offset=\u0661;call=0b1f22c4",
+        *("", "150", None, 150, b"agents.list;offset=150;call=0b1f22c4"),
+        *("agents.list;offset=150", "agents.list;offset=-1;call=0b1f22c4"),
+        *("agents.list;offset=1e3;call=0b1f22c4", "agents.list;offset=\u0661;call=0b1f22c4"),
         "agents.list;offset=150;call=0b1f22c4\n",
         "agents.list;offset=150;offset=150;call=0b1f22c4",
         "agents.list;page=1+0;call=0b1f22c4",

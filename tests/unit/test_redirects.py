@@ -36,25 +36,12 @@ def test_nothing_but_reading_goes_on(method: str) -> None:
 
 @each_of(
     [
-        None,
-        "",
-        "http://api.example.com/x",
-        "https://api.example.com:444/x",
-        "https://example.com/x",
-        "https://api.example.com.evil.example/x",
-        "https://user@api.example.com/x",
-        "https://user:word@api.example.com/x",
-        "https://:word@api.example.com/x",
-        "https://@api.example.com/x",
-        "\\\\evil.example/x",
-        "/a b",
-        "/a\tb",
-        "/a\x7f",
-        "/ä",
-        "ftp://api.example.com/x",
-        "https://[::1/x",
-        "https://api.example.com:99999/x",
-        "javascript:alert(1)",
+        *(None, "", "http://api.example.com/x", "https://api.example.com:444/x"),
+        *("https://example.com/x", "https://api.example.com.evil.example/x"),
+        *("https://user@api.example.com/x", "https://user:word@api.example.com/x"),
+        *("https://:word@api.example.com/x", "https://@api.example.com/x"),
+        *("\\\\evil.example/x", "/a b", "/a\tb", "/a\x7f", "/ä", "ftp://api.example.com/x"),
+        *("https://[::1/x", "https://api.example.com:99999/x", "javascript:alert(1)"),
     ]
 )
 def test_anything_else_is_not_followed(location: str | None) -> None:

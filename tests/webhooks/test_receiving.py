@@ -34,26 +34,11 @@ DOCUMENTED = {
     "timestamp": "2024-01-15T10:00:00Z",
 }
 NAMES = [
-    "agent.created",
-    "agent.updated",
-    "agent.deleted",
-    "workflow.started",
-    "workflow.completed",
-    "workflow.failed",
-    "tool.executed",
-    "source.added",
-    "source.updated",
-    "execution.started",
-    "execution.completed",
-    "execution.failed",
-    "teammate.created",
-    "teammate.updated",
-    "teammate.deleted",
-    "source.created",
-    "source.synced",
-    "tool.created",
-    "tool.updated",
-    "tool.deleted",
+    *("agent.created", "agent.updated", "agent.deleted", "workflow.started"),
+    *("workflow.completed", "workflow.failed", "tool.executed", "source.added"),
+    *("source.updated", "execution.started", "execution.completed", "execution.failed"),
+    *("teammate.created", "teammate.updated", "teammate.deleted", "source.created"),
+    *("source.synced", "tool.created", "tool.updated", "tool.deleted"),
 ]
 
 

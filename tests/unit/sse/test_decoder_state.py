@@ -150,14 +150,9 @@ def test_limit_below_one_byte_is_refused() -> None:
 @pytest.mark.parametrize(
     "chunk",
     [
-        b"data: a\xffb\n\n",
-        b"data: {\xe2\x82}\n",
-        b"data: a\rdata: b\n\n",
-        b'data: {"a": 1}\rdata: {"b": 2}\n',
-        b'data: {"a": 1}\r\n',
-        b'data: [{"a": 1}\n',
-        b"data: \n\n",
-        b"data: }\n",
+        *(b"data: a\xffb\n\n", b"data: {\xe2\x82}\n", b"data: a\rdata: b\n\n"),
+        *(b'data: {"a": 1}\rdata: {"b": 2}\n', b'data: {"a": 1}\r\n', b'data: [{"a": 1}\n'),
+        *(b"data: \n\n", b"data: }\n"),
     ],
 )
 def test_a_chunk_that_only_looks_like_one_event_is_read_like_any_other(
