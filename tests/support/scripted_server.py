@@ -22,7 +22,15 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 __all__ = [
-    *("Act", "Peer", "Received", "ScriptedServer", "fin", "reply", "reset", "send", "stall"),
+    "Act",
+    "Peer",
+    "Received",
+    "ScriptedServer",
+    "fin",
+    "reply",
+    "reset",
+    "send",
+    "stall",
     "then",
 ]
 

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Final
 
 __all__ = [
-    *("PACKAGE", "ROOT", "committed_files", "copy_tree", "modules", "public_modules"),
+    "PACKAGE",
+    "ROOT",
+    "committed_files",
+    "copy_tree",
+    "modules",
+    "public_modules",
     "run_python",
 ]
 
