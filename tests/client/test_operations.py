@@ -13,7 +13,6 @@ from kubiya_async import (
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.testing import LocalServer
 from tests.client.scenarios import SCENARIOS
-from tests.support.cases import each_of
 
 
 def _operations_of(resource: str) -> set[str]:
@@ -24,7 +23,7 @@ def test_there_is_a_story_for_every_resource() -> None:
     assert set(SCENARIOS) == {name.partition(".")[0] for name in OPERATIONS}
 
 
-@each_of(SCENARIOS)
+@pytest.mark.parametrize("resource", SCENARIOS)
 async def test_every_operation_of_a_resource_works(resource: str) -> None:
     """With each scheme, and under the root that document 003 has."""
     for scheme, root in {"UserKey": "/api/v1", "Bearer": "/v1"}.items():

@@ -41,7 +41,7 @@ def test_every_class_has_a_section_and_every_section_a_class() -> None:
     assert SECTIONS.keys() == errors().keys()
 
 
-@each_of(SECTIONS)
+@each_of(list(SECTIONS))
 def test_a_section_has_a_cause_and_a_remedy(name: str) -> None:
     assert re.fullmatch(
         r"\n\*\*Cause\.\*\* [\w`].{20,}\.\n\n\*\*Remedy\.\*\* [\w`].{10,}\.\n+",

@@ -184,7 +184,7 @@ WAITS: Final[dict[str, tuple[Act, str]]] = {
 }
 
 
-@each_of(WAITS)
+@each_of(list(WAITS))
 async def test_f50_s02_ctrl_c_ends_the_program_at_once_and_shows_nothing(where: str) -> None:
     act, call = WAITS[where]
     async with ScriptedServer(act) as server:

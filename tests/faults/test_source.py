@@ -224,7 +224,7 @@ def test_s24_patterns_of_every_module_are_known() -> None:
     assert compiling <= known
 
 
-@each_of(PATTERNS)
+@each_of(list(PATTERNS))
 def test_s24_pattern_reads_long_hostile_text_in_linear_time(use: str) -> None:
     """A pattern that backtracks would be at it for longer than the time limit of a test."""
     pattern, method = PATTERNS[use]

@@ -158,7 +158,7 @@ def test_request_is_sent_as_it_is_shown(example: Example) -> None:
     assert json.loads(body) == example.value
 
 
-@each_of(MODELS)
+@each_of(list(MODELS))
 def test_model_builds_is_documented_and_carries_no_examples(name: str) -> None:
     model = model_of(name)
     built: TypeAdapter[Any] = TypeAdapter(model)
