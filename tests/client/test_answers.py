@@ -40,6 +40,7 @@ async def test_f19_error_body_of_every_known_form_is_understood(
     error = await error_of(client_of, reply(status, sent, REQUEST_ID))
 
     assert type(error) is getattr(kubiya_async, kind)
+    assert isinstance(error, ApiError)
     assert (error.status, error.message, error.args) == (status, message, (message,))
     told = {"code": None, "details": None, "request_id": "from-header", **more}
     assert {name: getattr(error, name) for name in told} == told

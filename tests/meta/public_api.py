@@ -30,6 +30,8 @@ DIVIDED: Final = (f"{PACKAGE}.bulk.", f"{PACKAGE}.webhooks.")
 # How an object is shown, compared and thrown away is nobody's signature.
 UNSAID: Final = {
     *("__del__", "__hash__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__str__"),
+    # What comes with `__aenter__`, `__aiter__` and the like says no more than they do.
+    *("__aexit__", "__anext__", "__exit__", "__next__", "__init_subclass__"),
     *("__post_init__", "model_config"),
 }
 

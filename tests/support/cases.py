@@ -68,10 +68,11 @@ def each_of(
                     with case(key):
                         await (check(row) if is_whole else check(*row))
 
-        wrapped = test_in_loop if inspect.iscoroutinefunction(check) else test
+        wrapped: Any = test_in_loop if inspect.iscoroutinefunction(check) else test
         functools.update_wrapper(wrapped, check)
-        del wrapped.__wrapped__  # type: ignore[attr-defined]  # else pytest asks for fixtures
-        return wrapped
+        del wrapped.__wrapped__  # else pytest asks for fixtures
+        made: Callable[[], Any] = wrapped
+        return made
 
     return decorate
 
