@@ -101,16 +101,6 @@ async def test_what_cannot_be_done_to_a_runner_is_refused(http: Http, body: Any)
     assert reply.json()["error"]["code"] == "bad_request"
 
 
-async def test_a_description_is_updated(slow_http: Http, clock: TurnedClock) -> None:
-    await clock.advance(5)
-
-    updated = await slow_http.v3("PUT", "/runners/description/runner-prod", {"description": "New"})
-
-    assert updated.json()["updated_at"] == "2027-01-15T08:00:05Z"
-    assert "health" not in updated.json()
-    assert (await describe(slow_http, "runner-prod"))["description"] == "New"
-
-
 async def test_a_runner_is_deleted_without_a_word(http: Http) -> None:
     reply = await http.v3("DELETE", "/runners/runner-prod")
 
@@ -151,12 +141,6 @@ async def test_the_chart_unpacks_with_tar(http: Http, tmp_path: Path) -> None:
     template = (chart / "templates/deployment.yaml").read_text()
     assert ".Values.runner.name" in template
     assert ".Values.secret.key" in template
-
-
-async def test_a_chart_is_the_same_bytes_each_time(http: Http) -> None:
-    charts = [await http.v3("GET", "/runners/helmchart/runner-prod") for _ in range(2)]
-
-    assert charts[0].body == charts[1].body
 
 
 async def test_the_helm_manifest_is_yaml(http: Http) -> None:
