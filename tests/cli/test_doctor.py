@@ -16,7 +16,6 @@ import trustme
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.findings import Finding, verdict
 from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
-from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -316,13 +315,14 @@ def test_proxies_of_the_environment(
     assert check_proxy(Place.of("https://api.example.com/v1"), used=used).detail == detail
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("exits", "worst"),
     [
         ([], Exit.OK),
         ([Exit.FAILED], Exit.FAILED),
         ([Exit.FAILED, Exit.UNREACHABLE], Exit.UNREACHABLE),
         ([Exit.UNREACHABLE, Exit.USAGE], Exit.USAGE),
-    ]
+    ],
 )
 def test_the_first_thing_to_see_to_is_the_exit_code(exits: list[Exit], worst: Exit) -> None:
     findings = [Finding("x", "failed", "", exit=code) for code in exits]

@@ -16,7 +16,6 @@ from kubiya_async._core.unset import UNSET
 from kubiya_async._model import Model
 from kubiya_async._types import DayDuration, Duration, Timestamp
 from kubiya_async.errors import InvalidArgumentError
-from tests.support.cases import each_of
 
 SECRET = "correct horse battery staple"
 
@@ -84,7 +83,7 @@ def test_names_of_the_wire_are_sent() -> None:
     assert sent(class_=2) == {"class": 2}
 
 
-@each_of([SECRET, SecretStr(SECRET)])
+@pytest.mark.parametrize("value", [SECRET, SecretStr(SECRET)])
 def test_secrets_are_revealed_wherever_they_are(value: Any) -> None:
     assert sent(value=value) == {"value": SECRET}
     hook = {"method": "slack", "key": value}
@@ -96,13 +95,14 @@ def test_secrets_are_revealed_wherever_they_are(value: Any) -> None:
     assert sent(free={"a": Hook.model_validate(hook)}) == {"free": {"a": revealed}}
 
 
-@each_of(
+@pytest.mark.parametrize(
+    "hook",
     [
         {"method": "slack"},
         MappingProxyType({"method": "slack"}),
         UserDict({"method": "slack"}),
         Hook(method="slack"),
-    ]
+    ],
 )
 def test_nested_object_is_a_mapping_or_a_model(hook: Any) -> None:
     assert sent(hook=hook) == {"hook": {"method": "slack"}}
@@ -115,17 +115,21 @@ def test_lists_are_any_sequence() -> None:
     }
 
 
-@each_of([("30m", "30m"), ("1h30m", "1h30m"), (timedelta(minutes=30), "1800s"), (90, "90s")])
+@pytest.mark.parametrize(
+    ("given", "on_the_wire"),
+    [("30m", "30m"), ("1h30m", "1h30m"), (timedelta(minutes=30), "1800s"), (90, "90s")],
+)
 def test_duration_goes_out_as_it_was_written_or_in_seconds(given: Any, on_the_wire: str) -> None:
     assert sent(timeout=given) == {"timeout": on_the_wire}
 
 
-@each_of([("30d", "30d"), (timedelta(days=30), "30d")])
+@pytest.mark.parametrize(("given", "on_the_wire"), [("30d", "30d"), (timedelta(days=30), "30d")])
 def test_lifetime_goes_out_in_days(given: Any, on_the_wire: str) -> None:
     assert sent(lifetime=given) == {"lifetime": on_the_wire}
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("given", "on_the_wire"),
     [
         (datetime(2024, 1, 15, 10, 30, tzinfo=UTC), "2024-01-15T10:30:00Z"),
         (
@@ -133,7 +137,7 @@ def test_lifetime_goes_out_in_days(given: Any, on_the_wire: str) -> None:
             "2024-01-15T10:30:00+02:00",
         ),
         ("2024-01-15 10:30:00+02:00", "2024-01-15T10:30:00+02:00"),
-    ]
+    ],
 )
 def test_timestamp_goes_out_in_rfc_3339_with_its_offset(given: Any, on_the_wire: str) -> None:
     assert sent(at=given) == {"at": on_the_wire}
@@ -173,7 +177,8 @@ def test_caller_keeps_what_was_given() -> None:
     assert hook == {"method": "slack", "prompt": UNSET}
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("values", "argument", "message"),
     [
         ({"name": UNSET}, "name", "`name` is required"),
         ({"name": None}, "name", "`name` should be a valid string"),
@@ -198,7 +203,7 @@ def test_caller_keeps_what_was_given() -> None:
         ({"free": {"a": object()}}, "free.a", "is of type object, which has no form in JSON"),
         ({"free": {"a": b"\xff"}}, "free.a", "is of type bytes, which has no form in JSON"),
         ({"free": {"a": {1: 2}}}, "free.a", "should have text as keys, not int"),
-    ]
+    ],
 )
 def test_refusal_names_the_argument_and_what_is_expected(
     values: dict[str, Any], argument: str, message: str
@@ -214,14 +219,15 @@ def test_many_refusals_are_summed_up() -> None:
     assert str(error).endswith("; and 2 more")
 
 
-@each_of(
+@pytest.mark.parametrize(
+    "values",
     [
         {"value": [SECRET]},
         {"value": {SECRET: SECRET}},
         {"hook": {"method": 1, "key": SECRET}},
         {"hook": {"key": SecretStr(SECRET)}},
         {"items": [SECRET]},
-    ]
+    ],
 )
 def test_refusal_never_holds_a_secret(values: dict[str, Any]) -> None:
     error = refused(**values)

@@ -14,7 +14,6 @@ from kubiya_async._core.unset import UNSET
 from kubiya_async._model import Identified, LiveModel, identity_names
 from kubiya_async._types import Base64Secret, Base64Text, JsonText
 from kubiya_async.errors import InvalidArgumentError
-from tests.support.cases import each_of
 
 
 class Hook(LiveModel):
@@ -43,20 +42,21 @@ def sent(model: type[LiveModel], **values: Any) -> Any:
     return json.loads(encode_body(model, values))
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("given", "text"),
     [
         ({"a": [1, None]}, '{"a":[1,null]}'),
         ([1, 2], "[1,2]"),
         (True, "true"),
         ('{"a": 1}', '{"a": 1}'),
         ("7", "7"),
-    ]
+    ],
 )
 def test_json_is_sent_as_text(given: Any, text: str) -> None:
     assert sent(Hook, workflow=given) == {"workflow": text}
 
 
-@each_of(["name: x", "", {1, 2}, object(), {"a": SecretStr("x")}])
+@pytest.mark.parametrize("given", ["name: x", "", {1, 2}, object(), {"a": SecretStr("x")}])
 def test_text_that_is_no_json_is_refused(given: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="workflow") as caught:
         sent(Hook, workflow=given)
@@ -68,15 +68,17 @@ def test_json_that_is_not_there_is_null() -> None:
     assert sent(Hook) == {}
 
 
-@each_of(
-    {
-        "text": ('{"a": 1}', {"a": 1}),
-        "object": ({"a": 1}, {"a": 1}),
-        "blank": ("", None),
-        "null": (None, None),
-        "words": ("no json", "no json"),
-        "too deep": ("[" * 100_000, "[" * 100_000),
-    }
+@pytest.mark.parametrize(
+    ("received", "read"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        ({"a": 1}, {"a": 1}),
+        ("", None),
+        (None, None),
+        ("no json", "no json"),
+        ("[" * 100_000, "[" * 100_000),
+    ],
+    ids=["text", "object", "blank", "null", "words", "too deep"],
 )
 def test_json_is_read_from_text_or_as_it_is(received: Any, read: Any) -> None:
     assert Hook.model_validate({"workflow": received}).workflow == read
@@ -88,7 +90,9 @@ def test_json_is_written_back_as_text() -> None:
     assert hook.model_dump()["workflow"] == {"a": 1}
 
 
-@each_of({"text": "main", "bytes": b"main", "secret": SecretStr("main")})
+@pytest.mark.parametrize(
+    "given", ["main", b"main", SecretStr("main")], ids=["text", "bytes", "secret"]
+)
 def test_base64_is_sent_for_text_and_bytes(given: Any) -> None:
     assert sent(Stack, file=given) == {"file": "bWFpbg=="}
     assert sent(Stack, files={"main.tf": given}) == {"files": {"main.tf": "bWFpbg=="}}
@@ -99,7 +103,8 @@ def test_what_has_no_base64_is_refused() -> None:
         sent(Stack, files={"main": 7})
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("received", "read"),
     [
         ("bWFpbg==", "main"),
         ("bWFp\nbg==", "main"),
@@ -107,7 +112,7 @@ def test_what_has_no_base64_is_refused() -> None:
         ("not base64!", "not base64!"),
         ("", ""),
         (None, None),
-    ]
+    ],
 )
 def test_base64_is_read(received: Any, read: Any) -> None:
     stack = Stack.model_validate({"file": received})
@@ -124,14 +129,15 @@ def test_secret_in_base64_is_hidden_whatever_it_is() -> None:
         assert stack.key.get_secret_value() in {"hunter2", "/wA="}
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("received", "uuid"),
     [
         ({"uuid": "u", "id": "i"}, "u"),
         ({"id": "i"}, "i"),
         ({"uuid": "", "id": "i"}, "i"),
         ({"uuid": None, "id": "", "_id": "m"}, "m"),
         ({"id": 7}, "7"),
-    ]
+    ],
 )
 def test_identity_is_found_under_any_of_its_names(received: dict[str, Any], uuid: str) -> None:
     row = Row.model_validate_json(json.dumps(received))
@@ -139,7 +145,7 @@ def test_identity_is_found_under_any_of_its_names(received: dict[str, Any], uuid
     assert identity_names(Row) == ("uuid", "id", "_id")
 
 
-@each_of([{}, {"name": "x"}])
+@pytest.mark.parametrize("received", [{}, {"name": "x"}])
 def test_object_without_identity_is_refused(received: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="uuid"):
         Row.model_validate(received)
@@ -178,7 +184,7 @@ def test_whole_body_reveals_its_secrets_only_on_the_wire() -> None:
     assert json.loads(encode_whole(Run, whole))["secrets"] == {"TOKEN": "hunter2"}
 
 
-@each_of(["text", 7, None, [1]])
+@pytest.mark.parametrize("given", ["text", 7, None, [1]])
 def test_whole_body_that_is_no_mapping_is_refused(given: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="`definition` must be a mapping") as caught:
         encode_whole(Run, Whole("definition", given, {"command": "run"}))

@@ -24,7 +24,6 @@ from kubiya_async._types import (
     format_duration,
     parse_duration,
 )
-from tests.support.cases import each_of
 
 MOMENT = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 
@@ -64,12 +63,12 @@ OTHER_TIMESTAMPS: list[tuple[Any, datetime | None]] = [
 ]
 
 
-@each_of([*COMMON_TIMESTAMPS, *OTHER_TIMESTAMPS])
+@pytest.mark.parametrize(("value", "expected"), [*COMMON_TIMESTAMPS, *OTHER_TIMESTAMPS])
 def test_timestamp_is_read_from_every_known_form(value: Any, expected: datetime | None) -> None:
     assert read(at=value).at == expected
 
 
-@each_of([*COMMON_TIMESTAMPS, *OTHER_TIMESTAMPS])
+@pytest.mark.parametrize(("value", "expected"), [*COMMON_TIMESTAMPS, *OTHER_TIMESTAMPS])
 def test_timestamp_that_is_read_has_an_offset(value: Any, expected: datetime | None) -> None:
     at = read(at=value).at
     assert at is None or at.utcoffset() is not None
@@ -127,7 +126,10 @@ def test_common_timestamps_are_read_without_calling_python() -> None:
     assert functions_called(lambda: adapter.validate_json(common)) == set()
 
 
-@each_of(["", "soon", "2024-01-15T10:30:00", datetime(2024, 1, 15, 10, 30), "2024-01-15"])  # noqa: DTZ001 - naive on purpose
+@pytest.mark.parametrize(
+    "value",
+    ["", "soon", "2024-01-15T10:30:00", datetime(2024, 1, 15, 10, 30), "2024-01-15"],  # noqa: DTZ001 - naive on purpose
+)
 def test_timestamp_in_a_request_must_be_one_and_have_an_offset(value: Any) -> None:
     with pytest.raises(ValidationError, match="should be a datetime with a time zone"):
         Record.model_validate({"at": value}, context=WIRE)
@@ -159,13 +161,13 @@ NO_DURATIONS: list[Any] = [
 ]  # fmt: skip
 
 
-@each_of(DURATIONS)
+@pytest.mark.parametrize(("value", "expected"), DURATIONS)
 def test_duration_is_read_from_every_known_form(value: Any, expected: timedelta) -> None:
     record = Record.model_validate({"took": value, "kept": value})
     assert record.took == record.kept == expected
 
 
-@each_of(["30d", "1d12h"])
+@pytest.mark.parametrize("value", ["30d", "1d12h"])
 def test_answers_may_use_days_everywhere_and_requests_where_the_api_does(value: str) -> None:
     assert Record.model_validate({"took": value}).took == parse_duration(value, days=True)
     assert Record.model_validate({"kept": value}, context=WIRE).kept == value
@@ -173,7 +175,7 @@ def test_answers_may_use_days_everywhere_and_requests_where_the_api_does(value: 
         Record.model_validate({"took": value}, context=WIRE)
 
 
-@each_of(["", None])
+@pytest.mark.parametrize("value", ["", None])
 def test_empty_duration_is_none(value: str | None) -> None:
     assert read(took=value).took is None
 
@@ -186,13 +188,14 @@ def test_unreadable_duration_costs_its_field_but_not_the_answer(
     assert "unreadable duration" in caplog.text
 
 
-@each_of([*NO_DURATIONS, ""])
+@pytest.mark.parametrize("value", [*NO_DURATIONS, ""])
 def test_unreadable_duration_is_refused_in_a_request(value: Any) -> None:
     with pytest.raises(ValidationError, match="should be a timedelta or text"):
         Record.model_validate({"took": value}, context=WIRE)
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("value", "seconds", "days"),
     [
         (timedelta(minutes=30), "1800s", "1800s"),
         (timedelta(seconds=1.5), "1.5s", "1.5s"),
@@ -202,7 +205,7 @@ def test_unreadable_duration_is_refused_in_a_request(value: Any) -> None:
         (timedelta(days=30), "2592000s", "30d"),
         (timedelta(days=-1), "-86400s", "-1d"),
         (timedelta(days=1, hours=12), "129600s", "129600s"),
-    ]
+    ],
 )
 def test_duration_is_written_in_seconds_or_whole_days(
     value: timedelta, seconds: str, days: str

@@ -18,7 +18,6 @@ from kubiya_async._core.operation import Parameter
 from kubiya_async._core.query import build_query
 from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
-from tests.support.cases import each_of
 
 LIMIT = Parameter("limit", "integer", minimum=1, maximum=100)
 SORT = Parameter("sort", "string", choices=("name", "created_at"))
@@ -43,7 +42,8 @@ def test_nothing_given_is_an_empty_string() -> None:
     assert build_query(ALL, {"limit": UNSET, "sort": None, "filter": UNSET}) == ""
 
 
-@each_of(
+@pytest.mark.parametrize(
+    ("parameter", "value", "query"),
     [
         (LIMIT, 1, "limit=1"),
         (LIMIT, 100, "limit=100"),
@@ -79,7 +79,8 @@ def test_nothing_given_is_an_empty_string() -> None:
         (FILTER, "\u00e4\n", "filter=%C3%A4%0A"),
         (FILTER, "", "filter="),
         (FILTER, UUID(int=0), "filter=00000000-0000-0000-0000-000000000000"),
-    ]
+    ],
+    ids=repr,
 )
 def test_values_are_encoded_by_their_kind(parameter: Parameter, value: object, query: str) -> None:
     assert build_query((parameter,), {parameter.name: value}) == query
@@ -102,7 +103,11 @@ def test_values_are_encoded_by_their_kind(parameter: Parameter, value: object, q
         (TAGS, 7, "tags must be a list, got int; write [value] for a single one"),
         (TAGS, ["a", 7], "tags[1] must be a str, got int"),
         (TAGS, ["a", ""], "tags[1] must not be empty"),
-        (TAGS, ["a,b"], "tags[0] must not contain a comma: the API separates items with commas"),
+        (
+            TAGS,
+            ["a,b"],
+            "tags[0] must not contain a comma: the API separates items with commas",
+        ),
         (TAGS, ["a\ud800"], "tags[0] is not valid Unicode: lone surrogate at position 1"),
         (IDS, [3, 10], "ids[1] must be at most 9 (document's maximum), got 10"),
         (ACTIVE, 1, "active must be a bool, got int"),
@@ -138,7 +143,7 @@ def test_s09_refusals_name_argument_and_problem(
     assert caught.value.argument == (parameter.argument or parameter.name)
 
 
-@each_of([{}, {"runner": None}, {"runner": UNSET}])
+@pytest.mark.parametrize("values", [{}, {"runner": None}, {"runner": UNSET}])
 def test_a_required_parameter_has_to_be_given(values: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError, match=r"^runner is required$"):
         build_query((RUNNER,), values)

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from kubiya_async._core.paths import percent_encode
 from kubiya_async._core.redact import MASK, Secret, key_fingerprint, redact_headers, scrub
-from tests.support.cases import each_of
 
 CANARY = "canary-7f3a9c/+=\"\\\u00e4'"
 
@@ -46,7 +45,7 @@ PRINTERS = {
 }
 
 
-@each_of(PRINTERS)
+@pytest.mark.parametrize("show", PRINTERS.values(), ids=PRINTERS)
 def test_s01_no_way_of_printing_shows_it(show: Any) -> None:
     shown = show(Secret(CANARY))
     assert "canary" not in shown
@@ -63,7 +62,7 @@ def test_a_traceback_with_locals_does_not_show_it() -> None:
     assert "7f3a9c" not in "".join(shown.format())
 
 
-@each_of(range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_s01_it_refuses_to_be_pickled(protocol: int) -> None:
     with pytest.raises(TypeError, match="a secret cannot be pickled"):
         pickle.dumps(Secret(CANARY), protocol)
@@ -101,7 +100,7 @@ def test_an_empty_secret_is_false() -> None:
     assert Secret("0")
 
 
-@each_of([None, 5, b"key", ["key"]])
+@pytest.mark.parametrize("value", [None, 5, b"key", ["key"]])
 def test_other_types_are_refused_without_showing_them(value: Any) -> None:
     with pytest.raises(TypeError, match=r"^a secret must be a str, got \w+$"):
         Secret(value)
@@ -160,7 +159,7 @@ FORMS = {
 }
 
 
-@each_of(FORMS)
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_s05_an_echoed_secret_is_masked_however_it_is_written(form: Any) -> None:
     text = f"invalid key {form(CANARY)} for user"
     assert "7f3a9c" not in scrub(text, [Secret(CANARY)])
