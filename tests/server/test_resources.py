@@ -201,42 +201,6 @@ async def test_the_order_of_knowledge_can_be_turned(http: Http) -> None:
     assert json.dumps(first) != json.dumps(last)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("GET", "/agents/none", None),
-        ("PUT", "/agents/none", {"name": "N"}),
-        ("GET", "/workflows/executions/none", None),
-        ("GET", "/workflows/executions/none/logs", None),
-        ("GET", "/tools/executions/none", None),
-        ("GET", "/sources/none", None),
-        ("PUT", "/secrets/none", {"value": "v"}),
-        ("DELETE", "/secrets/none", None),
-        ("GET", "/runners/none", None),
-        ("GET", "/runners/none/manifest", None),
-        ("GET", "/knowledge/none", None),
-        ("PUT", "/knowledge/none", {"title": "T"}),
-        ("GET", "/knowledge/none/versions", None),
-        ("GET", "/projects/none", None),
-        ("PUT", "/projects/none", {"name": "N"}),
-        ("POST", "/tasks/plan/none", None),
-        ("PUT", "/tasks/none", {"action": "approve"}),
-        ("GET", "/tasks/logs/none", None),
-        ("GET", "/tasks/none", None),
-        ("PUT", "/tasks/none/cancel", None),
-        ("GET", "/tasks/none/status", None),
-        ("GET", "/tasks/none/logs", None),
-    ],
-)
-async def test_what_does_not_exist_is_not_found(
-    http: Http, method: str, path: str, body: object
-) -> None:
-    reply = await http(method, path, body=body)
-
-    assert reply.status == 404
-    assert b"NOT_FOUND" in reply.body
-
-
 async def test_a_project_is_made_from_a_template(http: Http) -> None:
     body = {"name": "N", "description": "D", "template_id": "usecase-1"}
 
