@@ -47,7 +47,9 @@ async def test_a_workflow_goes_its_way_as_the_documents_show_it(
         "created_at": "2027-01-15T08:00:00Z",
         "workflow": workflow,
     }
-    seen = []
+    seen: list[tuple[str, list[str], int]] = []
+    execution: Any = None
+    logs: Any = None
     for pause in (0, 299, 1, 599, 1, 1000):
         await clock.advance(pause)
         execution = await read(slow_http, execution_id)
