@@ -16,6 +16,18 @@ def test_it_starts_full() -> None:
     assert RetryBudget(VirtualClock()).tokens == 20.0
 
 
+def test_it_is_at_rest_while_it_is_full_and_no_longer() -> None:
+    clock = VirtualClock()
+    budget = RetryBudget(clock)
+    assert budget.at_rest is True
+    budget.take()
+    assert budget.at_rest is False
+    clock.advance(9.9)
+    assert budget.at_rest is False
+    clock.advance(0.1)
+    assert budget.at_rest is True
+
+
 def test_a_retry_takes_what_it_costs_or_nothing() -> None:
     budget = RetryBudget(VirtualClock(), size=3)
     assert budget.take(2.0)
