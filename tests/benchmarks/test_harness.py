@@ -16,6 +16,7 @@ from benchmarks.harness.table import show, terminal, verdict
 from benchmarks.peers import bare_aiohttp, this_package
 from benchmarks.peers.decoders import decoders
 from benchmarks.server import answers
+from tests.support.cases import each_of
 
 
 def measured(*cpu: float, wall: float = 1.0, served: float = 0.0) -> Measured:
@@ -46,15 +47,14 @@ def test_a_busy_server_is_told_from_a_busy_client() -> None:
     assert not measured(0.1, served=0.5).starved
 
 
-@pytest.mark.parametrize(
-    ("value", "sense", "bound", "holds"),
+@each_of(
     [
         (1.0, "at most", 1.0, True),
         (1.0, "below", 1.0, False),
         (1.0, "at least", 1.0, True),
         (1.1, "at most", 1.0, False),
         (0.9, "at least", 1.0, False),
-    ],
+    ]
 )
 def test_bars(value: float, sense: Any, bound: float, holds: bool) -> None:
     bar = Bar("figure", value, sense, bound)
@@ -63,9 +63,8 @@ def test_bars(value: float, sense: Any, bound: float, holds: bool) -> None:
     assert verdict(bar).startswith("ok" if holds else "MISSED")
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [(1234.6, "1,235"), (12.34, "12.3"), (1.234, "1.23"), (2.0, "2"), (None, ""), ("±3%", "±3%")],
+@each_of(
+    [(1234.6, "1,235"), (12.34, "12.3"), (1.234, "1.23"), (2.0, "2"), (None, ""), ("±3%", "±3%")]
 )
 def test_figures_have_as_many_digits_as_they_deserve(cell: Any, text: str) -> None:
     assert show(cell) == text

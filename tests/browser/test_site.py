@@ -13,15 +13,9 @@ if TYPE_CHECKING:
 
 SITE = ROOT / "site"
 PAGES = (
-    "index.html",
-    "tutorial.html",
-    "errors.html",
-    "performance.html",
-    "guides/how-it-works.html",
-    "guides/moving-over.html",
-    "guides/rate-limits.html",
-    "reference/calls.html",
-    "reference/live.html",
+    *("index.html", "tutorial.html", "errors.html", "performance.html"),
+    *("guides/how-it-works.html", "guides/moving-over.html", "guides/rate-limits.html"),
+    *("reference/calls.html", "reference/live.html"),
 )
 WIDTH = 390
 # Elements that stick out, and are in nothing that scrolls by itself.

@@ -16,6 +16,7 @@ from kubiya_async.bulk import Err, Ok, Uncertain
 from kubiya_async.bulk.operation import callee
 from tests.bulk.collecting import collect_into
 from tests.support.cancel_steps import cancel_at_every_step
+from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -89,7 +90,7 @@ async def test_ordered_results_come_in_order_of_the_items() -> None:
     assert [result.index for result in results] == list(range(60))
 
 
-@pytest.mark.parametrize("ordered", [False, True])
+@each_of([False, True])
 async def test_no_more_calls_than_allowed_are_under_way(ordered: bool) -> None:
     gauge = Gauge()
 
@@ -155,7 +156,7 @@ async def test_failures_are_results_with_their_item() -> None:
     assert all(isinstance(r.error, LookupError) for r in results if isinstance(r, Err))
 
 
-@pytest.mark.parametrize("concurrency", [1, 4])
+@each_of([1, 4])
 async def test_items_that_raise_end_the_run_after_the_calls_under_way(concurrency: int) -> None:
     async def items() -> AsyncIterator[int]:
         yield 0
@@ -203,7 +204,7 @@ async def test_base_exception_of_a_call_ends_everything_at_once() -> None:
     assert gauge.now == 0
 
 
-@pytest.mark.parametrize("ordered", [False, True])
+@each_of([False, True])
 async def test_call_that_is_cancelled_from_inside_loses_no_item(ordered: bool) -> None:
     async def call(number: int) -> int:
         if number % 7 == 3:
@@ -425,8 +426,7 @@ async def test_progress_that_raises_ends_the_run() -> None:
     assert gauge.now == 0
 
 
-@pytest.mark.parametrize(
-    ("argument", "value"),
+@each_of(
     [
         ("concurrency", 0),
         ("concurrency", True),
@@ -439,7 +439,7 @@ async def test_progress_that_raises_ends_the_run() -> None:
         ("key", 1),
         ("items", "a text"),
         ("items", 5),
-    ],
+    ]
 )
 def test_senseless_arguments_are_refused_before_anything_runs(argument: str, value: Any) -> None:
     options = {"items": [1], argument: value}

@@ -10,6 +10,7 @@ import pytest
 from kubiya_async import bulk
 from kubiya_async.bulk import BulkStopped, Err, Ok, Result
 from tests.bulk.collecting import collect_into
+from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +43,7 @@ async def test_first_error_begins_no_more_calls() -> None:
     assert "no five" in str(stopped)
 
 
-@pytest.mark.parametrize("ordered", [False, True])
+@each_of([False, True])
 async def test_calls_under_way_end_and_their_results_come_out(ordered: bool) -> None:
     gate = asyncio.Event()
 

@@ -131,25 +131,6 @@ def test_stopping_at_errors_is_said(cli: CommandLine, server: LocalServer) -> No
     assert "stopped at 1 errors in 1 calls" in done.err
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("agents.got", "-"), "did you mean agents.get"),
-        (("agents.get", "missing.jsonl"), "missing.jsonl"),
-        (("agents.get", "-", "-c", "few"), "--concurrency"),
-        (("agents.get", "-", "--retry-failed"), "--journal"),
-    ],
-)
-def test_wrong_usage_is_exit_code_2(
-    cli: CommandLine, server: LocalServer, words: tuple[str, ...], said: str
-) -> None:
-    done = cli("bulk", *words)
-
-    assert done.code == 2
-    assert said in done.err
-    assert server.requests.count() == 0
-
-
 def test_line_that_is_not_json_is_named(cli: CommandLine, server: LocalServer) -> None:
     done = cli("bulk", "agents.get", "-", stdin='"abc-123-def"\nabc\n')
 

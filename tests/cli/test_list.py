@@ -60,39 +60,6 @@ def test_json(cli: CommandLine, server: LocalServer) -> None:
     assert {secret["name"] for secret in cli("list", "secrets", "--json").json()} >= {"DB_PASSWORD"}
 
 
-def test_filters_go_to_the_server(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("list", "agents", "active=false", "--json")
-
-    assert [agent["name"] for agent in done.json()] == ["Legacy Migrator"]
-
-
-def test_columns_can_be_chosen_also_inside_objects(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("list", "workflows", "--columns", "workflow.name,status")
-
-    assert done.out == "workflow.name\tstatus\ndeploy-application\tcompleted\n"
-
-
-def test_a_column_that_is_not_there(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("list", "agents", "--columns", "nam")
-
-    assert done.code == 2
-    assert "did you mean name?" in done.err
-
-
-def test_a_limit_is_said(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("list", "agents", "-n", "2")
-
-    assert len(done.out.splitlines()) == 3
-    assert done.err == "the first 2 of 5; --all gives all\n"
-
-
-def test_nothing_found(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("list", "agents", "filter=no-such-thing")
-
-    assert done.code == 0
-    assert done.err == "nothing found\n"
-
-
 @pytest.mark.parametrize("name", lists())
 def test_everything_that_is_a_list_can_be_listed(
     cli: CommandLine, server: LocalServer, name: str
@@ -110,24 +77,6 @@ def test_everything_that_is_a_list_can_be_listed(
 def test_without_a_resource_the_lists_are_listed(cli: CommandLine) -> None:
     assert [line.split()[0] for line in cli("list").out.splitlines()] == list(lists())
     assert cli("list", "--json").json() == list(lists())
-
-
-@pytest.mark.parametrize(
-    ("name", "complaint"),
-    [
-        ("agent", "'agent' cannot be listed (did you mean agents"),
-        ("agents.get", "agents.get is not a list: use `kubiya-async call agents.get`"),
-    ],
-)
-def test_what_cannot_be_listed(cli: CommandLine, name: str, complaint: str) -> None:
-    done = cli("list", name)
-
-    assert done.code == 2
-    assert done.err.startswith(f"error: {complaint}")
-
-
-def test_local_needs_no_settings(cli: CommandLine) -> None:
-    assert "DevOps Agent" in cli("list", "agents", "--local").out
 
 
 def test_a_list_may_be_named_by_what_it_is_of(cli: CommandLine, server: LocalServer) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.cases import each_of
 from tests.support.children import usual_environment
 from tests.support.tree import ROOT
 
@@ -48,7 +49,7 @@ def test_a_reader_that_has_enough_is_no_error(server: LocalServer) -> None:
         assert process.wait(timeout=60) == 141
 
 
-@pytest.mark.parametrize("missing", ["typer", "rich"])
+@each_of(["typer", "rich"])
 def test_without_the_extra_it_says_how_to_get_it(missing: str) -> None:
     program = (
         f"import sys; sys.modules[{missing!r}] = None\n"

@@ -74,23 +74,6 @@ def test_json_is_the_execution_at_its_end(cli: CommandLine) -> None:
     assert [step["name"] for step in done.json()["steps"]] == ["build", "deploy"]
 
 
-def test_a_failure_names_the_step(cli: CommandLine) -> None:
-    done = cli("run", "myorg/fail", "--local")
-
-    assert done.code == 1
-    assert "step deploy: failed" in done.out
-    assert re.fullmatch(r"error: execution 'exec-\w+' failed in step 'deploy'\n", done.err)
-
-
-def test_a_failure_with_json_gives_both(cli: CommandLine) -> None:
-    done = cli("run", "myorg/fail", "--local", "--json")
-
-    assert done.code == 1
-    assert done.json()["status"] == "failed"
-    assert '"execution_id"' in done.err
-    assert ".output" not in done.err
-
-
 def test_the_output_of_the_failed_step_is_shown(cli: CommandLine, server: LocalServer) -> None:
     output = "applying\nError: no such namespace\n"
     server.workflow_script(WorkflowScript([Step("apply", 1, output, fails=True)]))
@@ -98,21 +81,6 @@ def test_the_output_of_the_failed_step_is_shown(cli: CommandLine, server: LocalS
 
     assert done.code == 1
     assert "    Error: no such namespace\n" in done.err
-
-
-def test_a_cancelled_execution_is_a_failure(cli: CommandLine) -> None:
-    done = cli("run", "myorg/cancel", "--local")
-
-    assert done.code == 1
-    assert "was cancelled" in done.err
-
-
-def test_quiet_leaves_the_log_out(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("run", "myorg/x", "--quiet")
-
-    assert "Starting" not in done.out
-    assert "completed" in done.out
-    assert server.requests.count("workflows.list_logs") == 0
 
 
 def test_waiting_has_an_end(cli: CommandLine, server: LocalServer) -> None:
@@ -133,29 +101,6 @@ def test_a_log_that_cannot_be_read_does_not_end_the_run(
     assert "the log cannot be followed: " in done.out
 
 
-def test_variables_must_be_pairs(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("run", "myorg/x", "staging")
-
-    assert done.code == 2
-    assert done.err == "error: 'staging' is not of the form KEY=VALUE\n"
-    assert server.requests.count() == 0
-
-
-def test_logs_are_lines_in_a_pipe(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("logs", "exec-123-456")
-
-    assert done.code == 0
-    assert done.out.splitlines()[0] == "2024-01-15T10:00:00Z  info  build  Starting build process"
-    assert len(done.out.splitlines()) == 4
-
-
-def test_logs_of_a_step_since_a_moment_as_json(cli: CommandLine, server: LocalServer) -> None:
-    since = "2024-01-15T10:10:00Z"
-    done = cli("logs", "exec-123-456", "--step", "deploy", "--since", since, "--json")
-
-    assert [entry["message"] for entry in done.lines()] == ["Deployment successful"]
-
-
 @pytest.mark.parametrize(("source", "code"), [("myorg/x", 0), ("myorg/fail", 1)])
 def test_following_ends_with_the_execution_and_tells_how(
     cli: CommandLine, server: LocalServer, source: str, code: int
@@ -166,8 +111,3 @@ def test_following_ends_with_the_execution_and_tells_how(
     assert done.code == code
     assert len(done.out.splitlines()) == 4
     assert done.err == f"{execution} {'failed' if code else 'completed'}\n"
-
-
-def test_logs_of_nothing(cli: CommandLine, server: LocalServer) -> None:
-    assert cli("logs", "exec-nope").code == 1
-    assert cli("logs", "-f", "exec-nope").code == 1

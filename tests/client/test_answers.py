@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import yaml
 
+import kubiya_async
 from kubiya_async import (
     ApiError,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
     ReportedError,
-    ServerError,
     UnprocessableError,
 )
 from tests.client.conftest import ClientOf, error_of, is_one_readable_line
@@ -30,219 +25,29 @@ UNPROCESSABLE: Final = HTTPStatus(422).phrase
 REQUEST_ID: Final = {"X-Request-Id": "from-header"}
 
 
-@dataclass(frozen=True)
-class Envelope:
-    """An error body that was seen somewhere, and what has to be made of it."""
-
-    name: str
-    status: int
-    body: Any
-    error: type[ApiError]
-    message: str
-    code: str | None = None
-    details: Any = None
-    request_id: str | None = "from-header"
-    attributes: dict[str, Any] = field(default_factory=dict[str, Any])
+ENVELOPES: Final[dict[str, list[Any]]] = yaml.safe_load(
+    Path(__file__).with_name("error_bodies.yaml").read_text("utf-8")
+)
 
 
-ENVELOPES: Final = [
-    Envelope(
-        "document 000",
-        404,
-        {
-            "error": {
-                "code": "not_found",
-                "message": "Runner not found",
-                "details": {"runner": "runner-invalid"},
-            }
-        },
-        NotFoundError,
-        "HTTP 404 Not Found: Runner not found",
-        "not_found",
-        {"runner": "runner-invalid"},
-    ),
-    Envelope(
-        "document 000 without details",
-        400,
-        {"error": {"code": "bad_request", "message": "No name"}},
-        BadRequestError,
-        "HTTP 400 Bad Request: No name",
-        "bad_request",
-    ),
-    Envelope(
-        "document 002",
-        422,
-        {
-            "error": {
-                "code": "VALIDATION_ERROR",
-                "message": "Invalid request parameters",
-                "details": {"field": "name", "error": "Name is required"},
-            },
-            "request_id": "req-123-456",
-        },
-        UnprocessableError,
-        f"HTTP 422 {UNPROCESSABLE}: Invalid request parameters",
-        "VALIDATION_ERROR",
-        {"field": "name", "error": "Name is required"},
-        "req-123-456",
-    ),
-    Envelope(
-        "document 003",
-        400,
-        {"error": "Bad Request", "details": "name is missing", "errorCode": "INVALID_INPUT"},
-        BadRequestError,
-        "HTTP 400 Bad Request: Bad Request: name is missing",
-        "INVALID_INPUT",
-        "name is missing",
-    ),
-    Envelope(
-        "document 003 with status and wait",
-        429,
-        {
-            "error": "Too Many Requests",
-            "details": "Rate limit exceeded",
-            "errorCode": "RATE_LIMITED",
-            "status": 429,
-            "retryAfter": 7,
-        },
-        RateLimitError,
-        "HTTP 429 Too Many Requests: Too Many Requests: Rate limit exceeded",
-        "RATE_LIMITED",
-        "Rate limit exceeded",
-        attributes={"retry_after": 7.0},
-    ),
-    Envelope(
-        "text, message and numeric code",
-        409,
-        {"error": "conflict", "message": "Agent exists", "code": 409},
-        ConflictError,
-        "HTTP 409 Conflict: conflict: Agent exists",
-        "409",
-    ),
-    Envelope(
-        "control plane",
-        404,
-        {"detail": "Agent not found"},
-        NotFoundError,
-        "HTTP 404 Not Found: Agent not found",
-    ),
-    Envelope(
-        "findings of the control plane",
-        422,
-        {
-            "detail": [
-                {"loc": ["body", "name"], "msg": "Field required", "type": "missing"},
-                {"msg": "Too long"},
-                "odd",
-            ]
-        },
-        UnprocessableError,
-        f"HTTP 422 {UNPROCESSABLE}: body.name: Field required; Too long",
-        details=[
-            {"loc": ["body", "name"], "msg": "Field required", "type": "missing"},
-            {"msg": "Too long"},
-            "odd",
-        ],
-    ),
-    Envelope(
-        "text alone", 500, {"error": "boom"}, ServerError, "HTTP 500 Internal Server Error: boom"
-    ),
-    Envelope("msg", 403, {"msg": "no"}, PermissionDeniedError, "HTTP 403 Forbidden: no"),
-    Envelope(
-        "workflow operation",
-        500,
-        {
-            "requestId": "wf-1",
-            "success": False,
-            "error": {"code": "E1", "message": "step", "retry": True, "retryAfter": 3},
-        },
-        ServerError,
-        "HTTP 500 Internal Server Error: step",
-        "E1",
-        request_id="wf-1",
-        attributes={"retry_after": 3.0},
-    ),
-    Envelope(
-        "stack operation",
-        400,
-        {"success": False, "errorMessage": "bad HCL"},
-        BadRequestError,
-        "HTTP 400 Bad Request: bad HCL",
-    ),
-    Envelope(
-        "list of errors",
-        400,
-        {"errors": [{"file": "a.yaml", "type": "schema", "error": "e", "details": "d"}]},
-        BadRequestError,
-        "HTTP 400 Bad Request",
-        details=[{"file": "a.yaml", "type": "schema", "error": "e", "details": "d"}],
-    ),
-    Envelope(
-        "plain text",
-        401,
-        b"Unauthorized",
-        AuthenticationError,
-        "HTTP 401 Unauthorized: Unauthorized",
-    ),
-    Envelope(
-        "page of a gateway",
-        504,
-        b"<html><head><title>504 Gateway Time-out</title></head><body><h1>Time</h1></body></html>",
-        ServerError,
-        "HTTP 504 Gateway Timeout: 504 Gateway Time-out",
-    ),
-    Envelope(
-        "page without a title",
-        502,
-        b"<!doctype html><p>oops",
-        ServerError,
-        "HTTP 502 Bad Gateway: an HTML page instead of JSON",
-    ),
-    Envelope(
-        "missing scope",
-        403,
-        {"error": "forbidden", "code": "SCOPE", "required_scopes": ["runners:read"]},
-        PermissionDeniedError,
-        "HTTP 403 Forbidden: forbidden",
-        "SCOPE",
-        {"required_scopes": ["runners:read"]},
-    ),
-    Envelope("detail", 422, {"detail": "no"}, UnprocessableError, f"HTTP 422 {UNPROCESSABLE}: no"),
-    Envelope("empty", 503, b"", ServerError, "HTTP 503 Service Unavailable"),
-    Envelope(
-        "truncated",
-        500,
-        b'{"error": {"co',
-        ServerError,
-        'HTTP 500 Internal Server Error: {"error": {"co',
-    ),
-    Envelope("an array", 400, b"[1, 2]", BadRequestError, "HTTP 400 Bad Request"),
-    Envelope("a text", 400, b'"no"', BadRequestError, "HTTP 400 Bad Request: no"),
-    Envelope("null", 400, b"null", BadRequestError, "HTTP 400 Bad Request: null"),
-    Envelope("a status of nobody's", 599, b"", ServerError, "HTTP 599"),
-    Envelope("an unusual status", 418, b"", ApiError, "HTTP 418 I'm a Teapot"),
-]
-
-
-@pytest.mark.parametrize("envelope", ENVELOPES, ids=lambda e: e.name)
+@pytest.mark.parametrize("name", ENVELOPES)
 async def test_f19_error_body_of_every_known_form_is_understood(
-    client_of: ClientOf, envelope: Envelope
+    client_of: ClientOf, name: str
 ) -> None:
-    error = await error_of(client_of, reply(envelope.status, envelope.body, REQUEST_ID))
+    status, body, kind, text, more = ENVELOPES[name]
+    message = text.replace("{unprocessable}", UNPROCESSABLE)
+    sent = body.encode() if isinstance(body, str) else body
+    error = await error_of(client_of, reply(status, sent, REQUEST_ID))
 
-    assert type(error) is envelope.error
-    assert error.status == envelope.status
-    assert error.message == envelope.message
-    assert error.args == (envelope.message,)
-    assert error.code == envelope.code
-    assert error.details == envelope.details
-    assert error.request_id == envelope.request_id
+    assert type(error) is getattr(kubiya_async, kind)
+    assert isinstance(error, ApiError)
+    assert (error.status, error.message, error.args) == (status, message, (message,))
+    told = {"code": None, "details": None, "request_id": "from-header", **more}
+    assert {name: getattr(error, name) for name in told} == told
     assert error.operation == "agents.get"
     assert error.headers["x-request-id"] == "from-header"
-    for name, value in envelope.attributes.items():
-        assert getattr(error, name) == value
-    assert str(error).startswith(f"agents.get: {envelope.message.rstrip('.')}")
-    assert str(error).endswith(f"(request {envelope.request_id})")
+    assert str(error).startswith(f"agents.get: {message.rstrip('.')}")
+    assert str(error).endswith(f"(request {told['request_id']})")
     assert is_one_readable_line(error)
 
 

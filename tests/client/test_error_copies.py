@@ -12,6 +12,7 @@ import pytest
 
 from kubiya_async import errors
 from kubiya_async.errors import Attempt, KubiyaError
+from tests.support.cases import each_of
 
 CLASSES: Final = sorted(
     (c for c in vars(errors).values() if inspect.isclass(c) and issubclass(c, KubiyaError)),
@@ -70,7 +71,7 @@ def test_copy_of_an_error_equals_it(cls: type[KubiyaError], way: str) -> None:
     assert "agents.get: it broke. Try again. (request req-1)" in str(twin)
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.__name__)
+@each_of(CLASSES, lambda c: c.__name__)
 def test_error_is_importable_from_the_package(cls: type[KubiyaError]) -> None:
     import kubiya_async
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
+from tests.support.cases import each_of
 from tests.support.tree import run_python
 
 _LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)))"
@@ -32,11 +31,7 @@ def test_making_a_client_loads_the_transport() -> None:
     assert {"aiohttp", "pydantic"} <= _modules_after("from kubiya_async import Kubiya; Kubiya('k')")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "carriers", "fewest"),
-    [("", "[k]", 14), ("live=True", "[k.live, k.control_plane]", 23)],
-    ids=["documented", "live"],
-)
+@each_of({"documented": ("", "[k]", 14), "live": ("live=True", "[k.live, k.control_plane]", 23)})
 def test_preloading_leaves_nothing_to_be_loaded_by_a_call(
     arguments: str, carriers: str, fewest: int
 ) -> None:

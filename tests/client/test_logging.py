@@ -13,6 +13,7 @@ import pytest
 from kubiya_async import ConfigError, Kubiya, NotFoundError, RequestOptions
 from kubiya_async.testing import LocalServer, threaded_server
 from tests.client.conftest import ClientOf
+from tests.support.cases import each_of
 from tests.support.loggers import restored_loggers
 from tests.support.scripted_server import ScriptedServer, fin, reply
 
@@ -57,7 +58,7 @@ def test_debug_is_one_line_per_attempt() -> None:
     assert " DEBUG kubiya_async: agents.get GET /agents/{uuid} attempt 1: HTTP 200 in " in second
 
 
-@pytest.mark.parametrize("level", [None, "", "info", "WARNING"])
+@each_of([None, "", "info", "WARNING"])
 def test_nothing_is_said_in_normal_work(level: str | None) -> None:
     assert stderr_of(level) == []
 

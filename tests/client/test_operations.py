@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kubiya_async import AuthenticationError, ConfigError, PermissionDeniedError
+from kubiya_async import (
+    AuthenticationError,
+    ConfigError,
+    PermissionDeniedError,
+    capture_responses,
+)
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.testing import LocalServer
 from tests.client.scenarios import SCENARIOS
@@ -18,18 +23,24 @@ def test_there_is_a_story_for_every_resource() -> None:
     assert set(SCENARIOS) == {name.partition(".")[0] for name in OPERATIONS}
 
 
-@pytest.mark.parametrize("scheme", ["UserKey", "Bearer"])
 @pytest.mark.parametrize("resource", SCENARIOS)
-async def test_every_operation_of_a_resource_works(
-    local_server: LocalServer, resource: str, scheme: str
-) -> None:
-    async with local_server.client(auth_scheme=scheme) as kubiya:
-        await SCENARIOS[resource](kubiya)
-
-    assert {r.operation_id for r in local_server.requests} == _operations_of(resource)
-    sent = {r.headers.get("Authorization", "").partition(" ")[0] for r in local_server.requests}
-    expected = {"runners_v3": "UserKey", "runner_pods": ""}.get(resource, scheme)
-    assert sent == {expected}
+async def test_every_operation_of_a_resource_works(resource: str) -> None:
+    """With each scheme, and under the root that document 003 has."""
+    for scheme, root in {"UserKey": "/api/v1", "Bearer": "/v1"}.items():
+        async with LocalServer() as server:
+            with capture_responses() as responses:
+                url = server.origin + root
+                async with server.client(auth_scheme=scheme, base_url=url) as kubiya:
+                    await SCENARIOS[resource](kubiya)
+            requests = server.requests
+        assert {r.operation_id for r in requests} == _operations_of(resource)
+        sent = {r.headers.get("Authorization", "").partition(" ")[0] for r in requests}
+        assert sent == {{"runners_v3": "UserKey", "runner_pods": ""}.get(resource, scheme)}
+        for response in responses.all:
+            operation = OPERATIONS[response.operation]
+            assert (response.request_id or "").startswith("req-")
+            if response.status == 200 and operation.result in {"json", "page"}:
+                assert response.headers["content-type"] in {"application/json", "text/event-stream"}
 
 
 @pytest.mark.parametrize("prefix", ["UserKey ", "Bearer ", "Authorization: Bearer ", " userkey  "])

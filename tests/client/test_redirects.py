@@ -32,21 +32,14 @@ WRITES: Final[dict[str, Call]] = {
 }
 
 ELSEWHERE: Final = [
-    "http://localhost:{port}/api/v1/agents/a-1",
-    "http://127.0.0.2:{port}/api/v1/agents/a-1",
-    "http://127.0.0.1:{other}/api/v1/agents/a-1",
-    "//127.0.0.1:{other}/api/v1/agents/a-1",
+    *("http://localhost:{port}/api/v1/agents/a-1", "http://127.0.0.2:{port}/api/v1/agents/a-1"),
+    *("http://127.0.0.1:{other}/api/v1/agents/a-1", "//127.0.0.1:{other}/api/v1/agents/a-1"),
     "https://127.0.0.1:{port}/api/v1/agents/a-1",
     "http://127.0.0.1:{port}@127.0.0.1:{other}/",
     "http://user:secret@127.0.0.1:{port}/api/v1/agents/a-1",
-    "http://127.0.0.1:{port}\\@127.0.0.1:{other}/",
-    "\\\\127.0.0.1:{other}/",
-    "ftp://127.0.0.1:{port}/",
-    "javascript:alert(1)",
-    "data:application/json,{{}}",
-    "http://[::1/",
-    "http://127.0.0.1:99999/",
-    "",
+    *("http://127.0.0.1:{port}\\@127.0.0.1:{other}/", "\\\\127.0.0.1:{other}/"),
+    *("ftp://127.0.0.1:{port}/", "javascript:alert(1)", "data:application/json,{{}}"),
+    *("http://[::1/", "http://127.0.0.1:99999/", ""),
 ]
 
 

@@ -1,92 +1,68 @@
-"""Every method makes exactly the request that its document shows."""
+"""Every method makes exactly the request that its document, or another client, shows."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import re
-from typing import Any
+from collections import Counter
 from uuid import UUID
 
-import pytest
-from aioresponses import CallbackResult, aioresponses
 from aioresponses.compat import normalize_url
-from yarl import URL
 
-from kubiya_async import DecodeError, Kubiya, ReportedError
+from kubiya_async._generated.live.operations import OPERATIONS as LIVE
 from kubiya_async._generated.operations import OPERATIONS
-from tests.client.documented_requests import ROWS
-from tests.client.rows import PODS, V3, Row
+from tests.client.documented_requests import CONTROL_PLANE, JSON, LIVE_ROWS, PODS, ROWS, V3, Row
+from tests.client.live.sending import request_of
+from tests.support.cases import every_case
+from tests.support.forms import files_in
 
-_ANYTHING = re.compile(".*")
-
-
-class Wire:
-    """Takes the place of the network: notes each request and answers it with `{}`."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, URL, dict[str, Any]]] = []
-
-    def answer(self, mock: aioresponses) -> None:
-        for method in ("GET", "POST", "PUT", "DELETE"):
-
-            def note(url: URL, method: str = method, **sent: Any) -> CallbackResult:
-                self.requests.append((method, url, sent))
-                return CallbackResult(payload={})
-
-            mock.add(_ANYTHING, method=method, callback=note, repeat=True)
-
-
-async def _request(row: Row, **settings: Any) -> tuple[str, URL, dict[str, Any]]:
-    wire = Wire()
-    with aioresponses() as mock:
-        wire.answer(mock)
-        async with Kubiya(
-            "platform-key", pods_base_url=PODS, pods_api_key="pods-key", **settings
-        ) as kubiya:
-            # An empty object is no agent, no list and no stream: only the request counts here.
-            with contextlib.suppress(DecodeError, ReportedError):
-                await row.call(kubiya)
-    (request,) = wire.requests
-    return request
+PODS_SETTINGS = {"pods_base_url": PODS, "pods_api_key": "pods-key"}
+UPLOADED = b"PK\x03\x04 not really"
 
 
 def _authorization(row: Row, scheme: str) -> tuple[str, str]:
     if row.url.startswith(PODS):
         return "X-API-Key", "pods-key"
-    if row.url.startswith(V3):
+    if row.url.startswith(V3) and row in ROWS:
         return "Authorization", "UserKey platform-key"
-    return "Authorization", f"{scheme} platform-key"
+    # The control plane takes the same keys, but as Bearer whatever the platform takes.
+    sent = "Bearer" if row.url.startswith(CONTROL_PLANE) else scheme
+    return "Authorization", f"{sent} platform-key"
 
 
 def test_the_table_covers_every_operation() -> None:
     assert sorted(row.operation for row in ROWS) == sorted([*OPERATIONS, "chat.stream"])
+    assert Counter(row.operation for row in LIVE_ROWS) == Counter(list(LIVE))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.operation)
-async def test_method_sends_the_documented_request(row: Row) -> None:
-    method, url, sent = await _request(row)
+async def test_method_sends_the_documented_request() -> None:
+    with every_case() as case:
+        for row in (*ROWS, *LIVE_ROWS):
+            with case(row.operation):
+                method, url, sent = await request_of(row.call, **PODS_SETTINGS)
+                assert (method, url) == (row.method, normalize_url(row.url))
+                assert not {"json", "params"} & sent.keys()
+                if row.file is None:
+                    body = None if sent["data"] is None else json.loads(sent["data"])
+                    assert body == row.body
+                else:
+                    form = files_in(sent["data"], sent["headers"]["Content-Type"])
+                    assert form == [("file", row.file, UPLOADED)]
 
-    assert (method, url) == (row.method, normalize_url(row.url))
-    body = sent["data"]
-    assert (None if body is None else json.loads(body)) == row.body
-    assert "json" not in sent
-    assert "params" not in sent
 
-
-@pytest.mark.parametrize("scheme", ["UserKey", "Bearer"])
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.operation)
-async def test_s22_method_sends_these_headers_and_no_others(row: Row, scheme: str) -> None:
-    _, _, sent = await _request(row, auth_scheme=scheme)
-
-    headers = dict(sent["headers"])
-    key = headers.pop("Idempotency-Key", None)
-    assert headers.pop("User-Agent").startswith("kubiya-async/")
-    expected = dict([("Accept", row.accept), _authorization(row, scheme)])
-    if row.body is not None:
-        expected["Content-Type"] = "application/json"
-    assert headers == expected
-    if row.method == "POST":
-        assert UUID(key).version == 4
-    else:
-        assert key is None
+async def test_s22_method_sends_these_headers_and_no_others() -> None:
+    with every_case() as case:
+        for row in (*ROWS, *LIVE_ROWS):
+            for scheme in ("UserKey", "Bearer"):
+                with case(f"{row.operation} {scheme}"):
+                    _, _, sent = await request_of(row.call, auth_scheme=scheme, **PODS_SETTINGS)
+                    headers = dict(sent["headers"])
+                    key = headers.pop("Idempotency-Key", None)
+                    assert headers.pop("User-Agent").startswith("kubiya-async/")
+                    expected = dict([("Accept", row.accept), _authorization(row, scheme)])
+                    if row.file is not None:
+                        form, _, _ = headers.pop("Content-Type").partition("=")
+                        assert form == "multipart/form-data; boundary"
+                    elif row.body is not None:
+                        expected["Content-Type"] = JSON
+                    assert headers == {**expected, **row.headers}
+                    assert (key is not None and UUID(key).version == 4) == (row.method == "POST")

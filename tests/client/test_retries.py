@@ -16,6 +16,7 @@ from kubiya_async import (
     ConnectionLostError,
     Kubiya,
     KubiyaError,
+    NotFoundError,
     RateLimitError,
     ReadTimeoutError,
     RequestOptions,
@@ -24,6 +25,7 @@ from kubiya_async import (
     TransportError,
 )
 from tests.client.conftest import QUICK, ClientOf, outcome
+from tests.support.cases import every_case
 from tests.support.scripted_server import (
     Act,
     ScriptedServer,
@@ -61,107 +63,68 @@ def _head(rest: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + rest
 
 
-@dataclasses.dataclass(frozen=True)
-class Failure:
-    """How a try fails, and which calls are then sent again."""
-
-    name: str
-    act: Act
-    repeatable: bool
-    post: bool
-    honoured: bool
-    error: type[KubiyaError]
-
-
-def _lost(name: str, act: Act, error: type[KubiyaError] = ConnectionLostError) -> Failure:
-    return Failure(name, act, repeatable=True, post=False, honoured=True, error=error)
-
-
-def _status(status: int, *, repeatable: bool, post: bool, honoured: bool) -> Failure:
-    error = ApiError.for_status(status)
-    return Failure(f"HTTP {status}", reply(status), repeatable, post, honoured, error)
-
-
 CUT: Final = _head(b'Content-Length: 500\r\n\r\n{"uuid": "a-1"')
-
-FAILURES: Final = [
-    _lost("closed without an answer", fin),
-    _lost("reset without an answer", reset),
-    _lost("closed within the status line", then(send(b"HTTP/1.1 20"), fin)),
-    _lost("closed within the headers", then(send(_head(b"X-Something: 1")), fin)),
-    _lost("reset within the headers", then(send(_head(b"X-Something: 1")), reset)),
-    _lost("no HTTP at all", then(send(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), fin)),
-    _lost("contradictory lengths", then(send(_head(b"Content-Length: 1, 2\r\n\r\n{}")), fin)),
-    _lost("silent", stall, ReadTimeoutError),
-    _lost("silent within the body", then(send(CUT), stall), ReadTimeoutError),
-    _lost("body cut by a close", then(send(CUT), fin)),
-    _lost("body cut by a reset", then(send(CUT), reset)),
-    _lost(
-        "chunk cut by a close",
-        then(send(_head(b"Transfer-Encoding: chunked\r\n\r\n20\r\n{")), fin),
-    ),
-    _status(425, repeatable=True, post=True, honoured=True),
-    _status(429, repeatable=True, post=True, honoured=True),
-    Failure(
-        "HTTP 503 that says when",
-        reply(503, headers={"Retry-After": "0"}),
-        repeatable=True,
-        post=True,
-        honoured=True,
-        error=ServerError,
-    ),
-    *(
-        _status(status, repeatable=True, post=False, honoured=True)
-        for status in (408, 500, 502, 503, 504, 520, 529)
-    ),
-    *(
-        _status(status, repeatable=False, post=False, honoured=False)
-        for status in (400, 402, 403, 404, 405, 409, 410, 412, 413, 415, 422, 451, 501, 505)
-    ),
-]
+LOST: Final[dict[str, tuple[Act, type[KubiyaError]]]] = {
+    "closed without an answer": (fin, ConnectionLostError),
+    "reset without an answer": (reset, ConnectionLostError),
+    "reset within the headers": (then(send(_head(b"X-Something: 1")), reset), ConnectionLostError),
+    "silent": (stall, ReadTimeoutError),
+    "body cut by a close": (then(send(CUT), fin), ConnectionLostError),
+    "HTTP 500": (reply(500), ServerError),
+}
+"""May have been acted on. What else can happen is in `tests/faults`, what else is a status in
+`tests/unit/test_retry.py`."""
+TURNED_AWAY: Final[dict[str, tuple[Act, type[KubiyaError]]]] = {
+    "HTTP 425": (reply(425), ApiError),
+    "HTTP 429": (reply(429), RateLimitError),
+    "HTTP 503 that says when": (reply(503, headers={"Retry-After": "0"}), ServerError),
+}
+FINAL: Final[dict[str, tuple[Act, type[KubiyaError]]]] = {
+    "HTTP 404": (reply(404), NotFoundError),
+    "HTTP 409": (reply(409), ConflictError),
+}
 
 
 async def _check(
-    client_of: ClientOf, failure: Failure, call: Call, *, again: bool
-) -> KubiyaError | None:
-    async with ScriptedServer(failure.act, GOOD) as server:
-        client = client_of(server, timeouts=Timeouts(read=0.1))
-        error = await outcome(call(client))
-        assert len(server.requests) == (2 if again else 1)
-        assert (error is None) == again
-        if error is not None:
-            assert type(error) is failure.error
-            assert len(error.attempts) == 1
-        await client.aclose()
-    return error
+    client_of: ClientOf, calls: dict[str, Call], *, again: dict[str, tuple[Act, type[KubiyaError]]]
+) -> dict[str, KubiyaError]:
+    """Make each call fail in each way; return the errors of those that were not sent again."""
+    found: dict[str, KubiyaError] = {}
+    with every_case() as case:
+        for how, call in calls.items():
+            for failure, (act, kind) in (LOST | TURNED_AWAY | FINAL).items():
+                with case(f"{how}: {failure}"):
+                    async with ScriptedServer(act, GOOD) as server:
+                        client = client_of(server, timeouts=Timeouts(read=0.1))
+                        error = await outcome(call(client))
+                        assert len(server.requests) == (2 if failure in again else 1)
+                        assert (error is None) == (failure in again)
+                        if error is not None:
+                            assert isinstance(error, kind)
+                            assert len(error.attempts) == 1
+                            found[f"{how}: {failure}"] = error
+                        await client.aclose()
+    return found
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
-@pytest.mark.parametrize("method", REPEATABLE)
 async def test_f05_f07_f09_f27_t04_t07_calls_whose_repetition_is_harmless(
-    client_of: ClientOf, failure: Failure, method: str
+    client_of: ClientOf,
 ) -> None:
-    await _check(client_of, failure, REPEATABLE[method], again=failure.repeatable)
+    await _check(client_of, REPEATABLE, again=LOST | TURNED_AWAY)
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
-@pytest.mark.parametrize("method", POSTS)
 async def test_f05_f07_f09_f27_calls_that_must_not_be_carried_out_twice(
-    client_of: ClientOf, failure: Failure, method: str
+    client_of: ClientOf,
 ) -> None:
-    error = await _check(client_of, failure, POSTS[method], again=failure.post)
+    errors = await _check(client_of, POSTS, again=TURNED_AWAY)
 
-    if isinstance(error, TransportError):
-        assert error.maybe_processed
-        assert "may have acted" in str(error)
+    unknown = [error for error in errors.values() if isinstance(error, TransportError)]
+    assert len(unknown) == len(POSTS) * (len(LOST) - 1)
+    assert all(error.maybe_processed and "may have acted" in str(error) for error in unknown)
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: f.name)
-@pytest.mark.parametrize("how", HONOURED)
-async def test_f27_calls_whose_key_the_server_is_said_to_honour(
-    client_of: ClientOf, failure: Failure, how: str
-) -> None:
-    await _check(client_of, failure, HONOURED[how], again=failure.honoured)
+async def test_f27_calls_whose_key_the_server_is_said_to_honour(client_of: ClientOf) -> None:
+    await _check(client_of, HONOURED, again=LOST | TURNED_AWAY)
 
 
 async def test_conflict_is_repeated_only_after_an_earlier_try_with_an_honoured_key(

@@ -17,6 +17,7 @@ from kubiya_async import (
 from kubiya_async.limits import Gate, MemoryRateLimiter
 from kubiya_async.testing import LocalServer, Quota, RateWindow
 from tests.client.conftest import ClientOf
+from tests.support.cases import each_of
 from tests.support.scripted_server import ScriptedServer, reply
 
 
@@ -144,8 +145,7 @@ async def test_view_of_a_view_adds_up(local_server: LocalServer) -> None:
         assert (headers["X-A"], headers["X-B"]) == ("1", "2")
 
 
-@pytest.mark.parametrize(
-    "settings",
+@each_of(
     [
         {"timeout": 0},
         {"timeout": -1},
@@ -162,7 +162,7 @@ async def test_view_of_a_view_adds_up(local_server: LocalServer) -> None:
         {"headers": {"X-A": "a\r\nX-B: b"}},
         {"headers": {"X A": "a"}},
     ],
-    ids=str,
+    str,
 )
 def test_setting_that_cannot_be_meant_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
@@ -171,7 +171,7 @@ def test_setting_that_cannot_be_meant_is_refused(settings: dict[str, Any]) -> No
     assert caught.value.argument in settings
 
 
-@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf")])
+@each_of([0, -1, float("nan"), float("inf")])
 def test_wait_that_cannot_be_meant_is_refused(value: float) -> None:
     with pytest.raises(ConfigError, match=r"Timeouts\.read"):
         Timeouts(read=value)

@@ -14,6 +14,7 @@ from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._resources import Resources
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing._routing import Router
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 BY_HAND: Final = {
@@ -94,7 +95,7 @@ def test_the_client_has_a_method_for_each_operation_and_nothing_unexplained(clie
     assert _methods(client) == set(spec) | streams | by_hand
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.id)
+@each_of(OPERATIONS.values(), lambda o: o.id)
 def test_the_local_server_routes_and_answers_the_operation(operation: Any) -> None:
     server = LocalServer()
     router = Router(OPERATIONS.values())

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from codegen.__main__ import generate
-from tests.codegen.golden import MINI
 
+MINI = Path(__file__).with_name("mini")
 Break = Callable[[str, str, str], Path]
 
 

@@ -3,13 +3,12 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+import yaml
 
 from codegen.__main__ import PROJECT, main
-from tests.codegen.conftest import Break
-from tests.codegen.golden import MINI
+from tests.codegen.conftest import MINI, Break
 
 STUBS = "kubiya_async/_generated/resources/books.py"
 
@@ -86,85 +85,22 @@ def test_generating_again_repairs_and_tidies(
     assert run(project, "--check") == 0
 
 
-class Fault(NamedTuple):
-    """A text of the small spec, what is put in its place, and what is then reported where."""
-
-    old: str
-    new: str
-    pointer: str
-    message: str
+FAULTS = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text("utf-8"))
 
 
-FAULTS = {
-    "a reference that leads nowhere": Fault(
-        'components/schemas/BookUpdate"',
-        'components/schemas/BookUpdat"',
-        "#/paths/~1books~1{id}/put/requestBody/content/application~1json/schema",
-        "leads nowhere",
-    ),
-    "a house rule": Fault(
-        "      x-replay: idempotent\n",
-        "",
-        "#/paths/~1books~1{id}/put",
-        "`x-replay`",
-    ),
-    "an object without a name": Fault(
-        "words: {type: object, additionalProperties: {type: integer},",
-        "words: {type: object, properties: {a: {type: integer, description: A.}},",
-        "#/components/schemas/BookCreate/allOf/1/properties/words",
-        "needs a name",
-    ),
-    "a keyword no model can express": Fault(
-        "{type: integer, description: Id of the book.}",
-        "{type: integer, not: {const: 0}, description: Id of the book.}",
-        "#/components/schemas/Book/properties/id/not",
-        "no models can be generated from `not`",
-    ),
-    "an argument name that is taken": Fault(
-        "name: tags,",
-        "name: options,",
-        "#/paths/~1books/get",
-        "`options` is taken",
-    ),
-    "two arguments of one name": Fault(
-        "x-argument: book_id",
-        "x-argument: title",
-        "#/paths/~1books~1{id}/put",
-        "two arguments are called `title`",
-    ),
-    "a schema whose name is no class's": Fault(
-        "Picture",
-        "picture",
-        "#/components/schemas/picture",
-        "no model `picture`",
-    ),
-    "a text that is no YAML": Fault(
-        "info: {title:",
-        "info: [title:",
-        "#",
-        "line 2",
-    ),
-    "a key that stands twice": Fault(
-        "x-surface: platform\n",
-        "x-surface: platform\nx-surface: platform\n",
-        "#",
-        "line 4, column 1: the key `x-surface` stands here twice",
-    ),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("name", FAULTS)
 def test_broken_spec_is_reported_with_file_and_place(
-    fault: Fault, broken: Break, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, broken: Break, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec = broken("platform/books.yaml", fault.old, fault.new)
+    old, new, pointer, message = FAULTS[name]
+    spec = broken("platform/books.yaml", old, new)
 
     assert run(tmp_path, spec=spec) == 1
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert f"  platform/books.yaml{fault.pointer}" in err
-    assert fault.message in err
+    assert f"  platform/books.yaml{pointer}" in err
+    assert message in err
     assert not (tmp_path / "kubiya_async").exists()
 
 

@@ -27,6 +27,7 @@ from kubiya_async import (
 )
 from kubiya_async.contrib.problems import problem
 from kubiya_async.errors import ApiError
+from tests.support.cases import each_of
 
 ERRORS: list[tuple[KubiyaError, int]] = [
     (InvalidArgumentError("limit must be an int", argument="limit"), 400),
@@ -76,21 +77,20 @@ def test_what_helps_support_is_passed_on() -> None:
     )
 
 
-@pytest.mark.parametrize(("wait", "header"), [(7, "7"), (0.2, "1"), (6.5, "7")])
+@each_of([(7, "7"), (0.2, "1"), (6.5, "7")])
 def test_a_spent_quota_says_when_to_come_back(wait: float, header: str) -> None:
     assert problem(RateLimitError("spent", status=429, retry_after=wait)).headers == {
         "Retry-After": header
     }
 
 
-@pytest.mark.parametrize(
-    "error",
+@each_of(
     [
         ApiError.for_status(401)("the key abc was refused", status=401, code="BAD_KEY"),
         ApiError.for_status(403)("user me@acme may not", status=403, code="NO"),
         ConfigError("KUBIYA_BASE_URL is https://internal"),
     ],
-    ids=str,
+    str,
 )
 def test_the_services_own_trouble_is_not_told(error: KubiyaError) -> None:
     body = problem(error).body
@@ -99,7 +99,7 @@ def test_the_services_own_trouble_is_not_told(error: KubiyaError) -> None:
     assert "code" not in body
 
 
-@pytest.mark.parametrize("reason", ["signature", "timestamp", "missing", "body", "secret"])
+@each_of(["signature", "timestamp", "missing", "body", "secret"])
 def test_which_check_a_delivery_failed_is_not_told(reason: str) -> None:
     found = problem(WebhookError(f"webhook refused: {reason}", reason=reason))
 

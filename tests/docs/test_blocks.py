@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.docs.blocks import PAGES, Block, blocks_of
+from tests.support.cases import each_of
 from tests.support.loggers import restored_loggers
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ async def run_commands(block: Block) -> None:
     assert process.returncode == 0, f"{block.name}\n{out.decode()}\n{err.decode()}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@each_of(PAGES, lambda page: page.name)
 def test_every_block_says_its_language_and_every_excuse_its_reason(page: Path) -> None:
     blocks = blocks_of(page)
     fences = [line for line in page.read_text().splitlines() if line.startswith("```")]

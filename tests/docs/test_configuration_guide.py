@@ -38,15 +38,10 @@ def test_every_variable_is_there() -> None:
 
 # What the official CLI keeps, by its own names.
 FILE_KEYS: Final = {
-    "current-context",
-    "contexts[].context.user",
-    "contexts[].context.api-url",
-    "contexts[].context.use-v1-api",
-    "contexts[].context.organization",
-    "contexts[].context.litellm-proxy",
-    "users[].user.token",
-    "organizations[].organization.id",
-    "organizations[].organization.name",
+    *("current-context", "contexts[].context.user", "contexts[].context.api-url"),
+    *("contexts[].context.use-v1-api", "contexts[].context.organization"),
+    *("contexts[].context.litellm-proxy", "users[].user.token"),
+    *("organizations[].organization.id", "organizations[].organization.name"),
 }
 OFFICIAL: Final = {
     *("KUBIYA_CONFIG", "KUBIYA_CONTEXT", "KUBIYA_API_KEY", "KUBIYA_BASE_URL"),

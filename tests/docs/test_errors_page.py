@@ -6,9 +6,8 @@ import importlib
 import re
 from typing import Final
 
-import pytest
-
 from kubiya_async import KubiyaError
+from tests.support.cases import each_of
 from tests.support.tree import ROOT, public_modules
 
 PAGE: Final = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
@@ -42,7 +41,7 @@ def test_every_class_has_a_section_and_every_section_a_class() -> None:
     assert SECTIONS.keys() == errors().keys()
 
 
-@pytest.mark.parametrize("name", SECTIONS)
+@each_of(list(SECTIONS))
 def test_a_section_has_a_cause_and_a_remedy(name: str) -> None:
     assert re.fullmatch(
         r"\n\*\*Cause\.\*\* [\w`].{20,}\.\n\n\*\*Remedy\.\*\* [\w`].{10,}\.\n+",
@@ -61,7 +60,7 @@ def test_the_tree_is_that_of_the_classes() -> None:
     assert tree() == parents
 
 
-@pytest.mark.parametrize("builtin", [ValueError, RuntimeError, TimeoutError])
+@each_of([ValueError, RuntimeError, TimeoutError])
 def test_the_tree_says_which_built_in_an_error_is(builtin: type[Exception]) -> None:
     said = set(re.findall(rf"(\w+) +\(a {builtin.__name__}\)", PAGE))
 

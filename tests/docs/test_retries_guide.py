@@ -6,13 +6,12 @@ import dataclasses
 import re
 from typing import Final
 
-import pytest
-
 from kubiya_async import RetryPolicy
 from kubiya_async._core.budget import RetryBudget
 from kubiya_async._core.operation import Replay
 from kubiya_async._core.retry import Failure, Reason, Retry, decide
 from kubiya_async._core.server_wait import ServerWait
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 GUIDE: Final = (ROOT / "docs" / "guides" / "retries.md").read_text(encoding="utf-8")
@@ -67,7 +66,7 @@ def test_every_row_is_tested() -> None:
     assert len(ROWS) == len(FAILURES)
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_of(list(ROWS))
 def test_a_row_says_what_is_decided(row: str) -> None:
     failures = next(known for name, known in FAILURES.items() if row.startswith(name))
     harmless = {answer(f, replay) for f in failures for replay in (Replay.SAFE, Replay.IDEMPOTENT)}

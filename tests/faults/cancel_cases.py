@@ -37,11 +37,7 @@ from kubiya_async.contrib.relay import Relay
 from kubiya_async.sharing import Branch
 from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
-from tests.client.documented_requests import ROWS
-from tests.client.live.rows_agents import AGENT_ROWS
-from tests.client.live.rows_assets import ASSET_ROWS
-from tests.client.live.rows_control_plane import CONTROL_PLANE_ROWS
-from tests.client.live.rows_organization import ORGANIZATION_ROWS
+from tests.client.documented_requests import LIVE_ROWS, ROWS
 
 __all__ = ["CASES", "OPERATIONS", "STORED", "Case", "World"]
 
@@ -91,15 +87,13 @@ _LIVE_BY_HAND: Final = (
 )
 """Resources of the live world with methods of their own: those are public classes."""
 
-_LIVE_ROWS: Final = [
-    row
-    for row in (*AGENT_ROWS, *ASSET_ROWS, *ORGANIZATION_ROWS, *CONTROL_PLANE_ROWS)
-    if row.operation.rpartition(".")[0] in _LIVE_BY_HAND
-]
-
 OPERATIONS: Final[dict[str, Case]] = {
     **{row.operation: _operation(row.call) for row in ROWS},
-    **{row.operation: _operation(row.call) for row in _LIVE_ROWS},
+    **{
+        row.operation: _operation(row.call)
+        for row in LIVE_ROWS
+        if row.operation.rpartition(".")[0] in _LIVE_BY_HAND
+    },
 }
 
 

@@ -183,15 +183,8 @@ async def test_s22_nothing_is_told_about_the_machine(client_of: ClientOf) -> Non
         sent = json.dumps([dict(request.headers) for request in server.requests])
 
     assert names <= {
-        "accept",
-        "accept-encoding",
-        "authorization",
-        "content-length",
-        "content-type",
-        "host",
-        "idempotency-key",
-        "user-agent",
-        "x-token",
+        *("accept", "accept-encoding", "authorization", "content-length", "content-type"),
+        *("host", "idempotency-key", "user-agent", "x-token"),
     }
     (agent,) = agents
     assert agent.split("/")[0] == "kubiya-async"

@@ -197,6 +197,12 @@ JSON: Final[dict[str, bytes]] = {
     "nothing but blanks": b"   \n",
     "5000 digits": AGENT[:-1] + b', "huge": ' + b"9" * 5000 + b"}",
     "cut gzip": gzip.compress(AGENT)[:20],
+    "a truth": b"true",
+    "null": b"null",
+    "an array": b"[]",
+    "a field of another kind": b'{"uuid": null}',
+    "binary": b"\xff\xfe\x00",
+    "nothing": b"",
 }
 
 
@@ -208,7 +214,12 @@ async def test_f18_f21_t14_json_that_is_none_is_a_decode_error(
     error = await fails(client_of, answer, CALLS["GET"], DecodeError, spoilt=False)
 
     assert error.status == 200
+    assert error.operation == "agents.get"
     assert is_one_readable_line(error)
+
+
+async def test_f18_no_content_is_no_agent(client_of: ClientOf) -> None:
+    await fails(client_of, reply(204), CALLS["GET"], DecodeError, spoilt=False)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tests.support.canary import KEY, MARK
+from tests.support.cases import each_of
 from tests.support.scripted_server import Act, Peer, ScriptedServer, reply, stall
 from tests.support.tree import ROOT
 
@@ -186,7 +187,7 @@ WAITS: Final[dict[str, tuple[Act, str]]] = {
 }
 
 
-@pytest.mark.parametrize("where", WAITS)
+@each_of(list(WAITS))
 async def test_f50_s02_ctrl_c_ends_the_program_at_once_and_shows_nothing(where: str) -> None:
     act, call = WAITS[where]
     async with ScriptedServer(act) as server:

@@ -12,6 +12,7 @@ import pytest
 from kubiya_async import ApiError, ConnectionLostError, DecodeError, Kubiya
 from tests.client.conftest import ClientOf, outcome
 from tests.faults.survival import CALLS, GOOD, works_on
+from tests.support.cases import each_of
 from tests.support.scripted_server import Act, Peer, ScriptedServer, fin, reply, reset, send, then
 
 FORGED: Final = b'HTTP/1.1 200 OK\r\nContent-Length: 32\r\n\r\n{"uuid": "forged", "name": "n"}\n'
@@ -124,7 +125,7 @@ async def test_f14_body_of_a_head_request_is_not_taken_for_the_next_answer(
         assert [r.connection for r in server.requests] == [1, 2]
 
 
-@pytest.mark.parametrize("end", [fin, reset], ids=["fin", "rst"])
+@each_of({"fin": fin, "rst": reset})
 async def test_f12_answer_that_comes_before_the_body_was_sent_is_believed(end: Act) -> None:
     """The server refuses at the first bytes of 32 MiB, and closes without reading the rest."""
 

@@ -20,6 +20,7 @@ from kubiya_async.webhooks import HmacSha256, Receiver, SharedSecret, StandardWe
 from tests.client.conftest import ClientOf, outcome
 from tests.faults.survival import CALLS
 from tests.support.canary import KEY, MARK, VALUE, WEBHOOK, Findings
+from tests.support.cases import each_of
 from tests.support.scripted_server import ScriptedServer, reply
 
 GOOD: Final = reply(200, {"uuid": "a", "name": "n"})
@@ -137,9 +138,7 @@ def test_s06_no_answer_holds_a_secret() -> None:
     assert holders - bodies == {"WebhookConfiguration"}
 
 
-@pytest.mark.parametrize(
-    "model", [m for m in _models() if _secrets(m)], ids=lambda model: model.__name__
-)
+@each_of([m for m in _models() if _secrets(m)], lambda model: model.__name__)
 def test_s06_secret_of_a_model_is_masked_in_every_dump(model: type[BaseModel]) -> None:
     fields = REQUIRED[model.__name__] | dict.fromkeys(_secrets(model), VALUE)
     made = model.model_validate(fields)

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
 from kubiya_async._settings import VARIABLES
 from kubiya_async.config import SAME_API_VARIABLE
+from tests.support.cases import each_of
 from tests.support.tree import PACKAGE, ROOT, modules, run_python
 
 
@@ -161,25 +160,14 @@ def test_s23_keys_come_from_the_operating_system_and_only_jitter_from_random() -
 
 
 SECURITY: Final = (
-    "auth.py",
-    "_core/archive.py",
-    "_core/base_url.py",
-    "_core/headers.py",
-    "_core/paths.py",
-    "_core/redact.py",
-    "_core/redirects.py",
-    "_core/api_errors.py",
-    "_transport/failures.py",
-    "_transport/http.py",
-    "_transport/body.py",
-    "webhooks/receiver.py",
-    "webhooks/replay.py",
-    "webhooks/schemes.py",
-    "charts.py",
+    *("auth.py", "_core/archive.py", "_core/base_url.py", "_core/headers.py", "_core/paths.py"),
+    *("_core/redact.py", "_core/redirects.py", "_core/api_errors.py", "_transport/failures.py"),
+    *("_transport/http.py", "_transport/body.py", "webhooks/receiver.py", "webhooks/replay.py"),
+    *("webhooks/schemes.py", "charts.py"),
 )
 
 
-@pytest.mark.parametrize("name", SECURITY)
+@each_of(SECURITY)
 def test_s30_code_that_guards_is_typed_without_exceptions(name: str) -> None:
     source = (PACKAGE / name).read_text("utf-8")
 
@@ -224,21 +212,11 @@ def _patterns() -> dict[str, tuple[re.Pattern[Any], str]]:
 PATTERNS: Final = _patterns()
 LONG: Final = 1 << 18
 ATTACKS: Final = [
-    "a" * LONG + "!",
-    " " * LONG + "!",
-    "\t" * LONG + "\0",
-    "0" * LONG + "x",
-    "1." * (LONG // 2) + "x",
-    "<title" + " " * LONG,
-    "<title>" + "<" * LONG,
-    "a=" * (LONG // 2) + '"',
-    '"' + "\\" * LONG,
-    "%41" * (LONG // 3) + "%",
-    "/a" * (LONG // 2) + "//",
-    "1h" * (LONG // 2) + "x",
-    "Mon, " * (LONG // 5),
-    "é\u2028" * (LONG // 2),
-    "-" * LONG + "_" * LONG,
+    *("a" * LONG + "!", " " * LONG + "!", "\t" * LONG + "\0", "0" * LONG + "x"),
+    *("1." * (LONG // 2) + "x", "<title" + " " * LONG, "<title>" + "<" * LONG),
+    *("a=" * (LONG // 2) + '"', '"' + "\\" * LONG, "%41" * (LONG // 3) + "%"),
+    *("/a" * (LONG // 2) + "//", "1h" * (LONG // 2) + "x", "Mon, " * (LONG // 5)),
+    *("é\u2028" * (LONG // 2), "-" * LONG + "_" * LONG),
 ]
 
 
@@ -254,7 +232,7 @@ def test_s24_patterns_of_every_module_are_known() -> None:
     assert compiling <= known
 
 
-@pytest.mark.parametrize("use", PATTERNS)
+@each_of(list(PATTERNS))
 def test_s24_pattern_reads_long_hostile_text_in_linear_time(use: str) -> None:
     """A pattern that backtracks would be at it for longer than the time limit of a test."""
     pattern, method = PATTERNS[use]

@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from typing import Final
 
-import pytest
-
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 PAGE: Final = ROOT / "docs" / "design" / "threat-model.md"
@@ -48,7 +47,7 @@ def test_s29_no_test_carries_an_id_that_there_is_not() -> None:
     assert set(NAMED) <= set(ROWS)
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_of(ROWS)
 def test_s29_row_names_the_tests_that_carry_its_id_or_says_why_there_is_none(row: str) -> None:
     listed = set(re.findall(r"`([^`]+::[^`]+)`", MAPPED[row]))
     right = "<br>".join(f"`{name}`" for name in sorted(NAMED.get(row, ())))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import json
 import logging
 import random
 import re
@@ -67,8 +68,9 @@ def within_time(target: Callable[[bytes], object]) -> Callable[[bytes], None]:
 
 
 def seeds(name: str) -> list[bytes]:
-    """Read the inputs that are committed for a target."""
-    return [path.read_bytes() for path in sorted((HERE / "seeds" / name).iterdir())]
+    """Read the inputs that are committed for a target, each byte a letter of Latin-1."""
+    written: dict[str, dict[str, str]] = json.loads((HERE / "seeds.json").read_text("ascii"))
+    return [text.encode("latin-1") for text in written[name].values()]
 
 
 def atheris() -> Any:
@@ -86,20 +88,18 @@ def load(name: str, *, instrument: bool = False) -> Callable[[bytes], None]:
 def guided(name: str, seconds: float, found: Path) -> None:
     """Fuzz with atheris, which ends the process itself."""
     target = load(name, instrument=True)
-    corpus, failed = found / name / "corpus", found / name / "failed"
-    for folder in (corpus, failed):
+    corpus, failed, given = (found / name / part for part in ("corpus", "failed", "seeds"))
+    for folder in (corpus, failed, given):
         folder.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(seeds(name)):
+        (given / str(number)).write_bytes(seed)
     options = [
-        f"-max_total_time={max(1, round(seconds))}",
-        f"-max_len={LONGEST}",
-        f"-artifact_prefix={failed}/",
-        f"-dict={HERE / 'tokens.dict'}",
-        "-timeout=20",
-        f"-rss_limit_mb={_inherited_megabytes() + 1024}",
-        "-verbosity=0",
+        *(f"-max_total_time={max(1, round(seconds))}", f"-max_len={LONGEST}"),
+        *(f"-artifact_prefix={failed}/", f"-dict={HERE / 'tokens.dict'}", "-timeout=20"),
+        *(f"-rss_limit_mb={_inherited_megabytes() + 1024}", "-verbosity=0"),
         "-print_final_stats=1",
     ]
-    atheris().Setup([sys.argv[0], *options, str(corpus), str(HERE / "seeds" / name)], target)
+    atheris().Setup([sys.argv[0], *options, str(corpus), str(given)], target)
     atheris().Fuzz()
 
 

@@ -1,8 +1,8 @@
-"""The public API as text: one line per name that users may write, with its signature.
+"""The public API as text: a line per function, and one per class or module with its attributes.
 
 A name is public if nothing in its path begins with an underscore; inherited ones stand with the
 class they come from, unless that is a private one. After a wanted change: `make api`, and read what
-it changed in `public_api.txt`.
+it changed in `public_api.txt` (`git diff --word-diff`).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ DIVIDED: Final = (f"{PACKAGE}.bulk.", f"{PACKAGE}.webhooks.")
 # How an object is shown, compared and thrown away is nobody's signature.
 UNSAID: Final = {
     *("__del__", "__hash__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__str__"),
+    # What comes with `__aenter__`, `__aiter__` and the like says no more than they do.
+    *("__aexit__", "__anext__", "__exit__", "__next__", "__init_subclass__"),
     *("__post_init__", "model_config"),
 }
 
@@ -49,6 +51,43 @@ def public_api() -> list[str]:
         if path not in MODELS.values():
             lines.update(_module(modules[path], listed))
     return sorted(lines, key=lambda line: line.removeprefix("async ").partition("kubiya_async")[2])
+
+
+def joined(lines: list[str]) -> list[str]:
+    """Put attributes behind the class or the module they belong to, on one line."""
+    heads: dict[str, list[str]] = {}
+    for line in lines:
+        word, _, path = line.partition("(")[0].partition("kubiya_async")
+        if word == "class ":
+            heads[f"{PACKAGE}{path}"] = [line]
+    out: list[list[str]] = []
+    for line in lines:
+        if line.startswith(f"{PACKAGE}."):
+            path = re.match(r"[\w.]+", line)[0]  # type: ignore[index]
+            owner, _, name = path.rpartition(".")
+            if owner not in heads:
+                out.append(heads.setdefault(owner, [f"in {owner}"]))
+            heads[owner].append(name + line.removeprefix(path))
+        else:
+            path = line.partition("(")[0].removeprefix("class ")
+            out.append(heads[path] if line.startswith("class ") else [line])
+    return ["; ".join(parts) for parts in out]
+
+
+def divided(lines: list[str]) -> list[str]:
+    """Return the lines that `joined` was given."""
+    out: list[str] = []
+    for line in lines:
+        head, *attributes = line.split("; ")
+        owner = head.partition("(")[0].removeprefix("class ").removeprefix("in ")
+        out += [] if head.startswith("in ") else [head]
+        out += [f"{owner}.{attribute}" for attribute in attributes]
+    return out
+
+
+def accepted() -> list[str]:
+    """Read the API that was accepted last."""
+    return divided(BASELINE.read_text(encoding="utf-8").splitlines())
 
 
 def _models(folder: Member, facade: str) -> Iterator[str]:
@@ -127,4 +166,4 @@ def _behind(path: str, member: Member) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    BASELINE.write_text("\n".join([*public_api(), ""]), encoding="utf-8")
+    BASELINE.write_text("\n".join([*joined(public_api()), ""]), encoding="utf-8")

@@ -13,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 # Reasons: docs/design/threat-model.md, "What it stands on".
@@ -35,7 +36,7 @@ def _floor(requirement: Requirement) -> Version:
     )
 
 
-@pytest.mark.parametrize("name", sorted(DECLARED))
+@each_of(sorted(DECLARED))
 def test_s27_package_asks_for_no_vulnerable_version(name: str) -> None:
     wanted = {r.name: r for r in map(Requirement, PROJECT["project"]["dependencies"])}
 
@@ -56,7 +57,7 @@ def test_s27_nothing_vulnerable_is_installed(name: str) -> None:
     assert Version(version) >= Version(FLOORS[name])
 
 
-@pytest.mark.parametrize("file", ["audit", "dev", "docs", "floor", "package", "release", "run"])
+@each_of(["audit", "dev", "docs", "floor", "package", "release", "run"])
 def test_s27_nothing_vulnerable_is_pinned(file: str) -> None:
     lines = (ROOT / "requirements" / f"{file}.txt").read_text("utf-8").splitlines()
     pins = {
@@ -99,17 +100,15 @@ FLAWED: Final = {
 }
 
 
-@pytest.mark.parametrize(
-    ("packages", "code", "words"),
-    [
-        ([FINE], 0, "1 packages, no known vulnerability"),
-        ([FLAWED], 1, "idna 3.6: CVE-2024-3651, fixed in 3.7"),
-        ([FINE, SKIPPED], 2, "1 of 2 packages unknown: yarl; not found on PyPI"),
-        ([SKIPPED, FLAWED], 1, "1 of 2 packages unknown"),
-        ([], 2, "no package was looked at"),
-        (None, 2, "gave no report"),
-    ],
-    ids=["fine", "flawed", "skipped", "both", "none", "no report"],
+@each_of(
+    {
+        "fine": ([FINE], 0, "1 packages, no known vulnerability"),
+        "flawed": ([FLAWED], 1, "idna 3.6: CVE-2024-3651, fixed in 3.7"),
+        "skipped": ([FINE, SKIPPED], 2, "1 of 2 packages unknown: yarl; not found on PyPI"),
+        "both": ([SKIPPED, FLAWED], 1, "1 of 2 packages unknown"),
+        "none": ([], 2, "no package was looked at"),
+        "no report": (None, 2, "gave no report"),
+    }
 )
 def test_t19_s27_package_that_was_passed_over_is_not_fine(
     packages: list[Any] | None, code: int, words: str

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.support.cases import each_of
 from tests.support.tree import ROOT, committed_files
 
 # In two pieces, so that this file is not its own finding.
@@ -32,7 +31,7 @@ def test_no_registry_and_no_path_of_this_machine() -> None:
     assert [line for path in committed_files() for line in findings(path)] == []
 
 
-@pytest.mark.parametrize("name", ["uv.lock", "poetry.lock", ".npmrc", "pip.conf"])
+@each_of(["uv.lock", "poetry.lock", ".npmrc", "pip.conf"])
 def test_no_file_that_records_a_registry(name: str) -> None:
     assert [path for path in committed_files() if path.name == name] == []
 

@@ -25,13 +25,9 @@ without bulk, webhooks, adapters and shared quotas as well, 297 kB; and that wit
 194 kB. So less than 200 kB would be another package.
 """
 STRAYS: Final = (
-    ".env",
-    "kubiya_async/.env",
-    "kubiya_async/credentials.json",
-    "kubiya_async/__pycache__/client.cpython-311.pyc",
-    "kubiya_async/testing/notes.txt",
-    "openapi/.cache/agents.json",
-    "openapi/platform/agents.yaml.orig",
+    *(".env", "kubiya_async/.env", "kubiya_async/credentials.json"),
+    *("kubiya_async/__pycache__/client.cpython-311.pyc", "kubiya_async/testing/notes.txt"),
+    *("openapi/.cache/agents.json", "openapi/platform/agents.yaml.orig"),
     "docs/changelog.md.orig",
 )
 """What a folder in which somebody works may hold, and a release must not."""

@@ -9,6 +9,7 @@ import pytest
 
 import kubiya_async
 from kubiya_async import errors
+from tests.support.cases import each_of
 from tests.support.tree import PACKAGE, modules, public_modules
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 # `contrib` is a folder: each adapter is imported by its own name.
-@pytest.mark.parametrize("module", sorted(set(public_modules()) - {"kubiya_async.contrib"}))
+@each_of(sorted(set(public_modules()) - {"kubiya_async.contrib"}))
 def test_public_module_offers_what_it_lists(module: str) -> None:
     offered = importlib.import_module(module)
 
@@ -57,7 +58,7 @@ def test_s30_package_is_marked_as_typed() -> None:
     assert (PACKAGE / "py.typed").read_bytes() == b""
 
 
-@pytest.mark.parametrize("package", ["kubiya_async", "kubiya_async.testing"])
+@each_of(["kubiya_async", "kubiya_async.testing"])
 def test_name_that_is_loaded_on_demand_is_no_module_beside_it(package: str) -> None:
     """Whoever imports the module first would find it in the place of the name."""
     offered = set(importlib.import_module(package).__all__)

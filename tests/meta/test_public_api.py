@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.meta.api_changes import changes
-from tests.meta.public_api import BASELINE, public_api
+from tests.meta.public_api import accepted, divided, joined, public_api
+from tests.support.cases import each_of
 
 P = "kubiya_async.x"
 
 
 def test_public_api_is_what_was_accepted() -> None:
-    found = changes(BASELINE.read_text("utf-8").splitlines(), public_api())
+    found = changes(accepted(), public_api())
     said = "\n".join(["The public API is not the accepted one.", *found])
 
     assert not found, f"{said}\nIf it is meant: docs/changelog.md, then `make api`."
 
 
 def test_the_baseline_knows_the_calls_with_their_arguments() -> None:
-    lines = BASELINE.read_text("utf-8").splitlines()
+    lines = accepted()
+    assert sorted(divided(joined(lines))) == sorted(lines)
     call = "async def kubiya_async.client.Kubiya.agents.get(uuid: str, *, options: "
 
     assert [line for line in lines if line.startswith(call)]
     assert not [line for line in lines if "._" in line.partition("(")[0].replace(".__", ".")]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
+@each_of(
     [
         ([f"def {P}() -> int"], [], [f"breaks: {P} is gone"]),
         ([], [f"class {P}()", f"{P}.field: int"], [f"adds: {P}"]),
@@ -70,7 +69,7 @@ def test_the_baseline_knows_the_calls_with_their_arguments() -> None:
             [f"changes: {P} returned `int`, returns `str`"],
         ),
         ([f"def {P}(a) -> int"], [f"def {P}(a) -> int"], []),
-    ],
+    ]
 )
 def test_what_differs_is_told_in_words(old: list[str], new: list[str], said: list[str]) -> None:
     assert changes(old, new) == said

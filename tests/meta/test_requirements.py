@@ -7,11 +7,11 @@ import tomllib
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -56,7 +56,7 @@ def asked(file: str) -> list[Requirement]:
     ]
 
 
-@pytest.mark.parametrize("file", [*FILES, "floor"])
+@each_of([*FILES, "floor"])
 def test_every_line_is_a_pin_a_hash_or_a_comment(file: str) -> None:
     lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
     known = re.compile(rf"{PINNED.pattern}|^    --hash=sha256:[0-9a-f]{{64}}( \\)?$|^ *#")
@@ -64,7 +64,7 @@ def test_every_line_is_a_pin_a_hash_or_a_comment(file: str) -> None:
     assert [line for line in lines if not known.match(line)] == []
 
 
-@pytest.mark.parametrize("file", [*FILES, "floor"])
+@each_of([*FILES, "floor"])
 def test_s27_every_pin_has_a_hash(file: str) -> None:
     lines = (ROOT / "requirements" / f"{file}.txt").read_text().splitlines()
     after = [following for line, following in pairwise(lines) if PINNED.match(line)]
@@ -73,7 +73,7 @@ def test_s27_every_pin_has_a_hash(file: str) -> None:
     assert [line for line in after if "--hash=sha256:" not in line] == []
 
 
-@pytest.mark.parametrize("file", FILES)
+@each_of(FILES)
 def test_pins_are_what_the_project_asks_for(file: str) -> None:
     pinned = pins(file)
     missed = [

@@ -10,6 +10,8 @@ import aiohttp
 import aioresponses
 import pytest
 
+from tests.support.cases import each_of
+
 URL = "http://localhost/agents"
 
 
@@ -27,7 +29,7 @@ def test_no_setting_of_the_developer_reaches_a_test() -> None:
     assert [name for name in os.environ if name.startswith("KUBIYA_")] == []
 
 
-@pytest.mark.parametrize("size", [0, 10, 64 * 1024, 1024 * 1024])
+@each_of([0, 10, 64 * 1024, 1024 * 1024])
 async def test_aioresponses_gives_bodies_of_every_size(size: int) -> None:
     with aioresponses.aioresponses() as http:
         http.get(URL, body=b"x" * size)

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import kubiya_async
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def jobs() -> dict[str, dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@each_of(WORKFLOWS, lambda path: path.name)
 def test_s28_every_action_is_a_commit_with_its_version_beside_it(path: Path) -> None:
     lines = [line for line in path.read_text("utf-8").splitlines() if "uses:" in line]
 
@@ -37,7 +38,7 @@ def test_s28_every_action_is_a_commit_with_its_version_beside_it(path: Path) -> 
     assert [line.strip() for line in lines if not PINNED.search(line)] == []
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@each_of(WORKFLOWS, lambda path: path.name)
 def test_s28_a_workflow_gives_no_rights_to_all_its_jobs(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text("utf-8"))
 

@@ -3,9 +3,9 @@
 import inspect
 import json
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
@@ -18,6 +18,7 @@ from kubiya_async._generated import names
 from kubiya_async._generated.live import names as live_names
 from kubiya_async._model import identity_names
 from kubiya_async.live import models as live
+from tests.support.cases import each_of
 
 MODELS = {**names.MODELS, **live_names.MODELS}
 SPEC = load(PROJECT / "openapi")
@@ -69,10 +70,7 @@ def examples() -> Iterator[Example]:
 
 
 EXAMPLES = list(examples())
-
-
-def each(cases: list[Example]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("example", cases, ids=[case.place for case in cases])
+place = attrgetter("place")
 
 
 def unknown_fields(value: object, path: str = "") -> Iterator[str]:
@@ -128,13 +126,13 @@ def test_examples_are_found_in_every_document() -> None:
     assert found == {document.name for document in resource_documents(SPEC)}
 
 
-@each(EXAMPLES)
+@each_of(EXAMPLES, place)
 def test_example_parses_with_every_field_typed(example: Example) -> None:
     value = adapter(example).validate_json(json.dumps(example.value))
     assert example.free_form or list(unknown_fields(value)) == []
 
 
-@each([example for example in EXAMPLES if not (is_sent(example) or has_secret(example))])
+@each_of([e for e in EXAMPLES if not (is_sent(e) or has_secret(e))], place)
 def test_answer_survives_being_written_and_read(example: Example) -> None:
     reader = adapter(example)
     value = reader.validate_json(json.dumps(example.value))
@@ -148,7 +146,7 @@ def test_answer_survives_being_written_and_read(example: Example) -> None:
     )
 
 
-@each([example for example in EXAMPLES if is_sent(example)])
+@each_of([e for e in EXAMPLES if is_sent(e)], place)
 def test_request_is_sent_as_it_is_shown(example: Example) -> None:
     model, value = model_of(example.model), example.value
     if is_encoded(example):
@@ -160,28 +158,13 @@ def test_request_is_sent_as_it_is_shown(example: Example) -> None:
     assert json.loads(body) == example.value
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_model_builds_and_has_a_json_schema(name: str) -> None:
-    built: TypeAdapter[Any] = TypeAdapter(model_of(name))
-    assert built.json_schema()
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_model_and_its_fields_are_documented(name: str) -> None:
+@each_of(list(MODELS))
+def test_model_builds_is_documented_and_carries_no_examples(name: str) -> None:
     model = model_of(name)
+    built: TypeAdapter[Any] = TypeAdapter(model)
+    assert built.json_schema()
     if inspect.isclass(model):
         assert inspect.getdoc(model)
         assert issubclass(model, BaseModel)
-
-
-def fields_with_json_noise(model: Any) -> Iterator[str]:
     fields: Mapping[str, FieldInfo] = getattr(model, "model_fields", {})
-    for name, field in fields.items():
-        if field.examples or field.json_schema_extra:
-            yield name
-
-
-def test_models_carry_no_examples() -> None:
-    assert [
-        f"{name}.{field}" for name in MODELS for field in fields_with_json_noise(model_of(name))
-    ] == []
+    assert [n for n, f in fields.items() if f.examples or f.json_schema_extra] == []

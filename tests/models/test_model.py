@@ -19,6 +19,7 @@ from kubiya_async.models import (
     UnknownWebhookEvent,
     WebhookEvent,
 )
+from tests.support.cases import each_of
 
 AGENT = {"uuid": "a", "name": "DevOps", "status": "active", "webhook": {"method": "slack"}}
 
@@ -53,7 +54,7 @@ def test_fields_have_python_names_and_write_the_names_of_the_wire() -> None:
     assert by_name.model_dump(exclude_unset=True) == {"error": "No", "errorCode": "X"}
 
 
-@pytest.mark.parametrize("status", ["active", "hibernating"])
+@each_of(["active", "hibernating"])
 def test_unknown_words_pass_where_known_ones_do(status: str) -> None:
     assert Agent.model_validate({**AGENT, "status": status}).status == status
     assert TypeAdapter[str](AgentStatus).validate_python(status) == status
@@ -69,9 +70,7 @@ def test_known_event_is_told_by_its_type() -> None:
     assert event == MessageEvent(type="message", content="Hi")
 
 
-@pytest.mark.parametrize(
-    "data", [{"type": "thinking", "text": "hm"}, {"type": "message", "text": "no content"}]
-)
+@each_of([{"type": "thinking", "text": "hm"}, {"type": "message", "text": "no content"}])
 def test_unknown_or_malformed_event_keeps_everything(data: dict[str, str]) -> None:
     event = TypeAdapter[object](ChatEvent).validate_python(data)
     assert isinstance(event, UnknownChatEvent)

@@ -2,7 +2,7 @@
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,6 +17,7 @@ from kubiya_async._generated import names, operations
 from kubiya_async._generated.live import names as live_names
 from kubiya_async._generated.live import operations as live_operations
 from kubiya_async.live import models as live
+from tests.support.cases import each_of
 
 RESOURCES = {**names.RESOURCES, **live_names.RESOURCES}
 OPERATIONS = {**operations.OPERATIONS, **live_operations.OPERATIONS}
@@ -28,8 +29,18 @@ class Made(NamedTuple):
 
     how: str
     operation: Operation
-    positional: tuple[Any, ...]
     keywords: dict[str, Any]
+
+    @property
+    def body(self) -> tuple[Any, dict[str, Any], dict[str, object]]:
+        """The model of the body, its fields, and the whole body that is given as one argument."""
+        body = self.keywords.get("body", (None, {}))
+        if isinstance(body, Form):
+            return Form, dict(body.files), {}
+        model, fields = body
+        if isinstance(fields, Whole):
+            return model, dict(fields.fields), {fields.argument: fields.value}
+        return model, fields, {}
 
 
 class Stub(NamedTuple):
@@ -38,80 +49,53 @@ class Stub(NamedTuple):
     resource: str
     name: str
 
+    @property
+    def home(self) -> type:
+        module, class_name = RESOURCES[self.resource]
+        found: type = getattr(importlib.import_module(module), class_name)
+        return found
+
+    @property
+    def parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(getattr(self.home, self.name)).parameters.values())[1:]
+
+    @property
+    def given(self) -> dict[str, object]:
+        """A value for each parameter; a secret of another type would be put away."""
+        secrets = {p.name for p in self.parameters if "SecretStr" in str(p.annotation)}
+        return {
+            p.name: SecretStr(p.name) if p.name in secrets else object() for p in self.parameters
+        }
+
     def call(self, **arguments: Any) -> Made:
         """Call it on a base that only notes what it is asked for."""
-        module, class_name = RESOURCES[self.resource]
         made: list[Made] = []
 
         def note(how: str) -> Callable[..., Any]:
             def noted(_: object, operation: Operation, *rest: Any, **keywords: Any) -> None:
-                made.append(Made(how, operation, rest, keywords))
+                made.append(Made(how, operation, keywords))
 
             return noted
 
         async def call(_: object, operation: Operation, *rest: Any, **keywords: Any) -> None:
-            made.append(Made("call", operation, rest, keywords))
+            made.append(Made("call", operation, keywords))
 
-        noting = type(
-            class_name,
-            (getattr(importlib.import_module(module), class_name),),
-            {
-                "_call": call,
-                "_value": call,
-                "_paginate": note("page"),
-                "_stream": note("stream"),
-                "_events": note("stream"),
-            },
-        )
+        methods = {"_call": call, "_value": call, "_paginate": note("page")}
+        methods |= {"_stream": note("stream"), "_events": note("stream")}
+        noting = type("Noting", (self.home,), methods)
         awaitable = getattr(noting(None), self.name)(**arguments)
         if inspect.iscoroutine(awaitable):
             with pytest.raises(StopIteration):
                 awaitable.send(None)
         return made[0]
 
-    @property
-    def parameters(self) -> list[inspect.Parameter]:
-        module, class_name = RESOURCES[self.resource]
-        method = getattr(getattr(importlib.import_module(module), class_name), self.name)
-        return list(inspect.signature(method).parameters.values())[1:]
 
-
-def stubs() -> Iterator[Stub]:
-    for resource, (module, class_name) in RESOURCES.items():
-        for name in vars(getattr(importlib.import_module(module), class_name)):
-            if not name.startswith("_"):
-                yield Stub(resource, name)
-
-
-STUBS = list(stubs())
-every_stub = pytest.mark.parametrize("stub", STUBS, ids=[f"{s.resource}.{s.name}" for s in STUBS])
-
-
-def split(operation_id: str) -> tuple[str, str]:
-    resource, _, method = operation_id.rpartition(".")
-    return resource, method
-
-
-def model_of(name: str) -> Any:
-    return getattr(live if name in live_names.MODELS else documented, name)
-
-
-class Sent(NamedTuple):
-    """The body of a call, taken apart."""
-
-    model: Any
-    fields: dict[str, Any]
-    whole: dict[str, object]
-
-
-def body_of(made: Made) -> Sent:
-    body = made.keywords.get("body", (None, {}))
-    if isinstance(body, Form):
-        return Sent(Form, dict(body.files), {})
-    model, fields = body
-    if isinstance(fields, Whole):
-        return Sent(model, dict(fields.fields), {fields.argument: fields.value})
-    return Sent(model, fields, {})
+STUBS = [
+    Stub(resource, name)
+    for resource in RESOURCES
+    for name in vars(Stub(resource, "").home)
+    if not name.startswith("_")
+]
 
 
 def plain(value: object) -> object:
@@ -119,45 +103,34 @@ def plain(value: object) -> object:
     return value[1] if isinstance(value, tuple) else value
 
 
-def marks(stub: Stub) -> dict[str, object]:
-    """Give every parameter a value of its own."""
-    return {parameter.name: mark(parameter) for parameter in stub.parameters}
-
-
-def mark(parameter: inspect.Parameter) -> object:
-    """Give a value that no other parameter has; a secret of another type would be put away."""
-    return SecretStr("s") if "SecretStr" in str(parameter.annotation) else object()
+every_stub = each_of(STUBS, lambda stub: f"{stub.resource}.{stub.name}")
 
 
 def test_every_operation_has_a_stub_of_its_name() -> None:
+    named = {Stub(*id_.rpartition(".")[::2]) for id_ in OPERATIONS}
     streams = {
-        (split(operation.id)[0], operation.streaming.method)
+        Stub(operation.id.rpartition(".")[0], operation.streaming.method)
         for operation in OPERATIONS.values()
         if operation.streaming
     }
-    named = {split(id_) for id_ in OPERATIONS}
-    assert {(stub.resource, stub.name) for stub in STUBS} == named | streams
+    assert set(STUBS) == named | streams
 
 
 @every_stub
-def test_stub_calls_its_operation(stub: Stub) -> None:
-    made = stub.call(**marks(stub))
-    streaming = made.operation.streaming
-    assert made.operation is OPERATIONS[made.operation.id]
-    assert split(made.operation.id)[0] == stub.resource
-    if made.how == "stream":
-        assert streaming is not None
-        assert streaming.method == stub.name
-    else:
-        assert made.operation.id == f"{stub.resource}.{stub.name}"
-        assert (made.how == "page") == (made.operation.pagination is not None)
+def test_stub_calls_its_operation_as_the_operation_is_answered(stub: Stub) -> None:
+    how, operation, _ = stub.call(**stub.given)
+    assert operation is OPERATIONS[operation.id]
+    resource, _, method = operation.id.rpartition(".")
+    streamed = operation.streaming.method if operation.streaming else ""
+    assert stub == (resource, streamed if how == "stream" else method)
+    assert how == "stream" or (how == "page") == (operation.pagination is not None)
 
 
 @every_stub
 def test_path_parameters_are_positional_and_the_rest_keywords(stub: Stub) -> None:
-    operation = stub.call(**marks(stub)).operation
+    made = stub.call(**stub.given)
     positional = [p.name for p in stub.parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-    assert positional == [p.argument or p.name for p in operation.path_parameters]
+    assert positional == [p.argument or p.name for p in made.operation.path_parameters]
     keywords = [p for p in stub.parameters if p.kind is p.KEYWORD_ONLY]
     assert len(positional) + len(keywords) == len(stub.parameters)
     required = [p.default is p.empty for p in keywords]
@@ -167,87 +140,76 @@ def test_path_parameters_are_positional_and_the_rest_keywords(stub: Stub) -> Non
 
 @every_stub
 def test_every_argument_arrives_under_its_own_name(stub: Stub) -> None:
-    given = marks(stub)
-    made = stub.call(**given)
-    operation, rest = made.operation, dict(given)
-
-    assert made.keywords.get("path", ()) == tuple(
-        rest.pop(p.argument or p.name) for p in operation.path_parameters
-    )
-    for place, parameters in (("query", operation.query), ("headers", operation.header_parameters)):
-        sent = {name: plain(value) for name, value in made.keywords.get(place, {}).items()}
+    rest = stub.given
+    made = stub.call(**rest)
+    operation, keywords = made.operation, made.keywords
+    path = tuple(rest.pop(p.argument or p.name) for p in operation.path_parameters)
+    assert keywords.get("path", ()) == path
+    places = ("query", operation.query), ("headers", operation.header_parameters)
+    for place, parameters in places:
+        sent = {name: plain(value) for name, value in keywords.get(place, {}).items()}
         assert sent == {p.name: rest.pop(p.argument or p.name) for p in parameters}
-    body = body_of(made)
-    for name, value in {**body.fields, **body.whole}.items():
-        if name in rest:
-            assert value is rest.pop(name)
+    model, fields, whole = made.body
+    for name, value in {**fields, **whole}.items():
+        assert name not in rest or value is rest.pop(name)
     options = {"options", *(PAGE_OPTIONS if made.how == "page" else ())}
-    options |= {"idle_timeout"} if made.how == "stream" else set()
-    assert rest.keys() == options
-    assert all(made.keywords[name] is value for name, value in rest.items())
-    if body.model not in {None, Form}:
-        assert operation.body == body.model.__name__
+    assert rest.keys() == options | ({"idle_timeout"} if made.how == "stream" else set())
+    assert all(keywords[name] is value for name, value in rest.items())
+    assert model in {None, Form} or operation.body == model.__name__
 
 
 @every_stub
 def test_body_has_every_field_of_its_model_and_no_other(stub: Stub) -> None:
-    made = stub.call(**marks(stub))
-    if made.operation.body is None:
-        assert "body" not in made.keywords
-        return
-    body, model = body_of(made), model_of(made.operation.body)
-    assert body.model in {model, Form}
-    expected = set(getattr(model, "model_fields", ()))
-    if made.how == "stream" and made.operation.streaming:
-        expected.discard(made.operation.streaming.request_field)
-    assert set(body.fields) == expected
+    made = stub.call(**stub.given)
+    name = made.operation.body
+    assert (name is None) == ("body" not in made.keywords)
+    if name is not None:
+        world = live if name in live_names.MODELS else documented
+        model, fields, _ = made.body
+        assert model in {getattr(world, name), Form}
+        expected = set(getattr(getattr(world, name), "model_fields", ()))
+        if made.how == "stream" and made.operation.streaming:
+            expected.discard(str(made.operation.streaming.request_field))
+        assert set(fields) == expected
 
 
 @every_stub
 def test_optional_arguments_are_unset_unless_given(stub: Stub) -> None:
-    required = {p.name: mark(p) for p in stub.parameters if p.default is p.empty}
+    given = stub.given
+    required = {p.name: given[p.name] for p in stub.parameters if p.default is p.empty}
     made = stub.call(**required)
     sent = {**made.keywords.get("query", {}), **made.keywords.get("headers", {})}
-    for name, given in {**sent, **body_of(made).fields}.items():
-        value = plain(given)
+    for value in map(plain, [*sent.values(), *made.body[1].values()]):
         is_fixed = isinstance(value, bool | str)
-        assert value is UNSET or value in required.values() or is_fixed, name
+        assert value is UNSET or value in required.values() or is_fixed
 
 
 @every_stub
 def test_stub_says_what_it_does_where_it_is_from_and_what_each_argument_means(stub: Stub) -> None:
-    module, class_name = RESOURCES[stub.resource]
-    docstring = inspect.getdoc(
-        getattr(getattr(importlib.import_module(module), class_name), stub.name)
-    )
-    operation = stub.call(**marks(stub)).operation
-    assert docstring is not None
-    first, _, rest = docstring.partition("\n")
+    made = stub.call(**stub.given)
+    first, _, rest = (inspect.getdoc(getattr(stub.home, stub.name)) or "").partition("\n")
     assert first.endswith(".")
-    assert f"`{operation.method} {operation.template}" in rest
-    source = operation.source
+    assert f"`{made.operation.method} {made.operation.template}" in rest
+    source = made.operation.source
     where = source.basis if source.document == "live" else f"document {source.document}"
     assert where in " ".join(rest.split())
-    for parameter in stub.parameters:
-        assert f"    {parameter.name}: " in rest
+    assert [p.name for p in stub.parameters if f"    {p.name}: " not in rest] == []
 
 
 def test_chat_asks_for_the_form_of_its_answer() -> None:
     send, stream = Stub("chat", "send"), Stub("chat", "stream")
-    assert send.call(agent_uuid="a", message="Hi").keywords["body"][1]["stream"] is False
-    assert "stream" not in stream.call(agent_uuid="a", message="Hi").keywords["body"][1]
+    assert send.call(agent_uuid="a", message="Hi").body[1]["stream"] is False
+    assert "stream" not in stream.call(agent_uuid="a", message="Hi").body[1]
 
 
 def test_constant_field_is_sent_without_being_an_argument() -> None:
-    made = Stub("projects", "approve").call(plan_id="p")
-    assert made.keywords["body"][1] == {"action": "approve"}
+    assert Stub("projects", "approve").call(plan_id="p").body[1] == {"action": "approve"}
 
 
 def test_operations_refer_to_models_and_operations_that_exist() -> None:
     for operation in OPERATIONS.values():
-        if operation.streaming and operation.streaming.events:
-            assert operation.streaming.events in documented.__all__
-        if operation.streaming and operation.streaming.resume:
-            assert operation.streaming.resume.read in OPERATIONS
-        if operation.polling:
-            assert operation.polling.read in OPERATIONS
+        streaming, polling = operation.streaming, operation.polling
+        if streaming:
+            assert not streaming.events or streaming.events in documented.__all__
+            assert not streaming.resume or streaming.resume.read in OPERATIONS
+        assert not polling or polling.read in OPERATIONS

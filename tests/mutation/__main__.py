@@ -43,17 +43,9 @@ class Group:
 GROUPS: Final = {
     "decoders": Group(
         (
-            "_core.chat_wire",
-            "_core.data_stream",
-            "_core.json_document",
-            "_core.json_text",
-            "_core.lines",
-            "_core.ndjson",
-            "_core.records",
-            "_core.sse",
-            "_core.sse_blocks",
-            "_core.sse_lines",
-            "_core.sse_unblanked",
+            *("_core.chat_wire", "_core.data_stream", "_core.json_document", "_core.json_text"),
+            *("_core.lines", "_core.ndjson", "_core.records", "_core.sse", "_core.sse_blocks"),
+            *("_core.sse_lines", "_core.sse_unblanked"),
         ),
         ("tests/unit/sse", "tests/streaming/test_hostile_events.py"),
     ),
@@ -78,13 +70,8 @@ GROUPS: Final = {
     "redirects": Group(("_core.redirects",), ("tests/unit/test_redirects.py",)),
     "webhooks": Group(
         (
-            "webhooks.parsing",
-            "webhooks.receiver",
-            "webhooks.redis_replay",
-            "webhooks.replay",
-            "webhooks.routing",
-            "webhooks.schemes",
-            "webhooks.signing",
+            *("webhooks.parsing", "webhooks.receiver", "webhooks.redis_replay"),
+            *("webhooks.replay", "webhooks.routing", "webhooks.schemes", "webhooks.signing"),
         ),
         ("tests/webhooks",),
     ),
@@ -94,14 +81,7 @@ SLOW: Final = (
     "hundred_thousand or ten_megabytes or 64_megabytes or byte_by_byte or memory or weighs"
 )
 OPTIONS: Final = (
-    "-q",
-    "-x",
-    "-p",
-    "no:randomly",
-    "-p",
-    "no:cacheprovider",
-    "-o",
-    "timeout=0",
+    *("-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-o", "timeout=0"),
     "--capture=sys",
 )
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import TYPE_CHECKING
 
 from tests.mutation.__main__ import GROUPS
-from tests.mutation.operators import Fault, faults
-from tests.mutation.planting import UnfitError, find, function_names, plant
 from tests.support.tree import ROOT, run_python
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from pathlib import Path
 
 pytestmark = pytest.mark.proof
 
@@ -50,71 +44,6 @@ class Box:
     def made(cls):
         return cls("x")
 '''
-
-
-@pytest.fixture
-def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    (tmp_path / "faulty_sample.py").write_text(SOURCE)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "faulty_sample", raising=False)
-    return importlib.import_module("faulty_sample")
-
-
-def fault(change: str) -> Fault:
-    (found,) = [each for each in faults("faulty_sample", SOURCE) if each.change == change]
-    return found
-
-
-def test_every_kind_of_fault_is_made() -> None:
-    changes = {each.change for each in faults("m", SOURCE)}
-
-    assert changes >= {
-        "value < LIMIT -> value <= LIMIT",
-        "value > most -> value >= most",
-        "not value > most -> value > most",
-        "value < LIMIT and (not value > most) -> value < LIMIT or not value > most",
-        "'small' -> 'XXsmallXX'",
-        "return describe(value) -> return None",
-        "describe(value) -> describe(None)",
-        "value + 1 -> value - 1",
-        "1 -> 2",
-        "value * 2 -> value / 2",
-        "self.text = text -> self.text = None",
-        "self.text.lstrip() -> self.text.rstrip()",
-    }
-    assert not any("Say whether" in change or "10 -> 11" in change for change in changes)
-
-
-@pytest.mark.parametrize(
-    ("change", "call", "before", "after"),
-    [
-        ("value < LIMIT -> value <= LIMIT", "judge(3)", "4", "small"),
-        ("value + 1 -> value - 1", "judge(7)", "8", "6"),
-        ("value * 2 -> value / 2", "remember(4)", 8, 2),
-        ("self.text.lstrip() -> self.text.rstrip()", "Box(' a').short", "a", " "),
-        ("'x' -> 'XXxXX'", "Box.made().text", "x", "XXxXX"),
-    ],
-)
-def test_a_planted_fault_is_everywhere(
-    module: ModuleType, change: str, call: str, before: Any, after: Any
-) -> None:
-    names = dict(vars(module))
-    assert eval(call, names) == before  # noqa: S307 - our own text
-    plant(fault(change))
-    assert eval(call, names) == after  # noqa: S307 - our own text
-
-
-def test_what_is_no_function_cannot_be_changed(module: ModuleType) -> None:
-    with pytest.raises(UnfitError):
-        find(module, "LIMIT")
-    assert function_names(SOURCE) == [
-        "judge",
-        "describe",
-        "remember",
-        "Box.__init__",
-        "Box.short",
-        "Box.made",
-    ]
 
 
 def test_groups_name_what_exists() -> None:

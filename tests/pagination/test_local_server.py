@@ -11,18 +11,9 @@ from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.testing import LocalServer
 
 LISTS = [
-    "agents.list",
-    "integrations.list",
-    "knowledge.list",
-    "projects.list",
-    "runners.list",
-    "runners_v3.list",
-    "secrets.list",
-    "sources.list",
-    "tasks.list",
-    "tools.list",
-    "webhooks.list",
-    "workflows.list_executions",
+    *("agents.list", "integrations.list", "knowledge.list", "projects.list", "runners.list"),
+    *("runners_v3.list", "secrets.list", "sources.list", "tasks.list", "tools.list"),
+    *("webhooks.list", "workflows.list_executions"),
 ]
 PAGED = [name for name in LISTS if name != "runners_v3.list"]
 

@@ -19,7 +19,7 @@ from tests.prism.mocking import PRISM, SPEC, mocked, operations, read, written_f
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.client.rows import Row
+    from tests.client.documented_requests import Row
 
 pytestmark = [
     pytest.mark.proof,

@@ -30,85 +30,48 @@ async def read(http: Http, execution_id: str) -> Any:
     return (await http.get(f"/workflows/executions/{execution_id}")).json()
 
 
-async def test_a_workflow_starts_the_way_the_documents_show_it(slow_http: Http) -> None:
-    body = {
-        "source": "myorg/deploy-scripts",
-        "type": "github",
-        "variables": {"environment": "production", "version": "v1.2.3"},
-        "runner": "k8s-runner",
-        "timeout": "1800s",
-        "save_trace": True,
-    }
+async def test_a_workflow_goes_its_way_as_the_documents_show_it(
+    slow_http: Http, clock: TurnedClock
+) -> None:
+    variables = {"environment": "production", "version": "v1.2.3"}
+    how = {"type": "github", "runner": "k8s-runner", "timeout": "1800s", "save_trace": True}
+    body = {"source": "myorg/deploy-scripts", "variables": variables, **how}
 
     started = (await slow_http.post("/workflows/execute", body)).json()
 
-    assert started.pop("execution_id").startswith("exec-")
+    execution_id = started.pop("execution_id")
+    assert execution_id.startswith("exec-")
+    workflow = {"name": "deploy-application", "source": body["source"], "variables": variables}
     assert started == {
         "status": "running",
         "created_at": "2027-01-15T08:00:00Z",
-        "workflow": {
-            "name": "deploy-application",
-            "source": "myorg/deploy-scripts",
-            "variables": {"environment": "production", "version": "v1.2.3"},
-        },
+        "workflow": workflow,
     }
-
-
-async def test_a_workflow_goes_through_its_steps(slow_http: Http, clock: TurnedClock) -> None:
-    execution_id = await execute(slow_http)
-
-    seen = []
-    for pause in (0, 299, 1, 599, 1):
+    seen: list[tuple[str, list[str], int]] = []
+    execution: Any = None
+    logs: Any = None
+    for pause in (0, 299, 1, 599, 1, 1000):
         await clock.advance(pause)
         execution = await read(slow_http, execution_id)
-        seen.append((execution["status"], [s["status"] for s in execution["steps"]]))
-
+        logs = (await slow_http.get(f"/workflows/executions/{execution_id}/logs")).json()["logs"]
+        steps = [step["status"] for step in execution["steps"]]
+        seen.append((execution["status"], steps, len(logs)))
+        has_ended = execution["status"] != "running"
+        assert has_ended == ("completed_at" in execution) == ("duration" in execution)
     assert seen == [
-        ("running", ["running", "pending"]),
-        ("running", ["running", "pending"]),
-        ("running", ["completed", "running"]),
-        ("running", ["completed", "running"]),
-        ("completed", ["completed", "completed"]),
+        ("running", ["running", "pending"], 1),
+        ("running", ["running", "pending"], 1),
+        ("running", ["completed", "running"], 3),
+        ("running", ["completed", "running"], 3),
+        ("completed", ["completed", "completed"], 4),
+        ("completed", ["completed", "completed"], 4),
     ]
-
-
-async def test_a_workflow_that_is_over_looks_like_the_documents_example(
-    slow_http: Http, clock: TurnedClock
-) -> None:
-    execution_id = await execute(slow_http)
-    await clock.advance(900)
-    example = await read(slow_http, "exec-123-456")
-    execution = await read(slow_http, execution_id)
-
-    assert example["completed_at"] == "2024-01-15T10:15:00Z"
     assert execution["completed_at"] == "2027-01-15T08:15:00Z"
+    example = await read(slow_http, "exec-123-456")
     for name in ("duration", "workflow", "steps", "status"):
         assert execution[name] == example[name]
-
-
-async def test_a_workflow_that_runs_has_no_end_yet(slow_http: Http) -> None:
-    execution = await read(slow_http, await execute(slow_http))
-
-    assert not {"completed_at", "duration"} & execution.keys()
-
-
-async def test_logs_appear_as_steps_begin_and_end(slow_http: Http, clock: TurnedClock) -> None:
-    execution_id = await execute(slow_http)
-    path = f"/workflows/executions/{execution_id}/logs"
-
-    counts = []
-    for pause in (0, 300, 600, 1000):
-        await clock.advance(pause)
-        counts.append(len((await slow_http.get(path)).json()["logs"]))
-
-    assert counts == [1, 3, 4, 4]
-    logs = (await slow_http.get(path)).json()["logs"]
-    assert logs[0] == {
-        "timestamp": "2027-01-15T08:00:00Z",
-        "level": "info",
-        "step": "build",
-        "message": "Starting build process",
-    }
+    first = {"timestamp": "2027-01-15T08:00:00Z", "level": "info", "step": "build"}
+    assert logs[0] == {**first, "message": "Starting build process"}
     assert logs == sorted(logs, key=lambda entry: entry["timestamp"])
 
 
@@ -163,24 +126,11 @@ async def test_a_workflow_can_be_cancelled_from_outside(
     assert execution["status"] == "cancelled"
     assert execution["duration"] == "1m40s"
     assert [s["status"] for s in execution["steps"]] == ["cancelled", "skipped"]
-
-
-async def test_what_is_over_cannot_be_cancelled(slow_http: Http, clock: TurnedClock) -> None:
-    execution_id = await execute(slow_http)
+    done, by_its_source = await execute(slow_http), await execute(slow_http, "myorg/cancelled")
     await clock.advance(900)
-
-    slow_http.server.cancel_execution(execution_id)
-
-    assert (await read(slow_http, execution_id))["status"] == "completed"
-
-
-async def test_a_workflow_of_a_cancelled_source_is_cancelled(
-    slow_http: Http, clock: TurnedClock
-) -> None:
-    execution_id = await execute(slow_http, "myorg/cancelled")
-    await clock.advance(450)
-
-    assert (await read(slow_http, execution_id))["status"] == "cancelled"
+    slow_http.server.cancel_execution(done)  # too late
+    assert (await read(slow_http, done))["status"] == "completed"
+    assert (await read(slow_http, by_its_source))["status"] == "cancelled"
 
 
 async def test_executions_are_listed_newest_first_and_filtered(
@@ -271,37 +221,22 @@ async def test_a_tool_gives_its_output_when_it_is_done(slow_http: Http, clock: T
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "end"),
-    [
+async def test_a_tool_does_what_its_content_says(slow_http: Http, clock: TurnedClock) -> None:
+    unknown = 'error: unknown command "fly" for "kubectl"'
+    for name, content, end in (
         ("shell", "echo hello; echo 'big world'", ("hello\nbig world", 0, "completed")),
         ("shell", "echo oops\nexit 3", ("oops", 3, "failed")),
         ("shell", "exit 1", ("shell exit 1: exit 1", 1, "failed")),
         ("shell", "", ("shell", 0, "completed")),
-        ("kubectl", "kubectl fly", ('error: unknown command "fly" for "kubectl"', 1, "failed")),
-    ],
-)
-async def test_a_tool_does_what_its_content_says(
-    slow_http: Http, clock: TurnedClock, name: str, content: str, end: tuple[str, int, str]
-) -> None:
-    done = await run_tool(slow_http, clock, 60, name=name, content=content)
-
-    assert (done["output"], done["exit_code"], done["status"]) == end
-
-
-async def test_a_tool_sleeps_as_long_as_it_is_told(slow_http: Http, clock: TurnedClock) -> None:
-    early = await run_tool(slow_http, clock, 119, name="shell", content="sleep 120")
-    late = await run_tool(slow_http, clock, 120, name="shell", content="sleep 120")
-
-    assert (early["status"], late["status"]) == ("running", "completed")
-
-
-async def test_a_tool_is_killed_when_its_timeout_is_over(
-    slow_http: Http, clock: TurnedClock
-) -> None:
-    done = await run_tool(slow_http, clock, 10, name="shell", content="sleep 120", timeout="10s")
-
-    assert (done["status"], done["exit_code"], done["duration"]) == ("failed", 124, "10s")
+        ("kubectl", "kubectl fly", (unknown, 1, "failed")),
+    ):
+        done = await run_tool(slow_http, clock, 60, name=name, content=content)
+        assert (done["output"], done["exit_code"], done["status"]) == end
+    nap = {"name": "shell", "content": "sleep 120"}
+    assert (await run_tool(slow_http, clock, 119, **nap))["status"] == "running"
+    assert (await run_tool(slow_http, clock, 120, **nap))["status"] == "completed"
+    killed = await run_tool(slow_http, clock, 10, **nap, timeout="10s")
+    assert (killed["status"], killed["exit_code"], killed["duration"]) == ("failed", 124, "10s")
 
 
 async def test_a_scripted_tool_goes_by_its_script(slow_http: Http, clock: TurnedClock) -> None:
@@ -329,6 +264,9 @@ async def test_a_task_waits_runs_and_ends(slow_http: Http, clock: TurnedClock) -
         await clock.advance(pause)
         task = (await slow_http.get(f"/tasks/{task_id}")).json()
         seen.append((task["status"], task["progress"], task["completed_at"] is not None))
+        if task["progress"] == 20:
+            told = (await slow_http.get(f"/tasks/{task_id}/status")).json()["metadata"]
+            assert told == {"current_step": "fetching", "steps_completed": 1, "total_steps": 5}
 
     assert seen == [
         ("pending", 0, False),
@@ -341,19 +279,6 @@ async def test_a_task_waits_runs_and_ends(slow_http: Http, clock: TurnedClock) -
     listed = (await slow_http.get("/tasks/runner/runner-9")).json()
     assert [t["id"] for t in listed] == [task_id]
     assert "result" not in listed[0]
-
-
-async def test_a_task_tells_where_it_is(slow_http: Http, clock: TurnedClock) -> None:
-    task_id = await create_task(slow_http)
-    await clock.advance(95)
-
-    status = (await slow_http.get(f"/tasks/{task_id}/status")).json()
-
-    assert status["metadata"] == {
-        "current_step": "fetching",
-        "steps_completed": 1,
-        "total_steps": 5,
-    }
 
 
 async def test_a_task_whose_name_says_so_fails(slow_http: Http, clock: TurnedClock) -> None:
@@ -392,7 +317,7 @@ async def test_the_log_of_a_task_is_narrowed(http: Http) -> None:
     assert (await http.get(f"{path}?limit=2")).json()["logs"] == logs[:2]
 
 
-async def test_a_project_is_planned_approved_and_applied(
+async def test_a_project_is_planned_approved_once_and_applied(
     slow_http: Http, clock: TurnedClock
 ) -> None:
     plan = (await slow_http.post("/tasks/plan/project-5")).json()
@@ -403,6 +328,9 @@ async def test_a_project_is_planned_approved_and_applied(
 
     approved = await slow_http.put(f"/tasks/{plan['plan_id']}", {"action": "approve"})
     execution_id = approved.json()["execution_id"]
+    for action, status in (("approve", 409), ("destroy", 400)):
+        again = await slow_http.put(f"/tasks/{plan['plan_id']}", {"action": action})
+        assert again.status == status
     running = (await slow_http.get(f"/tasks/{execution_id}")).json()
     assert (running["status"], running["end_time"]) == ("running", None)
 
@@ -434,17 +362,6 @@ async def test_a_plan_knows_what_was_applied_before(slow_http: Http) -> None:
         },
         {"resource_id": "var.zones", "action": "create", "before": None, "after": "3"},
     ]
-
-
-async def test_a_plan_is_approved_once(http: Http) -> None:
-    plan_id = (await http.post("/tasks/plan/project-5")).json()["plan_id"]
-    await http.put(f"/tasks/{plan_id}", {"action": "approve"})
-
-    again = await http.put(f"/tasks/{plan_id}", {"action": "approve"})
-    refused = await http.put(f"/tasks/{plan_id}", {"action": "destroy"})
-
-    assert again.status == 409
-    assert refused.status == 400
 
 
 async def test_a_project_whose_name_says_so_fails_to_apply(

@@ -15,6 +15,7 @@ from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing import LocalServer, Pause, serve
 from kubiya_async.testing.faults import stall
 from tests.server.conftest import Http
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 
@@ -68,7 +69,7 @@ async def test_a_server_listens_on_ipv6_too(session: aiohttp.ClientSession) -> N
         assert (await Http(server, session).get("/agents")).status == 200
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.1", "example.com", ""])
+@each_of(["0.0.0.0", "::", "192.168.0.1", "example.com", ""])
 def test_s26_a_server_listens_on_this_machine_only(host: str) -> None:
     with pytest.raises(InvalidArgumentError, match="host"):
         LocalServer(host=host)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from kubiya_async.testing import LocalServer, Quota, RateWindow
 from kubiya_async.testing.quota import DOCUMENT_002, DOCUMENT_003, Algorithm, Ledger
 from tests.server.conftest import EPOCH, Http, TurnedClock
+from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ def test_a_token_bucket_refills_evenly() -> None:
     ]
 
 
-@pytest.mark.parametrize("algorithm", ["fixed", "sliding", "bucket"])
+@each_of(["fixed", "sliding", "bucket"])
 def test_a_request_that_one_window_refuses_is_charged_to_none(algorithm: Algorithm) -> None:
     counts = ledger(algorithm, RateWindow(1, 1), RateWindow(3, 1000))
 

@@ -16,28 +16,6 @@ if TYPE_CHECKING:
     from tests.server.conftest import TurnedClock
 
 
-async def test_an_agent_lives_from_create_to_delete(http: Http) -> None:
-    created = await http.post(
-        "/agents", {"name": "Builder", "runner": "k8s-runner", "environment_variables": {"A": "1"}}
-    )
-    uuid = created.json()["uuid"]
-    assert created.json().keys() == {
-        *("uuid", "name", "description", "status", "created_at", "updated_at")
-    }
-
-    await http.put(f"/agents/{uuid}", {"name": "Rebuilder", "runner": None})
-    agent = (await http.get(f"/agents/{uuid}")).json()
-    assert agent["name"] == "Rebuilder"
-    assert agent["runner"] is None
-    assert agent["environment_variables"] == {"A": "1"}
-    assert uuid in [a["uuid"] for a in (await http.get("/agents")).json()["agents"]]
-
-    deleted = await http.delete(f"/agents/{uuid}")
-    assert deleted.json() == {"message": "Agent deleted successfully"}
-    assert (await http.get(f"/agents/{uuid}")).status == 404
-    assert (await http.delete(f"/agents/{uuid}")).status == 404
-
-
 async def test_the_first_agent_is_the_one_of_the_documents(http: Http) -> None:
     agents = (await http.get("/agents?limit=1")).json()["agents"]
 
@@ -155,26 +133,6 @@ async def test_a_deleted_secret_can_be_created_again(http: Http) -> None:
     assert (await http.post("/secrets", {"name": "DB_PASSWORD", "value": "v"})).status == 200
 
 
-async def test_a_webhook_is_created_listed_and_triggered(http: Http) -> None:
-    body = {"name": "Alerts", "type": "teams", "destination": "#a", "prompt": "P"}
-    created = (await http.post("/webhooks", body)).json()
-
-    assert created["webhook_url"] == f"{http.server.origin}/webhooks/{created['uuid']}"
-    assert "prompt" not in created
-    [listed] = (await http.get("/webhooks?type=teams")).json()["webhooks"]
-    assert listed["prompt"] == "P"
-    assert "webhook_url" not in listed
-    triggered = await http.post(f"/webhooks/{created['uuid']}/trigger", {"message": "m"})
-    assert triggered.json()["execution_id"].startswith("webhook-exec-")
-    assert (await http.post("/webhooks/none/trigger", {"message": "m"})).status == 404
-
-
-async def test_integrations_are_filtered(http: Http) -> None:
-    found = (await http.get("/integrations?status=inactive")).json()["integrations"]
-
-    assert [i["type"] for i in found] == ["jira"]
-
-
 async def test_a_source_is_scanned_and_then_has_tools(slow_http: Http, clock: TurnedClock) -> None:
     body = {"name": "Own tools", "url": "https://git.example.com/own"}
     created = (await slow_http.post("/sources", body)).json()
@@ -210,29 +168,6 @@ async def test_a_scan_is_read_by_asking_for_it_again(slow_http: Http, clock: Tur
     assert other["scan_id"] != started["scan_id"]
 
 
-async def test_knowledge_keeps_its_versions(slow_http: Http, clock: TurnedClock) -> None:
-    body = {"title": "Tea", "content": "Boil water.", "visibility": "public", "tags": ["tea"]}
-    entry = (await slow_http.post("/knowledge", body)).json()
-    assert entry["version"] == 1
-    assert entry["metadata"]["size_bytes"] == len("Boil water.")
-
-    await clock.advance(60)
-    path = f"/knowledge/{entry['id']}"
-    updated = (await slow_http.put(path, {"content": "Boil water. Wait."})).json()
-    versions = (await slow_http.get(f"{path}/versions")).json()
-
-    assert updated["version"] == 2
-    assert updated["updated_at"] > entry["updated_at"]
-    assert [(v["version"], v["content"]) for v in versions] == [
-        (1, "Boil water."),
-        (2, "Boil water. Wait."),
-    ]
-    assert (await slow_http.get(f"{path}/versions?limit=1&page=2")).json() == versions[1:]
-    deleted = await slow_http.delete(path)
-    assert (deleted.status, deleted.body) == (200, b"")
-    assert (await slow_http.get(path)).status == 404
-
-
 async def test_knowledge_is_found_by_words_and_ranked(http: Http) -> None:
     page = (await http.get("/knowledge/search?query=restarting+release&limit=10")).json()
 
@@ -264,61 +199,6 @@ async def test_the_order_of_knowledge_can_be_turned(http: Http) -> None:
 
     assert first == last[::-1]
     assert json.dumps(first) != json.dumps(last)
-
-
-async def test_pods_are_listed_by_state_and_counted(http: Http) -> None:
-    page = (await http.pods("/runners/1/pods?limit=2&offset=1")).json()
-    running = (await http.pods("/runners/1/pods?status=running")).json()
-    runner = (await http.pods("/runners/1")).json()["runner"]
-
-    assert (page["total"], page["limit"], page["offset"], len(page["pods"])) == (8, 2, 1, 2)
-    assert running["total"] == runner["pod_count"] == 3
-    assert running["pods"][0]["key"] == "pod-abc123"
-    assert (await http.pods("/runners/3/pods")).json()["pods"] == []
-
-
-async def test_only_runners_that_are_online_are_available(http: Http) -> None:
-    everyone = (await http.pods("/runners")).json()["runners"]
-    available = (await http.pods("/runners/available")).json()["runners"]
-
-    assert [r["id"] for r in everyone if r["status"] == "online"] == [r["id"] for r in available]
-    assert len(everyone) > len(available)
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("GET", "/agents/none", None),
-        ("PUT", "/agents/none", {"name": "N"}),
-        ("GET", "/workflows/executions/none", None),
-        ("GET", "/workflows/executions/none/logs", None),
-        ("GET", "/tools/executions/none", None),
-        ("GET", "/sources/none", None),
-        ("PUT", "/secrets/none", {"value": "v"}),
-        ("DELETE", "/secrets/none", None),
-        ("GET", "/runners/none", None),
-        ("GET", "/runners/none/manifest", None),
-        ("GET", "/knowledge/none", None),
-        ("PUT", "/knowledge/none", {"title": "T"}),
-        ("GET", "/knowledge/none/versions", None),
-        ("GET", "/projects/none", None),
-        ("PUT", "/projects/none", {"name": "N"}),
-        ("POST", "/tasks/plan/none", None),
-        ("PUT", "/tasks/none", {"action": "approve"}),
-        ("GET", "/tasks/logs/none", None),
-        ("GET", "/tasks/none", None),
-        ("PUT", "/tasks/none/cancel", None),
-        ("GET", "/tasks/none/status", None),
-        ("GET", "/tasks/none/logs", None),
-    ],
-)
-async def test_what_does_not_exist_is_not_found(
-    http: Http, method: str, path: str, body: object
-) -> None:
-    reply = await http(method, path, body=body)
-
-    assert reply.status == 404
-    assert b"NOT_FOUND" in reply.body
 
 
 async def test_a_project_is_made_from_a_template(http: Http) -> None:

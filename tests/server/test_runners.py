@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from kubiya_async.testing._yaml import write_yaml
+from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -100,16 +101,6 @@ async def test_what_cannot_be_done_to_a_runner_is_refused(http: Http, body: Any)
     assert reply.json()["error"]["code"] == "bad_request"
 
 
-async def test_a_description_is_updated(slow_http: Http, clock: TurnedClock) -> None:
-    await clock.advance(5)
-
-    updated = await slow_http.v3("PUT", "/runners/description/runner-prod", {"description": "New"})
-
-    assert updated.json()["updated_at"] == "2027-01-15T08:00:05Z"
-    assert "health" not in updated.json()
-    assert (await describe(slow_http, "runner-prod"))["description"] == "New"
-
-
 async def test_a_runner_is_deleted_without_a_word(http: Http) -> None:
     reply = await http.v3("DELETE", "/runners/runner-prod")
 
@@ -152,12 +143,6 @@ async def test_the_chart_unpacks_with_tar(http: Http, tmp_path: Path) -> None:
     assert ".Values.secret.key" in template
 
 
-async def test_a_chart_is_the_same_bytes_each_time(http: Http) -> None:
-    charts = [await http.v3("GET", "/runners/helmchart/runner-prod") for _ in range(2)]
-
-    assert charts[0].body == charts[1].body
-
-
 async def test_the_helm_manifest_is_yaml(http: Http) -> None:
     reply = await http.v3("GET", "/runners/helm/runner-prod")
 
@@ -194,8 +179,7 @@ async def test_a_runner_is_deployed_with_docker_too(http: Http) -> None:
     assert (await http.get("/runners/k8s-runner/manifest?type=nomad")).status == 400
 
 
-@pytest.mark.parametrize(
-    "value",
+@each_of(
     [
         {"a": [{"b": "c", "d": [1, 2]}, "e"], "f": {"g": None, "h": True}},
         {"text": ["yes", "No", "null", "1", "1.0", "", " a", "a: b", "#c", "'", '"', "ä\n", "{}"]},
@@ -203,7 +187,7 @@ async def test_a_runner_is_deployed_with_docker_too(http: Http) -> None:
         {"image": "kubiya/runner:latest", "time": "12:30:45", "key:": "- x"},
         ["a", {"b": "c"}],
         "alone",
-    ],
+    ]
 )
 def test_what_is_written_as_yaml_is_read_as_it_was(value: Any) -> None:
     assert yaml.safe_load(write_yaml(value)) == value

@@ -10,6 +10,7 @@ import pytest
 
 from kubiya_async import InvalidArgumentError
 from kubiya_async.testing import LocalServer, ToxicProxy, run_virtual, toxics
+from tests.support.cases import each_of
 
 GRACE = 0.002
 
@@ -133,7 +134,7 @@ def test_nothing_passes_for_ever() -> None:
     through(lambda p: p.add(toxics.Timeout()), talk)
 
 
-@pytest.mark.parametrize("seconds", [0, 5])
+@each_of([0, 5])
 def test_peer_is_reset(seconds: float) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with pytest.raises(ConnectionResetError):
@@ -206,7 +207,7 @@ async def test_url_is_the_servers_but_for_its_port(
     assert proxy.url != local_server.url
 
 
-@pytest.mark.parametrize("upstream", ["https://api.kubiya.ai:443", "10.0.0.1:80", "localhost", ""])
+@each_of(["https://api.kubiya.ai:443", "10.0.0.1:80", "localhost", ""])
 def test_proxy_to_another_machine_is_refused(upstream: str) -> None:
     with pytest.raises(InvalidArgumentError, match="on this machine"):
         ToxicProxy(upstream)

@@ -90,14 +90,8 @@ async def test_every_change_has_its_event(
     await slow_http.server.flush_webhooks()
 
     assert receiver.events == [
-        "agent.updated",
-        "agent.deleted",
-        "source.added",
-        "workflow.started",
-        "workflow.started",
-        "source.updated",
-        "tool.executed",
-        "workflow.completed",
+        *("agent.updated", "agent.deleted", "source.added", "workflow.started"),
+        *("workflow.started", "source.updated", "tool.executed", "workflow.completed"),
         "workflow.failed",
     ]
     bodies = [json.loads(body) for _, body in receiver.received]
@@ -219,12 +213,8 @@ async def test_redirects_of_a_receiver_are_not_followed(
 @pytest.mark.parametrize(
     "url",
     [
-        "http://example.com/",
-        "https://10.0.0.1/",
-        "http://127.0.0.1.example.com/",
-        "http://localhost@example.com/",
-        "ftp://127.0.0.1/",
-        "http:///nowhere",
+        *("http://example.com/", "https://10.0.0.1/", "http://127.0.0.1.example.com/"),
+        *("http://localhost@example.com/", "ftp://127.0.0.1/", "http:///nowhere"),
         "127.0.0.1:80",
     ],
 )

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from openapi_spec_validator.readers import read_from_filename
 
@@ -13,6 +12,7 @@ from codegen.names import LIVE as WORLD
 from codegen.names import documents_of
 from codegen.walk import Endpoint, endpoints, names_things, resource_documents, subtree
 from tests.spec.conftest import FOLDER
+from tests.support.cases import each_of
 
 LIVE = {
     "agents": (
@@ -252,7 +252,7 @@ def test_routes_with_several_operations_are_the_known_ones() -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "path", "method", "index"), VARIANTS)
+@each_of(VARIANTS)
 def test_variant_is_an_operation_of_openapi(name: str, path: str, method: str, index: int) -> None:
     """The standard has room for one operation on a route; each of them fits into it."""
     loaded, base_uri = read_from_filename(str(FOLDER / name))

@@ -19,6 +19,7 @@ from kubiya_async import (
 from kubiya_async.models import FileContext, UrlContext
 from kubiya_async.testing.scripts import say
 from tests.streaming.conftest import AGENT, Talk
+from tests.support.cases import each_of
 
 
 def bodies(talk: Talk) -> list[dict[str, Any]]:
@@ -143,7 +144,7 @@ def test_a_page_is_context() -> None:
     assert item == UrlContext(type="url", url="https://example.com/a")
 
 
-@pytest.mark.parametrize("url", ["", "example.com", "file:///etc/passwd", "https://", "/a.yaml"])
+@each_of(["", "example.com", "file:///etc/passwd", "https://", "/a.yaml"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(InvalidArgumentError, match="http"):
         url_context(url)

@@ -34,6 +34,7 @@ from kubiya_async import (
     UnknownEvent,
 )
 from kubiya_async.observe import CallFinished, Event, StreamClosed, StreamOpened
+from tests.support.cases import each_of
 from tests.support.scripted_server import Act, Peer, ScriptedServer, fin, reply, send, stall, then
 
 QUICK = RetryPolicy(max_retries=3, backoff_base=0.001)
@@ -122,10 +123,12 @@ def brief(event: StreamEvent) -> tuple[Any, ...]:
             return (type(event).__name__,)
 
 
-@pytest.mark.parametrize(
-    ("text", "content_type"),
-    [(NATIVE, "text/event-stream"), (RECORDS, "text/plain"), (PREFIXED, "text/event-stream")],
-    ids=["native", "records", "prefixed"],
+@each_of(
+    {
+        "native": (NATIVE, "text/event-stream"),
+        "records": (RECORDS, "text/plain"),
+        "prefixed": (PREFIXED, "text/event-stream"),
+    }
 )
 async def test_workflow_reads_the_same_whatever_the_wire(text: str, content_type: str) -> None:
     async with speaking(stream(text, content_type=content_type)) as (server, kubiya):
@@ -176,7 +179,7 @@ async def test_stream_that_ends_with_its_bytes_is_done() -> None:
     assert (result.text, result.done) == ("Hello", True)
 
 
-@pytest.mark.parametrize("answer", [stream, cut], ids=["ends", "breaks"])
+@each_of({"ends": stream, "breaks": cut})
 async def test_run_that_breaks_off_is_not_started_again(answer: Callable[[str], Act]) -> None:
     async with speaking(answer(sse(*RUN[:2]))) as (server, kubiya):
         running = workflow(kubiya)
@@ -234,7 +237,7 @@ def state(status: str) -> Act:
     return reply(200, {"id": "e-1", "status": status})
 
 
-@pytest.mark.parametrize("answer", [stream, cut], ids=["ends", "breaks"])
+@each_of({"ends": stream, "breaks": cut})
 async def test_execution_is_read_on_after_the_last_event(answer: Callable[[str], Act]) -> None:
     script = (
         answer(chunks("a", "b", first=1)),
@@ -358,11 +361,7 @@ async def test_reopening_that_fails_for_a_while_is_tried_again() -> None:
     assert (log.opened, log.outcomes) == (2, ["interrupted", "done"])
 
 
-@pytest.mark.parametrize(
-    ("refusal", "cause"),
-    [(reply(503, {"error": "busy"}), ServerError), (fin, ConnectionLostError)],
-    ids=["503", "lost"],
-)
+@each_of({"503": (reply(503, {"error": "busy"}), ServerError), "lost": (fin, ConnectionLostError)})
 async def test_reopening_that_goes_on_failing_ends_with_what_came(
     refusal: Act, cause: type[Exception]
 ) -> None:
@@ -388,7 +387,7 @@ async def test_reopening_that_goes_on_failing_ends_with_what_came(
     assert log.outcomes == ["interrupted"]
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+@each_of([401, 403, 404])
 async def test_reopening_that_is_refused_for_good_is_that_error(status: int) -> None:
     log = Log()
     script = (stream(chunks("a", first=1)), state("running"), reply(status, {"error": "no"}))
@@ -441,10 +440,7 @@ async def test_stream_that_brings_something_each_time_is_read_to_its_end() -> No
     assert result.text == "x" * 10
 
 
-@pytest.mark.parametrize(
-    ("answer", "status", "done"),
-    [(stream, "completed", True), (stream, "running", False), (cut, "completed", False)],
-)
+@each_of([(stream, "completed", True), (stream, "running", False), (cut, "completed", False)])
 async def test_stream_without_ids_is_not_read_twice(
     answer: Callable[[str], Act], status: str, done: bool
 ) -> None:
@@ -474,7 +470,7 @@ class Log:
             self.calls.append(event.operation)
 
 
-@pytest.mark.parametrize("asked", [True, False], ids=["pausing", "asking"])
+@each_of({"pausing": True, "asking": False})
 async def test_execution_is_closed_at_once_while_it_waits_to_read_on(asked: bool) -> None:
     log = Log()
     patient = RetryPolicy(backoff_base=3600.0, backoff_cap=3600.0)
@@ -511,13 +507,8 @@ async def test_tools_of_an_execution_are_told() -> None:
 
     kinds = [type(event) for event in result.events]
     assert kinds == [
-        StatusEvent,
-        ToolCallEvent,
-        ToolResultEvent,
-        MessageEvent,
-        UnknownEvent,
-        UnknownEvent,
-        DoneEvent,
+        *(StatusEvent, ToolCallEvent, ToolResultEvent, MessageEvent, UnknownEvent),
+        *(UnknownEvent, DoneEvent),
     ]
     (call,) = result.tool_calls
     assert (call.tool, call.args, call.result) == ("kubectl", {"a": 1}, "ok")

@@ -20,6 +20,7 @@ from kubiya_async._core.chat_answer import is_stream
 from kubiya_async._streams import decoder
 from kubiya_async._streams.decoder import ChatEvents, read_all
 from kubiya_async.events import parse_event
+from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def nested(depth: int) -> str:
     return "[" * depth + "]" * depth
 
 
-@pytest.mark.parametrize("depth", [100, 190, 500, 997, 1500, 5000, 40_000])
+@each_of([100, 190, 500, 997, 1500, 5000, 40_000])
 def test_envelopes_within_envelopes_are_one_event(depth: int) -> None:
     raw = '{"event": "e", "data": ' * depth + "{}" + "}" * depth
 
@@ -93,8 +94,7 @@ async def test_error_with_half_a_surrogate_pair_is_an_error(
     assert repr(caught.value.details).encode()
 
 
-@pytest.mark.parametrize(
-    ("content", "read"),
+@each_of(
     [
         (r"\ud800", "\ufffd"),
         (r"a\uDFFFb", "a\ufffdb"),
@@ -103,7 +103,7 @@ async def test_error_with_half_a_surrogate_pair_is_an_error(
         (r"\ud800\u0041", "\ufffdA"),
         (r"\\ud800", r"\ud800"),
         (r"\\\ud800", "\\\ufffd"),
-    ],
+    ]
 )
 def test_half_a_surrogate_pair_is_read_as_a_replacement(content: str, read: str) -> None:
     event = parse_event(f'{{"type": "message", "content": "{content}"}}')

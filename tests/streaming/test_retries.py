@@ -16,6 +16,7 @@ from kubiya_async import (
     StreamInterrupted,
 )
 from kubiya_async.events import DoneEvent, MessageEvent
+from tests.support.cases import each_of
 from tests.support.scripted_server import Act, ScriptedServer, fin, reply, reset, send, then
 
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
@@ -40,15 +41,13 @@ async def events_of(kubiya: Kubiya, options: RequestOptions | None = None) -> li
         return [type(event) async for event in stream]
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        reply(429),
-        reply(429, headers={"Retry-After": "0"}),
-        reply(503, headers={"Retry-After": "0"}),
-        reply(425),
-    ],
-    ids=["429", "429 that says when", "503 that says when", "425"],
+@each_of(
+    {
+        "429": reply(429),
+        "429 that says when": reply(429, headers={"Retry-After": "0"}),
+        "503 that says when": reply(503, headers={"Retry-After": "0"}),
+        "425": reply(425),
+    }
 )
 async def test_a_refusal_before_anything_was_done_is_tried_again(act: Act) -> None:
     async with ScriptedServer(act, GOOD) as server, client(server) as kubiya:

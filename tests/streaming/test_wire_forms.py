@@ -132,8 +132,7 @@ async def test_f31_every_form_is_interrupted_without_its_last_event(
         'data: {"type": "error", "error": {"message": "no runner", "code": "E1"}}\n\n',
         'data: {"type": "error", "content": "no runner"}\n\n',
         'data: {"type": "error", "message": {"text": 1}, "error": "no runner"}\n\n',
-        'data: {"error": {"message": "no runner"}}\n\n',
-        "event: error\ndata: no runner\n\n",
+        *('data: {"error": {"message": "no runner"}}\n\n', "event: error\ndata: no runner\n\n"),
         'event: error\ndata: {"message": "no runner"}\n\n',
         'data: {"event": "error", "data": {"message": "no runner"}}\n\n',
         '3:"no runner"\n0:"more"\nd:{"finishReason": "stop"}\n',
@@ -157,14 +156,10 @@ async def test_f33_every_form_of_error_event_raises_its_words(talk: Talk, body: 
 @pytest.mark.parametrize(
     "ending",
     [
-        "data: [DONE]\n\n",
-        "data: end of stream\n\n",
-        "event: done\ndata: {}\n\n",
-        "event: end\ndata: bye\n\n",
-        'event: close\ndata: {"why": "x"}\n\n',
+        *("data: [DONE]\n\n", "data: end of stream\n\n", "event: done\ndata: {}\n\n"),
+        *("event: end\ndata: bye\n\n", 'event: close\ndata: {"why": "x"}\n\n'),
         'data: {"type": "status", "status": "success", "end": true}\n\n',
-        'data: {"finishReason": "stop"}\n\n',
-        'data: d:{"finishReason": "stop"}\n\n',
+        *('data: {"finishReason": "stop"}\n\n', 'data: d:{"finishReason": "stop"}\n\n'),
         'data: {"type": "done"}',
     ],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kubiya_async._core.archive import Admission, Member
 from kubiya_async._core.file_names import file_name
 from kubiya_async.errors import ArchiveError
+from tests.support.cases import each_of
 
 
 def admission(max_members: int = 100, max_bytes: int = 1000) -> Admission:
@@ -25,15 +26,14 @@ def folder(name: str) -> Member:
     return Member(name, "folder", 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "parts"),
+@each_of(
     [
         ("chart/Chart.yaml", ("chart", "Chart.yaml")),
         ("./chart//values.yaml", ("chart", "values.yaml")),
         ("chart/.helmignore", ("chart", ".helmignore")),
         ("chart/templates/_helpers.tpl", ("chart", "templates", "_helpers.tpl")),
         ("chart/größe..txt", ("chart", "größe..txt")),
-    ],
+    ]
 )
 def test_plain_file_is_admitted(name: str, parts: tuple[str, ...]) -> None:
     assert admission().admit(file(name)) == parts
@@ -50,8 +50,7 @@ def test_folder_may_be_named_twice_and_be_the_root() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "problem"),
+@each_of(
     [
         ("", "no name"),
         (".", "without a name"),
@@ -74,14 +73,14 @@ def test_folder_may_be_named_twice_and_be_the_root() -> None:
         ("a\udcffb", "UTF-8"),
         ("x" * 256, "too long"),
         ("ab/" * 400 + "c", "too long"),
-    ],
+    ]
 )
 def test_s17_name_that_leads_elsewhere_is_refused(name: str, problem: str) -> None:
     with pytest.raises(ArchiveError, match=problem):
         admission().admit(file(name))
 
 
-@pytest.mark.parametrize("kind", ["link", "special"])
+@each_of(["link", "special"])
 def test_s17_only_files_and_folders_are_admitted(kind: str) -> None:
     with pytest.raises(ArchiveError) as caught:
         admission().admit(Member("a", kind, 0))  # type: ignore[arg-type]
@@ -89,8 +88,7 @@ def test_s17_only_files_and_folders_are_admitted(kind: str) -> None:
     assert caught.value.member == "a"
 
 
-@pytest.mark.parametrize(
-    "members",
+@each_of(
     [
         (file("a"), file("a")),
         (file("a"), file("./a")),
@@ -101,7 +99,7 @@ def test_s17_only_files_and_folders_are_admitted(kind: str) -> None:
         (file("a/b"), file("a")),
         (file("a"), file("a/b")),
         (file("a/b"), file("A")),
-    ],
+    ]
 )
 def test_second_member_in_the_same_place_is_refused(members: tuple[Member, Member]) -> None:
     gate = admission()
@@ -144,8 +142,7 @@ def test_admitted_name_stays_below_its_folder(name: str) -> None:
     assert not any(set("/\\:\0") & set(part) for part in parts)
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
+@each_of(
     [
         ("edge-1", "edge-1.tgz"),
         ("Edge_1.2", "Edge_1.2.tgz"),
@@ -157,7 +154,7 @@ def test_admitted_name_stays_below_its_folder(name: str) -> None:
         ("con", "_con.tgz"),
         ("NUL.old", "_NUL.old.tgz"),
         ("x" * 500, "x" * 100 + ".tgz"),
-    ],
+    ]
 )
 def test_file_is_called_after_its_runner(name: str, expected: str) -> None:
     assert file_name(name, ".tgz") == expected

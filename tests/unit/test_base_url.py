@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kubiya_async._core.base_url import Roots, check_base_url, roots
 from kubiya_async.errors import ConfigError
+from tests.support.cases import each_of
 
 API = "https://api.kubiya.ai"
 
@@ -161,7 +162,7 @@ def test_s08_each_surface_gets_its_root(url: str, platform: str, v3: str) -> Non
     assert found.origin == "/".join(v3.split("/")[:3])
 
 
-@pytest.mark.parametrize(("url", "problem"), REFUSED, ids=repr)
+@each_of(REFUSED)
 def test_s08_t16_what_could_be_misread_is_refused(url: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
         roots(url)
@@ -177,7 +178,7 @@ def test_a_password_never_shows_in_the_message() -> None:
     assert caught.value.__suppress_context__
 
 
-@pytest.mark.parametrize("value", [None, 5, b"https://api.kubiya.ai", object()])
+@each_of([None, 5, b"https://api.kubiya.ai", object()])
 def test_other_types_are_refused(value: Any) -> None:
     with pytest.raises(ConfigError, match="base_url must be a str, got"):
         roots(value)
@@ -197,12 +198,11 @@ def test_asking_for_plain_http_allows_nothing_else() -> None:
         roots("http://user@kubiya.internal", allow_insecure_http=True)
 
 
-@pytest.mark.parametrize(
-    ("url", "found"),
+@each_of(
     [
         ("https://pods.example/", "https://pods.example"),
         ("https://pods.example/api/v1/ext/orgs/acme/", "https://pods.example/api/v1/ext/orgs/acme"),
-    ],
+    ]
 )
 def test_other_surfaces_keep_their_path(url: str, found: str) -> None:
     assert check_base_url(url, setting="pods_base_url") == found
@@ -240,7 +240,7 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.parametrize(("url", "problem"), MESSAGES)
+@each_of(MESSAGES)
 def test_messages_say_what_is_wrong_and_what_to_write(url: Any, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
         roots(url)
@@ -248,7 +248,7 @@ def test_messages_say_what_is_wrong_and_what_to_write(url: Any, problem: str) ->
     assert str(caught.value) == f"base_url {problem}"
 
 
-@pytest.mark.parametrize("port", [1, 65535])
+@each_of([1, 65535])
 def test_every_port_there_is_is_accepted(port: int) -> None:
     assert roots(f"https://a.example:{port}").origin == f"https://a.example:{port}"
 

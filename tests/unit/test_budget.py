@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kubiya_async._core.budget import RetryBudget
 from kubiya_async.testing.clock import VirtualClock
+from tests.support.cases import each_of
 
 
 def test_it_starts_full() -> None:
     assert RetryBudget(VirtualClock()).tokens == 20.0
+
+
+def test_it_is_at_rest_while_it_is_full_and_no_longer() -> None:
+    clock = VirtualClock()
+    budget = RetryBudget(clock)
+    assert budget.at_rest is True
+    budget.take()
+    assert budget.at_rest is False
+    clock.advance(9.9)
+    assert budget.at_rest is False
+    clock.advance(0.1)
+    assert budget.at_rest is True
 
 
 def test_a_retry_takes_what_it_costs_or_nothing() -> None:
@@ -72,9 +84,7 @@ def test_a_clock_that_goes_back_takes_nothing_away() -> None:
     assert budget.tokens == 1.0
 
 
-@pytest.mark.parametrize(
-    ("failing", "least", "most"), [(0.05, 0.99, 1.0), (0.2, 0.3, 0.6), (1.0, 0.0, 0.01)]
-)
+@each_of([(0.05, 0.99, 1.0), (0.2, 0.3, 0.6), (1.0, 0.0, 0.01)])
 def test_rare_failures_are_all_retried_and_storms_are_not(
     failing: float, least: float, most: float
 ) -> None:

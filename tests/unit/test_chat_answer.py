@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kubiya_async._core.chat_answer import has_fields, is_stream
+from tests.support.cases import each_of
 
 STREAMS = [
-    b'data: {"type": "done"}\n\n',
-    b": hello\n\n",
-    b"\xef\xbb\xbfdata: x\n\n",
-    b'0:"Hello"\n',
-    b'{"type": "done"}\n',
-    b'{"id": "1", "message": "x"}\n',
-    b'{"output": "x"}\n{"output": "y"}\n',
-    b'{"type": "message", broken}\n',
+    *(b'data: {"type": "done"}\n\n', b": hello\n\n", b"\xef\xbb\xbfdata: x\n\n"),
+    *(b'0:"Hello"\n', b'{"type": "done"}\n', b'{"id": "1", "message": "x"}\n'),
+    *(b'{"output": "x"}\n{"output": "y"}\n', b'{"type": "message", broken}\n'),
 ]
 OTHERS = [
-    b"<html></html>",
-    b"\n\n <html>",
-    b"[]",
-    b'"Unauthorized"',
-    b'{"response": "x"}',
-    b'{"type": "reply", "response": "x"}',
-    b'{"error": "x"}\n',
-    b'{\n  "response": "x"\n}',
+    *(b"<html></html>", b"\n\n <html>", b"[]", b'"Unauthorized"', b'{"response": "x"}'),
+    *(b'{"type": "reply", "response": "x"}', b'{"error": "x"}\n', b'{\n  "response": "x"\n}'),
     b"\xef\xbb\xbf[]",
 ]
 
 
-@pytest.mark.parametrize("answer", STREAMS)
+@each_of(STREAMS)
 def test_streams_are_told(answer: bytes) -> None:
     assert is_stream(answer, complete=True)
 
 
-@pytest.mark.parametrize("answer", OTHERS)
+@each_of(OTHERS)
 def test_everything_else_is_told(answer: bytes) -> None:
     assert is_stream(answer, complete=True) is False
 
 
-@pytest.mark.parametrize("answer", [*STREAMS, *OTHERS])
+@each_of([*STREAMS, *OTHERS])
 def test_no_beginning_is_misjudged(answer: bytes) -> None:
     verdict = is_stream(answer, complete=True)
 
@@ -52,11 +40,11 @@ def test_nothing_at_all_is_an_empty_stream() -> None:
     assert is_stream(b"", complete=True)
 
 
-@pytest.mark.parametrize("line", [b"data: x", b"x\nevent: y", b":", b"retry: 5\n"])
+@each_of([b"data: x", b"x\nevent: y", b":", b"retry: 5\n"])
 def test_lines_of_an_event_stream_are_known(line: bytes) -> None:
     assert has_fields(line)
 
 
-@pytest.mark.parametrize("line", [b"Unauthorized", b"the data: none", b"null", b""])
+@each_of([b"Unauthorized", b"the data: none", b"null", b""])
 def test_words_are_no_lines_of_an_event_stream(line: bytes) -> None:
     assert not has_fields(line)

@@ -10,6 +10,7 @@ from kubiya_async._core.cursor import Cursor, Position, digest, parse_cursor
 from kubiya_async._core.operation import PageStyle
 from kubiya_async._core.trail import KEPT, Trail
 from kubiya_async.errors import InvalidArgumentError
+from tests.support.cases import each_of
 
 CALL = "0b1f22c4"
 NUMBERS = st.integers(0, 10**12)
@@ -53,24 +54,16 @@ def test_a_cursor_can_be_read_by_people() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text",
+@each_of(
     [
-        "",
-        "150",
-        None,
-        150,
-        b"agents.list;offset=150;call=0b1f22c4",
-        "agents.list;offset=150",
-        "agents.list;offset=-1;call=0b1f22c4",
-        "agents.list;offset=1e3;call=0b1f22c4",
-        "agents.list;offset=\u0661;call=0b1f22c4",
+        *("", "150", None, 150, b"agents.list;offset=150;call=0b1f22c4"),
+        *("agents.list;offset=150", "agents.list;offset=-1;call=0b1f22c4"),
+        *("agents.list;offset=1e3;call=0b1f22c4", "agents.list;offset=\u0661;call=0b1f22c4"),
         "agents.list;offset=150;call=0b1f22c4\n",
         "agents.list;offset=150;offset=150;call=0b1f22c4",
         "agents.list;page=1+0;call=0b1f22c4",
         "agents.list;offset=" + "9" * 5000 + ";call=0b1f22c4",
-    ],
-    ids=repr,
+    ]
 )
 def test_what_is_no_cursor_is_refused(text: object) -> None:
     with pytest.raises(InvalidArgumentError, match="one that a list gave") as caught:

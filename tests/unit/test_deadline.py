@@ -9,6 +9,7 @@ import pytest
 from kubiya_async._core.deadline import Deadline
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing.clock import VirtualClock
+from tests.support.cases import each_of
 
 
 def test_time_runs_down_to_zero_and_no_further() -> None:
@@ -30,7 +31,7 @@ def test_no_limit_never_passes() -> None:
     assert (deadline.at, deadline.left(), deadline.expired) == (None, None, False)
 
 
-@pytest.mark.parametrize("seconds", [0.0, -1.0])
+@each_of([0.0, -1.0])
 def test_no_time_has_passed_at_once(seconds: float) -> None:
     assert Deadline(VirtualClock(), seconds).expired
 

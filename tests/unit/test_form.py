@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from kubiya_async._calls.form import Form
 from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
+from tests.support.cases import each_of
 from tests.support.forms import files_in
 
 
-@pytest.mark.parametrize(
-    ("file", "name", "data"),
+@each_of(
     [
         (b"PK\x03\x04rest", "file.zip", b"PK\x03\x04rest"),
         (b"anything", "file", b"anything"),
         (b"", "file", b""),
         (("tools.zip", b"PK"), "tools.zip", b"PK"),
         (("a.bin", bytes(range(256))), "a.bin", bytes(range(256))),
-    ],
+    ]
 )
 def test_file_reads_back(file: Any, name: str, data: bytes) -> None:
     assert files_in(*Form({"file": file}).encode()) == [("file", name, data)]
@@ -48,7 +48,7 @@ def test_no_two_forms_share_a_boundary() -> None:
     assert Form({"file": b""}).encode()[1] != Form({"file": b""}).encode()[1]
 
 
-@pytest.mark.parametrize("file", ["text", 7, None, ("", b"x"), ("name", "text"), ("a", b"b", "c")])
+@each_of(["text", 7, None, ("", b"x"), ("name", "text"), ("a", b"b", "c")])
 def test_what_is_no_file_is_refused(file: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="file must be bytes, or a tuple") as caught:
         Form({"file": file}).encode()

@@ -10,6 +10,7 @@ from kubiya_async._core.headers import header_texts
 from kubiya_async._core.operation import Parameter
 from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
+from tests.support.cases import each_of
 
 ORGANIZATION = Parameter("X-Organization-ID", "string", argument="organization_id")
 CLIENT = Parameter("X-Client", "string", required=True, argument="client")
@@ -25,13 +26,12 @@ def test_arguments_are_written_under_their_names_on_the_wire() -> None:
     }
 
 
-@pytest.mark.parametrize("nothing", [UNSET, None])
+@each_of([UNSET, None])
 def test_what_is_not_given_is_not_sent(nothing: object) -> None:
     assert header_texts((ORGANIZATION,), {"X-Organization-ID": nothing}) == {}
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value", "words"),
+@each_of(
     [
         (ORGANIZATION, "a\r\nAuthorization: x", "organization_id must be printable ASCII"),
         (ORGANIZATION, "a\nb", "organization_id must be printable ASCII"),
@@ -39,7 +39,7 @@ def test_what_is_not_given_is_not_sent(nothing: object) -> None:
         (ORGANIZATION, 7, "organization_id must be a str"),
         (CLIENT, UNSET, "client is required"),
         (DEPTH, 0, "X-Depth must be"),
-    ],
+    ]
 )
 def test_value_that_no_header_can_take_is_refused(
     parameter: Parameter, value: Any, words: str

@@ -10,6 +10,7 @@ import pytest
 
 from kubiya_async._core.idempotency import check_key, mint_key
 from kubiya_async.errors import InvalidArgumentError
+from tests.support.cases import each_of
 
 
 class Key(str, enum.Enum):  # noqa: UP042 - the older spelling, whose str() is not its value
@@ -23,15 +24,14 @@ def test_minted_keys_are_random_uuids() -> None:
     assert all(check_key(key) == key for key in keys)
 
 
-@pytest.mark.parametrize("key", ["x", "order 7", "a" * 255, '"quoted"', "~!@#$%^&*()", Key.ORDER])
+@each_of(["x", "order 7", "a" * 255, '"quoted"', "~!@#$%^&*()", Key.ORDER])
 def test_a_given_key_passes_unchanged(key: str) -> None:
     found = check_key(key)
     assert found == key
     assert type(found) is str
 
 
-@pytest.mark.parametrize(
-    "key",
+@each_of(
     [
         "",
         " ",
@@ -48,7 +48,7 @@ def test_a_given_key_passes_unchanged(key: str) -> None:
         7,
         b"a",
         ["a"],
-    ],
+    ]
 )
 def test_a_key_that_cannot_stand_in_a_header_is_refused(key: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="1 to 255 printable ASCII") as caught:

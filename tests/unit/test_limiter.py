@@ -10,6 +10,7 @@ import pytest
 from kubiya_async._core.limiter import Limiter, describe
 from kubiya_async._core.rate_headers import Quota
 from kubiya_async._core.server_wait import ServerWait
+from tests.support.cases import each_of
 
 MINUTE = (100, 60.0)
 DAY = (5000, 86400.0)
@@ -691,15 +692,14 @@ class TestTheView:
         assert limiter.tightest(5.0) == (50, 2, 15.0)
 
 
-@pytest.mark.parametrize(
-    ("limit", "seconds", "words"),
+@each_of(
     [
         (5, 1, "5 calls per second"),
         (100, 60, "100 calls per minute"),
         (1000, 3600.0, "1000 calls per hour"),
         (5000, 86400.0, "5000 calls per day"),
         (20, 10.0, "20 calls per 10 s"),
-    ],
+    ]
 )
 def test_limits_are_named_in_words(limit: int, seconds: float, words: str) -> None:
     assert describe(limit, seconds) == words

@@ -12,6 +12,7 @@ import pytest
 from kubiya_async._core.server_wait import server_wait
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.testing.clock import VirtualClock, run_virtual
+from tests.support.cases import each_of
 from tests.unit.simulated_api import FixedWindows, Run, Simulation, SlidingLog, TokenBucket, optimum
 
 pytestmark = pytest.mark.proof
@@ -78,7 +79,7 @@ def test_servers_that_count_otherwise_are_served_as_well(kind: Any, headers: str
     assert run.finished <= 1.02 * optimal + 3
 
 
-@pytest.mark.parametrize("seed", range(5))
+@each_of(range(5))
 def test_short_windows_are_used_to_the_end(seed: int) -> None:
     server = FixedWindows(50, 2.0, seed * 0.37)
     run = Simulation(server, calls=500, in_flight=100, round_trip=0.02, seed=seed).run()

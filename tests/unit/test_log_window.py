@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kubiya_async._core.log_window import FIRST_LIMIT, LARGEST_LIMIT, LogQuery, LogWindow
 from kubiya_async.errors import PaginationError
+from tests.support.cases import each_of
 
 Entry = tuple[datetime | None, str]
 
@@ -81,7 +82,7 @@ def read_out(log: LogWindow[Entry], server: Server, most: int = 1000) -> list[En
     return found
 
 
-@pytest.mark.parametrize("inclusive", [True, False])
+@each_of([True, False])
 def test_entry_that_shares_its_timestamp_with_the_last_one_is_not_lost(inclusive: bool) -> None:
     server = Server([at(1, "a")], inclusive=inclusive)
     log = window()
@@ -149,7 +150,7 @@ def test_entry_without_a_timestamp_is_given_once_and_where_it_stood() -> None:
     assert server.reads == 0
 
 
-@pytest.mark.parametrize("tail", [True, False])
+@each_of([True, False])
 def test_answer_as_long_as_the_limit_is_asked_for_again_with_a_larger_one(tail: bool) -> None:
     server = Server([at(n / 100) for n in range(1000)], tail=tail)
     log = window()
@@ -233,9 +234,7 @@ def test_entries_that_a_server_drops_between_two_reads_are_an_error_and_no_gap()
         read(log, server)
 
 
-@pytest.mark.parametrize(
-    "moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
-)
+@each_of([datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_timestamps_at_the_ends_of_time_are_all_right(moment: datetime) -> None:
     entry = (moment, "far away")
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kubiya_async._core.paging import UNKNOWN, Figures, RawPage, figures, take_apart
+from tests.support.cases import each_of
 
 ONE = [{"uuid": "1"}]
 
 
-@pytest.mark.parametrize(
-    "body",
+@each_of(
     [
         ONE,
         {"agents": ONE},
@@ -28,7 +27,7 @@ ONE = [{"uuid": "1"}]
         {"teammates": ONE, "errors": None},
         {"data": {"agents": ONE}},
     ],
-    ids=str,
+    str,
 )
 def test_items_are_found(body: Any) -> None:
     page = take_apart(body, "agents")
@@ -36,10 +35,8 @@ def test_items_are_found(body: Any) -> None:
     assert page.items == ONE
 
 
-@pytest.mark.parametrize(
-    "body",
-    [None, [], {"agents": None}, {"agents": []}, {"data": None}, {"total": 0, "limit": 50}, {}],
-    ids=str,
+@each_of(
+    [None, [], {"agents": None}, {"agents": []}, {"data": None}, {"total": 0, "limit": 50}, {}], str
 )
 def test_nothing_is_an_empty_list(body: Any) -> None:
     page = take_apart(body, "agents")
@@ -47,8 +44,7 @@ def test_nothing_is_an_empty_list(body: Any) -> None:
     assert page.items == []
 
 
-@pytest.mark.parametrize(
-    "body",
+@each_of(
     [
         "agents",
         5,
@@ -61,7 +57,7 @@ def test_nothing_is_an_empty_list(body: Any) -> None:
         {"labels": [], "names": []},
         {"data": {"message": "hello"}},
     ],
-    ids=str,
+    str,
 )
 def test_what_holds_no_list_is_told_apart(body: Any) -> None:
     assert take_apart(body, "agents") is None
@@ -73,8 +69,7 @@ def test_the_documented_key_comes_first() -> None:
     assert take_apart(body, None) == RawPage([1], UNKNOWN)
 
 
-@pytest.mark.parametrize(
-    ("envelope", "expected"),
+@each_of(
     [
         ({}, UNKNOWN),
         ({"total": 7, "limit": 50, "offset": 0}, Figures(7, 50, None)),
@@ -90,8 +85,7 @@ def test_the_documented_key_comes_first() -> None:
         ({"page": 3}, UNKNOWN),
         ({"total": "7", "limit": -1, "has_more": "yes"}, UNKNOWN),
         ({"total": True, "limit": 1.5}, UNKNOWN),
-    ],
-    ids=str,
+    ]
 )
 def test_figures_are_read(envelope: dict[str, Any], expected: Figures) -> None:
     assert figures(envelope) == expected

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubiya_async._core.rate_headers import Quota, http_date, quotas
+from tests.support.cases import each_of
 
 NOW = 1_800_000_000.0
 DATE = "Fri, 15 Jan 2027 08:00:00 GMT"
@@ -42,8 +43,7 @@ def test_the_same_headers_without_x_are_read() -> None:
     assert found == (Quota("", 100, 5, 30.0),)
 
 
-@pytest.mark.parametrize(
-    ("headers", "quota"),
+@each_of(
     [
         ({"x_ratelimit_remaining": "5"}, Quota("", None, 5)),
         ({"x_ratelimit_remaining": "-5"}, Quota("", None, 0)),
@@ -68,8 +68,7 @@ def test_the_same_headers_without_x_are_read() -> None:
         ({"ratelimit": "a ; r=5 ; t=30"}, Quota("a", None, 5, 30.0)),
         ({"ratelimit": "limit=10, remaining=5, reset=30"}, Quota("", 10, 5, 30.0)),
         ({"ratelimit": "remaining=5"}, Quota("", None, 5)),
-    ],
-    ids=repr,
+    ]
 )
 def test_partial_and_odd_headers_keep_what_makes_sense(
     headers: dict[str, str], quota: Quota
@@ -77,8 +76,7 @@ def test_partial_and_odd_headers_keep_what_makes_sense(
     assert read(**headers) == (quota,)
 
 
-@pytest.mark.parametrize(
-    "headers",
+@each_of(
     [
         {"x_ratelimit_limit": "100"},
         {"x_ratelimit_limit": "100", "x_ratelimit_remaining": ""},
@@ -89,8 +87,7 @@ def test_partial_and_odd_headers_keep_what_makes_sense(
         {"ratelimit": '"open;r=5'},
         {"ratelimit": "=;r=5"},
         {"ratelimit": "a;t=30"},
-    ],
-    ids=repr,
+    ]
 )
 def test_headers_that_say_nothing_are_no_quota(headers: dict[str, str]) -> None:
     assert read(**headers) == ()
@@ -118,10 +115,7 @@ def test_a_broken_item_ends_a_list_of_policies() -> None:
     assert [quota.name for quota in found] == ["a"]
 
 
-@pytest.mark.parametrize(
-    ("now", "year"),
-    [(0, 1999), (1_800_000_000, 1999), (3_000_000_000, 2099), (4_000_000_000, 2099)],
-)
+@each_of([(0, 1999), (1_800_000_000, 1999), (3_000_000_000, 2099), (4_000_000_000, 2099)])
 def test_two_digits_of_a_year_are_placed_within_fifty_years(now: float, year: int) -> None:
     found = http_date("Sunday, 06-Nov-99 08:49:37 GMT", now=now)
     assert found == datetime(year, 11, 6, 8, 49, 37, tzinfo=UTC).timestamp()
@@ -152,20 +146,14 @@ def test_a_list_ends_where_it_breaks() -> None:
     assert read(ratelimit='a;r=1 "b";r=2') == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "after"),
-    [("99999999", 99_999_999.0), ("1800000030", 30.0), ("1800000030000", 30.0)],
-)
+@each_of([("99999999", 99_999_999.0), ("1800000030", 30.0), ("1800000030000", 30.0)])
 def test_numbers_from_a_hundred_million_are_moments(text: str, after: float) -> None:
     (found,) = read(x_ratelimit_remaining="0", x_ratelimit_reset=text)
 
     assert found.reset_after == after
 
 
-@pytest.mark.parametrize(
-    ("year", "full"),
-    [("27", 2027), ("77", 2077), ("78", 1978), ("76", 2076), ("99", 1999), ("00", 2000)],
-)
+@each_of([("27", 2027), ("77", 2077), ("78", 1978), ("76", 2076), ("99", 1999), ("00", 2000)])
 def test_short_years_are_within_fifty_years(year: str, full: int) -> None:
     found = http_date(f"Friday, 15-Jan-{year} 08:00:00 GMT", now=NOW)
 

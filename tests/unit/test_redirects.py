@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubiya_async._core.redirects import describe, follow, origin
+from tests.support.cases import each_of
 
 HERE = "https://api.example.com/api/v1/agents?limit=1"
 
@@ -28,66 +29,50 @@ def test_reading_goes_on_within_the_origin(method: str, location: str, target: s
     assert follow(HERE, location, method) == target
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get"])
+@each_of(["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get"])
 def test_nothing_but_reading_goes_on(method: str) -> None:
     assert follow(HERE, "/moved", method) is None
 
 
-@pytest.mark.parametrize(
-    "location",
+@each_of(
     [
-        None,
-        "",
-        "http://api.example.com/x",
-        "https://api.example.com:444/x",
-        "https://example.com/x",
-        "https://api.example.com.evil.example/x",
-        "https://user@api.example.com/x",
-        "https://user:word@api.example.com/x",
-        "https://:word@api.example.com/x",
-        "https://@api.example.com/x",
-        "\\\\evil.example/x",
-        "/a b",
-        "/a\tb",
-        "/a\x7f",
-        "/ä",
-        "ftp://api.example.com/x",
-        "https://[::1/x",
-        "https://api.example.com:99999/x",
-        "javascript:alert(1)",
-    ],
+        *(None, "", "http://api.example.com/x", "https://api.example.com:444/x"),
+        *("https://example.com/x", "https://api.example.com.evil.example/x"),
+        *("https://user@api.example.com/x", "https://user:word@api.example.com/x"),
+        *("https://:word@api.example.com/x", "https://@api.example.com/x"),
+        *("\\\\evil.example/x", "/a b", "/a\tb", "/a\x7f", "/ä", "ftp://api.example.com/x"),
+        *("https://[::1/x", "https://api.example.com:99999/x", "javascript:alert(1)"),
+    ]
 )
 def test_anything_else_is_not_followed(location: str | None) -> None:
     assert follow(HERE, location, "GET") is None
 
 
-@pytest.mark.parametrize(
-    ("url", "found"),
+@each_of(
     [
         ("https://API.example.com/x", "https://api.example.com:443"),
         ("http://127.0.0.1/x", "http://127.0.0.1:80"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-    ],
+    ]
 )
 def test_an_origin_has_scheme_host_and_port(url: str, found: str) -> None:
     assert origin(url) == found
 
 
-@pytest.mark.parametrize("url", ["ftp://host/x", "https:///x", "/x", ""])
+@each_of(["ftp://host/x", "https:///x", "/x", ""])
 def test_what_has_no_origin_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"^not an absolute http or https URL$"):
         origin(url)
 
 
-@pytest.mark.parametrize(
-    ("location", "said"),
+@each_of(
     [
         ("https://evil.example/secret", "https://evil.example:443"),
         ("/path?token=secret", "https://api.example.com:443"),
         (None, "https://api.example.com:443"),
         ("ftp://host/x", "an address that is not http or https"),
         ("https://[::1/x", "an address that is not http or https"),
-    ],
+    ]
 )
 def test_a_message_names_the_origin_and_nothing_more(location: str | None, said: str) -> None:
     assert describe(HERE, location) == said

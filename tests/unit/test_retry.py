@@ -23,6 +23,7 @@ from kubiya_async._core.retry import (
 )
 from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ConfigError, Phase
+from tests.support.cases import each_of
 
 SAFE, IDEMPOTENT, NEVER = Replay.SAFE, Replay.IDEMPOTENT, Replay.NEVER
 ASKED = ServerWait(4.0, "Retry-After")
@@ -103,7 +104,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("failure", "row"), TABLE, ids=repr)
+@each_of(TABLE)
 def test_f27_the_table_decides_what_is_sent_again(
     failure: Failure, row: tuple[bool, bool, bool]
 ) -> None:
@@ -119,15 +120,14 @@ def test_f27_the_table_decides_what_is_sent_again(
     assert isinstance(judge(failure, SAFE, stream=True), Retry) is repeatable
 
 
-@pytest.mark.parametrize(
-    ("replay", "keyed", "earlier", "again"),
+@each_of(
     [
         (NEVER, True, {"retries": 1}, True),
         (NEVER, True, {"rate_limit_retries": 1}, True),
         (NEVER, True, {}, False),
         (NEVER, False, {"retries": 1}, False),
         (IDEMPOTENT, True, {"retries": 1}, False),
-    ],
+    ]
 )
 def test_a_conflict_may_be_with_our_own_earlier_try(
     replay: Replay, keyed: bool, earlier: dict[str, Any], again: bool
@@ -148,13 +148,12 @@ def test_a_broken_answer_to_a_keyed_call_is_asked_for_as_often_as_anything() -> 
     assert isinstance(judge(failure, NEVER, keyed=True, retries=2, body_retries=2), Retry)
 
 
-@pytest.mark.parametrize(
-    ("failure", "done", "words"),
+@each_of(
     [
         (status(500), {"retries": 3}, "no retry is left of 3"),
         (status(500), {"retries": 3, "rate_limit_retries": 5}, "no retry is left of 3"),
         (status(429), {"rate_limit_retries": 8}, "no retry is left of 8"),
-    ],
+    ]
 )
 def test_retries_are_counted(failure: Failure, done: dict[str, Any], words: str) -> None:
     assert judge(failure, **done) == Stop(words)
@@ -171,9 +170,7 @@ def test_retries_can_be_switched_off() -> None:
     assert judge(status(429), policy=off) == Stop("retries are switched off")
 
 
-@pytest.mark.parametrize(
-    ("done", "ceiling"), [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (5000, 8.0)]
-)
+@each_of([(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (5000, 8.0)])
 def test_our_own_pause_has_a_ceiling_that_doubles(done: int, ceiling: float) -> None:
     assert backoff(done, RetryPolicy(), highest) == ceiling
     assert backoff(done, RetryPolicy(), lowest) == 0.0
@@ -184,9 +181,8 @@ def test_our_own_pause_is_drawn_for_the_retry_at_hand() -> None:
     assert judge(status(429), retries=2, rate_limit_retries=1) == Retry(1.0, "backoff")
 
 
-@pytest.mark.parametrize(
-    ("asked", "least", "most"),
-    [(0.0, 0.0, 0.0), (1.0, 1.0, 1.1), (4.0, 4.0, 4.4), (20.0, 20.0, 22.0), (120.0, 120.0, 122.0)],
+@each_of(
+    [(0.0, 0.0, 0.0), (1.0, 1.0, 1.1), (4.0, 4.0, 4.4), (20.0, 20.0, 22.0), (120.0, 120.0, 122.0)]
 )
 def test_a_server_gets_the_wait_it_asked_for_and_a_little_more(
     asked: float, least: float, most: float
@@ -226,8 +222,7 @@ def test_only_the_little_more_is_cut_when_time_is_short() -> None:
     assert judge(status(429, ASKED), time_left=4.4) == Retry(4.0, "Retry-After")
 
 
-@pytest.mark.parametrize(
-    ("failure", "again"),
+@each_of(
     [
         (Failure("status", Reason.LOST, 200), False),
         (Failure("body", Reason.TIMEOUT, 200), False),
@@ -235,8 +230,7 @@ def test_only_the_little_more_is_cut_when_time_is_short() -> None:
         (Failure("sent", Reason.LOST), True),
         (Failure("unsent", Reason.CONNECT), True),
         (status(500), True),
-    ],
-    ids=repr,
+    ]
 )
 def test_only_an_answer_that_breaks_off_is_asked_for_no_third_time(
     failure: Failure, again: bool
@@ -244,8 +238,7 @@ def test_only_an_answer_that_breaks_off_is_asked_for_no_third_time(
     assert isinstance(judge(failure, retries=1, body_retries=1), Retry) is again
 
 
-@pytest.mark.parametrize(
-    ("failure", "cost"),
+@each_of(
     [
         (status(500), 1.0),
         (status(429), 1.0),
@@ -254,8 +247,7 @@ def test_only_an_answer_that_breaks_off_is_asked_for_no_third_time(
         (Failure("unsent", Reason.CONNECT), 1.0),
         (Failure("sent", Reason.TIMEOUT), 2.0),
         (Failure("body", Reason.BODY, 200), 1.0),
-    ],
-    ids=repr,
+    ]
 )
 def test_each_retry_is_paid_for(failure: Failure, cost: float) -> None:
     budget = full_budget()
@@ -272,14 +264,13 @@ def test_an_empty_budget_ends_retries_and_says_so() -> None:
     assert isinstance(judge(status(429, ASKED), budget=budget), Retry)
 
 
-@pytest.mark.parametrize(
-    ("failure", "settings"),
+@each_of(
     [
         (status(404), {}),
         (status(500), {"retries": 3}),
         (status(500), {"time_left": 0.1}),
         (status(429, ServerWait(500.0, "Retry-After")), {}),
-    ],
+    ]
 )
 def test_a_retry_that_does_not_happen_is_not_paid_for(
     failure: Failure, settings: dict[str, Any]
@@ -289,14 +280,13 @@ def test_a_retry_that_does_not_happen_is_not_paid_for(
     assert budget.tokens == 20.0
 
 
-@pytest.mark.parametrize(
-    ("failure", "words"),
+@each_of(
     [
         (Failure("unsent", Reason.TLS), "a refused certificate or TLS version stays refused"),
         (Failure("sent", Reason.LOST), "the server may have acted on it"),
         (status(500), "the server may have acted on it"),
         (status(422), "HTTP 422 is final"),
-    ],
+    ]
 )
 def test_a_stop_says_why(failure: Failure, words: str) -> None:
     assert judge(failure, NEVER) == Stop(words)
@@ -386,8 +376,7 @@ FREELY = "if not sent, lost or silent, on 408, 425, 500, 502 to 504, 520 to 599"
 CAREFULLY = "if not sent, or turned away with 425, or 503 and Retry-After"
 
 
-@pytest.mark.parametrize(
-    ("replay", "keyed", "trusted", "stream", "when"),
+@each_of(
     [
         (SAFE, False, False, False, FREELY),
         (IDEMPOTENT, False, False, False, FREELY),
@@ -397,7 +386,7 @@ CAREFULLY = "if not sent, or turned away with 425, or 503 and Retry-After"
         (SAFE, False, False, True, FREELY),
         (NEVER, True, False, True, CAREFULLY),
         (NEVER, False, True, True, CAREFULLY),
-    ],
+    ]
 )
 def test_what_is_said_of_a_policy(
     replay: Replay, keyed: bool, trusted: bool, stream: bool, when: str
@@ -410,13 +399,12 @@ def test_what_is_said_of_a_policy(
     assert said == f"up to 3 times {when}; once on 429{ending}"
 
 
-@pytest.mark.parametrize(
-    ("retries", "on_429", "said"),
+@each_of(
     [
         (0, 0, "never"),
         (1, 0, f"once {FREELY}; not on 429"),
         (0, 2, f"not {FREELY}; up to 2 times on 429"),
-    ],
+    ]
 )
 def test_what_is_said_of_how_often(retries: int, on_429: int, said: str) -> None:
     policy = RetryPolicy(max_retries=retries, max_rate_limit_retries=on_429)

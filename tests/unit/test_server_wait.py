@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kubiya_async._core.rate_headers import FOREVER
 from kubiya_async._core.server_wait import ServerWait, server_wait
+from tests.support.cases import each_of
 
 NOW = 1_800_000_000.0
 DATE = "Fri, 15 Jan 2027 08:00:00 GMT"
@@ -64,49 +65,15 @@ RETRY_AFTER = [
 ]
 
 NOT_RETRY_AFTER = [
-    "",
-    " ",
-    "-1",
-    "+5",
-    "5s",
-    "1e3",
-    "1_000",
-    ".5",
-    "5.",
-    "1.2.3",
-    "0x10",
-    "5 5",
-    "5, 6",
-    "5;6",
-    "nan",
-    "NaN",
-    "inf",
-    "Infinity",
-    "-inf",
-    "\u0665",
-    "\u00b2",
-    "\uff15",
-    "soon",
-    "null",
-    "true",
-    "[5]",
-    "PT5S",
-    "2027-01-15T08:00:30Z",
-    "Fri, 15 Jan 2027 08:00:30",
-    "Fri, 15 Jan 2027 08:00:30 EST",
-    "Fri, 15 Jan 2027 08:00:30 +0200",
-    "Fri, 15 Foo 2027 08:00:30 GMT",
-    "Fri, 32 Jan 2027 08:00:30 GMT",
-    "Mon, 30 Feb 2027 08:00:30 GMT",
-    "Fri, 15 Jan 2027 24:00:00 GMT",
-    "Fri, 15 Jan 2027 08:60:00 GMT",
-    "Fri, 15 Jan 2027 08:00:61 GMT",
-    "Fri, 15 Jan 12027 08:00:30 GMT",
-    "Fri, 15 Jan 2027",
-    "15 Jan 2027 08:00:30 GMT",
-    "Friday, 15-Jan-2027 08:00:30 GMT",
-    "Fri Jan 15 2027 08:00:30 GMT",
-    "x" * 100_000,
+    *("", " ", "-1", "+5", "5s", "1e3", "1_000", ".5", "5.", "1.2.3", "0x10", "5 5", "5, 6"),
+    *("5;6", "nan", "NaN", "inf", "Infinity", "-inf", "\u0665", "\u00b2", "\uff15", "soon"),
+    *("null", "true", "[5]", "PT5S", "2027-01-15T08:00:30Z", "Fri, 15 Jan 2027 08:00:30"),
+    *("Fri, 15 Jan 2027 08:00:30 EST", "Fri, 15 Jan 2027 08:00:30 +0200"),
+    *("Fri, 15 Foo 2027 08:00:30 GMT", "Fri, 32 Jan 2027 08:00:30 GMT"),
+    *("Mon, 30 Feb 2027 08:00:30 GMT", "Fri, 15 Jan 2027 24:00:00 GMT"),
+    *("Fri, 15 Jan 2027 08:60:00 GMT", "Fri, 15 Jan 2027 08:00:61 GMT"),
+    *("Fri, 15 Jan 12027 08:00:30 GMT", "Fri, 15 Jan 2027", "15 Jan 2027 08:00:30 GMT"),
+    *("Friday, 15-Jan-2027 08:00:30 GMT", "Fri Jan 15 2027 08:00:30 GMT", "x" * 100_000),
     "9" * 50_000 + "x",
 ]
 
@@ -129,17 +96,8 @@ RESETS = [
 ]
 
 NOT_RESETS = [
-    "0",
-    "",
-    "-30",
-    "soon",
-    "1799999999",
-    "1642234567",
-    "1799999999000",
-    "2027-01-15T07:00:00Z",
-    "2027-01-15T08:00:30",
-    "2027-01-15",
-    "nan",
+    *("0", "", "-30", "soon", "1799999999", "1642234567", "1799999999000"),
+    *("2027-01-15T07:00:00Z", "2027-01-15T08:00:30", "2027-01-15", "nan"),
 ]
 
 
@@ -159,27 +117,23 @@ def test_f23_retry_after_is_read_in_every_valid_form(
     assert found.seconds == pytest.approx(seconds, rel=1e-3)
 
 
-@pytest.mark.parametrize("text", NOT_RETRY_AFTER, ids=lambda value: repr(value)[:40])
+@each_of(NOT_RETRY_AFTER, lambda value: repr(value)[:40])
 def test_f23_retry_after_that_is_not_valid_is_ignored(text: str) -> None:
     assert wait({"retry-after": text}) is None
 
 
-@pytest.mark.parametrize("text", ["", "-1", "soon", "nan", "\u0665", "5ms"])
+@each_of(["", "-1", "soon", "nan", "\u0665", "5ms"])
 def test_an_invalid_source_gives_way_to_the_next(text: str) -> None:
     found = wait({"retry-after-ms": text, "retry-after": text}, body={"retryAfter": 9})
     assert found == ServerWait(9.0, "retryAfter")
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("1500", 1.5), ("0", 0.0), ("250.5", 0.2505), ("9" * 400, FOREVER / 1000)],
-)
+@each_of([("1500", 1.5), ("0", 0.0), ("250.5", 0.2505), ("9" * 400, FOREVER / 1000)])
 def test_retry_after_ms_is_read_as_milliseconds(text: str, seconds: float) -> None:
     assert wait({"retry-after-ms": text}) == ServerWait(seconds, "Retry-After-Ms")
 
 
-@pytest.mark.parametrize(
-    ("body", "seconds"),
+@each_of(
     [
         ({"retryAfter": 12}, 12.0),
         ({"retryAfter": 1.5}, 1.5),
@@ -189,7 +143,7 @@ def test_retry_after_ms_is_read_as_milliseconds(text: str, seconds: float) -> No
         ({"error": {"code": "RATE_LIMIT_EXCEEDED", "retryAfter": 12}}, 12.0),
         ({"retryAfter": None, "error": {"retryAfter": 12}}, 12.0),
         ({"retryAfter": -1, "error": {"retryAfter": 12}}, 12.0),
-    ],
+    ]
 )
 def test_the_body_may_say_it(body: object, seconds: float) -> None:
     found = wait(body=body)
@@ -197,8 +151,7 @@ def test_the_body_may_say_it(body: object, seconds: float) -> None:
     assert not found.directive
 
 
-@pytest.mark.parametrize(
-    "body",
+@each_of(
     [
         None,
         [],
@@ -218,7 +171,7 @@ def test_the_body_may_say_it(body: object, seconds: float) -> None:
         {"error": {"retryAfter": False}},
         {"error": [{"retryAfter": 12}]},
     ],
-    ids=lambda body: repr(body)[:40],
+    lambda body: repr(body)[:40],
 )
 def test_a_body_without_a_valid_wait_is_ignored(body: object) -> None:
     assert wait(body=body) is None
@@ -233,13 +186,12 @@ def test_f23_a_reset_is_read_in_every_unit(text: str, seconds: float, date: str 
     assert (found.source, found.directive) == ("X-RateLimit-Reset", False)
 
 
-@pytest.mark.parametrize("text", NOT_RESETS)
+@each_of(NOT_RESETS)
 def test_f23_a_reset_that_is_past_or_not_valid_is_ignored(text: str) -> None:
     assert wait({"x-ratelimit-reset": text}) is None
 
 
-@pytest.mark.parametrize(
-    ("status", "remaining", "applies"),
+@each_of(
     [
         (429, None, True),
         (429, "0", True),
@@ -251,7 +203,7 @@ def test_f23_a_reset_that_is_past_or_not_valid_is_ignored(text: str) -> None:
         (500, "0", True),
         (200, "0", True),
         (429, "soon", True),
-    ],
+    ]
 )
 def test_a_reset_counts_only_if_its_window_refused_the_call(
     status: int, remaining: str | None, applies: bool
@@ -262,33 +214,24 @@ def test_a_reset_counts_only_if_its_window_refused_the_call(
     assert (wait(headers, status=status) is not None) is applies
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
+@each_of(
     [
         ('"default";r=0;t=30', 30.0),
         ('"minute";r=0;t=30, "day";r=7;t=3600', 30.0),
         ('"minute";r=0;t=30, "day";r=0;t=3600', 3600.0),
         ("default;r=0;t=30", 30.0),
         ("limit=100, remaining=0, reset=30", 30.0),
-    ],
+    ]
 )
 def test_exhausted_policies_of_the_draft_count(text: str, seconds: float) -> None:
     assert wait({"ratelimit": text}) == ServerWait(seconds, "RateLimit")
 
 
-@pytest.mark.parametrize(
-    "text",
+@each_of(
     [
-        '"default";r=1;t=30',
-        '"default";r=0',
-        '"default";t=30',
-        '"default',
-        "limit=100, remaining=5, reset=30",
-        "limit=100, remaining=0",
-        "",
-        ";;;",
-        ",",
-    ],
+        *('"default";r=1;t=30', '"default";r=0', '"default";t=30', '"default'),
+        *("limit=100, remaining=5, reset=30", "limit=100, remaining=0", "", ";;;", ","),
+    ]
 )
 def test_policies_with_calls_left_do_not_count(text: str) -> None:
     assert wait({"ratelimit": text}) is None
@@ -316,7 +259,7 @@ def test_the_sources_are_asked_in_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("now", [0.0, NOW - 3600, NOW + 86400, 4e9])
+@each_of([0.0, NOW - 3600, NOW + 86400, 4e9])
 def test_f47_absolute_times_are_measured_on_the_servers_clock(now: float) -> None:
     for name, text in (
         ("X-RateLimit-Reset", "1800000030"),
@@ -326,7 +269,7 @@ def test_f47_absolute_times_are_measured_on_the_servers_clock(now: float) -> Non
         assert found == ServerWait(30.0, name)
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 32 Jan 2027 08:00:00 GMT"])
+@each_of(["", "yesterday", "Fri, 32 Jan 2027 08:00:00 GMT"])
 def test_a_broken_date_gives_way_to_our_own_clock(date: str) -> None:
     found = wait({"date": date, "x-ratelimit-reset": "1800000030"})
     assert found == ServerWait(30.0, "X-RateLimit-Reset")
@@ -345,16 +288,9 @@ TEXTS = (
     headers=st.dictionaries(
         st.sampled_from(
             [
-                "retry-after-ms",
-                "retry-after",
-                "date",
-                "ratelimit",
-                "ratelimit-policy",
-                "ratelimit-remaining",
-                "ratelimit-reset",
-                "x-ratelimit-limit",
-                "x-ratelimit-remaining",
-                "x-ratelimit-reset",
+                *("retry-after-ms", "retry-after", "date", "ratelimit", "ratelimit-policy"),
+                *("ratelimit-remaining", "ratelimit-reset", "x-ratelimit-limit"),
+                *("x-ratelimit-remaining", "x-ratelimit-reset"),
             ]
         ),
         TEXTS,

@@ -41,6 +41,7 @@ from kubiya_async.errors import (
     ServerError,
     TLSError,
 )
+from tests.support.cases import each_of
 
 POLLING = Polling(
     read="things.get",
@@ -67,8 +68,7 @@ def longest(low: float, high: float) -> float:
     return high
 
 
-@pytest.mark.parametrize(
-    ("status", "meaning"),
+@each_of(
     [
         ("completed", Outcome.SUCCEEDED),
         ("COMPLETED", Outcome.SUCCEEDED),
@@ -82,7 +82,7 @@ def longest(low: float, high: float) -> float:
         (None, Outcome.RUNNING),
         (0, Outcome.RUNNING),
         (True, Outcome.RUNNING),
-    ],
+    ]
 )
 def test_state_means_what_the_spec_says_and_else_that_it_goes_on(
     status: object, meaning: Outcome
@@ -90,7 +90,7 @@ def test_state_means_what_the_spec_says_and_else_that_it_goes_on(
     assert outcome(POLLING, status) is meaning
 
 
-@pytest.mark.parametrize("operation", ["workflows.execute", "tools.execute", "tasks.create"])
+@each_of(["workflows.execute", "tools.execute", "tasks.create"])
 def test_words_of_the_spec_tell_the_documented_states_apart(operation: str) -> None:
     polling = OPERATIONS[operation].polling
     assert polling is not None
@@ -119,8 +119,7 @@ def test_pauses_stay_within_their_jitter(looks: int, seed: int) -> None:
     assert whole * (1 - policy.jitter) <= pause <= whole * (1 + policy.jitter)
 
 
-@pytest.mark.parametrize(
-    ("settings", "name"),
+@each_of(
     [
         ({"first": 0}, "first"),
         ({"first": float("nan")}, "first"),
@@ -130,7 +129,7 @@ def test_pauses_stay_within_their_jitter(looks: int, seed: int) -> None:
         ({"longest": float("inf")}, "longest"),
         ({"jitter": 1}, "jitter"),
         ({"jitter": -0.1}, "jitter"),
-    ],
+    ]
 )
 def test_policy_that_cannot_be_meant_is_refused(settings: dict[str, float], name: str) -> None:
     with pytest.raises(InvalidArgumentError, match=rf"PollPolicy\.{name}") as caught:
@@ -180,8 +179,7 @@ def test_look_never_comes_after_the_deadline(
     assert 0 < look.after < left
 
 
-@pytest.mark.parametrize(
-    "error",
+@each_of(
     [
         ConnectError("refused"),
         ConnectionLostError("lost", phase="body"),
@@ -190,14 +188,13 @@ def test_look_never_comes_after_the_deadline(
         RateLimitError("spent", status=429),
         ApiError("timeout", status=408),
         DecodeError("an HTML page", status=200),
-    ],
+    ]
 )
 def test_outage_is_worth_another_look(error: KubiyaError) -> None:
     assert Outage().passes(error)
 
 
-@pytest.mark.parametrize(
-    "error",
+@each_of(
     [
         NotFoundError("gone", status=404),
         AuthenticationError("who", status=401),
@@ -209,7 +206,7 @@ def test_outage_is_worth_another_look(error: KubiyaError) -> None:
         ResponseTooLargeError("too much"),
         ClientClosedError("closed"),
         InvalidArgumentError("empty", argument="execution_id"),
-    ],
+    ]
 )
 def test_what_will_not_pass_is_not_worth_another_look(error: KubiyaError) -> None:
     assert not Outage().passes(error)

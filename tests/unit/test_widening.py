@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from kubiya_async.events import (
     UnknownEvent,
     parse_event,
 )
+from tests.support.cases import each_of
 
 
 def read(data: Any, name: str | None = None) -> Any:
@@ -43,7 +43,7 @@ STEPS: list[tuple[dict[str, Any], tuple[str, str, Any, str | None]]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), STEPS)
+@each_of(STEPS)
 def test_steps(data: dict[str, Any], expected: tuple[Any, ...]) -> None:
     event = read(data)
     assert isinstance(event, StepEvent)
@@ -66,7 +66,7 @@ STATES: list[tuple[dict[str, Any], tuple[str, bool | None]]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), STATES)
+@each_of(STATES)
 def test_states(data: dict[str, Any], expected: tuple[str, bool | None]) -> None:
     event = read(data)
     assert isinstance(event, StatusEvent)
@@ -83,7 +83,7 @@ OUTPUTS = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), OUTPUTS)
+@each_of(OUTPUTS)
 def test_output(data: dict[str, Any], expected: object) -> None:
     assert read(data) == expected
 
@@ -98,14 +98,14 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize("data", WORDS)
+@each_of(WORDS)
 def test_words(data: dict[str, Any]) -> None:
     event = read(data)
     assert isinstance(event, MessageEvent)
     assert event.content == "Hi"
 
 
-@pytest.mark.parametrize("role", ["user", "system", "tool"])
+@each_of(["user", "system", "tool"])
 def test_words_of_others_are_no_words_of_the_agent(role: str) -> None:
     assert isinstance(read({"type": "message_chunk", "role": role, "content": "Hi"}), UnknownEvent)
 
@@ -127,8 +127,7 @@ def test_name_on_the_wire_counts_where_the_data_name_none() -> None:
     assert isinstance(read({}, name="complete"), DoneEvent)
 
 
-@pytest.mark.parametrize(
-    "data",
+@each_of(
     [
         {"type": "status"},
         {"type": "step_running"},
@@ -143,7 +142,7 @@ def test_name_on_the_wire_counts_where_the_data_name_none() -> None:
         "words",
         7,
         None,
-    ],
+    ]
 )
 def test_what_makes_no_sense_stays_as_it_came(data: Any) -> None:
     event = read(data)

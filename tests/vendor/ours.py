@@ -51,10 +51,7 @@ async def _create_project(k: Kubiya) -> None:
     await k.live.projects.create(
         name="made",
         template_id="u-1",
-        variables=[
-            {"name": "region", "value": "eu-west-1"},
-            {"name": "size", "value": "small"},
-        ],
+        variables=[{"name": "region", "value": "eu-west-1"}, {"name": "size", "value": "small"}],
     )
 
 

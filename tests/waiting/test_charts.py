@@ -143,10 +143,7 @@ async def test_s17_archive_that_could_do_harm_is_refused_before_anything_is_writ
 async def test_good_chart_is_unpacked(folder: Path) -> None:
     files = await unpack_chart(GOOD, folder / "target")
 
-    assert files == [
-        folder / "target/chart/Chart.yaml",
-        folder / "target/chart/templates/a.yaml",
-    ]
+    assert files == [folder / "target/chart/Chart.yaml", folder / "target/chart/templates/a.yaml"]
     assert files[0].read_bytes() == b"name: chart\n"
     assert files[1].read_bytes() == b"x"
 

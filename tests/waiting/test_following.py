@@ -24,6 +24,7 @@ from kubiya_async.testing import Step, WorkflowScript
 from kubiya_async.testing.clock import run_virtual
 from kubiya_async.testing.faults import reset, truncate
 from kubiya_async.waiting import PollPolicy
+from tests.support.cases import virtual
 from tests.waiting.scripted import POLLING, STEADY, execution, middle
 
 if TYPE_CHECKING:
@@ -85,20 +86,17 @@ async def collect(follower: LogFollower) -> list[str]:
     return [entry.message or "" async for entry in follower]
 
 
-def test_lines_come_as_they_are_written_and_the_end_is_the_end() -> None:
+@virtual
+async def test_lines_come_as_they_are_written_and_the_end_is_the_end() -> None:
     log = Log([(0, "a"), (2, "b"), (2, "c"), (30, "d")], ends_at=40)
-
-    async def main() -> None:
-        follower = log.follow()
-        heard = [(now(), entry.message) async for entry in follower]
-        assert [message for _, message in heard] == ["a", "b", "c", "d"]
-        assert all(when - at <= 8 for (when, _), (at, _) in zip(heard, log.writes, strict=True))
-        assert follower.execution is not None
-        assert follower.execution.status == "completed"
-        assert follower.newest == START + timedelta(seconds=30)
-        assert now() < 50
-
-    run_virtual(main())
+    follower = log.follow()
+    heard = [(now(), entry.message) async for entry in follower]
+    assert [message for _, message in heard] == ["a", "b", "c", "d"]
+    assert all(when - at <= 8 for (when, _), (at, _) in zip(heard, log.writes, strict=True))
+    assert follower.execution is not None
+    assert follower.execution.status == "completed"
+    assert follower.newest == START + timedelta(seconds=30)
+    assert now() < 50
 
 
 def test_line_written_just_before_the_end_is_read() -> None:
@@ -113,14 +111,11 @@ def test_line_that_appears_just_after_the_end_is_read() -> None:
     assert run_virtual(collect(log.follow())) == ["a", "last words"]
 
 
-def test_log_of_an_execution_that_has_ended_is_read_without_waiting() -> None:
+@virtual
+async def test_log_of_an_execution_that_has_ended_is_read_without_waiting() -> None:
     log = Log([(0, str(n)) for n in range(300)], ends_at=0)
-
-    async def main() -> None:
-        assert await collect(log.follow()) == [str(n) for n in range(300)]
-        assert now() <= 1
-
-    run_virtual(main())
+    assert await collect(log.follow()) == [str(n) for n in range(300)]
+    assert now() <= 1
 
 
 def test_state_is_looked_at_only_when_nothing_is_new() -> None:
@@ -148,15 +143,12 @@ def test_lost_connection_costs_nothing_but_time() -> None:
     assert run_virtual(collect(log.follow())) == [str(n) for n in range(0, 120, 3)]
 
 
-def test_outage_that_lasts_too_long_is_raised() -> None:
+@virtual
+async def test_outage_that_lasts_too_long_is_raised() -> None:
     log = Log([(0, "a")], ends_at=10**6, errors=[(5, 10**6, ConnectError("refused"))])
-
-    async def main() -> None:
-        with pytest.raises(ConnectError):
-            await collect(log.follow(max_outage=60))
-        assert 60 <= now() <= 75
-
-    run_virtual(main())
+    with pytest.raises(ConnectError):
+        await collect(log.follow(max_outage=60))
+    assert 60 <= now() <= 75
 
 
 def test_without_a_limit_every_outage_is_endured() -> None:
@@ -194,39 +186,33 @@ def test_lines_out_of_reach_are_an_error() -> None:
         run_virtual(collect(log.follow()))
 
 
-def test_closing_wakes_the_reader_and_ends_its_iteration() -> None:
+@virtual
+async def test_closing_wakes_the_reader_and_ends_its_iteration() -> None:
     log = Log([(0, "a")], ends_at=10**6)
-
-    async def main() -> None:
-        poll = PollPolicy(first=1000, longest=1000)
-        async with log.follow(poll=poll) as follower:
-            task = asyncio.create_task(collect(follower))
-            await asyncio.sleep(10)
-        assert await task == ["a"]
-        assert now() == 10
-        await follower.aclose()
-        assert await collect(follower) == []
-
-    run_virtual(main())
+    poll = PollPolicy(first=1000, longest=1000)
+    async with log.follow(poll=poll) as follower:
+        task = asyncio.create_task(collect(follower))
+        await asyncio.sleep(10)
+    assert await task == ["a"]
+    assert now() == 10
+    await follower.aclose()
+    assert await collect(follower) == []
 
 
-def test_reader_that_is_cancelled_may_go_on() -> None:
+@virtual
+async def test_reader_that_is_cancelled_may_go_on() -> None:
     log = Log([(n, str(n)) for n in range(0, 60, 5)], ends_at=60)
-
-    async def main() -> None:
-        follower = log.follow()
-        heard: list[str] = []
-        for _ in range(200):
-            try:
-                async with asyncio.timeout(1.3):
-                    heard.append((await anext(follower)).message or "")
-            except TimeoutError:
-                continue
-            except StopAsyncIteration:
-                break
-        assert heard == [str(n) for n in range(0, 60, 5)]
-
-    run_virtual(main())
+    follower = log.follow()
+    heard: list[str] = []
+    for _ in range(200):
+        try:
+            async with asyncio.timeout(1.3):
+                heard.append((await anext(follower)).message or "")
+        except TimeoutError:
+            continue
+        except StopAsyncIteration:
+            break
+    assert heard == [str(n) for n in range(0, 60, 5)]
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-01-01T00:00:00", datetime(2026, 1, 1), 5])  # noqa: DTZ001 - naive on purpose

@@ -23,6 +23,7 @@ from kubiya_async.webhooks import (
     signed_request,
     verify,
 )
+from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,14 +43,14 @@ def headers_of(scheme: Scheme, **changed: str) -> dict[str, str]:
     return {**sign(BODY, secret=SECRET, scheme=scheme, id="msg_1", timestamp=NOW), **changed}
 
 
-@pytest.mark.parametrize("scheme", WITH_IDS, ids=repr)
+@each_of(WITH_IDS)
 def test_the_senders_id_tells_deliveries_apart(scheme: Scheme) -> None:
     delivery = verify(BODY, headers_of(scheme), secrets=SECRET, scheme=scheme, now=NOW)
 
     assert delivery.id == "msg_1"
 
 
-@pytest.mark.parametrize("scheme", [HmacSha256(), SharedSecret()], ids=repr)
+@each_of([HmacSha256(), SharedSecret()])
 def test_without_an_id_the_body_does(scheme: Scheme) -> None:
     delivery = verify(BODY, headers_of(scheme), secrets=SECRET, scheme=scheme, now=NOW)
 
@@ -57,7 +58,7 @@ def test_without_an_id_the_body_does(scheme: Scheme) -> None:
     assert delivery.timestamp is None
 
 
-@pytest.mark.parametrize("identity", ["", "a b", "ü", "x" * 257])
+@each_of(["", "a b", "ü", "x" * 257])
 def test_an_id_that_cannot_be_one_does_not_count(identity: str) -> None:
     scheme = HmacSha256(id_header="X-Delivery")
     headers = headers_of(scheme, **{"X-Delivery": identity})
@@ -129,7 +130,7 @@ async def test_a_body_is_put_together() -> None:
     assert str(caught.value) == "webhook refused: the body is larger than 4 bytes"
 
 
-@pytest.mark.parametrize("guard", [None, MemoryReplayGuard()])
+@each_of([None, MemoryReplayGuard()])
 async def test_the_event_is_given_to_handlers_and_caller(guard: Any) -> None:
     seen: list[object] = []
     receiver = Receiver(secrets=SECRET, scheme=HmacSha256(), replay=guard)

@@ -18,6 +18,7 @@ from kubiya_async.webhooks import (
     sign,
     verify,
 )
+from tests.support.cases import each_of
 
 NOW = 1_700_000_000
 SECRET = "whsec_b25lIHNlY3JldCBhbW9uZyBvdGhlcnM="
@@ -33,8 +34,7 @@ def refusal(scheme: Scheme, changed: dict[str, str], **how: Any) -> tuple[str, s
     return caught.value.reason, str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("scheme", "changed", "reason", "message"),
+@each_of(
     [
         (TIMED, {"X-Sig": ""}, "missing", "the header X-Sig is missing or given twice"),
         (TIMED, {"X-Sig": "sha256=00"}, "signature", "the signature does not fit the body"),
@@ -44,7 +44,7 @@ def refusal(scheme: Scheme, changed: dict[str, str], **how: Any) -> tuple[str, s
         (STANDARD, {"webhook-id": "x" * 257}, "missing", "webhook-id is not a usable id"),
         (STANDARD, {"webhook-signature": "v1,AAAA"}, "signature", "no signature fits the body"),
         (SharedSecret(), {"X-Webhook-Secret": "x"}, "signature", "the secret is not the right one"),
-    ],
+    ]
 )
 def test_a_refusal_says_what_is_wrong(
     scheme: Scheme, changed: dict[str, str], reason: str, message: str
@@ -75,7 +75,7 @@ def test_a_proof_that_is_no_ascii_is_refused_like_any_other(scheme: Scheme, text
     assert refusal(scheme, {last: prefix + text})[0] == "signature"
 
 
-@pytest.mark.parametrize("secret", ["whsec_!!!!", "whsec_b25l c2Vj", "whsec_", "b25lIHNlY3JldA*="])
+@each_of(["whsec_!!!!", "whsec_b25l c2Vj", "whsec_", "b25lIHNlY3JldA*="])
 def test_a_secret_of_the_wrong_form_is_told_apart_from_a_wrong_one(secret: str) -> None:
     headers = sign(b"{}", secret=SECRET, scheme=STANDARD, id="msg_1", timestamp=NOW)
 
@@ -96,9 +96,7 @@ def test_text_in_place_of_bytes_is_explained() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "body", [b"{}", b"[]", b'{"event": "x"}x', rb'{"event": "x", "\ud800": 1}']
-)
+@each_of([b"{}", b"[]", b'{"event": "x"}x', rb'{"event": "x", "\ud800": 1}'])
 def test_what_is_no_event_is_called_so(body: bytes) -> None:
     with pytest.raises(WebhookError) as caught:
         parse(body)

@@ -24,6 +24,7 @@ from kubiya_async.webhooks import (
     parse,
     signed_request,
 )
+from tests.support.cases import each_of
 
 SECRET = "s3cret"
 SCHEME = HmacSha256(id_header="X-Id")
@@ -33,26 +34,11 @@ DOCUMENTED = {
     "timestamp": "2024-01-15T10:00:00Z",
 }
 NAMES = [
-    "agent.created",
-    "agent.updated",
-    "agent.deleted",
-    "workflow.started",
-    "workflow.completed",
-    "workflow.failed",
-    "tool.executed",
-    "source.added",
-    "source.updated",
-    "execution.started",
-    "execution.completed",
-    "execution.failed",
-    "teammate.created",
-    "teammate.updated",
-    "teammate.deleted",
-    "source.created",
-    "source.synced",
-    "tool.created",
-    "tool.updated",
-    "tool.deleted",
+    *("agent.created", "agent.updated", "agent.deleted", "workflow.started"),
+    *("workflow.completed", "workflow.failed", "tool.executed", "source.added"),
+    *("source.updated", "execution.started", "execution.completed", "execution.failed"),
+    *("teammate.created", "teammate.updated", "teammate.deleted", "source.created"),
+    *("source.synced", "tool.created", "tool.updated", "tool.deleted"),
 ]
 
 
@@ -74,7 +60,7 @@ def test_the_documented_event_is_typed() -> None:
     assert event.timestamp.year == 2024
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of(NAMES)
 def test_every_documented_name_has_a_class_of_its_own(name: str) -> None:
     data = {"agent": {"uuid": "a", "name": "b"}} if name.startswith("agent.") else {}
     event = parse(json.dumps({"event": name, "data": data}).encode())
@@ -88,7 +74,7 @@ def test_classes_follow_the_names() -> None:
     assert isinstance(parse('{"event": "source.updated", "data": {}}'), SourceUpdatedEvent)
 
 
-@pytest.mark.parametrize("data", ['{"x": [1, {"y": null}]}', "{}", "null", "[1, 2]", '"text"', "3"])
+@each_of(['{"x": [1, {"y": null}]}', "{}", "null", "[1, 2]", '"text"', "3"])
 def test_an_unknown_event_keeps_its_data(data: str) -> None:
     event = parse(f'{{"event": "moon.landed", "data": {data}, "extra": 1}}')
     assert isinstance(event, UnknownWebhookEvent)
@@ -105,9 +91,8 @@ def test_a_known_event_of_an_unknown_form_is_kept_too() -> None:
     assert event.model_dump()["data"] == {"agent": 3}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"x", b"[]", b"null", b"3", b"{}", b'{"event": 3}', b'{"event":', b"\xff", b"[" * 10**5],
+@each_of(
+    [b"", b"x", b"[]", b"null", b"3", b"{}", b'{"event": 3}', b'{"event":', b"\xff", b"[" * 10**5]
 )
 def test_what_is_no_event_is_refused(body: bytes) -> None:
     with pytest.raises(WebhookError) as caught:
@@ -132,8 +117,7 @@ async def test_handlers_are_called_the_most_exact_first(receiver: Receiver) -> N
     assert called == ["exact", "kind", "all"]
 
 
-@pytest.mark.parametrize(
-    ("event", "called"),
+@each_of(
     [
         ("a.b.c", ["a.b.c", "a.b.*", "a.*", "*"]),
         ("a.b.d.e", ["a.b.*", "a.*", "*"]),
@@ -143,7 +127,7 @@ async def test_handlers_are_called_the_most_exact_first(receiver: Receiver) -> N
         ("ab.c", ["*"]),
         ("a.*", ["a.*", "*"]),
         ("*", ["*"]),
-    ],
+    ]
 )
 async def test_every_beginning_of_a_name_can_be_asked_for(event: str, called: list[str]) -> None:
     router, heard = Router(), list[str]()
@@ -160,7 +144,7 @@ async def test_every_beginning_of_a_name_can_be_asked_for(event: str, called: li
     assert (heard, number) == (called, len(called))
 
 
-@pytest.mark.parametrize("name", ["", "a*", "*.created", "a.*.b", "**"])
+@each_of(["", "a*", "*.created", "a.*.b", "**"])
 def test_a_name_that_can_never_match_is_refused(name: str) -> None:
     with pytest.raises(InvalidArgumentError):
         Router().on(name)
@@ -274,7 +258,7 @@ async def test_a_receiver_may_do_without_memory() -> None:
     await receiver.receive(body, headers)
 
 
-@pytest.mark.parametrize("secrets", ["", [], [""]])
+@each_of(["", [], [""]])
 def test_a_receiver_without_a_secret_cannot_be_made(secrets: object) -> None:
     with pytest.raises(WebhookError) as caught:
         Receiver(secrets=secrets, scheme=SCHEME)  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.webhooks import Receiver, RedisReplayGuard, signed_request
 from tests.contrib.conftest import served
 from tests.support.cancel_steps import cancel_at_every_step
+from tests.support.cases import each_of
 from tests.webhooks.worker import DELIVERIES, SCHEME, SECRET
 
 if TYPE_CHECKING:
@@ -331,16 +332,14 @@ async def test_the_password_of_the_store_shows_nowhere(caplog: pytest.LogCapture
     assert not [text for text in shown if "s3cr3t" in text]
 
 
-@pytest.mark.parametrize("address", ["", "localhost:6379", "http://h", "redis://:s3cr3t@"])
+@each_of(["", "localhost:6379", "http://h", "redis://:s3cr3t@"])
 def test_an_impossible_address_is_refused_and_not_shown(address: str) -> None:
     with pytest.raises(ConfigError, match="replay store") as caught:
         RedisReplayGuard(address)
     assert "s3cr3t" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "settings", [{"when_unavailable": "maybe"}, {"lease": 0}, {"seconds": -1}, {"timeout": 0}]
-)
+@each_of([{"when_unavailable": "maybe"}, {"lease": 0}, {"seconds": -1}, {"timeout": 0}])
 def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
         RedisReplayGuard(NOBODY, **settings)

@@ -24,6 +24,7 @@ from kubiya_async.webhooks import (
     signed_request,
     verify,
 )
+from tests.support.cases import each_of
 
 NOW = 1_700_000_000
 EVENT = {"event": "agent.created", "data": {"agent": {"uuid": "a", "name": "b"}}}
@@ -57,20 +58,20 @@ def refusal(
     return caught.value.reason
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_a_valid_delivery_is_let_in(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     assert verify(body, headers, secrets=SECRET, scheme=scheme, now=NOW).id
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_header_names_compare_without_case(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     shouted = {name.upper(): value for name, value in headers.items()}
     verify(bytearray(body), CIMultiDict(shouted), secrets=SECRET, scheme=scheme, now=NOW)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_s19_the_old_and_the_new_secret_both_work_while_one_replaces_the_other(
     scheme: Scheme,
 ) -> None:
@@ -79,7 +80,7 @@ def test_s19_the_old_and_the_new_secret_both_work_while_one_replaces_the_other(
     verify(body, headers, secrets=[OTHER, SECRET], scheme=scheme, now=NOW)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_the_wrong_secret_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme, secret=OTHER)
     assert refusal(body, headers, scheme) == "signature"
@@ -92,7 +93,7 @@ def test_s19_without_a_secret_nothing_is_let_in(scheme: Scheme, secrets: object)
     assert refusal(body, headers, scheme, secrets=secrets) == "secret"
 
 
-@pytest.mark.parametrize("scheme", SIGNED, ids=repr)
+@each_of(SIGNED)
 def test_s19_every_flipped_bit_of_the_body_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     for position in range(len(body) * 8):
@@ -101,7 +102,7 @@ def test_s19_every_flipped_bit_of_the_body_is_refused(scheme: Scheme) -> None:
         assert refusal(bytes(changed), headers, scheme) == "signature"
 
 
-@pytest.mark.parametrize("scheme", SIGNED, ids=repr)
+@each_of(SIGNED)
 def test_s19_every_flipped_bit_of_a_proof_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     for name, value in headers.items():
@@ -116,7 +117,7 @@ def test_s19_every_flipped_bit_of_a_proof_is_refused(scheme: Scheme) -> None:
             }
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_every_missing_header_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     for name in headers:
@@ -127,7 +128,7 @@ def test_every_missing_header_is_refused(scheme: Scheme) -> None:
         assert refusal(body, {**headers, name: ""}, scheme) == "missing"
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_a_header_given_twice_is_refused(scheme: Scheme) -> None:
     body, headers = valid(scheme)
     twice = CIMultiDict(headers)
@@ -211,7 +212,7 @@ def test_text_instead_of_bytes_is_a_mistake_of_the_caller() -> None:
         verify("{}", {}, secrets=SECRET, scheme=HmacSha256())  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=repr)
+@each_of(SCHEMES)
 def test_s02_s19_no_refusal_shows_a_secret_not_even_in_local_variables(scheme: Scheme) -> None:
     body, headers = valid(scheme, secret=OTHER)
     with pytest.raises(WebhookError) as caught:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,8 @@ from kubiya_async import (
     UnprocessableError,
 )
 from kubiya_async.live.models import LiveWorkflowStep
-from tests.client.live.rows import CONTROL_PLANE
+from tests.client.documented_requests import CONTROL_PLANE, calling
+from tests.support.cases import each_of, every_case
 
 _ANYTHING = re.compile(".*")
 Do = Callable[[Kubiya], Awaitable[Any]]
@@ -42,312 +42,216 @@ async def answer(call: Do, payload: Any = None, *, status: int = 200, body: str 
             return await call(kubiya)
 
 
-async def collect(kubiya: Kubiya, paginator: Any) -> list[Any]:
-    del kubiya
-    return [item async for item in paginator]
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One shape of an answer, and what has to be made of it."""
-
-    name: str
-    call: Do
-    payload: Any
-    read: Callable[[Any], Any]
-    expected: Any
+Shape = tuple[str, Any, Callable[[Any], Any], Any]
+"""What is seen, an answer, what is looked at, and what has to be there."""
 
 
 AGENT = {"uuid": "a-1", "name": "Helper"}
 EXECUTION = {"id": "e-1", "status": "running"}
 
-ONE: list[Shape] = [
-    Shape("object", lambda k: k.live.agents.get("a-1"), AGENT, lambda a: a.uuid, "a-1"),
-    Shape("id alone", lambda k: k.live.agents.get("a-1"), {"id": "a-1"}, lambda a: a.uuid, "a-1"),
-    Shape(
-        "blank uuid beside an id",
-        lambda k: k.live.agents.get("a-1"),
-        {**AGENT, "uuid": "", "id": "a-2"},
-        lambda a: a.uuid,
-        "a-2",
-    ),
-    Shape(
-        "null uuid beside an id",
-        lambda k: k.live.agents.get("a-1"),
-        {**AGENT, "uuid": None, "id": "a-2"},
-        lambda a: a.uuid,
-        "a-2",
-    ),
-    Shape(
-        "two ids that differ: the first counts",
-        lambda k: k.live.agents.get("a-1"),
-        {**AGENT, "id": "a-2"},
-        lambda a: (a.uuid, a.id),
-        ("a-1", "a-2"),
-    ),
-    Shape(
-        "wrapped in its name",
-        lambda k: k.live.agents.get("a-1"),
-        {"agent": AGENT},
-        lambda a: a.name,
-        "Helper",
-    ),
-    Shape(
-        "array of one",
-        lambda k: k.control_plane.executions.get("e-1"),
-        [EXECUTION],
-        lambda e: (e.id, e.status),
-        ("e-1", "running"),
-    ),
-    Shape(
-        "id under another name",
-        lambda k: k.control_plane.executions.get("e-1"),
-        {"execution_id": "e-1", "status": "PENDING"},
-        lambda e: (e.id, e.status),
-        ("e-1", "PENDING"),
-    ),
-    Shape(
-        "null lists",
-        lambda k: k.live.agents.get("a-1"),
-        {**AGENT, "sources": None, "tools": None, "environment_variables": None},
-        lambda a: (a.sources, a.tools, a.environment_variables),
-        (None, None, None),
-    ),
-    Shape(
-        "number where text is meant",
-        lambda k: k.live.runners.get("r"),
-        {"name": "r", "version": 2},
-        lambda r: r.version,
-        "2",
-    ),
-    Shape(
-        "health as text",
-        lambda k: k.live.runners.get_health("r"),
-        {"health": "true", "status": "ok"},
-        lambda h: h.health,
-        "true",
-    ),
-    Shape(
-        "health as truth",
-        lambda k: k.live.runners.get_health("r"),
-        {"health": True, "checks": None},
-        lambda h: (h.health, h.checks),
-        (True, None),
-    ),
-    Shape(
-        "state as a number, nodes by name, durations of Go",
-        lambda k: k.live.workflows.get_status(runner="r", workflow_id="w"),
-        {
-            "success": True,
-            "isActive": False,
-            "status": {
-                "status": 4,
-                "statusText": "finished",
-                "duration": "1.2s",
-                "nodes": {"build": {"exitCode": 0}},
+ONE: dict[str, list[Shape]] = {
+    'live.agents.get("a-1")': [
+        ("object", AGENT, lambda a: a.uuid, "a-1"),
+        ("id alone", {"id": "a-1"}, lambda a: a.uuid, "a-1"),
+        ("blank uuid beside an id", {**AGENT, "uuid": "", "id": "a-2"}, lambda a: a.uuid, "a-2"),
+        ("null uuid beside an id", {**AGENT, "uuid": None, "id": "a-2"}, lambda a: a.uuid, "a-2"),
+        (
+            "two ids that differ: the first counts",
+            {**AGENT, "id": "a-2"},
+            lambda a: (a.uuid, a.id),
+            ("a-1", "a-2"),
+        ),
+        ("wrapped in its name", {"agent": AGENT}, lambda a: a.name, "Helper"),
+        (
+            "null lists",
+            {**AGENT, "sources": None, "tools": None, "environment_variables": None},
+            lambda a: (a.sources, a.tools, a.environment_variables),
+            (None, None, None),
+        ),
+        (
+            "variables that are no text",
+            {"uuid": "a-1", "environment_variables": {"A": True, "B": 1, "C": None, "D": "d"}},
+            lambda a: a.environment_variables,
+            {"A": "true", "B": "1", "D": "d"},
+        ),
+    ],
+    'control_plane.executions.get("e-1")': [
+        ("array of one", [EXECUTION], lambda e: (e.id, e.status), ("e-1", "running")),
+        (
+            "id under another name",
+            {"execution_id": "e-1", "status": "PENDING"},
+            lambda e: (e.id, e.status),
+            ("e-1", "PENDING"),
+        ),
+    ],
+    'live.runners.get("r")': [
+        ("number where text is meant", {"name": "r", "version": 2}, lambda r: r.version, "2")
+    ],
+    'live.runners.get_health("r")': [
+        ("health as text", {"health": "true", "status": "ok"}, lambda h: h.health, "true"),
+        (
+            "health as truth",
+            {"health": True, "checks": None},
+            lambda h: (h.health, h.checks),
+            (True, None),
+        ),
+    ],
+    'live.workflows.get_status(runner="r", workflow_id="w")': [
+        (
+            "state as a number, nodes by name, durations of Go",
+            {
+                "success": True,
+                "isActive": False,
+                "status": {
+                    "status": 4,
+                    "statusText": "finished",
+                    "duration": "1.2s",
+                    "nodes": {"build": {"exitCode": 0}},
+                },
             },
-        },
-        lambda r: (r.status.status, r.status.status_text, r.status.duration, r.status.nodes),
-        (4, "finished", timedelta(seconds=1.2), {"build": LiveWorkflowStep(exit_code=0)}),
-    ),
-    Shape(
-        "steps that are none, and states that are no words",
-        lambda k: k.live.workflows.get_status(runner="r", workflow_id="w"),
-        {"success": True, "status": {"nodes": {"a": None, "b": "x", "c": {"status": 4}}}},
-        lambda r: r.status.nodes,
-        {"c": LiveWorkflowStep(status="4")},
-    ),
-    Shape(
-        "variables that are no text",
-        lambda k: k.live.agents.get("a-1"),
-        {"uuid": "a-1", "environment_variables": {"A": True, "B": 1, "C": None, "D": "d"}},
-        lambda a: a.environment_variables,
-        {"A": "true", "B": "1", "D": "d"},
-    ),
-    Shape(
-        "workflow as text",
-        lambda k: k.live.webhooks.get("h-1"),
-        {"id": "h-1", "workflow": '{"name": "deploy", "steps": []}'},
-        lambda h: h.workflow,
-        {"name": "deploy", "steps": []},
-    ),
-    Shape(
-        "workflow as an object",
-        lambda k: k.live.webhooks.get("h-1"),
-        {"id": "h-1", "workflow": {"name": "deploy"}},
-        lambda h: h.workflow,
-        {"name": "deploy"},
-    ),
-    Shape(
-        "workflow that is no JSON",
-        lambda k: k.live.webhooks.get("h-1"),
-        {"id": "h-1", "workflow": "name: deploy"},
-        lambda h: h.workflow,
-        "name: deploy",
-    ),
-    Shape(
-        "workflow that is blank",
-        lambda k: k.live.webhooks.get("h-1"),
-        {"id": "h-1", "workflow": ""},
-        lambda h: h.workflow,
-        None,
-    ),
-    Shape(
-        "secret in an object",
-        lambda k: k.live.secrets.get_value("s"),
-        {"value": "hunter2"},
-        SecretStr.get_secret_value,
-        "hunter2",
-    ),
-    Shape(
-        "secret as it is",
-        lambda k: k.live.secrets.get_value("s"),
-        "hunter2",
-        SecretStr.get_secret_value,
-        "hunter2",
-    ),
-    Shape(
-        "secret in base64",
-        lambda k: k.live.secrets.get_value_v2("s"),
-        base64.b64encode(b"hunter2").decode(),
-        SecretStr.get_secret_value,
-        "hunter2",
-    ),
-    Shape(
-        "secret that is no base64",
-        lambda k: k.live.secrets.get_value_v2("s"),
-        "hunter2!",
-        SecretStr.get_secret_value,
-        "hunter2!",
-    ),
-    Shape(
-        "secret that is no text: its base64",
-        lambda k: k.live.secrets.get_value_v2("s"),
-        base64.b64encode(b"\xff\x00").decode(),
-        SecretStr.get_secret_value,
-        base64.b64encode(b"\xff\x00").decode(),
-    ),
-    Shape(
-        "findings beside what was found",
-        lambda k: k.live.sources.get_metadata("s-1"),
-        {"uuid": "m", "tools": [], "errors": [{"file": "bad.py", "details": "line 3"}]},
-        lambda m: [(e.file, e.details) for e in m.errors],
-        [("bad.py", "line 3")],
-    ),
-    Shape(
-        "files as a list or a mapping, metadata as anything",
-        lambda k: k.live.sources.get_metadata("s-1"),
-        {"tools": [{"with_files": ["a"], "metadata": 1}, {"with_files": {"a": "b"}}]},
-        lambda m: [(t.with_files, t.metadata) for t in m.tools],
-        [(["a"], 1), ({"a": "b"}, None)],
-    ),
-    Shape(
-        "words alone",
-        lambda k: k.control_plane.models.get_providers(),
-        ["OpenAI", "Other"],
-        lambda p: p,
-        ["OpenAI", "Other"],
-    ),
-    Shape(
-        "one word alone",
-        lambda k: k.control_plane.models.get_providers(),
-        ["OpenAI"],
-        lambda p: p,
-        ["OpenAI"],
-    ),
-    Shape(
-        "one word in a list of its own",
-        lambda k: k.control_plane.models.get_providers(),
-        [["OpenAI"]],
-        lambda p: p,
-        ["OpenAI"],
-    ),
-    Shape(
-        "flags in one text",
-        lambda k: k.live.agents.get_feature_flags(names=["a", "b"]),
-        {"supported_llm_models": "a,b"},
-        lambda f: f.supported_llm_models,
-        "a,b",
-    ),
-]
+            lambda r: (r.status.status, r.status.status_text, r.status.duration, r.status.nodes),
+            (4, "finished", timedelta(seconds=1.2), {"build": LiveWorkflowStep(exit_code=0)}),
+        ),
+        (
+            "steps that are none, and states that are no words",
+            {"success": True, "status": {"nodes": {"a": None, "b": "x", "c": {"status": 4}}}},
+            lambda r: r.status.nodes,
+            {"c": LiveWorkflowStep(status="4")},
+        ),
+    ],
+    'live.webhooks.get("h-1")': [
+        (
+            "workflow as text",
+            {"id": "h-1", "workflow": '{"name": "deploy", "steps": []}'},
+            lambda h: h.workflow,
+            {"name": "deploy", "steps": []},
+        ),
+        (
+            "workflow as an object",
+            {"id": "h-1", "workflow": {"name": "deploy"}},
+            lambda h: h.workflow,
+            {"name": "deploy"},
+        ),
+        (
+            "workflow that is no JSON",
+            {"id": "h-1", "workflow": "name: deploy"},
+            lambda h: h.workflow,
+            "name: deploy",
+        ),
+        ("workflow that is blank", {"id": "h-1", "workflow": ""}, lambda h: h.workflow, None),
+    ],
+    'live.secrets.get_value("s")': [
+        ("secret in an object", {"value": "hunter2"}, SecretStr.get_secret_value, "hunter2"),
+        ("secret as it is", "hunter2", SecretStr.get_secret_value, "hunter2"),
+    ],
+    'live.secrets.get_value_v2("s")': [
+        (
+            "secret in base64",
+            base64.b64encode(b"hunter2").decode(),
+            SecretStr.get_secret_value,
+            "hunter2",
+        ),
+        ("secret that is no base64", "hunter2!", SecretStr.get_secret_value, "hunter2!"),
+        (
+            "secret that is no text: its base64",
+            base64.b64encode(b"\xff\x00").decode(),
+            SecretStr.get_secret_value,
+            base64.b64encode(b"\xff\x00").decode(),
+        ),
+    ],
+    'live.sources.get_metadata("s-1")': [
+        (
+            "findings beside what was found",
+            {"uuid": "m", "tools": [], "errors": [{"file": "bad.py", "details": "line 3"}]},
+            lambda m: [(e.file, e.details) for e in m.errors],
+            [("bad.py", "line 3")],
+        ),
+        (
+            "files as a list or a mapping, metadata as anything",
+            {"tools": [{"with_files": ["a"], "metadata": 1}, {"with_files": {"a": "b"}}]},
+            lambda m: [(t.with_files, t.metadata) for t in m.tools],
+            [(["a"], 1), ({"a": "b"}, None)],
+        ),
+    ],
+    "control_plane.models.get_providers()": [
+        ("words alone", ["OpenAI", "Other"], lambda p: p, ["OpenAI", "Other"]),
+        ("one word alone", ["OpenAI"], lambda p: p, ["OpenAI"]),
+        ("one word in a list of its own", [["OpenAI"]], lambda p: p, ["OpenAI"]),
+    ],
+    'live.agents.get_feature_flags(names=["a", "b"])': [
+        (
+            "flags in one text",
+            {"supported_llm_models": "a,b"},
+            lambda f: f.supported_llm_models,
+            "a,b",
+        )
+    ],
+}
 
 
-@pytest.mark.parametrize("shape", ONE, ids=lambda shape: shape.name)
-async def test_answer_is_understood(shape: Shape) -> None:
-    assert shape.read(await answer(shape.call, shape.payload)) == shape.expected
+LISTS: dict[str, list[Shape]] = {
+    "live.agents.list().collect()": [
+        ("bare array", [AGENT], lambda items: [a.uuid for a in items], ["a-1"]),
+        (
+            "blank rows, and rows whose identity is elsewhere",
+            [{"uuid": "", "name": ""}, {"uuid": "", "id": "a-2"}, AGENT],
+            lambda items: [a.uuid for a in items],
+            ["a-2", "a-1"],
+        ),
+        (
+            "wrapped where it was bare",
+            {"agents": [AGENT]},
+            lambda items: [a.uuid for a in items],
+            ["a-1"],
+        ),
+        ("null", None, list, []),
+    ],
+    "live.projects.list().collect()": [
+        ("null in the envelope", {"usecases": None}, list, []),
+        (
+            "envelope of its own word",
+            {"usecases": [{"uuid": "p-1"}]},
+            lambda items: [p.id for p in items],
+            ["p-1"],
+        ),
+        (
+            "bare where it was wrapped",
+            [{"id": "p-1"}],
+            lambda items: [p.id for p in items],
+            ["p-1"],
+        ),
+    ],
+    "live.runners.list_v1().collect()": [
+        (
+            "runners by name",
+            {"east": {"description": "E"}, "west": {"name": "west"}},
+            lambda items: sorted(r.name for r in items),
+            ["east", "west"],
+        )
+    ],
+    "live.runners.list().collect()": [
+        (
+            "one row of another form does not cost the others",
+            [{"name": "r", "runner_health": "ok", "version": 2}, {"name": "s"}],
+            lambda items: [(r.name, r.version) for r in items],
+            [("r", "2"), ("s", None)],
+        )
+    ],
+}
 
 
-LISTS: list[Shape] = [
-    Shape(
-        "bare array",
-        lambda k: collect(k, k.live.agents.list()),
-        [AGENT],
-        lambda items: [a.uuid for a in items],
-        ["a-1"],
-    ),
-    Shape(
-        "blank rows, and rows whose identity is elsewhere",
-        lambda k: collect(k, k.live.agents.list()),
-        [{"uuid": "", "name": ""}, {"uuid": "", "id": "a-2"}, AGENT],
-        lambda items: [a.uuid for a in items],
-        ["a-2", "a-1"],
-    ),
-    Shape(
-        "wrapped where it was bare",
-        lambda k: collect(k, k.live.agents.list()),
-        {"agents": [AGENT]},
-        lambda items: [a.uuid for a in items],
-        ["a-1"],
-    ),
-    Shape("null", lambda k: collect(k, k.live.agents.list()), None, list, []),
-    Shape(
-        "null in the envelope",
-        lambda k: collect(k, k.live.projects.list()),
-        {"usecases": None},
-        list,
-        [],
-    ),
-    Shape(
-        "envelope of its own word",
-        lambda k: collect(k, k.live.projects.list()),
-        {"usecases": [{"uuid": "p-1"}]},
-        lambda items: [p.id for p in items],
-        ["p-1"],
-    ),
-    Shape(
-        "bare where it was wrapped",
-        lambda k: collect(k, k.live.projects.list()),
-        [{"id": "p-1"}],
-        lambda items: [p.id for p in items],
-        ["p-1"],
-    ),
-    Shape(
-        "runners by name",
-        lambda k: collect(k, k.live.runners.list_v1()),
-        {"east": {"description": "E"}, "west": {"name": "west"}},
-        lambda items: sorted(r.name for r in items),
-        ["east", "west"],
-    ),
-    Shape(
-        "one row of another form does not cost the others",
-        lambda k: collect(k, k.live.runners.list()),
-        [{"name": "r", "runner_health": "ok", "version": 2}, {"name": "s"}],
-        lambda items: [(r.name, r.version) for r in items],
-        [("r", "2"), ("s", None)],
-    ),
-]
-
-
-@pytest.mark.parametrize("shape", LISTS, ids=lambda shape: shape.name)
-async def test_list_is_understood(shape: Shape) -> None:
-    assert shape.read(await answer(shape.call, shape.payload)) == shape.expected
+async def test_answer_is_understood() -> None:
+    with every_case() as case:
+        for call, shapes in (*ONE.items(), *LISTS.items()):
+            for name, payload, read, expected in shapes:
+                with case(f"{call}: {name}"):
+                    assert read(await answer(calling(call), payload)) == expected
 
 
 NOON = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("written", "moment"),
+@each_of(
     [
         ("2025-01-15T12:00:00Z", NOON),
         ("2025-01-15T13:00:00+01:00", NOON),
@@ -359,7 +263,7 @@ NOON = datetime(2025, 1, 15, 12, tzinfo=UTC)
         (None, None),
         ("0001-01-01T00:00:00Z", None),
         ("tomorrow at noon", None),
-    ],
+    ]
 )
 async def test_point_in_time_is_understood(written: object, moment: datetime | None) -> None:
     payload = {"name": "s", "created_at": written}
@@ -410,12 +314,11 @@ async def test_unreadable_answer_is_told_without_the_answer() -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("detail", "words"),
+@each_of(
     [
         ("Agent not found", "Agent not found"),
         ([{"loc": ["body", "name"], "msg": "Field required", "type": "missing"}], "Field required"),
-    ],
+    ]
 )
 async def test_errors_of_the_control_plane_are_read(detail: object, words: str) -> None:
     with pytest.raises(UnprocessableError, match=words) as caught:
@@ -448,13 +351,14 @@ async def test_secret_that_the_server_echoes_is_concealed(name: str, call: Do) -
     assert "hunter2" not in f"{caught.value} {caught.value!r} {caught.value.details}"
 
 
-@pytest.mark.parametrize(
-    ("call", "advice"),
-    [
-        (lambda k: k.control_plane.agents.get("a"), "sent as Bearer; .* control_plane_api_key="),
-        (lambda k: k.live.agents.get("a"), "sent as UserKey; .* auth_scheme='Bearer'"),
-    ],
-    ids=["control plane", "live"],
+@each_of(
+    {
+        "control plane": (
+            lambda k: k.control_plane.agents.get("a"),
+            "sent as Bearer; .* control_plane_api_key=",
+        ),
+        "live": (lambda k: k.live.agents.get("a"), "sent as UserKey; .* auth_scheme='Bearer'"),
+    }
 )
 async def test_refused_key_is_told_with_what_to_try(call: Do, advice: str) -> None:
     with pytest.raises(AuthenticationError) as caught:

@@ -10,6 +10,7 @@ import pytest
 from kubiya_async import ConfigError, Kubiya
 from kubiya_async.config import ENVIRONMENT
 from tests.client.live.sending import request_of
+from tests.support.cases import each_of
 
 Do = Callable[[Kubiya], Awaitable[object]]
 
@@ -50,15 +51,14 @@ async def sent(call: Do, **settings: Any) -> tuple[str, str]:
     return str(url.with_query(None)), arguments["headers"]["Authorization"]
 
 
-@pytest.mark.parametrize(
-    ("settings", "authorization"),
+@each_of(
     [
         ({}, "Bearer platform-key"),
         ({"auth_scheme": "UserKey"}, "Bearer platform-key"),
         ({"api_key": "UserKey platform-key"}, "Bearer platform-key"),
         ({"control_plane_api_key": "own"}, "Bearer own"),
         ({"control_plane_api_key": "UserKey own"}, "UserKey own"),
-    ],
+    ]
 )
 async def test_control_plane_takes_the_same_key_as_bearer(
     settings: dict[str, Any], authorization: str
@@ -120,13 +120,12 @@ async def test_key_of_the_control_plane_comes_from_its_variable(
     assert (await sent(agents))[1] == "Bearer from-environment"
 
 
-@pytest.mark.parametrize(
-    ("call", "setting"),
+@each_of(
     [
         (agents, "control_plane_base_url"),
         (knowledge, "orchestrator_base_url"),
         (saved, "composer_base_url"),
-    ],
+    ]
 )
 async def test_key_of_an_own_server_is_not_for_the_vendor(call: Do, setting: str) -> None:
     async with Kubiya("key", base_url=OWN) as kubiya:
@@ -136,19 +135,14 @@ async def test_key_of_an_own_server_is_not_for_the_vendor(call: Do, setting: str
     assert ENVIRONMENT[setting] in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("settings", "call", "url"),
+@each_of(
     [
         (
             {"orchestrator_base_url": "https://o.example/api/query"},
             knowledge,
             "https://o.example/api/query",
         ),
-        (
-            {"orchestrator_base_url": "https://o.example"},
-            knowledge,
-            "https://o.example/api/query",
-        ),
+        ({"orchestrator_base_url": "https://o.example"}, knowledge, "https://o.example/api/query"),
         (
             {"composer_base_url": "https://c.example/api"},
             saved,
@@ -164,7 +158,7 @@ async def test_key_of_an_own_server_is_not_for_the_vendor(call: Do, setting: str
             "https://l.example/proxy/api/v1/agents/a",
         ),
         ({"live_base_url": "https://l.example"}, live, "https://l.example/api/v1/agents/a"),
-    ],
+    ]
 )
 async def test_call_goes_to_its_host(settings: dict[str, Any], call: Do, url: str) -> None:
     assert await sent(call, **settings) == (url, "UserKey platform-key")

@@ -15,30 +15,12 @@ if TYPE_CHECKING:
 LINE_ENDS = st.sampled_from([b"\n", b"\r", b"\r\n"])
 _PIECES = [
     *(
-        b"data",
-        b"data:",
-        b"data: ",
-        b"event: a",
-        b"event:",
-        b"id: 1",
-        b"id: \0",
-        b"id",
+        *(b"data", b"data:", b"data: ", b"event: a", b"event:", b"id: 1", b"id: \0", b"id"),
         b"retry: 5",
     ),
     *(b"retry: x", b"retry:", b": hi", b":", b"foo: bar", b"datas: 1", b"dat", b" ", b"\t", b"\0"),
     *(
-        b"{",
-        b"}",
-        b"[",
-        b"]",
-        b'"',
-        b",",
-        b":",
-        b"1",
-        b"\\",
-        b"null",
-        b"hello",
-        b"[DONE]",
+        *(b"{", b"}", b"[", b"]", b'"', b",", b":", b"1", b"\\", b"null", b"hello", b"[DONE]"),
         b'0:"a"',
     ),
     *(

@@ -20,6 +20,7 @@ from kubiya_async.events import (
     UnknownEvent,
     parse_event,
 )
+from tests.support.cases import each_of
 from tests.unit.sse.cutting import every_cutting, run, slices
 from tests.unit.sse.streams import JSON
 
@@ -98,7 +99,7 @@ def known(chat: list[ChatEvent]) -> list[ChatEvent]:
     return [event for event in chat if not isinstance(event, UnknownEvent)]
 
 
-@pytest.mark.parametrize("stream", FORMS.values(), ids=FORMS)
+@each_of(FORMS)
 def test_every_form_gives_the_same_typed_events(stream: str) -> None:
     found = known(events([stream.encode()]))
 
@@ -107,7 +108,7 @@ def test_every_form_gives_the_same_typed_events(stream: str) -> None:
         assert {name: getattr(event, name) for name in fields} == fields
 
 
-@pytest.mark.parametrize("stream", FORMS.values(), ids=FORMS)
+@each_of(FORMS)
 def test_every_form_gives_the_same_events_however_it_is_cut(stream: str) -> None:
     data = stream.encode()
     whole = run(ChatDecoder(), [data])
@@ -115,7 +116,7 @@ def test_every_form_gives_the_same_events_however_it_is_cut(stream: str) -> None
         assert run(ChatDecoder(), chunks) == whole
 
 
-@pytest.mark.parametrize("stream", [DATA_STREAM, NDJSON], ids=["data stream", "JSON lines"])
+@each_of({"data stream": DATA_STREAM, "JSON lines": NDJSON})
 def test_result_names_its_call(stream: str) -> None:
     found = known(events([stream.encode()]))
     call = next(event for event in found if isinstance(event, ToolCallEvent))
@@ -158,7 +159,7 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize(("content_type", "start", "form"), CHOICES)
+@each_of(CHOICES)
 def test_first_bytes_and_content_type_tell_the_form(
     content_type: str | None, start: bytes, form: Form | None
 ) -> None:
@@ -174,13 +175,12 @@ def test_form_is_known_once_enough_bytes_are_there() -> None:
     assert decoder.form is Form.DATA_STREAM
 
 
-@pytest.mark.parametrize("stream", [b"", b"d", b"0:", b"\n", b"id"])
+@each_of([b"", b"d", b"0:", b"\n", b"id"])
 def test_stream_too_short_to_have_a_form_has_no_events(stream: bytes) -> None:
     assert run(ChatDecoder(), [stream]) == []
 
 
-@pytest.mark.parametrize(
-    ("record", "data"),
+@each_of(
     [
         ('0:"a\\nb"', {"type": "message", "content": "a\nb"}),
         ('3:"boom"', {"type": "error", "message": "boom"}),
@@ -209,7 +209,7 @@ def test_stream_too_short_to_have_a_form_has_no_events(stream: bytes) -> None:
         ('k:{"data": "x"}', {"type": "file", "data": "x"}),
         ('z:{"x": 1}', {"type": "record_z", "x": 1}),
         ("0:[1]", {"type": "record_0", "data": [1]}),
-    ],
+    ]
 )
 def test_record_becomes_the_event_it_stands_for(record: str, data: object) -> None:
     (bare,) = run(ChatDecoder("text/plain"), [record.encode() + b"\n"])
@@ -225,22 +225,11 @@ def test_finish_with_an_error_is_no_success() -> None:
     assert event.message == "the answer ended with an error"
 
 
-@pytest.mark.parametrize(
-    "text",
+@each_of(
     [
-        "a: b",
-        "3:30 pm",
-        'x:"',
-        "0:hello",
-        "1:2",
-        "0:null",
-        '10:"a"',
-        '0 :"a"',
-        '0: "a"',
-        'A:"a"',
-        '0:"a" b',
-        "d:{x}",
-    ],
+        *("a: b", "3:30 pm", 'x:"', "0:hello", "1:2", "0:null", '10:"a"', '0 :"a"', '0: "a"'),
+        *('A:"a"', '0:"a" b', "d:{x}"),
+    ]
 )
 def test_text_that_only_looks_like_a_record_stays_text(text: str) -> None:
     carried = run(ChatDecoder(), [f"data: {text}\n\n".encode()])
@@ -305,9 +294,7 @@ def test_text_without_an_id_grows_or_begins_anew() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("last", "ends"), [({}, True), ({"done": True}, True), ({"done": False}, False)]
-)
+@each_of([({}, True), ({"done": True}, True), ({"done": False}, False)])
 def test_end_of_the_stream_is_the_end_of_the_answer_unless_the_records_deny_it(
     last: dict[str, object], ends: bool
 ) -> None:
@@ -358,17 +345,14 @@ def test_results_of_tools_that_run_side_by_side_stay_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "line",
-    ['{"type": "system_message", "message": "hi"}', "[1]", "1", "null", "{oops}", '{"a": 1}'],
-)
+@each_of(['{"type": "system_message", "message": "hi"}', "[1]", "1", "null", "{oops}", '{"a": 1}'])
 def test_other_lines_pass_as_they_are(line: str) -> None:
     found = run(ChatDecoder("application/x-ndjson"), [line.encode() + b"\n"])
 
     assert [event.data for event in found] == [line]
 
 
-@pytest.mark.parametrize("value", ["[" * 100_000 + "]" * 100_000, "[" + "9" * 5000 + "]"])
+@each_of(["[" * 100_000 + "]" * 100_000, "[" + "9" * 5000 + "]"])
 def test_value_that_python_cannot_read_passes_as_it_is(value: str) -> None:
     record, growing = f"2:{value}", f'{{"message": "a", "x": {value}}}'
 
@@ -415,7 +399,7 @@ def test_every_record_becomes_one_event(value: object, kind: str) -> None:
 # Limits and ends
 
 
-@pytest.mark.parametrize("begin", [b'0:"', b'{"message": "'])
+@each_of([b'0:"', b'{"message": "'])
 def test_record_that_never_ends_fails_at_the_limit(begin: bytes) -> None:
     decoder = ChatDecoder(max_event_bytes=100)
     decoder.feed(begin + b"x" * (100 - len(begin)))
@@ -426,7 +410,7 @@ def test_record_that_never_ends_fails_at_the_limit(begin: bytes) -> None:
         decoder.flush()
 
 
-@pytest.mark.parametrize("size", [1, 7, 1000])
+@each_of([1, 7, 1000])
 def test_records_before_one_that_is_too_large_are_not_lost(size: int) -> None:
     stream = b'0:"a"\n0:"' + b"x" * 100 + b'"\n0:"b"\n'
     decoder = ChatDecoder(max_event_bytes=50)
@@ -454,8 +438,7 @@ def test_record_that_is_too_large_does_not_take_others_of_its_chunk_with_it() ->
         decoder.flush()
 
 
-@pytest.mark.parametrize(
-    ("stream", "truncated"),
+@each_of(
     [
         ('0:"a"', False),
         ('0:"a', True),
@@ -465,7 +448,7 @@ def test_record_that_is_too_large_does_not_take_others_of_its_chunk_with_it() ->
         ('{"a": 1}\n{', True),
         ("data: {}", False),
         ('data: {"', True),
-    ],
+    ]
 )
 def test_end_inside_a_record_can_be_told_from_a_clean_one(stream: str, truncated: bool) -> None:
     decoder = ChatDecoder()
@@ -477,7 +460,7 @@ def test_end_inside_a_record_can_be_told_from_a_clean_one(stream: str, truncated
     assert decoder.flush() == []
 
 
-@pytest.mark.parametrize("stream", [b": a\n\n:\ndata: {}\n\n", b'0:"a"\n: a\n\n', b"{}\n\n\n"])
+@each_of([b": a\n\n:\ndata: {}\n\n", b'0:"a"\n: a\n\n', b"{}\n\n\n"])
 def test_signs_of_life_are_counted(stream: bytes) -> None:
     decoder = ChatDecoder()
     run(decoder, [stream])

@@ -8,6 +8,7 @@ import pytest
 
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse import Framing, ServerSentEvent, SSEDecoder
+from tests.support.cases import each_of
 from tests.unit.sse.cutting import decode, run, slices
 
 
@@ -39,8 +40,7 @@ def test_retry_counts_as_soon_as_its_line_has_come_and_stays() -> None:
     assert decoder.retry == 10
 
 
-@pytest.mark.parametrize(
-    ("stream", "truncated", "pending"),
+@each_of(
     [
         (b"", False, ""),
         (b"data: a\n\n", False, ""),
@@ -54,7 +54,7 @@ def test_retry_counts_as_soon_as_its_line_has_come_and_stays() -> None:
         (b"data: a\n\nda", True, "da"),
         (b"data: \xe2\x82", True, "data: \ufffd"),
         (b"event: a\n", True, ""),
-    ],
+    ]
 )
 def test_end_inside_an_event_can_be_told_from_a_clean_one(
     stream: bytes, truncated: bool, pending: str
@@ -65,8 +65,7 @@ def test_end_inside_an_event_can_be_told_from_a_clean_one(
     assert (decoder.truncated, decoder.pending) == (truncated, pending)
 
 
-@pytest.mark.parametrize(
-    ("stream", "truncated", "pending"),
+@each_of(
     [
         (b'data: {"a":1}', False, ""),
         (b'data: {"a":1}\n', False, ""),
@@ -75,7 +74,7 @@ def test_end_inside_an_event_can_be_told_from_a_clean_one(
         (b'data: {"a":1}\ndata: {"b"\ndata:', True, '{"b"\n'),
         (b'data: {"a":1}\nda', True, "da"),
         (b"data: hello\n", True, "hello"),
-    ],
+    ]
 )
 def test_end_inside_a_document_can_be_told_from_a_clean_one(
     stream: bytes, truncated: bool, pending: str
@@ -95,9 +94,7 @@ def test_flushing_twice_gives_nothing_the_second_time() -> None:
     assert not decoder.truncated
 
 
-@pytest.mark.parametrize(
-    "left", [b"data: x\n", b"event: x\n", b"id: 9\n", b"dat", b": x", b"\r", b"\xef"]
-)
+@each_of([b"data: x\n", b"event: x\n", b"id: 9\n", b"dat", b": x", b"\r", b"\xef"])
 def test_feeding_after_the_end_begins_a_new_stream(left: bytes) -> None:
     for mark in (b"", b"\xef\xbb\xbf"):
         decoder = SSEDecoder()
@@ -153,14 +150,9 @@ def test_limit_below_one_byte_is_refused() -> None:
 @pytest.mark.parametrize(
     "chunk",
     [
-        b"data: a\xffb\n\n",
-        b"data: {\xe2\x82}\n",
-        b"data: a\rdata: b\n\n",
-        b'data: {"a": 1}\rdata: {"b": 2}\n',
-        b'data: {"a": 1}\r\n',
-        b'data: [{"a": 1}\n',
-        b"data: \n\n",
-        b"data: }\n",
+        *(b"data: a\xffb\n\n", b"data: {\xe2\x82}\n", b"data: a\rdata: b\n\n"),
+        *(b'data: {"a": 1}\rdata: {"b": 2}\n', b'data: {"a": 1}\r\n', b'data: [{"a": 1}\n'),
+        *(b"data: \n\n", b"data: }\n"),
     ],
 )
 def test_a_chunk_that_only_looks_like_one_event_is_read_like_any_other(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from kubiya_async._core.json_document import (
     is_document,
     nesting,
 )
+from tests.support.cases import each_of
 from tests.unit.sse.reference import is_json
 from tests.unit.sse.streams import JSON, documents
 
@@ -45,7 +45,7 @@ WHOLE = {
 }
 
 
-@pytest.mark.parametrize(("text", "whole"), WHOLE.values(), ids=WHOLE)
+@each_of(WHOLE)
 def test_document_of_any_size_and_depth_can_be_told(text: str, whole: bool) -> None:
     assert is_document(text) is whole
 
@@ -71,7 +71,7 @@ def test_lines_of_a_document_can_stand_side_by_side(text: str) -> None:
     assert not any(cannot_continue(a, b) for a, b in itertools.pairwise(lines))
 
 
-@pytest.mark.parametrize("text", ["{oops}", "hello", "{} {}", "1 2", "{]"])
+@each_of(["{oops}", "hello", "{} {}", "1 2", "{]"])
 def test_what_is_not_json_is_parsed_once_and_given_up(text: str) -> None:
     progress = DocumentProgress(text)
 
@@ -92,8 +92,7 @@ def test_blank_lines_are_no_document_and_no_obstacle() -> None:
     assert progress.last_line == "{}"
 
 
-@pytest.mark.parametrize(
-    ("line", "open_brackets"),
+@each_of(
     [
         ("", 0),
         ("{[", 2),
@@ -107,14 +106,13 @@ def test_blank_lines_are_no_document_and_no_obstacle() -> None:
         ('"', None),
         ('"a" "', None),
         (r'"\"', None),
-    ],
+    ]
 )
 def test_brackets_in_strings_do_not_count(line: str, open_brackets: int | None) -> None:
     assert nesting(line) == open_brackets
 
 
-@pytest.mark.parametrize(
-    ("last_line", "line", "broken"),
+@each_of(
     [
         ("{}", "{}", True),
         ("hello", "{}", True),
@@ -130,7 +128,7 @@ def test_brackets_in_strings_do_not_count(line: str, open_brackets: int | None) 
         ("{}", "}", False),
         ("{}", " {}", False),
         ("{}", "[]", False),
-    ],
+    ]
 )
 def test_lines_that_no_document_has_side_by_side(last_line: str, line: str, broken: bool) -> None:
     assert cannot_continue(last_line, line) is broken

@@ -12,6 +12,7 @@ import pytest
 from kubiya_async.errors import EventTooLargeError, StreamError
 from kubiya_async.sse import MAX_EVENT_BYTES, SSEDecoder
 from kubiya_async.sse import ServerSentEvent as Event
+from tests.support.cases import each_of
 from tests.unit.sse.cutting import pieces, run, slices
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def test_f35_t10_event_of_ten_megabytes_on_one_line(framing: Framing, size: int)
     assert events == [Event(data=text)]
 
 
-@pytest.mark.parametrize("framing", FRAMINGS)
+@each_of(FRAMINGS)
 def test_large_event_byte_by_byte(framing: Framing) -> None:
     text = '{"result": "' + "é" * (256 * KIB) + '"}'
     events = run(SSEDecoder(framing=framing), slices(f"data: {text}\n\n".encode(), 1))
@@ -61,7 +62,7 @@ def test_f35_a_hundred_thousand_events(framing: Framing, size: int, end: str) ->
     assert [event.data for event in events] == [f'{{"n": {n}}}' for n in range(100_000)]
 
 
-@pytest.mark.parametrize("size", [50, 64 * KIB])
+@each_of([50, 64 * KIB])
 def test_a_hundred_thousand_events_without_blank_lines(size: int) -> None:
     stream = "".join(f'data: {{"n": {n}}}\n' for n in range(100_000)).encode()
     events = run(SSEDecoder(framing="lines"), slices(stream, size))
@@ -120,7 +121,7 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("stream", KEPT.values(), ids=KEPT)
+@each_of(KEPT)
 def test_whatever_is_kept_counts(stream: bytes) -> None:
     for size in (1, 7, 1000):
         decoder = SSEDecoder(max_event_bytes=50)
@@ -160,7 +161,7 @@ def test_line_after_an_object_that_is_held_counts_with_it() -> None:
                 decoder.feed(f"data: {text}\n\n".encode())
 
 
-@pytest.mark.parametrize("junk", [b":", b"foo: ", b"foo", b"datas: ", b"\0"])
+@each_of([b":", b"foo: ", b"foo", b"datas: ", b"\0"])
 def test_junk_is_as_long_as_it_likes(junk: bytes) -> None:
     stream = b"data: a\n" + junk + b"x" * 1000 + b"\n\n" + junk + b"y" * 1000
     for size in (1, 7, 5000):
@@ -178,7 +179,7 @@ def test_error_names_the_limit_and_where_to_go_on() -> None:
     assert isinstance(caught.value, StreamError)
 
 
-@pytest.mark.parametrize("framing", FRAMINGS)
+@each_of(FRAMINGS)
 def test_events_before_the_one_that_is_too_large_are_not_lost(framing: Framing) -> None:
     decoder = SSEDecoder(framing=framing, max_event_bytes=10)
 
@@ -202,7 +203,7 @@ def test_decoder_that_failed_stays_failed() -> None:
             decoder.flush()
 
 
-@pytest.mark.parametrize("framing", FRAMINGS)
+@each_of(FRAMINGS)
 def test_f35_line_that_never_ends_fails_at_the_limit(framing: Framing) -> None:
     decoder = SSEDecoder(framing=framing)
     run_up = itertools.chain([b"data: "], itertools.repeat(b"x" * MIB, MAX_EVENT_BYTES // MIB))
@@ -212,7 +213,7 @@ def test_f35_line_that_never_ends_fails_at_the_limit(framing: Framing) -> None:
         decoder.feed(b"x")
 
 
-@pytest.mark.parametrize("begin", [b":", b"foo: ", b"\n:"])
+@each_of([b":", b"foo: ", b"\n:"])
 def test_f35_comment_of_64_megabytes_takes_no_memory(begin: bytes) -> None:
     chunk = b"x" * (64 * KIB)
     decoder = SSEDecoder()
@@ -221,7 +222,7 @@ def test_f35_comment_of_64_megabytes_takes_no_memory(begin: bytes) -> None:
     assert decoder.feed(b"\ndata: a\n\n") == [Event(data="a")]
 
 
-@pytest.mark.parametrize("framing", FRAMINGS)
+@each_of(FRAMINGS)
 def test_long_stream_takes_no_more_memory_than_its_largest_event(framing: Framing) -> None:
     def chunks() -> Iterator[bytes]:
         for n in range(2000):
@@ -232,7 +233,7 @@ def test_long_stream_takes_no_more_memory_than_its_largest_event(framing: Framin
     assert peak(SSEDecoder(framing=framing), chunks()) < 64 * KIB
 
 
-@pytest.mark.parametrize("framing", FRAMINGS)
+@each_of(FRAMINGS)
 def test_event_of_many_short_lines_weighs_little_more_than_its_text(framing: Framing) -> None:
     text = b"data: [\n" + b"data: 12,\n" * 50_000
     decoder = SSEDecoder(framing=framing)
