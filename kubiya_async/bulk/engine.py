@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.bulk.doubt import Look
     from kubiya_async.bulk.journal import Journal, Key
-    from kubiya_async.bulk.ledger import State
+    from kubiya_async.bulk.journal_file import State
     from kubiya_async.bulk.operation import Callee
     from kubiya_async.bulk.source import Source
     from kubiya_async.bulk.width import FixedWidth, FoundWidth
@@ -41,7 +41,7 @@ _RATE_NEEDS: Final = 20
 """Results before an error rate means anything."""
 
 _BREATH: Final = 100
-"""Finished items passed over before the event loop gets its turn."""
+"""Items checked or passed over before the event loop gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,6 @@ class Settings(Generic[I, T]):
     stop_after_errors: int | None
     stop_at_error_rate: float | None
     journal: Journal | None
-    key: Callable[[I], str] | None
     resend_uncertain: bool
     was_executed: Look[I] | None
     retry_failed: bool
@@ -118,7 +117,8 @@ class Engine(Generic[I, T]):
     async def _own(self) -> None:
         journal = self._journal
         if journal is not None:
-            await journal.open(self._callee.name)
+            await self._check_items(journal)
+            await journal.open()
         try:
             async with anyio.create_task_group() as group:
                 self._hire(group)
@@ -131,6 +131,13 @@ class Engine(Generic[I, T]):
                 finally:
                     if journal is not None:
                         await journal.aclose()
+
+    async def _check_items(self, journal: Journal) -> None:
+        """Refuse items that no later run could recognise, before the first call is made."""
+        for index, item in enumerate(self._source.in_memory):
+            journal.check(index, item)
+            if index % _BREATH == 0:
+                await asyncio.sleep(0)
 
     @property
     def _goes_on(self) -> bool:
@@ -186,7 +193,7 @@ class Engine(Generic[I, T]):
             self._hand_over(index, await self._call(index, item, failures))
             return
         try:
-            key = self._journal.key_of(item, self._settings.key)
+            key = self._journal.key_of(index, item)
         except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
             self._break_off(error)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
@@ -42,6 +43,12 @@ class Source(Generic[I]):
         self._reading: anyio.CancelScope | None = None
         self._taken = 0
         self._ended = False
+
+    @property
+    def in_memory(self) -> Iterable[I]:
+        """The items, if they are all there and reading them changes nothing; otherwise none."""
+        items = self._iterable
+        return items if isinstance(items, list | tuple | dict | set | frozenset | deque) else ()
 
     async def take(self) -> tuple[int, I] | None:
         """Give the next item and its position, or `None` after the last.
