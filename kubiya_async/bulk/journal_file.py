@@ -239,7 +239,8 @@ def _locked(path: Path, run: _Run | None = None) -> Generator[tuple[sqlite3.Conn
     lock = FileLock(descriptor)
     try:
         is_writable = run is not None or os.access(path, os.W_OK)
-        _acquire(lock, shared=not is_writable)
+        # A reader may have to end what a killed run began, if no other reader has done so before.
+        _acquire(lock, exclusive=is_writable, shared=run is None)
         if not lock.is_on(path):
             raise ValueError("it was replaced while it was opened")
         if not is_new:
@@ -279,12 +280,14 @@ def _open(path: Path, *, to_write: bool) -> tuple[int, bool]:
     return os.open(path, flags | (os.O_RDWR if is_writable else os.O_RDONLY)), False
 
 
-def _acquire(lock: FileLock, *, shared: bool) -> None:
+def _acquire(lock: FileLock, *, exclusive: bool, shared: bool) -> None:
     if not stat.S_ISREG(os.fstat(lock.descriptor).st_mode):
         raise ValueError("it is no regular file")
     deadline = time.monotonic() + _PATIENCE
     try:
-        while not lock.try_acquire(shared=shared):
+        while not (exclusive and lock.try_acquire()):
+            if shared and lock.try_acquire(shared=True):
+                return
             if time.monotonic() > deadline:
                 raise ValueError(f"it is in use: {lock.holder()} has it open")
             time.sleep(_LOOK)
