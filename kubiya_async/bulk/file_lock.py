@@ -11,29 +11,81 @@ not locked. It ends with the process, however that ends. On NFS it is as good as
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import struct
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-if sys.platform != "win32":
-    import fcntl
-
 __all__ = ["FileLock"]
 
-# https://www.sqlite.org/fileformat2.html#the_lock_byte_page
-_FIRST, _COUNT = 0x40000000, 512
-_NAMES: Final = 1 << 40
-"""Beyond any journal; the byte at this offset and the holder's process id is locked as well."""
-_FLOCK: Final = "hhqqi"
+if sys.platform == "linux":
+    import fcntl
+
+    _SQLITE: Final = (0x40000000, 512)
+    """Start and length of what SQLite locks: https://www.sqlite.org/fileformat2.html#the_lock_byte_page"""
+    _NAMES: Final = 1 << 40
+    """Beyond any journal. The byte at this offset and the holder's process id is locked, too: the
+    kernel itself does not tell who has a lock of this kind."""
+    _FLOCK: Final = "hhqqi"
+
+    def _lock(descriptor: int, *, shared: bool) -> None:
+        for start, length in (_SQLITE, (_NAMES + os.getpid(), 1)):
+            _set(descriptor, fcntl.F_RDLCK if shared else fcntl.F_WRLCK, start, length)
+
+    def _unlock(descriptor: int) -> None:
+        _set(descriptor, fcntl.F_UNLCK, 0, 0)
+
+    def _holder(descriptor: int) -> int | None:
+        if start := _get(descriptor, _NAMES, 1 << 32)[0]:
+            return start - _NAMES
+        # A lock of SQLite's own tells its process.
+        return _get(descriptor, *_SQLITE)[1] or None
+
+    def _set(descriptor: int, kind: int, start: int, length: int) -> None:
+        request = struct.pack(_FLOCK, kind, os.SEEK_SET, start, length, 0)
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, request)
+
+    def _get(descriptor: int, start: int, length: int) -> tuple[int, int]:
+        """Return the start and the process of a lock that others have there; 0 for none."""
+        request = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
+        answer = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, request)
+        kind, _, first, _, process = struct.unpack(_FLOCK, answer)
+        return (0, 0) if kind == fcntl.F_UNLCK else (first, max(0, process))
+
+elif sys.platform == "win32":
+
+    def _lock(descriptor: int, *, shared: bool) -> None:
+        """Do nothing: on Windows, SQLite's own lock belongs to its handle."""
+
+    def _unlock(descriptor: int) -> None:
+        """Do nothing."""
+
+    def _holder(descriptor: int) -> int | None:
+        """Return nothing that is known."""
+
+else:
+    import fcntl
+
+    # On macOS and the BSDs, this lock and SQLite's exclude each other.
+
+    def _lock(descriptor: int, *, shared: bool) -> None:
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def _holder(descriptor: int) -> int | None:
+        """Return nothing that is known."""
+
 
 _ours: set[int] = set()
-"""Descriptors that hold a lock, or try to."""
+"""Descriptors of this process that hold a lock, or try to."""
 
 
 class FileLock:
@@ -52,19 +104,8 @@ class FileLock:
         Raises:
             OSError: The file system has no locks.
         """
-        # On Windows, SQLite's lock belongs to its handle: there it does what is done here.
-        if sys.platform == "win32":
-            return True
         try:
-            if sys.platform == "linux":
-                kind = fcntl.F_RDLCK if shared else fcntl.F_WRLCK
-                _lock_range(self.descriptor, kind, _FIRST, _COUNT)
-                _lock_range(self.descriptor, kind, _NAMES + os.getpid(), 1)
-            else:
-                # On the BSDs and macOS, this one keeps out those of SQLite, too.
-                fcntl.flock(
-                    self.descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
-                )
+            _lock(self.descriptor, shared=shared)
         except OSError as error:
             if error.errno in {errno.EAGAIN, errno.EACCES}:
                 return False
@@ -75,61 +116,37 @@ class FileLock:
         """Return who has the lock that could not be acquired, in words."""
         mine = os.fstat(self.descriptor)
         for other in _ours - {self.descriptor}:
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 if os.path.samestat(mine, os.fstat(other)):
                     return f"this process ({os.getpid()})"
-        if sys.platform == "linux":
-            start, _ = _locked_range(self.descriptor, _NAMES, 1 << 32)
-            if start is not None:
-                return f"process {start - _NAMES}"
-            # A lock of another kind tells by itself.
-            _, process = _locked_range(self.descriptor, _FIRST, _COUNT)
-            if process > 0:
-                return f"process {process}"
-        return "another process"
+        process = _holder(self.descriptor)
+        return "another process" if process is None else f"process {process}"
 
     def is_on(self, path: Path) -> bool:
-        """Return whether `path` is the name of the locked file."""
+        """Return whether `path` is a name of the locked file."""
         try:
-            return os.path.samestat(os.stat(path), os.fstat(self.descriptor))
+            return os.path.samestat(path.stat(), os.fstat(self.descriptor))
         except OSError:
             return False
 
     def close(self) -> None:
-        """Unlock and close the file. Idempotent, and without effect after a fork."""
+        """Unlock and close the file. Idempotent, and without effect in a forked child."""
         if self.descriptor not in _ours:
             return
         _ours.discard(self.descriptor)
         try:
-            # A child that was forked from C may still have the descriptor.
-            if sys.platform == "linux":
-                _lock_range(self.descriptor, fcntl.F_UNLCK, 0, 0)
-            elif sys.platform != "win32":
-                fcntl.flock(self.descriptor, fcntl.LOCK_UN)
+            # Closing is not enough if a child has inherited the descriptor.
+            _unlock(self.descriptor)
         finally:
             os.close(self.descriptor)
 
 
-if sys.platform == "linux":
-
-    def _lock_range(descriptor: int, kind: int, start: int, count: int) -> None:
-        request = struct.pack(_FLOCK, kind, os.SEEK_SET, start, count, 0)
-        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, request)
-
-    def _locked_range(descriptor: int, start: int, count: int) -> tuple[int | None, int]:
-        """Return the start and the process of a lock that others have in a range."""
-        request = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, start, count, 0)
-        answer = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, request)
-        kind, _, first, _, process = struct.unpack(_FLOCK, answer)
-        return (None, 0) if kind == fcntl.F_UNLCK else (first, process)
-
-
-def _let_go_in_child() -> None:
-    """Close what a child has inherited: it would hold the lock for as long as it lives."""
+def _close_in_child() -> None:
+    """Close what a child has inherited: the file would be locked for as long as it lives."""
     while _ours:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             os.close(_ours.pop())
 
 
 if sys.platform != "win32":
-    os.register_at_fork(after_in_child=_let_go_in_child)
+    os.register_at_fork(after_in_child=_close_in_child)

@@ -1,9 +1,9 @@
 """The canonical form of an item: the same bytes for the same item in every process.
 
-An item is its kind and its value, down to the last element; two items with the same form are equal,
-and items that are not equal have different forms. What the kinds are is in the guide on bulk calls,
-and `docs/guides/bulk.md` has to be changed with this module. A change that gives an item another form
-needs another `FORMAT` in `journal_file`: under the same one, it would be executed again.
+An item is its kind and its value, down to the last element: two items with the same form are the
+same, and others have different forms. The kinds are described to users in `docs/guides/bulk.md`. A
+change that gives items another form needs another `_FORMAT` in `journal_file`: under the same one,
+they would be executed again.
 
 Every part is written as a letter for its kind, its length in bytes, a colon and its content, so
 that no two values run together. Nothing here depends on the hash seed, the order of a mapping, the
@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, Flag
@@ -28,7 +29,7 @@ from pydantic import AnyUrl, BaseModel, Secret, SecretBytes, SecretStr
 from pydantic_core import Url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from pydantic.fields import FieldInfo
 
@@ -79,44 +80,35 @@ def _text(kind: bytes, content: str) -> bytes:
     return _part(kind, str.encode(content, "utf-8", "surrogatepass"))
 
 
-def _inside(item: object, depth: int, place: Callable[[], str]) -> bytes:
-    try:
-        return _form(item, depth + 1)
-    except NoIdentityError as error:
-        error.place = place() + error.place
-        raise
-
-
 @singledispatch
-def _form(item: object, depth: int) -> bytes:
-    if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        return _dataclass(item, depth)
-    raise NoIdentityError(f"is of type {type(item).__qualname__}, by which no later run could recognise it")
+def _leaf(item: object) -> bytes:  # noqa: ARG001 - the others read it
+    """Return the form of what holds nothing else; nothing for what does or has none."""
+    return b""
 
 
-@_form.register
-def _(item: None, depth: int) -> bytes:  # noqa: ARG001 - the signature of all forms
+@_leaf.register
+def _(item: None) -> bytes:  # noqa: ARG001
     return _part(b"n", b"")
 
 
-@_form.register
-def _(item: bool, depth: int) -> bytes:  # noqa: ARG001, FBT001
+@_leaf.register
+def _(item: bool) -> bytes:  # noqa: FBT001
     return _part(b"b", b"1" if item else b"0")
 
 
-@_form.register
-def _integer(item: int, depth: int = 0) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _integer(item: int) -> bytes:
     return _part(b"i", b"%x" % item)
 
 
-@_form.register
-def _float(item: float, depth: int = 0) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _float(item: float) -> bytes:
     # As in JSON, 1.0 is 1.
     return _integer(int(item)) if item.is_integer() else _text(b"f", float.hex(item))
 
 
-@_form.register
-def _(item: Decimal, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: Decimal) -> bytes:
     if not item.is_finite():
         return _text(b"d", str(item))
     if item == item.to_integral_value() and item.adjusted() < _LONGEST:
@@ -130,20 +122,20 @@ def _(item: Decimal, depth: int) -> bytes:  # noqa: ARG001
     return _text(b"d", f"{'-' * sign}{kept}E{shift}")
 
 
-@_form.register
-def _(item: str, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: str) -> bytes:
     return _text(b"t", item)
 
 
-@_form.register(bytes)
-@_form.register(bytearray)
-@_form.register(memoryview)
-def _(item: bytes | bytearray | memoryview, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register(bytes)
+@_leaf.register(bytearray)
+@_leaf.register(memoryview)
+def _(item: bytes | bytearray | memoryview) -> bytes:
     return _part(b"y", bytes(item))
 
 
-@_form.register
-def _(item: datetime, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: datetime) -> bytes:
     if item.utcoffset() is None:
         return _text(b"N", item.isoformat())
     since = item - _EPOCH
@@ -152,140 +144,139 @@ def _(item: datetime, depth: int) -> bytes:  # noqa: ARG001
     return _text(b"M", f"{since.days},{since.seconds},{since.microseconds},{rest}")
 
 
-@_form.register
-def _(item: date, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: date) -> bytes:
     return _text(b"D", item.isoformat())
 
 
-@_form.register
-def _(item: time, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: time) -> bytes:
     return _text(b"T", item.isoformat())
 
 
-@_form.register
-def _(item: timedelta, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: timedelta) -> bytes:
     rest = getattr(item, "nanoseconds", 0)
     return _text(b"P", f"{item.days},{item.seconds},{item.microseconds},{rest}")
 
 
-@_form.register
-def _(item: UUID, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: UUID) -> bytes:
     return _part(b"U", item.bytes)
 
 
-@_form.register
-def _(item: PurePath, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register
+def _(item: PurePath) -> bytes:
     return _text(b"p", str(item))
 
 
-@_form.register(AnyUrl)
-@_form.register(Url)
-def _(item: AnyUrl | Url, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register(AnyUrl)
+@_leaf.register(Url)
+def _(item: AnyUrl | Url) -> bytes:
     return _text(b"u", str(item))
 
 
-@_form.register(IPv4Address)
-@_form.register(IPv4Network)
-@_form.register(IPv6Address)
-@_form.register(IPv6Network)
-def _(item: object, depth: int) -> bytes:  # noqa: ARG001
+@_leaf.register(IPv4Address)
+@_leaf.register(IPv4Network)
+@_leaf.register(IPv6Address)
+@_leaf.register(IPv6Network)
+def _(item: object) -> bytes:
     return _text(b"a", f"{type(item).__name__} {item}")
 
 
-@_form.register(Secret)
-@_form.register(SecretStr)
-@_form.register(SecretBytes)
-def _(item: Any, depth: int) -> bytes:
-    # As what it hides; only a keyed digest of the form leaves the process.
-    return _form(item.get_secret_value(), depth)
-
-
-@_form.register
-def _(item: Enum, depth: int) -> bytes:
+@_leaf.register
+def _(item: Enum) -> bytes:
     # A flag of several members may have no name.
-    value = item.value if isinstance(item, Flag) else item.name
-    return _part(b"e", _text(b"t", type(item).__qualname__) + _form(value, depth))
+    value: object = item.value if isinstance(item, Flag) else item.name
+    return _part(b"e", _text(b"t", type(item).__qualname__) + _leaf(value))
 
 
-@_form.register(list)
-@_form.register(deque)
-def _list(item: Iterable[object], depth: int) -> bytes:
-    _check_depth(depth)
-    parts = (_inside(part, depth, lambda n=n: f"[{n}]") for n, part in enumerate(item))
-    return _part(b"l", b"".join(parts))
+def _form(item: Any, depth: int) -> bytes:
+    if leaf := _leaf(item):
+        return leaf
+    if isinstance(item, Secret | SecretStr | SecretBytes):
+        # As what it hides; only a keyed digest of the form leaves the process.
+        return _form(cast("Any", item).get_secret_value(), depth)
+    if depth >= _DEEPEST:
+        raise NoIdentityError(f"is nested more than {_DEEPEST} levels deep, or holds itself")
+    if isinstance(item, BaseModel):
+        return _record(item, _fields_of_model(item, depth), depth)
+    if dataclasses.is_dataclass(item) and not isinstance(item, type):
+        return _record(item, _fields_of_dataclass(item, depth), depth)
+    if isinstance(item, tuple) and hasattr(cast("object", item), "_fields"):
+        return _record(cast("object", item), _fields_of_named_tuple(item, depth), depth)
+    if isinstance(item, list | tuple | deque):
+        parts = cast("Iterable[object]", item)
+        inner = [_inside(part, depth, "[{}]", n) for n, part in enumerate(parts)]
+        return _part(b"l", b"".join(inner))
+    if isinstance(item, AbstractSet):
+        members = cast("AbstractSet[object]", item)
+        return _part(b"s", b"".join(sorted(_inside(part, depth, "{{…}}") for part in members)))
+    if isinstance(item, Mapping):
+        pairs = [
+            _inside(key, depth, "[a key]") + _inside(value, depth, "[{!r:.40}]", key)
+            for key, value in cast("Mapping[object, object]", item).items()
+        ]
+        return _part(b"m", b"".join(sorted(pairs)))
+    name = type(item).__qualname__
+    raise NoIdentityError(f"is of type {name}, by which no later run could recognise it")
 
 
-@_form.register
-def _(item: tuple, depth: int) -> bytes:  # type: ignore[type-arg]  # what is registered is a class
-    names = cast("tuple[str, ...] | None", getattr(item, "_fields", None))
-    if names is None:
-        return _list(cast("tuple[object, ...]", item), depth)
-    defaults = cast("Mapping[str, object]", getattr(item, "_field_defaults", {}))
-    values = zip(names, cast("tuple[object, ...]", item), strict=True)
-    return _record(
-        item,
-        {n: v for n, v in values if n not in defaults or not _is_same(v, defaults[n], depth)},
-        depth,
-    )
+def _inside(item: object, depth: int, place: str, name: object = None) -> bytes:
+    try:
+        return _form(item, depth + 1)
+    except NoIdentityError as error:
+        error.place = place.format(name) + error.place
+        raise
 
 
-@_form.register(AbstractSet)
-def _(item: AbstractSet[object], depth: int) -> bytes:
-    _check_depth(depth)
-    return _part(b"s", b"".join(sorted(_inside(part, depth, lambda: "{…}") for part in item)))
+def _record(item: object, values: Mapping[str, object], depth: int) -> bytes:
+    """Return the form of a class's name and of the fields that are not as the class makes them."""
+    pairs = [
+        _text(b"t", name) + _inside(value, depth, ".{}", name) for name, value in values.items()
+    ]
+    name = _text(b"t", type(item).__qualname__)
+    return _part(b"r", name + b"".join(sorted(pairs)))
 
 
-@_form.register(Mapping)
-def _mapping(item: Mapping[object, object], depth: int) -> bytes:
-    _check_depth(depth)
-    pairs = (
-        _inside(key, depth, lambda: "[a key]") + _inside(value, depth, lambda k=key: f"[{k!r:.40}]")
-        for key, value in item.items()
-    )
-    return _part(b"m", b"".join(sorted(pairs)))
+def _fields_of_model(item: BaseModel, depth: int) -> dict[str, object]:
+    values: dict[str, object] = dict(item.model_extra or {})
+    for name, field in type(item).model_fields.items():
+        value: object = getattr(item, name)
+        if not _is_as_made(value, field, depth, is_chosen=name in item.model_fields_set):
+            values[name] = value
+    return values
 
 
-@_form.register
-def _(item: BaseModel, depth: int) -> bytes:
-    model, chosen = type(item), item.model_fields_set
-    values = {
+def _fields_of_named_tuple(item: Any, depth: int) -> dict[str, object]:
+    values: dict[str, object] = item._asdict()
+    defaults: Mapping[str, object] = item._field_defaults
+    return {
         name: value
-        for name, field in model.model_fields.items()
-        if not _is_as_made(value := getattr(item, name), field, depth, chosen=name in chosen)
+        for name, value in values.items()
+        if name not in defaults or not _is_same(value, defaults[name], depth)
     }
-    return _record(item, values | (item.model_extra or {}), depth)
 
 
-def _dataclass(item: Any, depth: int) -> bytes:
+def _fields_of_dataclass(item: Any, depth: int) -> dict[str, object]:
     values: dict[str, object] = {}
     # Those of pydantic know more of their defaults than their fields tell.
-    known: Mapping[str, FieldInfo] = getattr(type(item), "__pydantic_fields__", {})
+    known: Mapping[str, FieldInfo] = getattr(item, "__pydantic_fields__", {})
     for field in dataclasses.fields(item):
         value: object = getattr(item, field.name)
         info = known.get(field.name)
         if info is not None:
-            left_out = _is_as_made(value, info, depth, chosen=True)
+            left_out = _is_as_made(value, info, depth, is_chosen=True)
         elif field.default is not dataclasses.MISSING:
             left_out = _is_same(value, field.default, depth)
         else:
             left_out = field.default_factory is not dataclasses.MISSING and _is_empty(value)
         if field.compare and not left_out:
             values[field.name] = value
-    return _record(item, values, depth)
+    return values
 
 
-def _record(item: object, values: Mapping[str, object], depth: int) -> bytes:
-    """Write the name of a class and the fields that are not as the class makes them."""
-    _check_depth(depth)
-    pairs = (
-        _text(b"t", name) + _inside(value, depth, lambda n=name: f".{n}")
-        for name, value in values.items()
-    )
-    name = _text(b"t", type(item).__qualname__)
-    return _part(b"r", name + b"".join(sorted(pairs)))
-
-
-def _is_as_made(value: object, field: FieldInfo, depth: int, *, chosen: bool) -> bool:
+def _is_as_made(value: object, field: FieldInfo, depth: int, *, is_chosen: bool) -> bool:
     """Return whether a value is what the model would have put there by itself.
 
     A factory is not called, since it may be one that counts. What it made and cannot have been
@@ -293,7 +284,7 @@ def _is_as_made(value: object, field: FieldInfo, depth: int, *, chosen: bool) ->
     """
     if field.default_factory is None:
         return not field.is_required() and _is_same(value, field.default, depth)
-    if chosen:
+    if is_chosen:
         return _is_empty(value)
     try:
         form = _form(value, depth)
@@ -311,8 +302,3 @@ def _is_same(value: object, default: object, depth: int) -> bool:
 
 def _is_empty(value: object) -> bool:
     return isinstance(value, list | tuple | deque | AbstractSet | Mapping) and not value
-
-
-def _check_depth(depth: int) -> None:
-    if depth >= _DEEPEST:
-        raise NoIdentityError(f"is nested more than {_DEEPEST} levels deep, or holds itself")

@@ -174,11 +174,15 @@ class Journal:
 
     def _digest(self, form: bytes, *, repeats: bytes = b"") -> Key:
         return hashlib.blake2b(
-            form, digest_size=16, key=self._salt, salt=repeats, person=b"repeated" if repeats else b""
+            form,
+            digest_size=16,
+            key=self._salt,
+            salt=repeats,
+            person=b"repeated" if repeats else b"",
         ).digest()
 
-    # In the thread, whose frame alone holds the open file: a child that is forked has no such frame,
-    # so it cannot close, and thereby roll back, what is its parent's.
+    # In the thread, whose frame alone holds the open file: a child that is forked has no such
+    # thread, so it cannot close, and thereby roll back, what is its parent's.
 
     def _work(
         self,

@@ -21,7 +21,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 from urllib.parse import quote
 
 from kubiya_async.bulk.file_lock import FileLock
@@ -44,7 +44,7 @@ _FORMAT: Final = 2
 _PATIENCE: Final = 1.0
 """Seconds in which another run may let go of the file."""
 
-_LOOK: Final = 0.02
+_POLL: Final = 0.02
 """Seconds between two attempts to lock it."""
 
 _RUN: Final = """CREATE TABLE run (
@@ -75,11 +75,12 @@ insert into item values (?, ?, ?, ?, ?) on conflict (key) do update
 set position = excluded.position, state = excluded.state, result = excluded.result,
     sum = excluded.sum
 """
+_READ: Final = "select key, position, state, result, sum from item order by position"
 _SALT: Final = 16
-_STATES: Final = {state.encode(): cast("State", state) for state in get_args(State)}
+_STATES: Final[dict[bytes, State]] = {state.encode(): state for state in get_args(State)}
 _DAMAGED: Final = (
-    "it is damaged ({}). Take a copy from before, or look up what was executed and begin a new file "
-    "with the rest: from this one, some of it might be executed again"
+    "it is damaged ({}). Take a backup, or find out what was executed and begin a new file with "
+    "the rest: with this one, some of it might be executed again"
 )
 
 
@@ -126,7 +127,7 @@ def read_journal(path: str | os.PathLike[str]) -> Iterator[JournalEntry]:
         # Whatever a killed run had left to do is done; other readers are welcome.
         if not lock.try_acquire(shared=True):
             raise ValueError("it is in use")
-        for record in _records(database, salt, "order by position"):
+        for record in _records(database, salt):
             text = record.result
             yield JournalEntry(
                 record.position, record.state, None if text is None else json.loads(text)
@@ -242,7 +243,7 @@ def _locked(path: Path, run: _Run | None = None) -> Generator[tuple[sqlite3.Conn
         # A reader may have to end what a killed run began, if no other reader has done so before.
         _acquire(lock, exclusive=is_writable, shared=run is None)
         if not lock.is_on(path):
-            raise ValueError("it was replaced while it was opened")
+            raise ValueError("it was replaced while it was opened")  # noqa: TRY301 - cleared up below
         if not is_new:
             _check_header(descriptor)
         database = _connect(path, "rw" if is_writable else "ro")
@@ -290,7 +291,7 @@ def _acquire(lock: FileLock, *, exclusive: bool, shared: bool) -> None:
                 return
             if time.monotonic() > deadline:
                 raise ValueError(f"it is in use: {lock.holder()} has it open")
-            time.sleep(_LOOK)
+            time.sleep(_POLL)
     except OSError as error:
         raise ValueError(f"its file system has no locks ({error.strerror})") from error
 
@@ -302,7 +303,9 @@ def _check_header(descriptor: int) -> None:
     """
     header = os.pread(descriptor, 100, 0) if sys.platform != "win32" else os.read(descriptor, 100)
     if not header:
-        raise ValueError("it is empty; if it never held anything, delete it to begin with a new one")
+        raise ValueError(
+            "it is empty; if it never held anything, delete it to begin with a new one"
+        )
     mark, version = int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big")
     if not header.startswith(_MAGIC):
         raise ValueError("it is something else, or damaged at its beginning")
@@ -310,8 +313,8 @@ def _check_header(descriptor: int) -> None:
         raise ValueError("it is a database of something else")
     if version != _FORMAT:
         raise ValueError(
-            f"its format is {version}, and this version reads {_FORMAT}: finish it with the version "
-            "that began it, or begin a new file with what is left to do"
+            f"its format is {version}, and this version reads {_FORMAT}: finish it with the "
+            "version that began it, or begin a new file with what is left to do"
         )
     if header[18:20] != b"\1\1":
         raise ValueError("another program has changed its journal mode")
@@ -371,9 +374,9 @@ def _read_run(database: sqlite3.Connection) -> tuple[_Run, bytes]:
             raise ValueError(_DAMAGED.format("it does not tell what it belongs to"))
 
 
-def _records(database: sqlite3.Connection, salt: bytes, order: str = "") -> Iterator[Record]:
-    """Yield the rows, each of them checked."""
-    for row in database.execute(f"select key, position, state, result, sum from item {order}"):
+def _records(database: sqlite3.Connection, salt: bytes) -> Iterator[Record]:
+    """Yield the rows in the order of the items, each of them checked."""
+    for row in database.execute(_READ):
         match row:
             case (bytes(key), int(index), bytes(state), bytes() | None as result, total) if (
                 state in _STATES and _sum(salt, key, b"%d" % index, state, result) == total
@@ -387,4 +390,6 @@ def _records(database: sqlite3.Connection, salt: bytes, order: str = "") -> Iter
 def _sum(salt: bytes, *values: bytes | None) -> int:
     # None of the values but the last can have a zero byte where it matters: their lengths are fixed
     # or their letters known.
-    return zlib.crc32(b"\0".join([salt, *(b"" if value is None else b"=" + value for value in values)]))
+    return zlib.crc32(
+        b"\0".join([salt, *(b"" if value is None else b"=" + value for value in values)])
+    )

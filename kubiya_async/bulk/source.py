@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 import anyio
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Source"]
 
 I = TypeVar("I")  # noqa: E741 - I for item
+
+_IN_MEMORY: Final = (list, tuple, dict, set, frozenset, deque)
 
 
 class Source(Generic[I]):
@@ -47,8 +49,8 @@ class Source(Generic[I]):
     @property
     def in_memory(self) -> Iterable[I]:
         """The items, if they are all there and reading them changes nothing; otherwise none."""
-        items = self._iterable
-        return items if isinstance(items, list | tuple | dict | set | frozenset | deque) else ()
+        is_in_memory = isinstance(self._iterable, _IN_MEMORY)
+        return cast("Iterable[I]", self._iterable) if is_in_memory else ()
 
     async def take(self) -> tuple[int, I] | None:
         """Give the next item and its position, or `None` after the last.

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict, deque, namedtuple
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, IntEnum, IntFlag, StrEnum
@@ -23,7 +24,8 @@ from uuid import UUID, uuid4
 import pydantic
 import pydantic.dataclasses
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, Field, SecretBytes, SecretStr
 
 from kubiya_async import InvalidArgumentError, RequestOptions, bulk
@@ -113,7 +115,13 @@ DIFFERENT: list[Any] = [
     *(ID, str(ID), ID.bytes, ID.int, Path("a"), "a", Path("a/b"), pydantic.AnyUrl("http://a/")),
     *("http://a/", ip_address("10.0.0.1"), "10.0.0.1", IPv4Network("10.0.0.1"), ip_address("::1")),
     *(IPv4Interface("10.0.0.1/8"), Stop(name="x"), Start(name="x"), {"name": "x"}, Job("x")),
-    *(Stop(name="y"), Stop(name="x", tags={"a"}), Job("x", ["a"]), Open(name="x"), [Stop(name="x")]),
+    *(
+        Stop(name="y"),
+        Stop(name="x", tags={"a"}),
+        Job("x", ["a"]),
+        Open(name="x"),
+        [Stop(name="x")],
+    ),
     *(Open.model_validate({"name": "x", "a": 1}), Open.model_validate({"name": "x", "a": "1"})),
     *(RequestOptions(), RequestOptions(retries=0), SecretStr("s"), SecretStr("t")),
 ]
@@ -140,7 +148,25 @@ def test_form_is_written_as_documented() -> None:
 
 
 ATOMS = st.sampled_from(
-    [None, True, False, 0, 1, 0.0, 1.0, 0.5, "", "0", "1", "t1:1", b"", b"1", Decimal("0.5"), 10, "a"]
+    [
+        None,
+        True,
+        False,
+        0,
+        1,
+        0.0,
+        1.0,
+        0.5,
+        "",
+        "0",
+        "1",
+        "t1:1",
+        b"",
+        b"1",
+        Decimal("0.5"),
+        10,
+        "a",
+    ]
 )
 ITEMS = st.recursive(
     ATOMS,
@@ -221,7 +247,7 @@ def test_a_class_may_gain_a_default_and_move() -> None:
     class NewModel(OldModel):
         retries: int = 3
         tags: list[str] = Field(default_factory=lambda: [])  # noqa: PIE807
-        extras: dict[str, int] = {}
+        extras: dict[str, int] = {}  # noqa: RUF012 - pydantic copies it
         id: UUID = Field(default_factory=uuid4)
 
     for old, new in ((Old, New), (OldModel, NewModel)):
@@ -287,7 +313,9 @@ async def test_what_no_run_would_recognise_is_refused_before_the_first_call(
     assert refused.value.argument == "items"
     assert called == []
     assert list(tmp_path.iterdir()) == []
-    keyed = bulk.run(call, [1, 2, item], journal=tmp_path / "run.db", key=lambda item: str(id(item)))
+    keyed = bulk.run(
+        call, [1, 2, item], journal=tmp_path / "run.db", key=lambda item: str(id(item))
+    )
     assert len([r async for r in keyed]) == 3
 
 

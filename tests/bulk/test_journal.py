@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import sqlite3
 import stat
-import subprocess
-import sys
 import threading
-from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kubiya_async import ConfigError, ConnectionLostError, InvalidArgumentError, bulk
+from kubiya_async import ConfigError, ConnectionLostError, bulk
 from kubiya_async.bulk import BulkStopped, Err, Ok, Uncertain, read_journal
 from kubiya_async.bulk.journal_file import JournalFile, Record, open_journal
 from tests.bulk.collecting import collect_into
 from tests.support.cancel_steps import cancel_at_every_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kubiya_async.bulk import Result
