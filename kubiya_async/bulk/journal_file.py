@@ -301,7 +301,7 @@ def _check_header(descriptor: int) -> None:
 
     The layout: https://www.sqlite.org/fileformat2.html#the_database_header
     """
-    header = os.pread(descriptor, 100, 0) if sys.platform != "win32" else os.read(descriptor, 100)
+    header = os.read(descriptor, 100)
     if not header:
         raise ValueError(
             "it is empty; if it never held anything, delete it to begin with a new one"

@@ -133,7 +133,7 @@ def test_one_item_has_one_form_however_it_is_written(row: int) -> None:
     assert len({canonical(item) for item in SAME[row]}) == 1
 
 
-def test_different_items_have_different_forms() -> None:
+def test_f53_different_items_have_different_forms() -> None:
     forms = [(canonical(item), item) for item in DIFFERENT]
 
     assert [(a, b) for (f, a), (g, b) in combinations(forms, 2) if f == g] == []
@@ -219,7 +219,7 @@ def digest() -> str:
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
-def test_another_process_finds_the_same_forms(seed: str) -> None:
+def test_f53_another_process_finds_the_same_forms(seed: str) -> None:
     code = "from tests.bulk.test_identity import digest; print(digest())"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
 

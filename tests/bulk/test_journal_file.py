@@ -136,7 +136,7 @@ def read_with_sqlite(path: Path) -> None:
 
 
 @pytest.mark.parametrize("poke", [copy_file, open_and_close, second_run, read_with_sqlite])
-async def test_nothing_that_opens_and_closes_the_file_drops_the_lock(
+async def test_f53_nothing_that_opens_and_closes_the_file_drops_the_lock(
     path: Path, poke: Callable[[Path], None], running: bulk.BulkRun[Any, Any]
 ) -> None:
     poke(path)
@@ -351,7 +351,7 @@ SPOILS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("how", SPOILS)
-async def test_file_that_cannot_be_relied_on_is_refused_and_left_alone(
+async def test_f53_file_that_cannot_be_relied_on_is_refused_and_left_alone(
     path: Path, how: str
 ) -> None:
     await results_of(Server(), range(3), path)
@@ -366,7 +366,7 @@ async def test_file_that_cannot_be_relied_on_is_refused_and_left_alone(
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_damage_is_found_or_does_no_harm(path: Path, seed: int) -> None:
+async def test_f53_damage_is_found_or_does_no_harm(path: Path, seed: int) -> None:
     server = Server()
     await results_of(server, range(30), path)
     sound, chance = path.read_bytes(), random.Random(seed)
