@@ -116,8 +116,11 @@ class Engine(Generic[I, T]):
 
     async def _own(self) -> None:
         journal = self._journal
+        for index, item in enumerate(self._source.in_memory):
+            self._check(index, item)
+            if index % _BREATH == _BREATH - 1:
+                await asyncio.sleep(0)
         if journal is not None:
-            await self._check_items(journal)
             await journal.open()
         try:
             async with anyio.create_task_group() as group:
@@ -132,12 +135,11 @@ class Engine(Generic[I, T]):
                     if journal is not None:
                         await journal.aclose()
 
-    async def _check_items(self, journal: Journal) -> None:
-        """Refuse items that no later run could recognise, before the first call is made."""
-        for index, item in enumerate(self._source.in_memory):
-            journal.check(index, item)
-            if index % _BREATH == 0:
-                await asyncio.sleep(0)
+    def _check(self, index: int, item: I) -> None:
+        """Refuse what the operation cannot be called with, or no later run could recognise."""
+        self._callee.check(index, item)
+        if self._journal is not None:
+            self._journal.check(index, item)
 
     @property
     def _goes_on(self) -> bool:
@@ -189,13 +191,14 @@ class Engine(Generic[I, T]):
         return taken if self._goes_on else None
 
     async def _process(self, index: int, item: I, failures: list[Attempt]) -> None:
-        if self._journal is None:
-            self._hand_over(index, await self._call(index, item, failures))
-            return
         try:
-            key = self._journal.key_of(index, item)
+            self._callee.check(index, item)
+            key = b"" if self._journal is None else self._journal.key_of(index, item)
         except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
             self._break_off(error)
+            return
+        if self._journal is None:
+            self._hand_over(index, await self._call(index, item, failures))
             return
         if await self._is_settled(index, item, key):
             return
