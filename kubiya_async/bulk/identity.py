@@ -43,6 +43,12 @@ _LONGEST: Final = 4300
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
+_MISSING: Final = dataclasses.MISSING
+
+_PLAIN: Final = frozenset({dict, list, tuple, set, frozenset})
+"""The usual collections, which are no records."""
+_LISTS: Final = (list, tuple, deque)
+_SECRETS: Final = (Secret, SecretStr, SecretBytes)
 _CONTAINERS: Final = frozenset(b"lsmr")
 """Kinds that hold others; see `_is_as_made`."""
 
@@ -192,32 +198,33 @@ def _(item: Enum) -> bytes:
 
 
 def _form(item: Any, depth: int) -> bytes:
-    if leaf := _leaf(item):
+    kind = cast("type[object]", type(item))
+    leaf = b"" if kind is dict else _leaf(item)
+    if leaf:
         return leaf
-    if isinstance(item, Secret | SecretStr | SecretBytes):
+    if isinstance(item, _SECRETS):
         # As what it hides; only a keyed digest of the form leaves the process.
         return _form(cast("Any", item).get_secret_value(), depth)
     if depth >= _DEEPEST:
         raise NoIdentityError(f"is nested more than {_DEEPEST} levels deep, or holds itself")
-    if isinstance(item, BaseModel):
-        return _record(item, _fields_of_model(item, depth), depth)
-    if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        return _record(item, _fields_of_dataclass(item, depth), depth)
-    if isinstance(item, tuple) and hasattr(cast("object", item), "_fields"):
-        return _record(cast("object", item), _fields_of_named_tuple(item, depth), depth)
-    if isinstance(item, list | tuple | deque):
+    fields = None if kind in _PLAIN else _fields(item, kind, depth)
+    return _collection(item, depth) if fields is None else _record(item, fields, depth)
+
+
+def _collection(item: object, depth: int) -> bytes:
+    if isinstance(item, _LISTS):
         parts = cast("Iterable[object]", item)
         inner = [_inside(part, depth, "[{}]", n) for n, part in enumerate(parts)]
         return _part(b"l", b"".join(inner))
-    if isinstance(item, AbstractSet):
-        members = cast("AbstractSet[object]", item)
-        return _part(b"s", b"".join(sorted(_inside(part, depth, "{{…}}") for part in members)))
     if isinstance(item, Mapping):
         pairs = [
             _inside(key, depth, "[a key]") + _inside(value, depth, "[{!r:.40}]", key)
             for key, value in cast("Mapping[object, object]", item).items()
         ]
         return _part(b"m", b"".join(sorted(pairs)))
+    if isinstance(item, AbstractSet):
+        members = cast("AbstractSet[object]", item)
+        return _part(b"s", b"".join(sorted(_inside(part, depth, "{{…}}") for part in members)))
     name = type(item).__qualname__
     raise NoIdentityError(f"is of type {name}, by which no later run could recognise it")
 
@@ -231,7 +238,7 @@ def _inside(item: object, depth: int, place: str, name: object = None) -> bytes:
 
 
 def _record(item: object, values: Mapping[str, object], depth: int) -> bytes:
-    """Return the form of a class's name and of the fields that are not as the class makes them."""
+    """Return the form of a class's name and of its fields."""
     pairs = [
         _text(b"t", name) + _inside(value, depth, ".{}", name) for name, value in values.items()
     ]
@@ -239,11 +246,24 @@ def _record(item: object, values: Mapping[str, object], depth: int) -> bytes:
     return _part(b"r", name + b"".join(sorted(pairs)))
 
 
+def _fields(item: Any, kind: type[object], depth: int) -> dict[str, object] | None:
+    """Return the fields of a record that are not as its class makes them; `None` for others."""
+    if isinstance(item, BaseModel):
+        return _fields_of_model(item, depth)
+    if dataclasses.is_dataclass(kind):
+        return _fields_of_dataclass(item, depth)
+    if issubclass(kind, tuple) and hasattr(cast("object", kind), "_fields"):
+        return _fields_of_named_tuple(item, depth)
+    return None
+
+
 def _fields_of_model(item: BaseModel, depth: int) -> dict[str, object]:
     values: dict[str, object] = dict(item.model_extra or {})
     for name, field in type(item).model_fields.items():
-        value: object = getattr(item, name)
-        if not _is_as_made(value, field, depth, is_chosen=name in item.model_fields_set):
+        value: object = getattr(item, name, _MISSING)
+        if value is not _MISSING and not _is_as_made(
+            value, field, depth, is_chosen=name in item.model_fields_set
+        ):
             values[name] = value
     return values
 
@@ -263,15 +283,15 @@ def _fields_of_dataclass(item: Any, depth: int) -> dict[str, object]:
     # Those of pydantic know more of their defaults than their fields tell.
     known: Mapping[str, FieldInfo] = getattr(item, "__pydantic_fields__", {})
     for field in dataclasses.fields(item):
-        value: object = getattr(item, field.name)
+        value: object = getattr(item, field.name, _MISSING)
         info = known.get(field.name)
         if info is not None:
             left_out = _is_as_made(value, info, depth, is_chosen=True)
-        elif field.default is not dataclasses.MISSING:
+        elif field.default is not _MISSING:
             left_out = _is_same(value, field.default, depth)
         else:
-            left_out = field.default_factory is not dataclasses.MISSING and _is_empty(value)
-        if field.compare and not left_out:
+            left_out = field.default_factory is not _MISSING and _is_empty(value)
+        if field.compare and value is not _MISSING and not left_out:
             values[field.name] = value
     return values
 
@@ -301,4 +321,4 @@ def _is_same(value: object, default: object, depth: int) -> bool:
 
 
 def _is_empty(value: object) -> bool:
-    return isinstance(value, list | tuple | deque | AbstractSet | Mapping) and not value
+    return isinstance(value, (*_LISTS, AbstractSet, Mapping)) and not value
