@@ -121,8 +121,7 @@ def read_journal(path: str | os.PathLike[str]) -> Iterator[JournalEntry]:
     Raises:
         ConfigError: There is no such file, a run uses it, or it is damaged or no journal.
     """
-    file = Path(path)
-    with _refused(file), _locked(file) as (database, lock):
+    with _refused(Path(path)) as file, _locked(file) as (database, lock):
         _, salt = _read_run(database)
         # Whatever a killed run had left to do is done; other readers are welcome.
         if not lock.try_acquire(shared=True):
@@ -146,7 +145,10 @@ def open_journal(path: Path, operation: str, *, has_key: bool) -> Generator[Jour
     Raises:
         ConfigError: The file is another operation's journal, in use, damaged or no journal.
     """
-    with _refused(path), _locked(path, _Run(operation, has_key)) as (database, lock):
+    with (
+        _refused(path) as file,
+        _locked(file, _Run(operation, has_key)) as (database, lock),
+    ):
         run, salt = _read_run(database)
         if run.operation != operation:
             raise ValueError(f"it belongs to a run of {run.operation}, not of {operation}")
@@ -155,7 +157,7 @@ def open_journal(path: Path, operation: str, *, has_key: bool) -> Generator[Jour
             raise ValueError(
                 f"it was begun {was} `key=`, and {is_now} it items would not be recognised"
             )
-        yield JournalFile(path, database, lock, salt)
+        yield JournalFile(file, database, lock, salt)
 
 
 class JournalFile:
@@ -207,10 +209,11 @@ class JournalFile:
 
 
 @contextmanager
-def _refused(path: Path, words: str = "{} cannot be used as a journal: ") -> Generator[None]:
-    """Turn whatever goes wrong into the error that tells which file it was."""
+def _refused(path: Path, words: str = "{} cannot be used as a journal: ") -> Generator[Path]:
+    """Yield the absolute path, and turn whatever goes wrong into an error that names the file."""
     try:
-        yield
+        # Its folder stays the one of now.
+        yield Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links
     except ConfigError:
         raise
     except Exception as error:
@@ -233,7 +236,6 @@ def _reason(error: Exception) -> str:
 @contextmanager
 def _locked(path: Path, run: _Run | None = None) -> Generator[tuple[sqlite3.Connection, FileLock]]:
     """Open a journal and keep others out; create it for a run, but not for reading."""
-    path = Path(os.path.abspath(path))  # noqa: PTH100 - of the folder of now, links as they are
     if path.exists() and not path.is_file():
         raise ValueError("it is no regular file")
     descriptor, is_new = _open(path, to_write=run is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
@@ -18,7 +19,6 @@ from kubiya_async.bulk.width import FixedWidth, FoundWidth
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
     from types import TracebackType
 
@@ -202,6 +202,11 @@ def run(
     check_callback(on_progress)
     check_callback(key, "key")
     check_callback(was_executed, "was_executed")
+    if journal is not None and not isinstance(journal, str | os.PathLike):
+        raise InvalidArgumentError(
+            f"journal must be the path of a file or None, got {type(journal).__name__}",
+            argument="journal",
+        )
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
     called = callee(operation, None if replay is None else _replay(replay))

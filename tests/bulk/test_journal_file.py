@@ -256,6 +256,19 @@ async def test_a_journal_that_is_gone_ends_the_run(
     assert len(got) < 4
 
 
+async def test_the_folder_of_a_program_may_change_during_a_run(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server()
+    monkeypatch.chdir(path.parent)
+    run = bulk.run(server.execute, range(9), journal=path.name, concurrency=1)
+    await anext(run)
+    monkeypatch.chdir("/")
+
+    assert len([r async for r in run]) == 8
+    assert len(list(read_journal(path))) == 9
+
+
 async def test_the_file_alone_is_the_journal_at_any_time(path: Path) -> None:
     copy, first, second = path.with_name("copy.db"), Server(), Server()
     async with bulk.run(first.execute, range(50), journal=path, concurrency=1) as run:

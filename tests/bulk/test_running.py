@@ -469,6 +469,8 @@ async def test_progress_that_raises_ends_the_run() -> None:
         ("replay", "perhaps"),
         ("on_progress", 1),
         ("key", 1),
+        ("journal", 1),
+        ("journal", b"run.db"),
         ("items", "a text"),
         ("items", 5),
     ],
