@@ -10,6 +10,7 @@ item would have it executed again.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -225,8 +226,8 @@ def _reason(error: Exception) -> str:
         name: str = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return _DAMAGED.format(error)
-        if name.startswith("SQLITE_CANTOPEN"):
-            return "SQLite cannot create a file beside it: is the folder writable?"
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            return "the file and its folder must be writable"
         return "another process uses it" if name.startswith("SQLITE_BUSY") else str(error)
     if isinstance(error, OSError):
         return error.strerror or str(error)
@@ -238,10 +239,9 @@ def _locked(path: Path, run: _Run | None = None) -> Generator[tuple[sqlite3.Conn
     """Open a journal and keep others out; create it for a run, but not for reading."""
     if path.exists() and not path.is_file():
         raise ValueError("it is no regular file")
-    descriptor, is_new = _open(path, to_write=run is not None)
+    descriptor, is_new, is_writable = _open(path, to_write=run is not None)
     lock = FileLock(descriptor)
     try:
-        is_writable = run is not None or os.access(path, os.W_OK)
         # A reader may have to end what a killed run began, if no other reader has done so before.
         _acquire(lock, exclusive=is_writable, shared=run is None)
         if not lock.is_on(path):
@@ -269,18 +269,22 @@ def _locked(path: Path, run: _Run | None = None) -> Generator[tuple[sqlite3.Conn
         lock.close()
 
 
-def _open(path: Path, *, to_write: bool) -> tuple[int, bool]:
-    """Open the file; return whether it is new, too."""
+def _open(path: Path, *, to_write: bool) -> tuple[int, bool, bool]:
+    """Open the file; return whether it is new and whether it can be written, too."""
     # A pipe that took its place just now would block.
     flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if to_write:
         with suppress(FileExistsError):
             # Results are nobody else's business.
-            return os.open(path, flags | os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True
+            return os.open(path, flags | os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True, True
     elif not path.exists():
         raise ValueError("there is no such file")
-    is_writable = to_write or os.access(path, os.W_OK)
-    return os.open(path, flags | (os.O_RDWR if is_writable else os.O_RDONLY)), False
+    try:
+        return os.open(path, flags | os.O_RDWR), False, True
+    except OSError as error:
+        if to_write or error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise
+        return os.open(path, flags | os.O_RDONLY), False, False
 
 
 def _acquire(lock: FileLock, *, exclusive: bool, shared: bool) -> None:
