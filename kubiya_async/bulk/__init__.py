@@ -12,12 +12,11 @@
 
 Items come from any iterable or async iterable, which is read only as fast as calls are made. A
 mapping becomes the keyword arguments of a client method; anything else its only argument. With a
-journal, a run that was killed goes on where it was: what is finished is not repeated, and what may
+journal, a run that was killed resumes where it was: what is finished is not repeated, and what may
 have been executed is reported as `Uncertain` rather than executed twice.
 """
 
-from kubiya_async.bulk.journal import Journal
-from kubiya_async.bulk.ledger import JournalEntry, read_journal
+from kubiya_async.bulk.journal_file import JournalEntry, read_journal
 from kubiya_async.bulk.progress import Progress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
 from kubiya_async.bulk.runs import BulkRun, run
@@ -26,7 +25,6 @@ __all__ = [
     "BulkRun",
     "BulkStopped",
     "Err",
-    "Journal",
     "JournalEntry",
     "Ok",
     "Progress",

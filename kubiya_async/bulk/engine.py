@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.bulk.doubt import Look
     from kubiya_async.bulk.journal import Journal, Key
-    from kubiya_async.bulk.ledger import State
+    from kubiya_async.bulk.journal_file import State
     from kubiya_async.bulk.operation import Callee
     from kubiya_async.bulk.source import Source
     from kubiya_async.bulk.width import FixedWidth, FoundWidth
@@ -41,7 +41,7 @@ _RATE_NEEDS: Final = 20
 """Results before an error rate means anything."""
 
 _BREATH: Final = 100
-"""Finished items passed over before the event loop gets its turn."""
+"""Items checked or passed over before the event loop gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,6 @@ class Settings(Generic[I, T]):
     stop_after_errors: int | None
     stop_at_error_rate: float | None
     journal: Journal | None
-    key: Callable[[I], str] | None
     resend_uncertain: bool
     was_executed: Look[I] | None
     retry_failed: bool
@@ -117,8 +116,12 @@ class Engine(Generic[I, T]):
 
     async def _own(self) -> None:
         journal = self._journal
+        for index, item in enumerate(self._source.in_memory):
+            self._check(index, item)
+            if index % _BREATH == _BREATH - 1:
+                await asyncio.sleep(0)
         if journal is not None:
-            await journal.open(self._callee.name)
+            await journal.open()
         try:
             async with anyio.create_task_group() as group:
                 self._hire(group)
@@ -131,6 +134,12 @@ class Engine(Generic[I, T]):
                 finally:
                     if journal is not None:
                         await journal.aclose()
+
+    def _check(self, index: int, item: I) -> None:
+        """Refuse what the operation cannot be called with, or no later run could recognise."""
+        self._callee.check(index, item)
+        if self._journal is not None:
+            self._journal.check(index, item)
 
     @property
     def _goes_on(self) -> bool:
@@ -182,13 +191,14 @@ class Engine(Generic[I, T]):
         return taken if self._goes_on else None
 
     async def _process(self, index: int, item: I, failures: list[Attempt]) -> None:
-        if self._journal is None:
-            self._hand_over(index, await self._call(index, item, failures))
-            return
         try:
-            key = self._journal.key_of(item, self._settings.key)
+            self._callee.check(index, item)
+            key = b"" if self._journal is None else self._journal.key_of(index, item)
         except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
             self._break_off(error)
+            return
+        if self._journal is None:
+            self._hand_over(index, await self._call(index, item, failures))
             return
         if await self._is_settled(index, item, key):
             return

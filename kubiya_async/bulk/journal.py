@@ -5,8 +5,9 @@ how it ended. A process that dies in between leaves `sent` behind, and the next 
 item may have been executed. One thread does the writing and commits whatever has gathered, so that
 the event loop never waits for the disk and many items share a commit.
 
-Items themselves are not kept, since they may hold secrets: a digest recognises them, and their
-position in the input tells a reader which they were. How the file looks inside is in `ledger`.
+Items themselves are not kept, since they may hold secrets: a digest recognises them, keyed by bytes
+of this journal alone, and their position in the input tells a reader which they were. What is
+digested is in `identity`, how the file looks inside in `journal_file`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import anyio
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import to_json
 
-from kubiya_async.bulk.ledger import Ledger, Record, State, unusable
-from kubiya_async.errors import ConfigError, InvalidArgumentError, KubiyaError
+from kubiya_async.bulk.identity import NoIdentityError, canonical
+from kubiya_async.bulk.journal_file import JournalFile, Record, State, open_journal
+from kubiya_async.errors import ConfigError, InvalidArgumentError
 
 if TYPE_CHECKING:
     import os
@@ -34,6 +36,9 @@ __all__ = ["Journal", "Key"]
 _BATCH: Final = 1000
 """Entries in a commit at the most."""
 
+_CHECK_EVERY: Final = 1.0
+"""Seconds after which the thread looks whether its loop is still there."""
+
 Key = bytes
 """What an item is recognised by."""
 
@@ -43,69 +48,80 @@ class _Entry(NamedTuple):
     written: asyncio.Future[None]
 
 
-class Journal:
-    """A run's file. `bulk.run` opens and closes it; it serves one run at a time."""
+class _Opened(NamedTuple):
+    states: dict[Key, State]
+    salt: bytes
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Name the file; it is opened, or made, when the run begins."""
-        self.path: Path = Path(path)
-        self._thread: threading.Thread | None = None
+
+class Journal:
+    """A file as one run uses it."""
+
+    def __init__(
+        self, path: str | os.PathLike[str], operation: str, key: Callable[[Any], str] | None
+    ) -> None:
+        """Name the file; it is opened, or created, when the run begins.
+
+        Args:
+            path: The file.
+            operation: What the run calls; a journal belongs to one operation.
+            key: Returns the text that an item is recognised by; `None` for its canonical form.
+        """
+        self._path = Path(path)
+        self._operation = operation
+        self._key = key
         self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
         self._closed: asyncio.Future[None] | None = None
         self._earlier: dict[Key, State] = {}
+        self._salt = b""
         self._seen: set[Key] = set()
         self._repeats: dict[Key, int] = {}
 
-    async def open(self, operation: str) -> None:
+    async def open(self) -> None:
         """Open the file and read what an earlier run left.
 
-        Args:
-            operation: What the run calls; a journal belongs to one operation.
-
         Raises:
-            ConfigError: The file is another operation's journal, in use, or no journal.
+            ConfigError: The file is another operation's journal, in use, damaged or no journal.
         """
-        if self._thread is not None:
-            raise unusable(self.path, "another run of this process uses it")
         loop = asyncio.get_running_loop()
-        self._earlier, self._seen, self._repeats = {}, set(), {}
-        self._entries = queue.SimpleQueue()
         self._closed = loop.create_future()
-        opened: asyncio.Future[dict[Key, State]] = loop.create_future()
+        opened: asyncio.Future[_Opened] = loop.create_future()
         self._thread = threading.Thread(
-            target=self._work,
-            args=(loop, operation, opened, self._closed, self._entries),
-            name="kubiya journal",
-            daemon=True,
+            target=self._work, args=(loop, opened, self._closed), name="kubiya journal", daemon=True
         )
         self._thread.start()
         try:
-            self._earlier = await opened
+            self._earlier, self._salt = await opened
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self.aclose()
             raise
 
-    def key_of(self, item: object, key: Callable[[Any], str] | None = None) -> Key:
-        """Give an item a key that it has again in the next run; equal items get one each.
-
-        Args:
-            item: The item.
-            key: Makes the key, for items that JSON cannot hold.
+    def check(self, index: int, item: object) -> None:
+        """Refuse an item that no later run could recognise; a `key` is asked at its turn only.
 
         Raises:
-            InvalidArgumentError: The item has no form in JSON and there is no `key`.
+            InvalidArgumentError: It has no canonical form.
         """
-        data = _in_json(item) if key is None else key(item).encode(errors="surrogatepass")
-        digest = _digest(data)
+        if self._key is None:
+            self._form(index, item)
+
+    def key_of(self, index: int, item: object) -> Key:
+        """Return a key that an item has again in the next run; equal items get one each.
+
+        Raises:
+            InvalidArgumentError: It has no canonical form and the caller gave no `key`, or `key`
+                returned something else than a text.
+        """
+        digest = self._digest(self._form(index, item))
         if digest not in self._seen:
             self._seen.add(digest)
             return digest
-        number = self._repeats[digest] = self._repeats.get(digest, 1) + 1
-        return _digest(digest + number.to_bytes(8, "big"))
+        count = self._repeats[digest] = self._repeats.get(digest, 1) + 1
+        return self._digest(count.to_bytes(8, "big"), repeats=digest)
 
     def earlier(self, key: Key) -> State | None:
-        """Tell what an earlier run wrote of an item; asked once an item."""
+        """Return what an earlier run wrote of an item; asked once an item."""
         return self._earlier.pop(key, None)
 
     async def write(self, key: Key, index: int, state: State, result: object = None) -> None:
@@ -137,41 +153,74 @@ class Journal:
             self._thread.join()
             self._thread = None
 
-    # In the thread
+    def _form(self, index: int, item: object) -> bytes:
+        """Return what makes an item the same in every run."""
+        if self._key is None:
+            try:
+                return canonical(item)
+            except NoIdentityError as error:
+                raise InvalidArgumentError(
+                    f"items[{index}]{error.place} {error.reason}: pass `key=`, a function that "
+                    "returns a text of its own for each item",
+                    argument="items",
+                ) from None
+        name: object = self._key(item)
+        if not isinstance(name, str):
+            raise InvalidArgumentError(
+                f"key must return a str, got {type(name).__qualname__} for items[{index}]",
+                argument="key",
+            )
+        return str.encode(name, errors="surrogatepass")
+
+    def _digest(self, form: bytes, *, repeats: bytes = b"") -> Key:
+        return hashlib.blake2b(
+            form,
+            digest_size=16,
+            key=self._salt,
+            salt=repeats,
+            person=b"repeated" if repeats else b"",
+        ).digest()
+
+    # In the thread, whose frame alone holds the open file: a child that is forked has no such
+    # thread, so it cannot close, and thereby roll back, what is its parent's.
 
     def _work(
         self,
         loop: asyncio.AbstractEventLoop,
-        operation: str,
-        opened: asyncio.Future[dict[Key, State]],
+        opened: asyncio.Future[_Opened],
         closed: asyncio.Future[None],
-        entries: queue.SimpleQueue[_Entry | None],
     ) -> None:
-        # A loop that is closed has nobody left to be told.
+        # A loop that is closed cannot be told any more.
         with suppress(RuntimeError):
             try:
-                with Ledger(self.path, operation) as ledger:
-                    loop.call_soon_threadsafe(_settle, opened, ledger.states())
-                    _write_all(ledger, loop, entries)
-            except ConfigError as error:
+                with open_journal(
+                    self._path, self._operation, has_key=self._key is not None
+                ) as file:
+                    loop.call_soon_threadsafe(_settle, opened, _Opened(file.states(), file.salt))
+                    _write_all(file, loop, self._entries)
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is waited for
                 loop.call_soon_threadsafe(_fail, [opened], error)
             finally:
                 loop.call_soon_threadsafe(_settle, closed, None)
 
 
 def _write_all(
-    ledger: Ledger, loop: asyncio.AbstractEventLoop, entries: queue.SimpleQueue[_Entry | None]
+    file: JournalFile, loop: asyncio.AbstractEventLoop, entries: queue.SimpleQueue[_Entry | None]
 ) -> None:
     ending = False
     while not ending:
-        gathered = [entries.get()]
+        try:
+            gathered = [entries.get(timeout=_CHECK_EVERY)]
+        except queue.Empty:
+            ending = loop.is_closed()
+            continue
         while gathered[-1] is not None and len(gathered) < _BATCH and not entries.empty():
             gathered.append(entries.get())
         ending = gathered[-1] is None
         batch = [entry for entry in gathered if entry is not None]
         futures = [entry.written for entry in batch]
         try:
-            ledger.write([entry.record for entry in batch])
+            file.write([entry.record for entry in batch])
         except ConfigError as error:
             loop.call_soon_threadsafe(_fail, futures, error)
         else:
@@ -188,26 +237,10 @@ def _settle_all(futures: list[asyncio.Future[None]]) -> None:
         _settle(future, None)
 
 
-def _fail(futures: list[asyncio.Future[Any]], error: KubiyaError) -> None:
+def _fail(futures: list[asyncio.Future[Any]], error: BaseException) -> None:
     for future in futures:
         if not future.done():
             future.set_exception(error)
-
-
-def _digest(data: bytes) -> Key:
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def _in_json(item: object) -> bytes:
-    try:
-        return to_json(item)
-    except (PydanticSerializationError, ValueError):
-        pass
-    raise InvalidArgumentError(
-        f"an item of type {type(item).__name__} has no form in JSON: pass `key=`, a function "
-        "that gives each item a text of its own",
-        argument="key",
-    )
 
 
 def _text(result: object) -> str | None:
@@ -215,5 +248,5 @@ def _text(result: object) -> str | None:
         return None
     try:
         return to_json(result).decode()
-    except (PydanticSerializationError, ValueError):
+    except Exception:  # noqa: BLE001 - a serialiser of the caller's own may raise anything
         return None

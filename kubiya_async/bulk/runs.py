@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
@@ -18,7 +19,6 @@ from kubiya_async.bulk.width import FixedWidth, FoundWidth
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
     from types import TracebackType
 
@@ -156,7 +156,7 @@ def run(
     total: int | None = None,
     stop_after_errors: int | None = None,
     stop_at_error_rate: float | None = None,
-    journal: Journal | str | os.PathLike[str] | None = None,
+    journal: str | os.PathLike[str] | None = None,
     key: Callable[[I], str] | None = None,
     resend_uncertain: bool = False,
     was_executed: Look[I] | None = None,
@@ -177,8 +177,9 @@ def run(
         stop_after_errors: Begin no more calls after so many failures; 1 stops at the first. Those
             under way end, their results come out, and then `BulkStopped` is raised.
         stop_at_error_rate: Begin no more calls once this share of at least 20 results failed.
-        journal: File that lets a killed run go on where it was.
-        key: Gives an item a text of its own, for a journal of items that JSON cannot hold.
+        journal: File that lets a killed run resume where it was.
+        key: Returns a text of its own for an item, by which the journal recognises it. Default: its
+            canonical form, see the guide on bulk calls.
         resend_uncertain: Send items again of which an earlier run does not know whether they were
             executed.
         was_executed: Asked, in place of that, about each such item: `True` counts it as done,
@@ -201,18 +202,23 @@ def run(
     check_callback(on_progress)
     check_callback(key, "key")
     check_callback(was_executed, "was_executed")
+    if journal is not None and not isinstance(journal, str | os.PathLike):
+        raise InvalidArgumentError(
+            f"journal must be the path of a file or None, got {type(journal).__name__}",
+            argument="journal",
+        )
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
+    called = callee(operation, None if replay is None else _replay(replay))
     settings: Settings[I, T] = Settings(
-        callee=callee(operation, None if replay is None else _replay(replay)),
+        callee=called,
         source=Source(items),
         width=FoundWidth() if concurrency == "auto" else FixedWidth(concurrency),
         ordered=ordered,
         total=total,
         stop_after_errors=stop_after_errors,
         stop_at_error_rate=stop_at_error_rate,
-        journal=journal if journal is None or isinstance(journal, Journal) else Journal(journal),
-        key=key,
+        journal=None if journal is None else Journal(journal, called.name, key),
         resend_uncertain=resend_uncertain,
         was_executed=was_executed,
         retry_failed=retry_failed,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 import anyio
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Source"]
 
 I = TypeVar("I")  # noqa: E741 - I for item
+
+_IN_MEMORY: Final = (list, tuple, dict, set, frozenset, deque)
 
 
 class Source(Generic[I]):
@@ -42,6 +45,12 @@ class Source(Generic[I]):
         self._reading: anyio.CancelScope | None = None
         self._taken = 0
         self._ended = False
+
+    @property
+    def in_memory(self) -> Iterable[I]:
+        """The items, if they are all there and reading them changes nothing; otherwise none."""
+        is_in_memory = isinstance(self._iterable, _IN_MEMORY)
+        return cast("Iterable[I]", self._iterable) if is_in_memory else ()
 
     async def take(self) -> tuple[int, I] | None:
         """Give the next item and its position, or `None` after the last.

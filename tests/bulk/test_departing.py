@@ -10,7 +10,7 @@ import pytest
 
 from kubiya_async import ConfigError, Kubiya, bulk
 from kubiya_async.bulk import Ok, read_journal
-from kubiya_async.bulk.ledger import Ledger
+from kubiya_async.bulk.journal_file import JournalFile
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ async def test_calls_under_way_are_in_doubt(local_server: LocalServer, path: Pat
 async def test_a_call_that_cannot_be_written_down_is_not_sent_and_not_counted(
     local_server: LocalServer, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: Ledger, records: list[Any]) -> None:
+    def refuse(_: JournalFile, records: list[Any]) -> None:
         raise ConfigError(f"{len(records)} too many")
 
-    monkeypatch.setattr(Ledger, "write", refuse)
+    monkeypatch.setattr(JournalFile, "write", refuse)
     async with tight_client(local_server, 3) as kubiya:
         run = bulk.run(kubiya.workflows.execute, ITEMS, concurrency=2, journal=path)
         with pytest.raises(ConfigError, match="too many"):
@@ -91,13 +91,13 @@ async def test_a_call_that_cannot_be_written_down_is_not_sent_and_not_counted(
 async def test_a_call_cancelled_while_it_is_written_down_is_not_counted(
     local_server: LocalServer, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, writable = Ledger.write, threading.Event()
+    write, writable = JournalFile.write, threading.Event()
 
-    def write_late(ledger: Ledger, records: list[Any]) -> None:
+    def write_late(file: JournalFile, records: list[Any]) -> None:
         writable.wait(30.0)
-        write(ledger, records)
+        write(file, records)
 
-    monkeypatch.setattr(Ledger, "write", write_late)
+    monkeypatch.setattr(JournalFile, "write", write_late)
     async with tight_client(local_server, 3) as kubiya:
         run = bulk.run(kubiya.workflows.execute, ITEMS[:1], journal=path)
         waiting = asyncio.ensure_future(anext(run))

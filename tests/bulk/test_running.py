@@ -299,6 +299,38 @@ async def test_mapping_becomes_the_arguments_of_a_method(
     assert local_server.requests.count("agents.create") == 5
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"name": "a", "descripton": "b"}, r"items\[1\].*agents\.create\(.*unexpected.*descripton"),
+        ({"description": "b"}, r"items\[1\].*missing.*name"),
+        ({"name": "a", 7: "b"}, r"items\[1\].*"),
+        ("a", r"items\[1\].*positional"),
+    ],
+)
+@pytest.mark.parametrize("in_memory", [True, False])
+async def test_an_item_that_no_call_can_be_made_with_ends_the_run(
+    kubiya: Kubiya, local_server: LocalServer, wrong: Any, words: str, in_memory: bool
+) -> None:
+    items = [{"name": "one"}, wrong, {"name": "three"}]
+    run = bulk.run(kubiya.agents.create, items if in_memory else iter(items), concurrency=1)
+
+    with pytest.raises(InvalidArgumentError, match=words) as refused:
+        await collect_into([], run)
+
+    assert refused.value.argument == "items"
+    # What is in memory is checked before the first call.
+    assert local_server.requests.count("agents.create") == (0 if in_memory else 1)
+
+
+async def test_a_function_that_takes_no_item_ends_the_run() -> None:
+    async def two(_: int, __: int) -> None:
+        raise AssertionError
+
+    with pytest.raises(InvalidArgumentError, match=r"items\[0\] is not what .*two\(_, __\)"):
+        await collect_into([], bulk.run(two, [1, 2]))
+
+
 async def test_partial_of_a_method_is_still_that_method(kubiya: Kubiya) -> None:
     operation = partial(kubiya.agents.create, description="made in bulk")
 
@@ -437,6 +469,8 @@ async def test_progress_that_raises_ends_the_run() -> None:
         ("replay", "perhaps"),
         ("on_progress", 1),
         ("key", 1),
+        ("journal", 1),
+        ("journal", b"run.db"),
         ("items", "a text"),
         ("items", 5),
     ]
