@@ -419,7 +419,7 @@ class Kubiya(Resources):
                 stacklevel=1,
                 source=self,
             )
-            transport.abandon()
+        transport.abandon()
 
     def __repr__(self) -> str:
         """Show where it points to, never the key."""

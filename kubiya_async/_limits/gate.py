@@ -15,6 +15,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.rate_headers import quotas
+from kubiya_async._fork import watch
 from kubiya_async._limits.wait_queue import (
     Waiter,
     WaitQueue,
@@ -54,6 +55,14 @@ class Line(WaitQueue):
         self._max_server_wait = max_server_wait
         self._lock = threading.RLock()
         self._timer: tuple[asyncio.AbstractEventLoop, float, asyncio.TimerHandle] | None = None
+        watch(self)
+
+    def on_fork(self) -> None:
+        """Forget who waits: they wait in the other process, as does a thread that has the lock."""
+        self._lock = threading.RLock()
+        self._timer = None
+        for queue in (self._first, self._rest, self._deadlines):
+            queue.clear()
 
     @property
     def queued(self) -> int:

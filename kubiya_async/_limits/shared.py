@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
+from kubiya_async._fork import watch
 from kubiya_async._limits.desk import Desk, DeskSettings
 from kubiya_async._limits.gate import Line
 from kubiya_async._limits.report import MICROSECONDS
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 WhenUnavailable: TypeAlias = Literal["local", "refuse"]
 
 _KEYS: Final = ("state", "log", "flight", "waiting")
+_kept: list[object] = []
 
 
 class RedisRateLimiter:
@@ -100,6 +102,15 @@ class RedisRateLimiter:
             weakref.WeakKeyDictionary()
         )
         self._left: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        watch(self)
+
+    def on_fork(self) -> None:
+        """Begin anew, with connections of this process."""
+        # The driver closes what is finalised, and the connections are the other process's.
+        _kept.append(list(self._desks.values()))
+        # In place, since the limiters that `assuming` made share them.
+        self._desks.clear()
+        self._left.clear()
 
     def assuming(self, limits: Sequence[RateLimit]) -> RedisRateLimiter:
         """Give a limiter for a host with other documented limits; limits that were given stay.

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import zlib
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from kubiya_async._transport.failures import FAILURES
+from kubiya_async._transport.failures import NETWORK
 from kubiya_async.errors import DecodeError, ResponseTooLargeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import aiohttp
+
+Unpack: TypeAlias = "Callable[[bytes], Iterator[bytes]]"
 
 # What aiohttp decodes, or refuses by itself when the library for it is missing. Everything else it
 # hands on as it came.
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
+_GZIP: Final = "x-gzip"
+"""Gzip by its other name (RFC 9110, 8.4.1.3), which aiohttp does not know."""
+_GZIP_FORMAT: Final = 16 + zlib.MAX_WBITS
+_UNPACKED: Final = 64 * 1024
+"""Most bytes that are decoded at once."""
 _ERROR_FROM: Final = 400
 
 _KEPT: Final = 128 * 1024
@@ -54,33 +64,65 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise
 
 
-def check_encoding(response: aiohttp.ClientResponse) -> str | None:
-    """Give the content encoding of a success, if it has one that is decoded.
+def unpacker(response: aiohttp.ClientResponse) -> Unpack | None:
+    """Return what decodes the body of a success as it comes; `None` if aiohttp does.
 
     Raises:
         DecodeError: It is encoded in a way that is not known; the connection is closed.
     """
-    encoding = response.headers.get("Content-Encoding")
-    if encoding is None or _is_known(encoding):
-        return encoding
+    encoding = _encoding(response)
+    if encoding in _ENCODINGS:
+        return None
+    if encoding == _GZIP:
+        return _Gunzip(response.status)
     response.close()
     raise DecodeError(
         f"the answer has the unknown content encoding {encoding[:50]!r}", status=response.status
     )
 
 
+class _Gunzip:
+    """Decodes gzip, however many members it has."""
+
+    def __init__(self, status: int) -> None:
+        self._status = status
+        self._member = zlib.decompressobj(_GZIP_FORMAT)
+
+    def __call__(self, data: bytes) -> Iterator[bytes]:
+        """Yield what is in the next bytes, piece by piece.
+
+        Raises:
+            DecodeError: They are no gzip.
+        """
+        while True:
+            try:
+                piece = self._member.decompress(data, _UNPACKED)
+            except zlib.error:
+                raise DecodeError(
+                    f"the answer's Content-Encoding is {_GZIP}, but its body is not gzip",
+                    status=self._status,
+                ) from None
+            data = self._member.unconsumed_tail or self._member.unused_data
+            if not piece and not data:
+                return
+            if self._member.eof:
+                self._member = zlib.decompressobj(_GZIP_FORMAT)
+            yield piece
+
+
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    encoding = check_encoding(response)
+    unpack = unpacker(response)
     length = response.content_length
-    if encoding is None and length is not None and length <= limit:
-        return await response.read()
     if length is not None and length > limit:
         raise _too_large(limit)
+    if length is not None and not _encoding(response):
+        return await response.read()
     chunks = bytearray()
     async for chunk in response.content.iter_any():
-        chunks += chunk
-        if len(chunks) > limit:
-            raise _too_large(limit)
+        for piece in (chunk,) if unpack is None else unpack(chunk):
+            chunks += piece
+            if len(chunks) > limit:
+                raise _too_large(limit)
     response.release()
     return bytes(chunks)
 
@@ -89,21 +131,23 @@ async def _read_error(response: aiohttp.ClientResponse) -> bytes:
     """Read what there is: a body that is too large or breaks off must not hide its status."""
     chunks = bytearray()
     try:
+        unpack = unpacker(response)
         async for chunk in response.content.iter_any():
-            chunks += chunk
+            for piece in (chunk,) if unpack is None else unpack(chunk):
+                chunks += piece
+                if len(chunks) > _KEPT:
+                    break
             if len(chunks) > _KEPT:
                 response.close()
                 break
-    except FAILURES:
+    except (*NETWORK, DecodeError):
         response.close()
     response.release()
-    if not _is_known(response.headers.get("Content-Encoding", "")):
-        return b""
     return bytes(chunks[:_KEPT])
 
 
-def _is_known(encoding: str) -> bool:
-    return encoding.strip().lower() in _ENCODINGS
+def _encoding(response: aiohttp.ClientResponse) -> str:
+    return response.headers.get("Content-Encoding", "").strip().lower()
 
 
 def _too_large(limit: int) -> ResponseTooLargeError:

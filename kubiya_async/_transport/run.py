@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import sys
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kubiya_async._core.deadline import Deadline
@@ -77,7 +78,13 @@ class Run(Generic[T]):
         endpoint: Endpoint,
         finish: Callable[[Response], T],
     ) -> None:
-        """Start the clock of the deadline."""
+        """Start the clock of the deadline.
+
+        Raises:
+            ConfigError: The client belongs to another process.
+        """
+        # Before the credential and the quota: both may be the other process's.
+        pipeline.transport.check_process(call.operation.id)
         self._pipeline = pipeline
         self._call = call
         self._endpoint = endpoint
@@ -289,7 +296,9 @@ class Run(Generic[T]):
             return Failed(error, None, "status" if isinstance(error, ReportedError) else "body")
 
     def _redirect(self, answer: Answer) -> Failed:
-        target = follow(self._url, answer.headers.get("Location"), self._call.operation.method)
+        operation = self._call.operation
+        location = answer.headers.get("Location")
+        target = follow(self._url, location, operation.method, operation.replay)
         if target is None or self._redirects >= MAX_REDIRECTS or self.stream:
             return judge.bad_redirect(self._url, answer)
         self._redirects += 1
@@ -398,9 +407,12 @@ class Run(Generic[T]):
         )
 
     def _given_up(self) -> Attempt:
-        """Describe an attempt that its caller cancelled."""
+        """Describe an attempt that its caller cancelled, or that a bug has ended."""
         elapsed = self._deadline.clock() - self._begun
-        return Attempt(len(self._attempts) + 1, "sent", "cancelled", elapsed)
+        error = sys.exception()
+        cancelled = error is None or isinstance(error, asyncio.CancelledError)
+        outcome = "cancelled" if cancelled else type(error).__name__
+        return Attempt(len(self._attempts) + 1, "sent", outcome, elapsed)
 
     def _finished(self, report: Report, error: BaseException | None) -> None:
         """Tell how the call ended."""

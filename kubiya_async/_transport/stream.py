@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kubiya_async._core.echoes import conceal, conceal_event
-from kubiya_async._transport.failures import FAILURES, translate
-from kubiya_async.errors import ClientClosedError, KubiyaError
+from kubiya_async._transport.abandon import disown_connection
+from kubiya_async._transport.failures import NETWORK, translate
+from kubiya_async.errors import ClientClosedError, DecodeError, KubiyaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import aiohttp
 
     from kubiya_async._core.redact import Secret
+    from kubiya_async._transport.body import Unpack
 
 E = TypeVar("E", bound=KubiyaError)
 T = TypeVar("T")
@@ -65,13 +68,15 @@ class ByteStream:
 
         Raises:
             TransportError: The body broke off, or nothing came for too long.
+            DecodeError: The body is not encoded as its head says.
             ClientClosedError: The client was closed under way.
+            ConfigError: The stream belongs to another process.
         """
         failure = self._failure
         if failure is None:
             try:
                 chunk = await self._response.content.readany()
-            except FAILURES as error:
+            except NETWORK as error:
                 self._failure = failure = error
                 if not self.closed and (rest := self._left_behind()):
                     return rest
@@ -99,6 +104,16 @@ class ByteStream:
         else:
             self._response.close()
 
+    def disown(self, error: KubiyaError) -> None:
+        """Let go of the connection in a fork, and fail whoever reads."""
+        self.closed, self._failure = True, error
+        connection = self._response.connection
+        if connection is not None and connection.transport is not None:
+            disown_connection(connection.transport)
+        # In its debug mode asyncio objects, if another thread has forked.
+        with contextlib.suppress(RuntimeError):
+            self._response.close()
+
     def __del__(self) -> None:
         """Let go of a connection whose reader forgot it; nothing else ever would."""
         if not getattr(self, "closed", True):
@@ -114,10 +129,45 @@ class ByteStream:
         error: KubiyaError
         if self._client_closed():
             error = ClientClosedError("the client was closed while this stream was open")
+        elif isinstance(failure, KubiyaError):
+            error = failure
         else:
-            error = translate(failure, phase="body", origin=self._origin, silence=self._silence)
+            error = translate(
+                failure,
+                phase="body",
+                origin=self._origin,
+                silence=self._silence,
+                status=self._response.status,
+            )
         error.operation, error.request_id = self.operation, self.request_id
         return error
+
+
+class UnpackedStream(ByteStream):
+    """A stream whose bytes are decoded here, since aiohttp does not.
+
+    Args:
+        unpack: Decodes the next bytes.
+    """
+
+    __slots__ = ("_pieces", "_unpack")
+
+    def __init__(self, response: aiohttp.ClientResponse, *, unpack: Unpack, **rest: Any) -> None:
+        super().__init__(response, **rest)
+        self._unpack = unpack
+        self._pieces: Iterator[bytes] = iter(())
+
+    async def read(self) -> bytes:
+        """Return the next decoded bytes. See `ByteStream.read`."""
+        while True:
+            try:
+                if piece := next(self._pieces, b""):
+                    return piece
+            except DecodeError as error:
+                self._failure = error.with_traceback(None)
+            if not (chunk := await super().read()):
+                return chunk
+            self._pieces = self._unpack(chunk)
 
 
 @dataclass(slots=True, eq=False)
