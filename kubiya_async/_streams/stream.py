@@ -34,6 +34,7 @@ from kubiya_async._streams.opening import Opening
 from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import ChatResult, tool_call_id
 from kubiya_async.errors import (
+    DecodeError,
     KubiyaError,
     ReadTimeoutError,
     StreamError,
@@ -345,6 +346,9 @@ class Stream(ABC, Generic[E, R]):
             chunk = await opened.body.read()
         except TransportError as error:
             failure = error
+        except DecodeError as error:
+            # The same bytes would come again: not even a stream that can be read on goes on.
+            self._fail("interrupted", self._interrupted(f"the stream broke off: {error.message}"))
         except KubiyaError as error:
             self._failure = error
             self._close("closed early")
