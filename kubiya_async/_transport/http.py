@@ -255,8 +255,10 @@ class HttpTransport:
         except BaseException as error:  # noqa: BLE001 - raised again, without its frames
             broken = error
         finally:
-            _progress.reset(token)
             rang = alarms.stop(alarm)
+            # An abandoned call is ended by the garbage collector, in whatever context that runs.
+            with contextlib.suppress(ValueError):
+                _progress.reset(token)
         try:
             return self._failure(broken, request, progress, rang=rang)
         finally:
