@@ -61,6 +61,8 @@ REASONS: dict[type[TransportError], Reason] = {
 
 def is_setting(error: BaseException) -> bool:
     """Whether aiohttp refuses to make a request: it does not take an address, a proxy, a header."""
+    if isinstance(error, aiohttp.NonHttpUrlClientError):
+        return True
     # `InvalidURL` is a `ClientError` and a certificate that is refused a `ValueError` as well.
     return isinstance(error, ValueError) and not isinstance(error, OSError)
 
