@@ -66,11 +66,12 @@ class Child:
 
 
 async def start(
-    server: ScriptedServer, script: str, *, mode: Sequence[str] = ("-X", "dev", "-W", "error")
+    server: ScriptedServer | str, script: str, *, mode: Sequence[str] = ("-X", "dev", "-W", "error")
 ) -> Child:
     code = textwrap.dedent(PREAMBLE) + textwrap.dedent(script)
+    url = server if isinstance(server, str) else server.url
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *mode, "-c", code, server.url, KEY),
+        *(sys.executable, *mode, "-c", code, url, KEY),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
