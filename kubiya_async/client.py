@@ -91,11 +91,15 @@ class Kubiya(Resources):
         rate_limiter: Who holds calls back; `None` for nobody. Default: one gate per key in this
             process, or in the store that `KUBIYA_RATE_LIMIT_URL` names.
         headers: Headers for every request.
-        max_connections: Most connections for calls at once; streams are not counted.
+        max_connections: Most connections for calls at once; streams are not counted. The connector
+            of a `session` has a limit of its own.
         max_response_bytes: Most bytes of a decoded body.
         observers: Who wants to know what happens; see `kubiya_async.observe`.
-        session: An aiohttp session to use instead of own ones. It stays open on close.
-        ssl_context: TLS settings, such as your own certificate authority.
+        session: An aiohttp session whose connections to use instead of own ones: its connector,
+            `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
+            sent, and nothing else of it changes a call. It stays open on close.
+        ssl_context: TLS settings, such as your own certificate authority; not with `session`, whose
+            connector has its own.
         proxy: URL of an HTTP proxy.
         trust_env: Take proxies from the environment.
         allow_insecure_http: Allow `http://` to other hosts than this one. The key is then readable

@@ -38,9 +38,7 @@ def check(session: Any, *, ssl_context: ssl.SSLContext | None) -> None:
         ConfigError: The message names what is wrong with it.
     """
     if not isinstance(session, aiohttp.ClientSession):
-        raise ConfigError(
-            f"session must be an aiohttp.ClientSession, got {type(session).__name__}"
-        )
+        raise ConfigError(f"session must be an aiohttp.ClientSession, got {type(session).__name__}")
     if session.closed:
         raise ConfigError("session is closed, or its connector is")
     if ssl_context is not None:

@@ -52,7 +52,7 @@ class _Response(aiohttp.ClientResponse):
     pass
 
 
-UNUSED: Final[dict[str, Callable[[], object]]] = {
+UNUSED: Final[dict[str, Callable[[], Any]]] = {
     "auth": lambda: aiohttp.BasicAuth("canary", "canary"),
     "auto_decompress": lambda: False,
     "base_url": lambda: "http://127.0.0.1:1/",
@@ -82,7 +82,7 @@ UNUSED: Final[dict[str, Callable[[], object]]] = {
     "ws_response_class": lambda: _boom,
 }
 """Settings that must not reach our calls, with values that would."""
-REFUSED: Final[dict[str, Callable[[], object]]] = {
+REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "middlewares": lambda: (_boom,),
     "request_class": lambda: _Request,
     "response_class": lambda: _Response,

@@ -166,9 +166,14 @@ IN_A_FORK: Final = """
 
 @pytest.mark.parametrize(
     ("kind", "end"),
-    [("own", "os._exit(0)"), ("own", "sys.exit(0)"), ("TLS", "sys.exit(0)"), ("lent", "os._exit(0)")],
+    [
+        ("own", "os._exit(0)"),
+        ("own", "sys.exit(0)"),
+        ("TLS", "sys.exit(0)"),
+        ("lent", "os._exit(0)"),
+    ],
 )
-async def test_f45_t07_copy_of_a_client_in_a_fork_refuses_and_touches_nothing(
+async def test_f45_copy_of_a_client_in_a_fork_refuses_and_touches_nothing(
     tmp_path: Path, kind: str, end: str
 ) -> None:
     authority = trustme.CA()
