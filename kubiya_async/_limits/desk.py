@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._core.rate_headers import quotas
-from kubiya_async._limits.report import MICROSECONDS, Report
+from kubiya_async._limits.report import Report
 from kubiya_async._limits.store import Store, StoreAwayError
 from kubiya_async._limits.wait_queue import (
     Waiter,
@@ -52,8 +52,8 @@ class DeskSettings:
     """What holds for all desks of a limiter."""
 
     keys: tuple[str, ...]
-    windows: tuple[tuple[int, int, str], ...]
-    """Calls, microseconds and a name for each limit."""
+    windows: tuple[tuple[int, float, str], ...]
+    """Calls, seconds and a name for each limit."""
     assumed: bool
     max_server_wait: float | None
     refuse_when_away: bool
@@ -260,17 +260,21 @@ class Desk(WaitQueue):
         first, slots = self._next_slot, self._new_slots(wanted)
         settings, asked_at = self.settings, self._clock()
         ask = {
-            **told.words(asked_at),
+            "events": told.words(asked_at),
             "windows": settings.windows,
             "assumed": settings.assumed,
-            "lease": round(settings.lease * MICROSECONDS),
+            "lease": settings.lease,
             "random": settings.uniform(0.0, 1.0),
             "who": self._who,
             "wanted": wanted,
             "first": first,
         }
+        if (soonest := self._next_deadline()) < math.inf:
+            ask["within"] = soonest - asked_at
+        if settings.max_server_wait is not None:
+            ask["longest"] = settings.max_server_wait
         if self._store_ahead is not None:
-            ask["by"] = round((asked_at + settings.timeout + self._store_ahead) * MICROSECONDS)
+            ask["until"] = asked_at + settings.timeout + self._store_ahead
         try:
             answer = await self._store.step(settings.keys, _encode(ask))
         except (StoreAwayError, asyncio.CancelledError) as error:
@@ -287,17 +291,17 @@ class Desk(WaitQueue):
 
     def _hear(self, answer: list[Any], asked_at: float) -> int:
         now = self._clock()
-        granted, sleep, bound, blocked, limit, remaining, reset, in_flight, cause, at = answer
+        granted, sleep, _, bound, blocked, limit, remaining, reset, in_flight, cause, at = answer
         # At most: the store read its clock after the question had left.
-        self._store_ahead = at / MICROSECONDS - asked_at
-        self._ask_at = now + sleep / MICROSECONDS
+        self._store_ahead = float(at) - asked_at
+        self._ask_at = now + float(sleep)
         self.news = News(
             at=now,
-            bound=now + bound / MICROSECONDS,
-            blocked_until=now + blocked / MICROSECONDS,
+            bound=now + float(bound),
+            blocked_until=now + float(blocked),
             limit=int(limit) if limit >= 0 else None,
             remaining=int(remaining) if remaining >= 0 else None,
-            reset=now + reset / MICROSECONDS if remaining >= 0 else None,
+            reset=now + float(reset) if float(reset) >= 0 else None,
             in_flight=int(in_flight),
             cause=cause,
         )

@@ -14,7 +14,6 @@ from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
 from kubiya_async._limits.desk import Desk, DeskSettings
 from kubiya_async._limits.gate import Line
-from kubiya_async._limits.report import MICROSECONDS
 from kubiya_async._limits.store import RedisStore, Store, check_address
 from kubiya_async._limits.wait_queue import limiter_closed, running_loop
 from kubiya_async._outlast import outlast
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
     from kubiya_async._core.server_wait import ServerWait
 
 WhenUnavailable: TypeAlias = Literal["local", "refuse"]
+
+_FORMAT: Final = "2"
+"""What is in the keys: processes that write them differently do not share."""
 
 _KEYS: Final = ("state", "log", "flight", "waiting")
 
@@ -129,7 +131,7 @@ class RedisRateLimiter:
                 hint='Kubiya(token_provider=..., quota_key="..."), the same wherever the tokens '
                 "belong to the same account; or rate_limiter=MemoryRateLimiter()",
             )
-        words = [origin, key]
+        words = [_FORMAT, origin, key]
         if self._assumed and self.limits != DOCUMENTED_LIMITS:
             # The hosts of both may be one, and a log is as long as the limits of whoever writes it.
             words += map(str, self.limits)
@@ -209,8 +211,7 @@ class RedisRateLimiter:
         return DeskSettings(
             keys=tuple(f"{self._namespace}:{{{scope}}}:{name}" for name in _KEYS),
             windows=tuple(
-                (limit.limit, round(limit.seconds * MICROSECONDS), str(limit))
-                for limit in self.limits
+                (limit.limit, limit.seconds, str(limit)) for limit in self.limits
             ),
             assumed=self._assumed,
             max_server_wait=self.max_server_wait,
