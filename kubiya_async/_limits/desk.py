@@ -90,6 +90,8 @@ class Desk(WaitQueue):
         self.away: bool = False
         self._store = store
         self._clock = settings.clock
+        longest = settings.max_server_wait
+        self._longest = math.inf if longest is None else longest
         self._who = secrets.token_urlsafe(6)
         self._held: deque[str] = deque()
         self._next_slot = 0
@@ -105,7 +107,7 @@ class Desk(WaitQueue):
     @property
     def queued(self) -> int:
         """Calls that wait."""
-        return len(self._first) + len(self._rest) + self.line.queued
+        return len(self) + self.line.queued
 
     # Leaving
 
@@ -117,7 +119,7 @@ class Desk(WaitQueue):
                 self._probe_at = since + _PROBE
                 self._tell_at(since)
             return await self._alone(owner, since, max_wait, front=front)
-        waiter = self._add(owner, since, max_wait, front=front)
+        waiter = self.add(owner, since, max_wait, front=front)
         self._start_pump()
         try:
             await waiter.future
@@ -151,7 +153,7 @@ class Desk(WaitQueue):
         return self._clock() - since
 
     def _leave(self, waiter: Waiter) -> None:
-        self._remove(waiter)
+        self.remove(waiter)
         if waiter.granted:
             self.finish(None, None, None, sent=False)
 
@@ -192,13 +194,13 @@ class Desk(WaitQueue):
 
     def expel(self, owner: object) -> None:
         """Refuse all waiters of a client that is being closed."""
-        self._refuse_all(client_closed, owner)
+        self.refuse_all(client_closed, owner)
         self.line.expel(owner)
 
     async def aclose(self) -> None:
         """Refuse whoever waits, tell the store the last news, close the connection."""
         self._ending = True
-        self._refuse_all(limiter_closed)
+        self.refuse_all(limiter_closed)
         self.line.close()
         if self._report and not self.away:
             self._flush_at = -math.inf
@@ -241,8 +243,8 @@ class Desk(WaitQueue):
         now = self._clock()
         self._refuse_whom_news_leave_hopeless(now)
         due = self._flush_at
-        if self._first or self._rest:
-            due = min(due, max(self._ask_at, now), self._next_deadline())
+        if self:
+            due = min(due, max(self._ask_at, now), self.next_deadline())
         return due
 
     async def _sleep(self, seconds: float) -> None:
@@ -256,7 +258,7 @@ class Desk(WaitQueue):
     async def _step(self) -> None:
         told, self._report = self._report, Report()
         self._flush_at = math.inf
-        wanted = 0 if self.away else min(len(self._first) + len(self._rest), _MOST_WANTED)
+        wanted = 0 if self.away else min(len(self), _MOST_WANTED)
         first, slots = self._next_slot, self._new_slots(wanted)
         settings, asked_at = self.settings, self._clock()
         ask = {
@@ -269,10 +271,10 @@ class Desk(WaitQueue):
             "wanted": wanted,
             "first": first,
         }
-        if (soonest := self._next_deadline()) < math.inf:
+        if (soonest := self.next_deadline()) < math.inf:
             ask["within"] = soonest - asked_at
-        if settings.max_server_wait is not None:
-            ask["longest"] = settings.max_server_wait
+        if self._longest < math.inf:
+            ask["longest"] = self._longest
         if self._store_ahead is not None:
             ask["until"] = asked_at + settings.timeout + self._store_ahead
         try:
@@ -310,13 +312,12 @@ class Desk(WaitQueue):
     def _hand_out(self, slots: list[str]) -> None:
         now = self._clock()
         for slot in slots:
-            queue = self._first or self._rest
-            if not queue:
+            if not self:
                 # They were cancelled while the store was asked.
                 self._report.unused([slot], now)
                 self._flush_at = now
                 continue
-            waiter, _ = queue.popitem(last=False)
+            waiter = self.pop()
             waiter.granted = True
             self._held.append(slot)
             self.line.limiter.start(now)
@@ -337,8 +338,7 @@ class Desk(WaitQueue):
 
     def _send_away(self) -> None:
         """Have whoever waits do without the store."""
-        for waiter in [*self._first, *self._rest]:
-            self._remove(waiter)
+        for waiter in self.pop_all():
             wake(waiter)
 
     def _regained(self) -> None:
@@ -350,7 +350,7 @@ class Desk(WaitQueue):
         # Old news would refuse calls that another process's news have saved meanwhile.
         news = self.news if self.news is not None and now - self.news.at <= _FRESH else None
         bound, cause = (now, "") if news is None else (max(news.bound, now), news.cause)
-        self._refuse_hopeless(now, bound, cause, self.settings.max_server_wait)
+        self.refuse_hopeless(now, bound, cause, self._longest)
 
 
 def _away() -> RateLimitError:

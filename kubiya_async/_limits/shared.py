@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
 from kubiya_async._limits.desk import Desk, DeskSettings
-from kubiya_async._limits.gate import Line
+from kubiya_async._limits.gate import Line, LineState
 from kubiya_async._limits.store import RedisStore, Store, check_address
 from kubiya_async._limits.wait_queue import limiter_closed, running_loop
 from kubiya_async._outlast import outlast
@@ -274,25 +274,19 @@ class RedisGate:
         limits = self._limiter.limits
         if desk is None:
             return RateLimitState(None, None, None, 0, 0, 0.0, limits)
-        now, news, line = desk.settings.clock(), desk.news, desk.line
-        if desk.away or news is None:
-            limit, remaining, reset_in = line.limiter.tightest(now)
-            blocked, in_flight = line.limiter.blocked_until, line.limiter.in_flight
-            ready_in = line.ready_in
-        else:
-            limit, remaining, blocked = news.limit, news.remaining, news.blocked_until
-            in_flight, ready_in = news.in_flight, max(0.0, news.bound - now)
-            reset_in = None if news.reset is None else max(0.0, news.reset - now)
-        return RateLimitState(
-            limit=limit,
-            remaining=remaining,
-            reset_in=reset_in,
-            queued=desk.queued,
-            in_flight=in_flight,
-            blocked_for=max(0.0, blocked - now),
-            limits=limits,
-            ready_in=ready_in,
-        )
+        now, news, state = desk.settings.clock(), desk.news, desk.line.state
+        state = state._replace(queued=desk.queued)
+        if news is not None and not desk.away:
+            state = LineState(
+                limit=news.limit,
+                remaining=news.remaining,
+                reset_in=None if news.reset is None else max(0.0, news.reset - now),
+                queued=desk.queued,
+                in_flight=news.in_flight,
+                blocked_for=max(0.0, news.blocked_until - now),
+                ready_in=max(0.0, news.bound - now),
+            )
+        return RateLimitState(limits=limits, **state._asdict())
 
     def __repr__(self) -> str:
         return f"<RedisGate {self.state}>"
