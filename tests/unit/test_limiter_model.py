@@ -48,6 +48,8 @@ def look_ahead(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
 
 def clone(limiter: Limiter) -> Limiter:
     """Copy the state, some hundred thousand times."""
+    if not isinstance(limiter, Limiter):
+        return limiter.clone()
     twin = _shallow(limiter)
     windows = {}
     for window in limiter._windows:
@@ -76,6 +78,8 @@ _of_clock = attrgetter(*ServerClock.__slots__)
 
 def signature(limiter: Limiter) -> Any:
     """Everything that a state consists of, to be compared and hashed."""
+    if not isinstance(limiter, Limiter):
+        return limiter.signature()
     return (
         _of_limiter(limiter),
         _of_clock(limiter._clock),
