@@ -251,8 +251,11 @@ class Line:
         return found
 
     def _count_ahead(self, now: float, *, front: bool) -> int:
-        queues = [queue for queue in self._queues.values() if not queue.is_silent(now)]
-        return sum(queue.refused if front else len(queue) for queue in queues)
+        return sum(
+            queue.refused if front else len(queue)
+            for loop, queue in self._queues.items()
+            if loop.is_running() and not queue.is_silent(now)
+        )
 
     def _grant(self, queue: LoopQueue, now: float) -> None:
         waiter = queue.pop()

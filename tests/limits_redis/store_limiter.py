@@ -8,12 +8,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from redis import ConnectionPool, Redis
+
 from kubiya_async._limits.report import Report
 from kubiya_async._limits.script import BODY
 
 if TYPE_CHECKING:
-    from redis import Redis
-
     from kubiya_async._core.rate_headers import Quota
     from kubiya_async._core.server_wait import ServerWait
 
@@ -99,8 +99,11 @@ class StoreLimiter:
         }
         question |= {"within": within} if within < math.inf else {}
         question |= {"longest": longest} if longest < math.inf else {}
-        script: Any = _scripts.setdefault(id(self.client), self.client.register_script(_STEP))
-        answer, self.state, self.mark = script(KEYS, [json.dumps(question), repr(now), self.state])
+        arguments = json.dumps(question), repr(now), self.state
+        if arguments not in _answers:
+            # A model comes to the same question by many ways.
+            _answers[arguments] = _script(KEYS, arguments, client=self.client)
+        answer, self.state, self.mark = _answers[arguments]
         self.report = Report()
         granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause, _ = json.loads(
             answer
@@ -141,8 +144,9 @@ class StoreLimiter:
         return twin
 
     def signature(self) -> Any:
-        assert not self.report
-        return self.mark
+        events = [{**event, "call": at} for at, event in self.report._events]
+        return self.mark, len(self.flights), json.dumps(events)
 
 
-_scripts: dict[int, Any] = {}
+_script: Any = Redis(connection_pool=ConnectionPool()).register_script(_STEP)
+_answers: dict[Any, Any] = {}

@@ -15,6 +15,7 @@ from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.rate_headers import Quota
 from kubiya_async._core.server_wait import ServerWait
 from tests.limits_redis.store_limiter import StoreLimiter
+from tests.unit.test_limiter_model import Blind, Shared, deep, explore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,3 +130,27 @@ def test_any_schedule_is_decided_alike(
         for step, pair.chance in steps:
             pair.step(*step)
             pair.ask()
+
+
+@pytest.mark.parametrize(
+    ("limit", "seconds", "calls"), [(1, 2, 2), (1, 3, 3), *deep((2, 2, 2), (1, 2, 3), (2, 2, 3))]
+)
+def test_no_window_ever_holds_more_than_the_limit(
+    client: Redis, limit: int, seconds: int, calls: int
+) -> None:
+    first: Any = Blind(in_store(client, limit, seconds), limit, seconds, calls)
+    assert explore(first, Blind.steps, Blind.key) > 40
+
+
+@pytest.mark.parametrize("phase", [0, 1, 2])
+@pytest.mark.parametrize(("limit", "calls"), [(1, 2), (2, 2), *deep((1, 3), (2, 3))])
+def test_alone_with_headers_nothing_is_ever_refused(
+    client: Redis, limit: int, calls: int, phase: int
+) -> None:
+    first: Any = Shared((in_store(client, limit, 3),), limit, 3, phase, calls=(calls,))
+    assert explore(first, Shared.steps, Shared.key) > 50
+    assert first.worst == [0]
+
+
+def in_store(client: Redis, limit: int, seconds: float) -> Any:
+    return StoreLimiter(client, ((limit, seconds),))
