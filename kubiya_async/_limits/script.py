@@ -436,7 +436,7 @@ for _, key in ipairs(KEYS) do
   redis.call('PEXPIRE', key, math.ceil((keep + ask.lease + 60) * 1000))
 end
 local function exactly(number) return string.format('%.17g', number) end
-return cjson.encode({granted, exactly(sleep), exactly(at - now), exactly(bound - now),
+return cjson.encode({granted, exactly(sleep), exactly(max(0, at - now)), exactly(bound - now),
     exactly(max(0, s.blocked_until - now)), limit, left == huge and -1 or max(0, left - flight),
     exactly(reset), flight, cause, exactly(now)})
 """
