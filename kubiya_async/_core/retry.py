@@ -108,6 +108,8 @@ class Retry(NamedTuple):
     """Seconds to wait first."""
     because: str
     """Where the wait comes from: `backoff`, `Retry-After`, …"""
+    spread: float = 0.0
+    """The random part of a wait that the server asked for, in seconds."""
 
 
 class Stop(NamedTuple):
@@ -233,10 +235,9 @@ def _pause(
             f"longer than max_server_wait ({policy.max_server_wait:.0f} s)"
         )
     jitter = uniform(0.0, min(wait.seconds * _JITTER_SHARE, _JITTER_CAP))
-    after = wait.seconds + jitter
-    if time_left is not None and after >= time_left:
-        after = wait.seconds
-    return _in_time(Retry(after, wait.source), time_left)
+    if time_left is not None and wait.seconds + jitter >= time_left:
+        jitter = 0.0
+    return _in_time(Retry(wait.seconds + jitter, wait.source, jitter), time_left)
 
 
 def _in_time(pause: Retry, time_left: float | None) -> Retry | Stop:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import math
 import sys
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kubiya_async._core.deadline import Deadline
 from kubiya_async._core.echoes import conceal
@@ -52,6 +53,8 @@ T = TypeVar("T")
 _SUCCESS_BELOW = 300
 _ERROR_FROM = 400
 _LIMITED = 429
+_GATE_GRACE: Final = 0.05
+_INSTANT: Final = 0.001
 _WITH_STATUS = (Answer, TransportError)
 
 
@@ -70,6 +73,8 @@ class Run(Generic[T]):
     _redirects = 0
     _refreshed = False
     _to_the_front = False
+    _limited_at = _not_before = -math.inf
+    _spread = 0.0
 
     def __init__(
         self,
@@ -176,17 +181,29 @@ class Run(Generic[T]):
             self._header = credential.header(self._endpoint.surface)
 
     async def _admission(self, gate: Gate) -> None:
-        """Wait for a slot of the quota."""
-        try:
-            with self._pipeline.transport.waiting():
-                waited = await gate.acquire(
-                    max_wait=self._deadline.left(), front=self._to_the_front
-                )
-        except KubiyaError as error:
-            raise self._complete(error)  # noqa: B904 - the same error, completed
+        """Wait for a slot of the quota, and for as long as the server asked, if it did."""
+        waited = await self._slot(gate)
+        while (early := self._not_before - self._deadline.clock()) > _INSTANT:
+            # A gate of the user's own need not know about 429s.
+            gate.finish(None, None, None, sent=False)
+            await self._sleep(early + self._spread)
+            waited += early + self._spread + await self._slot(gate)
         self._to_the_front = False
         if self._report is not None:
             self._report.waited(waited)
+
+    async def _slot(self, gate: Gate) -> float:
+        # A gate that keeps the deadline can say what made the call wait; not every one keeps it.
+        until = None if self._deadline.at is None else self._deadline.at + _GATE_GRACE
+        try:
+            with self._pipeline.transport.waiting(until):
+                return await gate.acquire(max_wait=self._deadline.left(), front=self._to_the_front)
+        except KubiyaError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        except TimeoutError:
+            if not self._deadline.expired:
+                raise
+            raise self._out_of_time("while it waited for its turn", "unsent") from None
 
     async def _depart(self, leaving: Departure) -> None:
         """Let it be written down that the request may leave from now on."""
@@ -244,6 +261,8 @@ class Run(Generic[T]):
 
     def _give_back(self, gate: Gate, answer: Answer | KubiyaError | None) -> None:
         if isinstance(answer, Answer):
+            if answer.status == _LIMITED:
+                self._limited_at = self._deadline.clock()
             gate.finish(answer.status, answer.headers, self._server_wait(answer))
         else:
             unsent = isinstance(answer, TransportError) and answer.phase == "unsent"
@@ -342,6 +361,8 @@ class Run(Generic[T]):
             if self._endpoint.gate is not None:
                 # The gate makes everybody wait, this call first in line.
                 self._to_the_front = True
+                self._not_before = self._limited_at + decision.after - decision.spread
+                self._spread = decision.spread
                 return 0.0
             return decision.after
         self._retries += 1
