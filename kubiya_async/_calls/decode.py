@@ -1,7 +1,9 @@
 """From the bytes of an answer to the result a caller gets.
 
-Bytes go straight into pydantic; a detour through Python objects is taken only when the answer does
-not look as the spec says, to see whether it can still be understood.
+The bytes of a small answer go straight into pydantic; a detour through Python objects is taken when
+the answer does not look as the spec says, to see whether it can still be understood. A large answer
+takes that detour from the start: pydantic builds the whole answer once more for every error that it
+finds in JSON, while Python objects are shared.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from kubiya_async._calls.repair import validate_leniently
+from kubiya_async._calls.repair import problems_of, validate_leniently
 from kubiya_async._core.api_errors import reported_error
+from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
 from kubiya_async.errors import DecodeError
 
@@ -25,9 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-
-_SHOWN_ERRORS = 3
-
 
 @functools.cache
 def finisher(operation: Operation, result: type[T] | None) -> Callable[[Response], T]:
@@ -88,14 +88,23 @@ class ModelDecoder(Generic[M]):
         """
         operation = self._operation
         if operation.unwrap is not None:
-            return _second_look(operation, self._model, response, None)
+            return _second_look(operation, self._model, response, "")
+        value: M
         try:
-            value: M = self._validate(response.body)
+            if len(response.body) < LARGE_BODY:
+                value = self._validate(response.body)
+            else:
+                value = self._model.model_validate(decode_json(operation, response))
         except ValidationError as error:
-            return _second_look(operation, self._model, response, error)
+            problems = problems_of(error)
+        else:
+            return self._checked(value, response)
+        return _second_look(operation, self._model, response, problems)
+
+    def _checked(self, value: M, response: Response) -> M:
         extra = value.__pydantic_extra__
         if extra and self._contradicts(extra):
-            raise reported_failure(operation, response)
+            raise reported_failure(self._operation, response)
         return value
 
     def _contradicts(self, extra: Mapping[str, Any]) -> bool:
@@ -120,9 +129,8 @@ class ReportDecoder(ModelDecoder[M]):
         return value
 
 
-def _second_look(
-    operation: Operation, model: type[M], response: Response, first: ValidationError | None
-) -> M:
+def _second_look(operation: Operation, model: type[M], response: Response, problems: str) -> M:
+    """Read an answer that is not what the spec says, `problems` saying why if that was tried."""
     data = decode_json(operation, response)
     if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
         raise reported_failure(operation, response)
@@ -137,13 +145,7 @@ def _second_look(
             try:
                 return validate(candidate)
             except ValidationError as error:
-                first = first or error
-    problems = "; ".join(
-        f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
-        for e in (first.errors(include_url=False, include_input=False) if first else [])[
-            :_SHOWN_ERRORS
-        ]
-    )
+                problems = problems or problems_of(error)
     raise not_as_specified(operation, response, f"it does not fit {model.__name__}: {problems}")
 
 

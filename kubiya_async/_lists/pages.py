@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
-from kubiya_async._calls.repair import validate_leniently
+from kubiya_async._calls.repair import Repairs, problems_of, validate_leniently
 from kubiya_async._core.cursor import digest
+from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import reports_failure
 from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
 from kubiya_async._core.steps import Answer, PageRequest
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Model")
 
-_SHOWN_ERRORS: Final = 3
 _IDENTITIES: Final = frozenset({str, int})
 
 
@@ -177,12 +177,19 @@ class PageDecoder(Generic[M]):
 
     def _as_documented(self, response: Response) -> tuple[list[M], Figures] | None:
         """Validate the bytes as the spec's envelope, or as its bare array."""
+        body = response.body
+        form = self._envelope
+        expected: Any = self._list if form is None else form.__pydantic_validator__
         try:
-            if self._envelope is None:
-                return self._list.validate_json(response.body), UNKNOWN
-            envelope: Model = self._envelope.__pydantic_validator__.validate_json(response.body)
+            if len(body) < LARGE_BODY:
+                found = expected.validate_json(body)
+            else:
+                found = expected.validate_python(decode_json(self._operation, response))
         except ValidationError:
             return None
+        if form is None:
+            return cast("list[M]", found), UNKNOWN
+        envelope = cast("Model", found)
         extra: dict[str, Any] = envelope.__pydantic_extra__ or {}
         failed = reports_failure(extra) if extra else getattr(envelope, "success", None) is False
         if self._field not in envelope.model_fields_set or failed:
@@ -201,38 +208,33 @@ class PageDecoder(Generic[M]):
             raise not_as_specified(self._operation, response, "there is no list of items in it")
         rows = self._without_blanks(raw.items) if paging.drop_blank else raw.items
         try:
-            return self._validated(rows), raw.figures
-        except ValidationError as error:
-            problem = self._describe(request, error)
-        raise not_as_specified(self._operation, response, problem)
-
-    def _validated(self, rows: list[Any]) -> list[M]:
-        """Validate items, repairing what is odd about one of them if nothing else helps."""
-        try:
-            return self._list.validate_python(rows)
-        except ValidationError as error:
-            problem = error
-        try:
-            return [validate_leniently(self._item, row) for row in rows]
+            return self._list.validate_python(rows), raw.figures
         except ValidationError:
-            # The places in it count from the beginning of the list.
-            raise problem from None
+            # Only how many are wrong is known by now: the items say themselves what is.
+            pass
+        return self._repaired(request, response, rows), raw.figures
+
+    def _repaired(self, request: PageRequest, response: Response, rows: list[Any]) -> list[M]:
+        """Validate items one by one, repairing what is odd, up to the first that stays wrong."""
+        items: list[M] = []
+        repairs = Repairs()
+        for row in rows:
+            try:
+                items.append(validate_leniently(self._item, row, repairs))
+            except ValidationError as error:
+                problems = problems_of(error, whole="the item")
+                break
+        else:
+            return items
+        start = request.position.start
+        page = f"offset {start}" if self._style == "offset" else f"page {start}"
+        words = f"in the page at {page}, item {len(items)}: {problems}"
+        raise not_as_specified(self._operation, response, words)
 
     def _without_blanks(self, rows: list[Any]) -> list[Any]:
         """Leave out rows of which no field says what they are."""
         names = identity_names(self._item) or (self._paging.identity,)
         return [row for row in rows if any(_field(row, name) for name in names)]
-
-    def _describe(self, request: PageRequest, error: ValidationError) -> str:
-        """Say which item of which page is wrong, and in what."""
-        start = request.position.start
-        page = f"offset {start}" if self._style == "offset" else f"page {start}"
-        problems = [
-            f"item {place[0]}: {'.'.join(map(str, place[1:])) or 'the item'}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
-            if (place := problem["loc"])
-        ]
-        return f"in the page at {page}, {'; '.join(problems)}"
 
     def _identities(self, items: list[M]) -> list[Hashable]:
         """Tell items by their identity; one that has none, by all it holds."""
