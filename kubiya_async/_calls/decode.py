@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
+
 @functools.cache
 def finisher(operation: Operation, result: type[T] | None) -> Callable[[Response], T]:
     """Make the function that turns a good answer of `operation` into `result`, once."""

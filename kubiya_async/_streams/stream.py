@@ -59,6 +59,9 @@ R = TypeVar("R", bound=ChatResult)
 HISTORY: Final = 1000
 """Events that `snapshot`, `final()` and errors hold at most."""
 
+_PIECE: Final = 16 * 1024
+"""Bytes that are decoded in one turn of the loop: hundreds of the smallest events."""
+
 _NO_STREAM: Final = ("application/json", "application/problem+json", "text/html")
 _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEvent})
 
@@ -342,7 +345,7 @@ class Stream(ABC, Generic[E, R]):
 
     async def _read(self, opened: OpenStream) -> None:
         try:
-            chunk = await opened.body.read()
+            chunk = await opened.body.read(_PIECE)
         except TransportError as error:
             failure = error
         except KubiyaError as error:

@@ -1,7 +1,13 @@
-"""Reading a whole body within a limit, decoded, and giving the connection back."""
+"""Reading a body, decoded, within a limit, and with a pause after each piece of it.
+
+A few bytes can decode to gigabytes that are all there at once. Reading what is there takes no turn
+of the event loop, so that nothing else would run, not even the timer of a deadline: whoever reads
+a body here gets a bounded piece of it per turn.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._transport.failures import FAILURES
@@ -15,9 +21,50 @@ if TYPE_CHECKING:
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
 _ERROR_FROM: Final = 400
 
+PIECE: Final = 64 * 1024
+"""Bytes that are read at a time."""
+
 _KEPT: Final = 128 * 1024
 """Bytes of an error's body that are read: what is kept of it, and as much again, so that a secret
 at the cut is found whole."""
+
+
+class BodyReader:
+    """The decoded bytes of a response, in pieces of a bounded size, one per turn of the loop."""
+
+    __slots__ = ("_chunk", "_content", "_start", "_unpaused")
+
+    def __init__(self, content: aiohttp.StreamReader) -> None:
+        """Begin with what has arrived."""
+        self._content = content
+        self._chunk = b""
+        self._start = 0
+        self._unpaused = 0
+
+    async def read(self, most: int = PIECE) -> bytes:
+        """Return the next bytes, at most `most` of them; nothing after the last."""
+        if self._unpaused >= most:
+            # Counted although reading may have waited: a turn too many costs next to nothing.
+            self._unpaused = 0
+            await asyncio.sleep(0)
+        start = self._start
+        if start >= len(self._chunk):
+            self._chunk, start = await self._content.readany(), 0
+        self._start = start + most
+        piece = self._chunk[start : start + most]
+        self._unpaused += len(piece)
+        return piece
+
+    def left_behind(self) -> bytes:
+        """Return what had arrived before a failure; aiohttp no longer would."""
+        buffer = self._content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
+        rest = b"".join(buffer)
+        buffer.clear()
+        return rest
+
+    def close(self) -> None:
+        """Drop what has arrived."""
+        self._chunk = b""
 
 
 def body_at_hand(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
@@ -76,22 +123,24 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
         return await response.read()
     if length is not None and length > limit:
         raise _too_large(limit)
-    chunks = bytearray()
-    async for chunk in response.content.iter_any():
-        chunks += chunk
-        if len(chunks) > limit:
+    body = bytearray()
+    reader = BodyReader(response.content)
+    while piece := await reader.read():
+        body += piece
+        if len(body) > limit:
             raise _too_large(limit)
     response.release()
-    return bytes(chunks)
+    return bytes(body)
 
 
 async def _read_error(response: aiohttp.ClientResponse) -> bytes:
     """Read what there is: a body that is too large or breaks off must not hide its status."""
-    chunks = bytearray()
+    body = bytearray()
+    reader = BodyReader(response.content)
     try:
-        async for chunk in response.content.iter_any():
-            chunks += chunk
-            if len(chunks) > _KEPT:
+        while piece := await reader.read():
+            body += piece
+            if len(body) > _KEPT:
                 response.close()
                 break
     except FAILURES:
@@ -99,7 +148,7 @@ async def _read_error(response: aiohttp.ClientResponse) -> bytes:
     response.release()
     if not _is_known(response.headers.get("Content-Encoding", "")):
         return b""
-    return bytes(chunks[:_KEPT])
+    return bytes(body[:_KEPT])
 
 
 def _is_known(encoding: str) -> bool:

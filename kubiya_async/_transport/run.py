@@ -139,10 +139,8 @@ class Run(Generic[T]):
             if leaving is not None:
                 await self._depart(leaving)
             answer = await self._attempt()
-            if isinstance(answer, Answer) and len(answer.body) >= LARGE_BODY:
-                result = await self._judge_large(answer)
-            else:
-                result = self._judge(answer)
+            large = isinstance(answer, Answer) and len(answer.body) >= LARGE_BODY
+            result = await self._judge_large(answer) if large else self._judge(answer)
             if not isinstance(result, Failed):
                 if self._report is not None and self._report.tells_attempts:
                     self._tell(self._report, self._describe(answer, None), answer)
@@ -282,12 +280,12 @@ class Run(Generic[T]):
             return failed._replace(again=renewed)
         return failed
 
-    async def _judge_large(self, answer: Answer) -> T | Failed:
+    async def _judge_large(self, answer: Answer | KubiyaError) -> T | Failed:
         """Judge a large answer; the loop turns while a thread reads it.
 
         Nothing waits for a thread that is no longer wanted: it ends by itself, and has no effect.
         """
-        if answer.status >= _SUCCESS_BELOW:
+        if not isinstance(answer, Answer) or answer.status >= _SUCCESS_BELOW:
             return self._judge(answer)
         self._answer = answer
         reading = asyncio.get_running_loop().run_in_executor(None, self._succeed, answer)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from kubiya_async._core.echoes import conceal, conceal_event
+from kubiya_async._transport.body import PIECE, BodyReader
 from kubiya_async._transport.failures import FAILURES, translate
 from kubiya_async.errors import ClientClosedError, KubiyaError
 
@@ -33,6 +34,7 @@ class ByteStream:
         "_ended",
         "_failure",
         "_origin",
+        "_reader",
         "_response",
         "_silence",
         "closed",
@@ -50,6 +52,7 @@ class ByteStream:
     ) -> None:
         """Take over the response: it is closed with this stream."""
         self._response = response
+        self._reader = BodyReader(response.content)
         self._origin = origin
         self._silence = silence
         self._client_closed = client_closed
@@ -60,8 +63,8 @@ class ByteStream:
         """Id of the operation and of the request, for errors."""
         self.request_id: str | None = None
 
-    async def read(self) -> bytes:
-        """Give the next chunk, or nothing at a clean end.
+    async def read(self, most: int = PIECE) -> bytes:
+        """Give the next chunk, of at most `most` bytes, or nothing at a clean end.
 
         Raises:
             TransportError: The body broke off, or nothing came for too long.
@@ -70,10 +73,10 @@ class ByteStream:
         failure = self._failure
         if failure is None:
             try:
-                chunk = await self._response.content.readany()
+                chunk = await self._reader.read(most)
             except FAILURES as error:
                 self._failure = failure = error
-                if not self.closed and (rest := self._left_behind()):
+                if not self.closed and (rest := self._reader.left_behind()):
                     return rest
             except BaseException:
                 self.close()
@@ -84,16 +87,10 @@ class ByteStream:
         self.close()
         raise self._error(failure)
 
-    def _left_behind(self) -> bytes:
-        """Give what had arrived before the failure; aiohttp no longer would."""
-        buffer = self._response.content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
-        rest = b"".join(buffer)
-        buffer.clear()
-        return rest
-
     def close(self) -> None:
         """Give the connection back when the body was read to its end, else close it."""
         self.closed = True
+        self._reader.close()
         if self._ended:
             self._response.release()
         else:
