@@ -18,6 +18,7 @@ from kubiya_async._calls.repair import problems_of, validate_leniently
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
+from kubiya_async._types import DecodeContext
 from kubiya_async.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -91,11 +92,13 @@ class ModelDecoder(Generic[M]):
         if operation.unwrap is not None:
             return _second_look(operation, self._model, response, "")
         value: M
+        context = DecodeContext()
         try:
             if len(response.body) < LARGE_BODY:
-                value = self._validate(response.body)
+                value = self._validate(response.body, context=context)
             else:
-                value = self._model.model_validate(decode_json(operation, response))
+                data = decode_json(operation, response)
+                value = self._model.model_validate(data, context=context)
         except ValidationError as error:
             problems = problems_of(error)
         else:
@@ -137,9 +140,10 @@ def _second_look(operation: Operation, model: type[M], response: Response, probl
         raise reported_failure(operation, response)
     candidates = _inner(data, operation.unwrap)
     # Wrapped or not is settled first: a repair would make almost anything fit.
+    context = DecodeContext()
     attempts: tuple[Callable[[Any], M], ...] = (
-        model.model_validate,
-        functools.partial(validate_leniently, model),
+        functools.partial(model.model_validate, context=context),
+        functools.partial(validate_leniently, model, context=context),
     )
     for validate in attempts:
         for candidate in candidates:

@@ -12,7 +12,6 @@ one record for each, and describing one takes a hundred times as long as finding
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pydantic import ValidationError
@@ -20,11 +19,11 @@ from pydantic import ValidationError
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["Repairs", "problems_of", "validate_leniently"]
+    from kubiya_async._types import DecodeContext
+
+__all__ = ["problems_of", "validate_leniently"]
 
 M = TypeVar("M", bound="BaseModel")
-
-_log = logging.getLogger("kubiya_async.models")
 
 _ROUNDS: Final = 3
 """A repaired field can uncover another problem below it, but not for ever."""
@@ -33,24 +32,6 @@ _MOST_ERRORS: Final = 1000
 """Wrong values of one object that are looked at."""
 
 _SHOWN_ERRORS: Final = 3
-_INDEX: Final = "[]"
-
-
-class Repairs:
-    """What was left out of one answer; each kind is said once, however often it occurs."""
-
-    __slots__ = ("_said",)
-
-    def __init__(self) -> None:
-        self._said: set[str] = set()
-
-    def left_out(self, name: str, location: tuple[int | str, ...]) -> None:
-        """Say that a field was left out, unless that was said of another item's."""
-        kind = ".".join(_INDEX if isinstance(part, int) else part for part in location)
-        # The keys of a map are the server's, and may be very many.
-        if kind not in self._said and len(self._said) < _SHOWN_ERRORS:
-            self._said.add(kind)
-            _log.warning("%s.%s has an unknown form and is left out", name, kind)
 
 
 def problems_of(error: ValidationError, *, whole: str = "body") -> str:
@@ -68,32 +49,31 @@ def problems_of(error: ValidationError, *, whole: str = "body") -> str:
     return "; ".join(shown) + (f"; and {count - len(found)} more" if count > len(found) else "")
 
 
-def validate_leniently(model: type[M], data: Any, repairs: Repairs | None = None) -> M:
+def validate_leniently(model: type[M], data: Any, context: DecodeContext) -> M:
     """Validate decoded JSON, repairing fields that are not what the spec says.
 
     Args:
         model: What it should be.
         data: Decoded JSON; it is changed by the repair.
-        repairs: What was said about other objects of the same answer.
+        context: The answer that it is of.
 
     Raises:
         ValidationError: It cannot be saved: a field that is required is missing or wrong.
     """
-    repairs = repairs or Repairs()
     first: ValidationError | None = None
     for repaired in range(_ROUNDS + 1):
         try:
-            return model.model_validate(data)
+            return model.model_validate(data, context=context)
         except ValidationError as error:
             # What is wrong after a repair may only be what the repair has taken away.
             first = first or error
-            if repaired == _ROUNDS or not _repair(data, error, model.__name__, repairs):
+            if repaired == _ROUNDS or not _repair(data, error, model.__name__, context):
                 break
     assert first is not None  # noqa: S101 - the loop only ends with an error
     raise first
 
 
-def _repair(data: Any, error: ValidationError, name: str, repairs: Repairs) -> bool:
+def _repair(data: Any, error: ValidationError, name: str, context: DecodeContext) -> bool:
     """Change what is wrong; tell whether anything was changed."""
     if error.error_count() > _MOST_ERRORS:
         return False
@@ -111,13 +91,20 @@ def _repair(data: Any, error: ValidationError, name: str, repairs: Repairs) -> b
         if value is not None:
             container[key] = _as_text(value) if detail["type"] == "string_type" else None
             if container[key] is None:
-                repairs.left_out(name, detail["loc"])
+                _warn(context, name, detail["loc"])
         elif isinstance(container, dict):
             del container[key]
         else:
             continue
         changed = True
     return changed
+
+
+def _warn(context: DecodeContext, name: str, location: tuple[int | str, ...]) -> None:
+    """Say once that a field is left out, in whatever items of a list it is."""
+    path = ".".join("[]" if isinstance(part, int) else part for part in location)
+    words = f"{name}.{path}"
+    context.warn(words, "%s has an unknown form and is left out", words)
 
 
 def _as_text(value: Any) -> str | None:

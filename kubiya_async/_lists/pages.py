@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
-from kubiya_async._calls.repair import Repairs, problems_of, validate_leniently
+from kubiya_async._calls.repair import problems_of, validate_leniently
 from kubiya_async._core.cursor import digest
 from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import reports_failure
@@ -17,6 +17,7 @@ from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
 from kubiya_async._core.steps import Answer, PageRequest
 from kubiya_async._core.unset import Unset
 from kubiya_async._model import identity_names
+from kubiya_async._types import DecodeContext
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -170,21 +171,26 @@ class PageDecoder(Generic[M]):
             ReportedError: The body reports a failure although the status says success.
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
-        items, said = self._as_documented(response) or self._as_it_is(request, response)
+        context = DecodeContext()
+        found = self._as_documented(response, context)
+        items, said = found or self._as_it_is(request, response, context)
         if self._paging.drop_blank:
             items = [item for item in items if getattr(item, self._identity, None)]
         return Fetched(request, items, Answer(self._identities(items), said))
 
-    def _as_documented(self, response: Response) -> tuple[list[M], Figures] | None:
+    def _as_documented(
+        self, response: Response, context: DecodeContext
+    ) -> tuple[list[M], Figures] | None:
         """Validate the bytes as the spec's envelope, or as its bare array."""
         body = response.body
         form = self._envelope
         expected: Any = self._list if form is None else form.__pydantic_validator__
         try:
             if len(body) < LARGE_BODY:
-                found = expected.validate_json(body)
+                found = expected.validate_json(body, context=context)
             else:
-                found = expected.validate_python(decode_json(self._operation, response))
+                data = decode_json(self._operation, response)
+                found = expected.validate_python(data, context=context)
         except ValidationError:
             return None
         if form is None:
@@ -197,7 +203,9 @@ class PageDecoder(Generic[M]):
         items = cast("list[M] | None", getattr(envelope, self._field))
         return items or [], figures(_figures_of(envelope, self._field))
 
-    def _as_it_is(self, request: PageRequest, response: Response) -> tuple[list[M], Figures]:
+    def _as_it_is(
+        self, request: PageRequest, response: Response, context: DecodeContext
+    ) -> tuple[list[M], Figures]:
         """Look for a list in whatever came instead."""
         data = decode_json(self._operation, response)
         if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
@@ -208,19 +216,20 @@ class PageDecoder(Generic[M]):
             raise not_as_specified(self._operation, response, "there is no list of items in it")
         rows = self._without_blanks(raw.items) if paging.drop_blank else raw.items
         try:
-            return self._list.validate_python(rows), raw.figures
+            return self._list.validate_python(rows, context=context), raw.figures
         except ValidationError:
             # Only how many are wrong is known by now: the items say themselves what is.
             pass
-        return self._repaired(request, response, rows), raw.figures
+        return self._repaired(request, response, rows, context), raw.figures
 
-    def _repaired(self, request: PageRequest, response: Response, rows: list[Any]) -> list[M]:
+    def _repaired(
+        self, request: PageRequest, response: Response, rows: list[Any], context: DecodeContext
+    ) -> list[M]:
         """Validate items one by one, repairing what is odd, up to the first that stays wrong."""
         items: list[M] = []
-        repairs = Repairs()
         for row in rows:
             try:
-                items.append(validate_leniently(self._item, row, repairs))
+                items.append(validate_leniently(self._item, row, context))
             except ValidationError as error:
                 problems = problems_of(error, whole="the item")
                 break

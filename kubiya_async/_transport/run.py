@@ -296,8 +296,8 @@ class Run(Generic[T]):
             raise self._complete(error)  # noqa: B904 - the same error, completed
         except TimeoutError:
             words = self._deadline_message("while the answer was read")
-        error = DeadlineExceededError(words, phase="body", status=answer.status)
-        return judge.no_answer(self._call.operation, error)
+        late = DeadlineExceededError(words, phase="body", status=answer.status)
+        return judge.no_answer(self._call.operation, late)
 
     def _succeed(self, answer: Answer) -> T | Failed:
         try:
