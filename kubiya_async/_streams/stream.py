@@ -352,7 +352,8 @@ class Stream(ABC, Generic[E, R]):
             raise
         if opened is None or self._closed:
             if opened is not None:
-                opened.body.close()
+                self._begun = asyncio.get_running_loop().time()
+                self._hang_up(opened, "closed early")
             words = "the stream was closed before it was open"
             self._fail("closed early", self._interrupted(words))
         return opened

@@ -58,6 +58,8 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 # Beyond this size aiohttp warns of bytes, which it writes in one piece, without yielding.
 _LARGE_BODY: Final = 1 << 20
 
+_MOST_TIMEOUTS: Final = 64
+
 
 class HttpSettings(NamedTuple):
     """How connections are made."""
@@ -325,6 +327,9 @@ class HttpTransport:
         """Build the timeouts of a request, once per length of silence."""
         timeout = self._timeouts.get(silence)
         if timeout is None:
+            # Callers may give each stream an idle timeout of its own.
+            if len(self._timeouts) >= _MOST_TIMEOUTS:
+                self._timeouts.clear()
             timeout = self._timeouts[silence] = aiohttp.ClientTimeout(
                 total=None, sock_connect=self._settings.connect_timeout, sock_read=silence
             )
