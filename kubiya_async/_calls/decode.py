@@ -9,12 +9,13 @@ finds in JSON, while Python objects are shared.
 from __future__ import annotations
 
 import functools
+from itertools import product
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from kubiya_async._calls.repair import problems_of, validate_leniently
+from kubiya_async._calls.repair import is_beyond_repair, problems_of, validate_leniently
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
@@ -88,22 +89,30 @@ class ModelDecoder(Generic[M]):
             ReportedError: The body reports a failure although the status says success.
             DecodeError: The body is not what the spec says, nor anything known beside it.
         """
-        operation = self._operation
-        if operation.unwrap is not None:
-            return _second_look(operation, self._model, response, "")
-        value: M
-        context = DecodeContext()
+        operation, body = self._operation, response.body
+        if operation.unwrap is not None or len(body) >= LARGE_BODY:
+            return self._decoded(response, decode_json(operation, response))
         try:
-            if len(response.body) < LARGE_BODY:
-                value = self._validate(response.body, context=context)
-            else:
-                data = decode_json(operation, response)
-                value = self._model.model_validate(data, context=context)
+            value: M = self._validate(body, context=DecodeContext())
         except ValidationError as error:
-            problems = problems_of(error)
+            first = error
         else:
             return self._checked(value, response)
-        return _second_look(operation, self._model, response, problems)
+        return _second_look(
+            operation, self._model, response, decode_json(operation, response), first
+        )
+
+    def _decoded(self, response: Response, data: Any) -> M:
+        """Validate a body that is decoded already."""
+        first: ValidationError | None = None
+        if self._operation.unwrap is None:
+            try:
+                value = self._model.model_validate(data, context=DecodeContext())
+            except ValidationError as error:
+                first = error
+            else:
+                return self._checked(value, response)
+        return _second_look(self._operation, self._model, response, data, first)
 
     def _checked(self, value: M, response: Response) -> M:
         extra = value.__pydantic_extra__
@@ -133,24 +142,32 @@ class ReportDecoder(ModelDecoder[M]):
         return value
 
 
-def _second_look(operation: Operation, model: type[M], response: Response, problems: str) -> M:
-    """Read an answer that is not what the spec says, `problems` saying why if that was tried."""
-    data = decode_json(operation, response)
+def _second_look(
+    operation: Operation,
+    model: type[M],
+    response: Response,
+    data: Any,
+    first: ValidationError | None,
+) -> M:
+    """Read an answer that is not what the spec says; `first` says why, if that was tried."""
     if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
         raise reported_failure(operation, response)
-    candidates = _inner(data, operation.unwrap)
-    # Wrapped or not is settled first: a repair would make almost anything fit.
     context = DecodeContext()
+    # Wrapped or not is settled first: a repair would make almost anything fit.
     attempts: tuple[Callable[[Any], M], ...] = (
         functools.partial(model.model_validate, context=context),
         functools.partial(validate_leniently, model, context=context),
     )
-    for validate in attempts:
-        for candidate in candidates:
-            try:
-                return validate(candidate)
-            except ValidationError as error:
-                problems = problems or problems_of(error)
+    for validate, candidate in product(attempts, _inner(data, operation.unwrap)):
+        if first is not None and is_beyond_repair(first):
+            break
+        try:
+            value: M = validate(candidate)
+        except ValidationError as error:
+            first = first or error
+        else:
+            return value
+    problems = "" if first is None else problems_of(first)
     raise not_as_specified(operation, response, f"it does not fit {model.__name__}: {problems}")
 
 

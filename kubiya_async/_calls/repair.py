@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kubiya_async._types import DecodeContext
 
-__all__ = ["problems_of", "validate_leniently"]
+__all__ = ["is_beyond_repair", "problems_of", "validate_leniently"]
 
 M = TypeVar("M", bound="BaseModel")
 
@@ -34,6 +34,11 @@ _MOST_ERRORS: Final = 1000
 _SHOWN_ERRORS: Final = 3
 
 
+def is_beyond_repair(error: ValidationError) -> bool:
+    """Return whether so much is wrong that it is not even looked at."""
+    return error.error_count() > _MOST_ERRORS
+
+
 def problems_of(error: ValidationError, *, whole: str = "body") -> str:
     """Describe the first problems that pydantic found, and count the others.
 
@@ -42,7 +47,7 @@ def problems_of(error: ValidationError, *, whole: str = "body") -> str:
         whole: What to call the value itself, where it is no field of it that is wrong.
     """
     count = error.error_count()
-    if count > _MOST_ERRORS:
+    if is_beyond_repair(error):
         return f"{count} values are not as they should be"
     found = error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
     shown = [f"{'.'.join(map(str, e['loc'])) or whole}: {e['msg']}" for e in found]
@@ -75,7 +80,7 @@ def validate_leniently(model: type[M], data: Any, context: DecodeContext) -> M:
 
 def _repair(data: Any, error: ValidationError, name: str, context: DecodeContext) -> bool:
     """Change what is wrong; tell whether anything was changed."""
-    if error.error_count() > _MOST_ERRORS:
+    if is_beyond_repair(error):
         return False
     changed = False
     # A union complains once per member: the member that is text is heard first.

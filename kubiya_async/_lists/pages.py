@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, cast
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
 
 from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
 from kubiya_async._calls.repair import problems_of, validate_leniently
@@ -161,7 +161,9 @@ class PageDecoder(Generic[M]):
         self._envelope = envelope
         self._field = "" if envelope is None else _field_name(envelope, self._key or "")
         self._identity = _field_name(item, operation.pagination.identity)
-        self._list: TypeAdapter[list[M]] = TypeAdapter(list[item])  # type: ignore[valid-type]
+        # What is wrong with the others does not matter once an item is.
+        form: Any = Annotated[list[item], FailFast()]  # type: ignore[valid-type]
+        self._list: TypeAdapter[list[M]] = TypeAdapter(form)
         self._style = operation.pagination.style
 
     def page(self, request: PageRequest, response: Response) -> Fetched[M]:
@@ -172,7 +174,10 @@ class PageDecoder(Generic[M]):
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
         context = DecodeContext()
-        found = self._as_documented(response, context)
+        # A large page is read item by item, so that the loop turns in between, and up to the first
+        # that stays wrong; pydantic would find all that is wrong with all of them.
+        small = len(response.body) < LARGE_BODY
+        found = self._as_documented(response, context) if small else None
         items, said = found or self._as_it_is(request, response, context)
         if self._paging.drop_blank:
             items = [item for item in items if getattr(item, self._identity, None)]
@@ -182,15 +187,10 @@ class PageDecoder(Generic[M]):
         self, response: Response, context: DecodeContext
     ) -> tuple[list[M], Figures] | None:
         """Validate the bytes as the spec's envelope, or as its bare array."""
-        body = response.body
         form = self._envelope
         expected: Any = self._list if form is None else form.__pydantic_validator__
         try:
-            if len(body) < LARGE_BODY:
-                found = expected.validate_json(body, context=context)
-            else:
-                data = decode_json(self._operation, response)
-                found = expected.validate_python(data, context=context)
+            found = expected.validate_json(response.body, context=context)
         except ValidationError:
             return None
         if form is None:
@@ -215,14 +215,9 @@ class PageDecoder(Generic[M]):
         if raw is None or not response.body.strip():
             raise not_as_specified(self._operation, response, "there is no list of items in it")
         rows = self._without_blanks(raw.items) if paging.drop_blank else raw.items
-        try:
-            return self._list.validate_python(rows, context=context), raw.figures
-        except ValidationError:
-            # Only how many are wrong is known by now: the items say themselves what is.
-            pass
-        return self._repaired(request, response, rows, context), raw.figures
+        return self._validated(request, response, rows, context), raw.figures
 
-    def _repaired(
+    def _validated(
         self, request: PageRequest, response: Response, rows: list[Any], context: DecodeContext
     ) -> list[M]:
         """Validate items one by one, repairing what is odd, up to the first that stays wrong."""
