@@ -73,7 +73,7 @@ class Identified(LiveModel):
             return cast("Any", data)
         fields = cast("Mapping[str, Any]", data)
         first, *others = cls._identity
-        if fields.get(first) not in {None, ""}:
+        if fields.get(first) not in (None, ""):
             return fields
         found = next((fields[name] for name in others if fields.get(name)), None)
         return fields if found is None else {**fields, first: found}

@@ -31,11 +31,14 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
+
 __all__ = [
     "WIRE",
     "Base64Secret",
     "Base64Text",
     "DayDuration",
+    "DecodeContext",
     "Duration",
     "JsonText",
     "Timestamp",
@@ -45,6 +48,9 @@ WIRE: Final = object()
 """Context of a validation or serialisation that makes a request body."""
 
 _log = logging.getLogger("kubiya_async.models")
+
+_MOST_WARNINGS: Final = 10
+"""Kinds of warnings about one answer."""
 
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 """Go writes a time that was never set as `0001-01-01T00:00:00Z`."""
@@ -64,6 +70,40 @@ _NUMBER = r"(?:\d{1,64}(?:\.\d{0,64})?|\.\d{1,64})"
 _PART = re.compile(rf"({_NUMBER})(ns|us|µs|μs|ms|[smhd])", re.ASCII)
 _DURATION = re.compile(rf"[+-]?(?:{_NUMBER}|(?:{_PART.pattern})+)", re.ASCII)
 _LONGEST_TEXT = 64
+
+
+class DecodeContext:
+    """One answer while it is read; given to its models as the context of their validation."""
+
+    __slots__ = ("_decoded", "_said")
+
+    def __init__(self) -> None:
+        self._decoded = 0
+        self._said: tuple[str, ...] = ()
+
+    def warn(self, kind: str, message: str, *values: object) -> None:
+        """Write a warning, unless one of its kind was written about this answer."""
+        if kind not in self._said and len(self._said) < _MOST_WARNINGS:
+            self._said = (*self._said, kind)
+            _log.warning(message, *values)
+
+    def may_decode(self, text: str) -> bool:
+        """Return whether JSON within the answer's text may be decoded.
+
+        Elements in text are not among those that were counted in the answer.
+        """
+        # Most texts are so short that counting their elements would cost more than decoding them.
+        self._decoded += len(text)
+        if self._decoded <= DEFAULT_MAX_ELEMENTS:
+            return True
+        self._decoded -= len(text)
+        found = sum(map(text.count, ",[{"))
+        self._decoded += found
+        return self._decoded <= DEFAULT_MAX_ELEMENTS
+
+
+def _context(info: ValidationInfo) -> DecodeContext:
+    return info.context if isinstance(info.context, DecodeContext) else DecodeContext()
 
 
 def parse_duration(value: timedelta | float | str, *, days: bool = False) -> timedelta:
@@ -138,7 +178,7 @@ def _odd_timestamp(value: Any, info: ValidationInfo) -> datetime | None:
     if request and (moment is None or moment.tzinfo is None):
         raise ValueError("should be a datetime with a time zone or RFC 3339 text with one")
     if moment is None:
-        _log.warning("unreadable timestamp, taken as None: %.64r", value)
+        _context(info).warn("timestamp", "unreadable timestamp, taken as None: %.64r", value)
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment if moment >= _EARLIEST else None
@@ -162,7 +202,7 @@ class _DurationField:
         except ValueError:
             if request:
                 raise
-            _log.warning("unreadable duration, taken as None: %.64r", value)
+            _context(info).warn("duration", "unreadable duration, taken as None: %.64r", value)
             return None
         return value if request and isinstance(value, str) else duration
 
@@ -222,6 +262,8 @@ def _read_json_text(value: Any, info: ValidationInfo) -> Any:
         return value
     if not value.strip():
         return None
+    if not _context(info).may_decode(value):
+        return value
     try:
         return json.loads(value)
     except (ValueError, RecursionError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self
 
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
 from kubiya_async._calls.endpoints import Endpoints
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
@@ -42,7 +43,7 @@ P = ParamSpec("P")
 DEFAULT_TIMEOUT: Final = 120.0
 """Deadline of a call in seconds."""
 
-DEFAULT_MAX_RESPONSE_BYTES: Final = 64 * 1024 * 1024
+DEFAULT_MAX_RESPONSE_BYTES: Final = 32 * 1024 * 1024
 
 _TIMEOUTS: Final = Timeouts()
 _POLICY: Final = RetryPolicy()
@@ -94,6 +95,8 @@ class Kubiya(Resources):
         max_connections: Most connections for calls at once; streams are not counted. The connector
             of a `session` has a limit of its own.
         max_response_bytes: Most bytes of a decoded body.
+        max_response_elements: Most elements of a JSON answer: items of arrays, members of objects,
+            and the arrays and objects themselves.
         observers: Who wants to know what happens; see `kubiya_async.observe`.
         session: An aiohttp session whose connections to use instead of own ones: its connector,
             `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
@@ -133,6 +136,7 @@ class Kubiya(Resources):
         headers: Mapping[str, str] | None = None,
         max_connections: int = 100,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        max_response_elements: int = DEFAULT_MAX_ELEMENTS,
         observers: Sequence[Observer] = (),
         session: aiohttp.ClientSession | None = None,
         ssl_context: ssl.SSLContext | None = None,
@@ -174,6 +178,7 @@ class Kubiya(Resources):
             observers=tuple(observers),
             headers=check_headers(headers or {}),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
+            max_response_elements=_positive(max_response_elements, "max_response_elements"),
         )
         self._limiter, self._own_limiter = _limiter(config, rate_limiter)
         policy = _POLICY if retries is None else retry_policy(retries, _POLICY)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import PydanticSerializationError, to_json
 
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._core.operation import Operation, Replay, Source, Surface
 from kubiya_async._core.query import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
@@ -43,6 +45,8 @@ class RawResponse:
     headers: Mapping[str, str] = dataclasses.field(repr=False)
     body: bytes = dataclasses.field(repr=False)
     request_id: str | None
+    max_elements: int = dataclasses.field(default=DEFAULT_MAX_ELEMENTS, repr=False)
+    """Most elements that `json` decodes: the client's `max_response_elements`."""
 
     @property
     def text(self) -> str:
@@ -54,7 +58,9 @@ class RawResponse:
 
         Raises:
             DecodeError: It is not JSON.
+            ResponseTooLargeError: It has too many elements.
         """
+        check_elements(self.body, self.max_elements)
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -107,7 +113,8 @@ async def raw_request(
         call.target = f"{call.target}{separator}{build_query((), query)}"
     if has_body:
         call.body = _encode(json_body)
-    return await dispatcher.send(call, _keep)
+    most = dispatcher.pipeline.settings.max_response_elements
+    return await dispatcher.send(call, functools.partial(_keep, most))
 
 
 def _replay(method: str) -> Replay:
@@ -124,5 +131,6 @@ def _encode(value: Any) -> bytes:
     raise InvalidArgumentError("json must be something that JSON can hold", argument="json")
 
 
-def _keep(response: Response) -> RawResponse:
-    return RawResponse(response.status, response.headers, response.body, response.request_id)
+def _keep(max_elements: int, response: Response) -> RawResponse:
+    identity = response.request_id
+    return RawResponse(response.status, response.headers, response.body, identity, max_elements)

@@ -66,7 +66,8 @@ def constant_query(operation: Operation) -> str:
     )
 
 
-_encoded_name = functools.cache(percent_encode)
+# The caller may name parameters that no operation has, and be given their names by others.
+_encoded_name = functools.lru_cache(maxsize=1024)(percent_encode)
 _NEVER_ENCODED = frozenset({"integer", "boolean"})
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import io
 import os
 import sys
@@ -27,10 +26,10 @@ from kubiya_async._outlast import outlast
 from kubiya_async._transport import lent
 from kubiya_async._transport.abandon import abandon, disown
 from kubiya_async._transport.alarm import Alarms
-from kubiya_async._transport.body import body_at_hand, read_body, unpacker
+from kubiya_async._transport.body import body_at_hand, read_body
 from kubiya_async._transport.connections import Connector
 from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
-from kubiya_async._transport.stream import ByteStream, UnpackedStream
+from kubiya_async._transport.stream import ByteStream
 from kubiya_async._version import __version__
 from kubiya_async.errors import (
     ClientClosedError,
@@ -66,6 +65,8 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 # Beyond this size aiohttp warns of bytes, which it writes in one piece, without yielding.
 _LARGE_BODY: Final = 1 << 20
+
+_MOST_TIMEOUTS: Final = 64
 
 
 class HttpSettings(NamedTuple):
@@ -375,9 +376,7 @@ class HttpTransport:
         self._calls = self._streams = None
 
     def _stream(self, response: aiohttp.ClientResponse, request: WireRequest) -> ByteStream:
-        unpack = unpacker(response)
-        make = ByteStream if unpack is None else functools.partial(UnpackedStream, unpack=unpack)
-        stream = make(
+        stream = ByteStream(
             response,
             origin=request.origin,
             silence=request.silence,
@@ -390,6 +389,9 @@ class HttpTransport:
         """Build the timeouts of a request, once per length of silence."""
         timeout = self._timeouts.get(silence)
         if timeout is None:
+            # Callers may give each stream an idle timeout of its own.
+            if len(self._timeouts) >= _MOST_TIMEOUTS:
+                self._timeouts.clear()
             timeout = self._timeouts[silence] = aiohttp.ClientTimeout(
                 total=None, sock_connect=self._settings.connect_timeout, sock_read=silence
             )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kubiya_async._core.deadline import Deadline
 from kubiya_async._core.echoes import conceal
+from kubiya_async._core.elements import LARGE_BODY, check_elements
 from kubiya_async._core.envelopes import parse_error_body
 from kubiya_async._core.operation import Replay
 from kubiya_async._core.redact import Secret
@@ -56,6 +57,7 @@ _LIMITED = 429
 _GATE_GRACE: Final = 0.05
 _INSTANT: Final = 0.001
 _WITH_STATUS = (Answer, TransportError)
+_JSON = frozenset({"json", "page"})
 
 
 class Run(Generic[T]):
@@ -149,7 +151,8 @@ class Run(Generic[T]):
             if leaving is not None:
                 await self._depart(leaving)
             answer = await self._attempt()
-            result = self._judge(answer)
+            large = isinstance(answer, Answer) and len(answer.body) >= LARGE_BODY
+            result = await self._judge_large(answer) if large else self._judge(answer)
             if not isinstance(result, Failed):
                 if self._report is not None and self._report.tells_attempts:
                     self._tell(self._report, self._describe(answer, None), answer)
@@ -303,15 +306,38 @@ class Run(Generic[T]):
             return failed._replace(again=renewed)
         return failed
 
+    async def _judge_large(self, answer: Answer | KubiyaError) -> T | Failed:
+        """Judge a large answer; the loop turns while a thread reads it.
+
+        Nothing waits for a thread that is no longer wanted: it ends by itself, and has no effect.
+        """
+        if not isinstance(answer, Answer) or answer.status >= _SUCCESS_BELOW:
+            return self._judge(answer)
+        self._answer = answer
+        reading = asyncio.get_running_loop().run_in_executor(None, self._succeed, answer)
+        try:
+            with self._pipeline.transport.waiting(self._deadline.at):
+                return await reading
+        except ClientClosedError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        except TimeoutError:
+            words = self._deadline_message("while the answer was read")
+        late = DeadlineExceededError(words, phase="body", status=answer.status)
+        return judge.no_answer(self._call.operation, late)
+
     def _succeed(self, answer: Answer) -> T | Failed:
         try:
+            if self._call.operation.result in _JSON:
+                check_elements(answer.body, self._pipeline.settings.max_response_elements)
             return self._finish(answer)
         # The frames they come from hold the body, which may echo a secret.
         except KubiyaError as error:
             error.__traceback__ = error.__context__ = error.__cause__ = None
             error.request_id = error.request_id or answer.request_id
-            if isinstance(error, DecodeError):
-                return judge.bad_body(self._call.operation, answer.status, error)
+            if isinstance(error, TransportError):
+                error.status = answer.status
+            if isinstance(error, DecodeError | TransportError):
+                return judge.no_answer(self._call.operation, error)
             return Failed(error, None, "status" if isinstance(error, ReportedError) else "body")
 
     def _redirect(self, answer: Answer) -> Failed:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import contextlib
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kubiya_async._core.echoes import conceal, conceal_event
 from kubiya_async._transport.abandon import disown_connection
+from kubiya_async._transport.body import PIECE, BodyReader
 from kubiya_async._transport.failures import NETWORK, translate
 from kubiya_async.errors import ClientClosedError, DecodeError, KubiyaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import aiohttp
 
     from kubiya_async._core.redact import Secret
-    from kubiya_async._transport.body import Unpack
 
 E = TypeVar("E", bound=KubiyaError)
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class ByteStream:
         "_ended",
         "_failure",
         "_origin",
+        "_reader",
         "_response",
         "_silence",
         "closed",
@@ -53,6 +54,7 @@ class ByteStream:
     ) -> None:
         """Take over the response: it is closed with this stream."""
         self._response = response
+        self._reader = BodyReader(response)
         self._origin = origin
         self._silence = silence
         self._client_closed = client_closed
@@ -63,8 +65,8 @@ class ByteStream:
         """Id of the operation and of the request, for errors."""
         self.request_id: str | None = None
 
-    async def read(self) -> bytes:
-        """Give the next chunk, or nothing at a clean end.
+    async def read(self, most: int = PIECE) -> bytes:
+        """Give the next chunk, of at most `most` bytes, or nothing at a clean end.
 
         Raises:
             TransportError: The body broke off, or nothing came for too long.
@@ -75,10 +77,12 @@ class ByteStream:
         failure = self._failure
         if failure is None:
             try:
-                chunk = await self._response.content.readany()
+                chunk = await self._reader.read(most)
+            except DecodeError as error:
+                self._failure = failure = error.with_traceback(None)
             except NETWORK as error:
                 self._failure = failure = error
-                if not self.closed and (rest := self._left_behind()):
+                if not self.closed and (rest := self._reader.left_behind()):
                     return rest
             except BaseException:
                 self.close()
@@ -89,16 +93,10 @@ class ByteStream:
         self.close()
         raise self._error(failure)
 
-    def _left_behind(self) -> bytes:
-        """Give what had arrived before the failure; aiohttp no longer would."""
-        buffer = self._response.content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
-        rest = b"".join(buffer)
-        buffer.clear()
-        return rest
-
     def close(self) -> None:
         """Give the connection back when the body was read to its end, else close it."""
         self.closed = True
+        self._reader.close()
         if self._ended:
             self._response.release()
         else:
@@ -141,33 +139,6 @@ class ByteStream:
             )
         error.operation, error.request_id = self.operation, self.request_id
         return error
-
-
-class UnpackedStream(ByteStream):
-    """A stream whose bytes are decoded here, since aiohttp does not.
-
-    Args:
-        unpack: Decodes the next bytes.
-    """
-
-    __slots__ = ("_pieces", "_unpack")
-
-    def __init__(self, response: aiohttp.ClientResponse, *, unpack: Unpack, **rest: Any) -> None:
-        super().__init__(response, **rest)
-        self._unpack = unpack
-        self._pieces: Iterator[bytes] = iter(())
-
-    async def read(self) -> bytes:
-        """Return the next decoded bytes. See `ByteStream.read`."""
-        while True:
-            try:
-                if piece := next(self._pieces, b""):
-                    return piece
-            except DecodeError as error:
-                self._failure = error.with_traceback(None)
-            if not (chunk := await super().read()):
-                return chunk
-            self._pieces = self._unpack(chunk)
 
 
 @dataclass(slots=True, eq=False)

@@ -291,7 +291,7 @@ async def test_f18_f20_t14_json_is_read_whatever_its_label(
 async def test_f18_body_of_the_limit_passes_and_one_byte_more_does_not(
     client_of: ClientOf,
 ) -> None:
-    limit = 64 * 1024 * 1024
+    limit = 32 * 1024 * 1024
     padding = limit - len(AGENT)
     async with ScriptedServer(
         reply(200, AGENT + b" " * padding), reply(200, AGENT + b" " * (padding + 1))
