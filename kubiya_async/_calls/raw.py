@@ -7,8 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic_core import PydanticSerializationError, to_json
-
+from kubiya_async._calls.encode import encode_value
 from kubiya_async._core.operation import Operation, Replay, Source, Surface
 from kubiya_async._core.query import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
@@ -106,7 +105,7 @@ async def raw_request(
         separator = "&" if "?" in call.target else "?"
         call.target = f"{call.target}{separator}{build_query((), query)}"
     if has_body:
-        call.body = _encode(json_body)
+        call.body = encode_value(json_body, "json")
     return await dispatcher.send(call, _keep)
 
 
@@ -114,14 +113,6 @@ def _replay(method: str) -> Replay:
     if method in {"GET", "HEAD"}:
         return Replay.SAFE
     return Replay.IDEMPOTENT if method in {"PUT", "DELETE"} else Replay.NEVER
-
-
-def _encode(value: Any) -> bytes:
-    try:
-        return to_json(value)
-    except PydanticSerializationError:
-        pass
-    raise InvalidArgumentError("json must be something that JSON can hold", argument="json")
 
 
 def _keep(response: Response) -> RawResponse:
