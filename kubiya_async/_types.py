@@ -106,10 +106,11 @@ def request_duration(value: Any, *, days: bool) -> str:
             days where the documents count in days.
     """
     if _is_bare(value):
+        number = str(value).strip()
         word, unit = ("days", "d") if days else ("minutes", "m")
         raise ValueError(
-            f"has no unit: write '{value}s' or timedelta(seconds={value}), or '{value}{unit}' or "
-            f"timedelta({word}={value})"
+            f"has no unit: write '{number}s' or timedelta(seconds={number}), "
+            f"or '{number}{unit}' or timedelta({word}={number})"
         )
     duration = parse_duration(value, days=days)
     if duration <= timedelta():

@@ -13,12 +13,13 @@ import functools
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
+from collections.abc import Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
@@ -40,7 +41,7 @@ _PLAIN = frozenset({int, bool, type(None)})
 _LEAVES = frozenset({str, float, SecretStr, timedelta, datetime, *_PLAIN})
 """The usual types whose values hold no others."""
 
-_ARRAYS = (list, tuple, Sequence, Set, Iterator, ValuesView)
+_ARRAYS = (list, tuple, Sequence, AbstractSet, Iterator, ValuesView)
 _NO_ARRAYS = (str, bytes, bytearray, memoryview, io.IOBase)
 
 _DEEPEST: Final = 100
@@ -175,21 +176,37 @@ def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
             for key, item in fields
             if item is not UNSET
         }
-    if isinstance(value, _ARRAYS) and not isinstance(value, _NO_ARRAYS):
+    if _is_array(value):
         return [_collect(item, f"{path}[{index}]", inside) for index, item in enumerate(value)]
     return value
 
 
 def _fields(value: Any) -> Iterable[tuple[Any, Any]] | None:
     """Return the names and values of an object that holds its values by name."""
-    # The second test asks an abstract class, which takes ten times as long.
-    if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101
+    if _is_mapping(value):
         return value.items()
     if isinstance(value, Model):
         return ((wire, item) for _, wire, item in _set_fields(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return ((f.name, getattr(value, f.name, UNSET)) for f in dataclasses.fields(value))
     return None
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    # The second test asks an abstract class, which takes ten times as long.
+    return isinstance(value, dict) or isinstance(value, Mapping)  # noqa: SIM101
+
+
+def _is_array(value: object) -> TypeGuard[Iterable[Any]]:
+    return isinstance(value, _ARRAYS) and not isinstance(value, _NO_ARRAYS)
+
+
+def _is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _set_fields(model: Model) -> Iterator[tuple[str, str, Any]]:
@@ -211,32 +228,43 @@ def _written(value: Any, path: str) -> Any:
     """Turn a validated value into what JSON has, revealing secrets on the way."""
     if type(value) in _PLAIN:
         return value
+    if _is_dict(value):
+        return {_key(key, path): _written(item, _join(path, key)) for key, item in value.items()}
+    if _is_list(value):
+        return [_written(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, Model):
+        return _written_model(value, path)
+    if isinstance(value, JsonDocument):
+        return to_json(_written(value.content, path)).decode()
+    problem = _problem(value)
+    if problem:
+        raise _refused(path, problem)
+    return _scalar(value, path)
+
+
+def _problem(value: Any) -> str | None:
     match value:
-        case str():
-            if not is_encodable(value):
-                raise _refused(path, _NO_UNICODE)
-            return value
-        case dict():
-            return {_key(key, path): _written(item, _join(path, key)) for key, item in value.items()}
-        case list():
-            return [_written(item, f"{path}[{index}]") for index, item in enumerate(value)]
-        case Model():
-            return _written_model(value, path)
+        case str() if not is_encodable(value):
+            return _NO_UNICODE
+        case SecretStr() if not is_encodable(value.get_secret_value()):
+            return _NO_UNICODE
+        case datetime() if value.tzinfo is None:
+            return "needs a time zone: a naive datetime may mean any hour"
+        case float() if not math.isfinite(value):
+            return _NOT_FINITE
+        case Decimal() if not value.is_finite():
+            return _NOT_FINITE
+        case _:
+            return None
+
+
+def _scalar(value: Any, path: str) -> Any:
+    match value:
         case SecretStr():
-            if not is_encodable(value.get_secret_value()):
-                raise _refused(path, _NO_UNICODE)
             return value.get_secret_value()
-        case JsonDocument():
-            return to_json(_written(value.content, path)).decode()
         case timedelta():
             return format_duration(value)
-        case datetime() if value.tzinfo is None:
-            raise _refused(path, "needs a time zone: a naive datetime may mean any hour")
-        case float() if not math.isfinite(value):
-            raise _refused(path, _NOT_FINITE)
-        case Decimal() if not value.is_finite():
-            raise _refused(path, _NOT_FINITE)
-        case int() | float() | datetime():
+        case str() | int() | float() | datetime():
             return value
         case _:
             return _other(value, path)
@@ -286,9 +314,9 @@ def _explain(error: ValidationError, given: Any, root: str = "") -> InvalidArgum
 def _path(detail: ErrorDetails, given: Any, path: str) -> str:
     """Write the place as one would in Python, without the members of unions on the way."""
     for part in detail["loc"]:
-        if isinstance(given, dict) and part in given:
+        if _is_dict(given) and part in given:
             path, given = _join(path, part), given[part]
-        elif isinstance(given, list) and isinstance(part, int):
+        elif _is_list(given) and isinstance(part, int):
             path, given = f"{path}[{part}]", given[part]
         elif detail["type"] == "missing" and part == detail["loc"][-1]:
             path = _join(path, part)
@@ -298,7 +326,7 @@ def _path(detail: ErrorDetails, given: Any, path: str) -> str:
 def _join(path: str, key: object) -> str:
     name = str(key)
     if not name.isprintable():
-        return f"{path}[{ascii(key)}]"
+        return f"{path}[{key!a}]"
     return f"{path}.{name}" if path else name
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._calls.encode import encode_value
 from kubiya_async._core.operation import Operation, Replay, Source, Surface
@@ -13,8 +14,6 @@ from kubiya_async._core.query import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Response
     from kubiya_async.options import RequestOptions
@@ -79,12 +78,16 @@ async def raw_request(
     options: RequestOptions | None,
 ) -> RawResponse:
     """Send a request of the caller's own making down the same way as every other call."""
-    method = method.upper()
+    method = str(method).upper()
     if method not in METHODS:
         raise InvalidArgumentError(
             f"method must be one of {', '.join(METHODS)}, got {method!r}", argument="method"
         )
-    if not _PATH.fullmatch(path) or path.startswith("//"):
+    if (
+        not isinstance(cast("object", path), str)
+        or not _PATH.fullmatch(path)
+        or path.startswith("//")
+    ):
         raise InvalidArgumentError(
             "path must begin with a slash and be percent-encoded, without query, fragment, '.' and "
             f"'..' segments, got {path!r}",
@@ -101,6 +104,9 @@ async def raw_request(
         accept="*/*",
     )
     call = dispatcher.prepare(operation, options=options)
+    if query is not None and not isinstance(cast("object", query), Mapping):
+        kind = type(query).__name__
+        raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
     if query:
         separator = "&" if "?" in call.target else "?"
         call.target = f"{call.target}{separator}{build_query((), query)}"

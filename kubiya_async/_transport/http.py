@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from aiohttp.connector import Connection
 
+    from kubiya_async._core.redact import Secret
     from kubiya_async._transport.headers import RequestHeaders
 
 USER_AGENT: Final = (
@@ -65,8 +66,14 @@ class HttpSettings(NamedTuple):
     connect_timeout: float | None
     max_connections: int
     ssl_context: ssl.SSLContext | None
-    proxy: str | None
-    trust_env: bool
+    proxies: Mapping[str, Secret]
+    """Proxies by the origins that they are for. (aiohttp would look them up for every request, and
+    with them entries of netrc, which it cannot have beside a key.)"""
+
+    def proxy_for(self, origin: str) -> str | None:
+        """Return the URL of an origin's proxy; `None` to connect directly."""
+        proxy = self.proxies.get(origin)
+        return None if proxy is None else proxy.reveal()
 
 
 @dataclass(slots=True, eq=False)
@@ -192,7 +199,7 @@ class HttpTransport:
                 data=_payload(request.body),
                 allow_redirects=False,
                 timeout=self._timeout(request.silence),
-                proxy=self._settings.proxy,
+                proxy=self._settings.proxy_for(request.origin),
             )
             if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
                 check_encoding(response)
@@ -373,7 +380,6 @@ class HttpTransport:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             request_class=_Request,
-            trust_env=settings.trust_env,
         )
         # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
         # Retrying is the pipeline's decision alone: it counts, and it has a budget.

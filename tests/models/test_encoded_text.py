@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-
 from kubiya_async._calls.encode import Whole, asking, encode_body, encode_whole, json_text
 from kubiya_async._core.unset import UNSET
 from kubiya_async._model import Identified, LiveModel, identity_names

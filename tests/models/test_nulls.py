@@ -1,4 +1,4 @@
-"""Null is sent where the spec knows it and refused elsewhere, by the client and the local server."""
+"""Null is sent where the spec knows it; client and local server alike refuse it elsewhere."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from kubiya_async.testing._validation import check_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
 
     from kubiya_async._model import Model
 
@@ -65,14 +64,16 @@ def test_fields_that_may_be_null_are_those_whose_arguments_may_be_none(
         if name in arguments
     }
     assert {name for name, may in checked.items() if may} == {
-        name
-        for name in checked
-        if (model.model_fields[name].alias or name) in nullable
+        name for name in checked if (model.model_fields[name].alias or name) in nullable
     }
 
 
 NESTED: list[tuple[str, dict[str, Any], str]] = [
-    ("AGENTS_CREATE", {"name": "a", "webhook": {"method": "slack", "prompt": None}}, "webhook.prompt"),
+    (
+        "AGENTS_CREATE",
+        {"name": "a", "webhook": {"method": "slack", "prompt": None}},
+        "webhook.prompt",
+    ),
     ("AGENTS_CREATE", {"name": "a", "sources": None}, "sources"),
     ("TOOLS_EXECUTE", {"name": "t", "type": "docker", "environment": {"A": None}}, "environment.A"),
     ("SECRETS_CREATE", {"name": "s", "value": "v", "expires_in": None}, "expires_in"),

@@ -194,16 +194,14 @@ def test_unreadable_duration_is_refused_in_a_request(value: Any) -> None:
         Record.model_validate({"took": value}, context=WIRE)
 
 
-BARE: list[Any] = [5, 1.5, -3, 0, "90", " 90 ", "-1.5", "0"]
-
-
-@pytest.mark.parametrize("value", BARE)
+@pytest.mark.parametrize("value", [5, 1.5, -3, "90", " 7 ", "-2.5", "0"])
 def test_number_without_a_unit_is_refused_with_both_readings(value: Any) -> None:
     for field, units in {"took": ("seconds", "minutes"), "kept": ("seconds", "days")}.items():
         with pytest.raises(ValidationError, match="has no unit") as refused:
             Record.model_validate({field: value}, context=WIRE)
         for unit in units:
-            assert f"'{value}{unit[0]}' or timedelta({unit}={value})" in str(refused.value)
+            number = str(value).strip()
+            assert f"'{number}{unit[0]}' or timedelta({unit}={number})" in str(refused.value)
 
 
 @pytest.mark.parametrize(
