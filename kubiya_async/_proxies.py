@@ -53,8 +53,9 @@ def proxy_for(origin: str) -> Proxy | None:
 def _named_for(scheme: str) -> tuple[Secret, str] | None:
     proxies = getproxies()
     for name in (scheme, "all"):
-        if proxies.get(name):
-            return Secret(proxies[name]), _variable(f"{name}_proxy")
+        if url := proxies.get(name):
+            # In a variable, a host and a port alone are an HTTP proxy to every program.
+            return Secret(url if "://" in url else f"http://{url}"), _variable(f"{name}_proxy")
     return None
 
 
