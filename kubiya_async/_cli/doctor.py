@@ -8,7 +8,8 @@ from kubiya_async._cli import options
 from kubiya_async._core.unset import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from kubiya_async._cli.findings import Finding
     from kubiya_async._cli.session import Connection
@@ -48,7 +49,7 @@ def doctor(
 
 
 def _examine_rest(
-    connection: "Connection", wrong: "Set[str]"
+    connection: "Connection", wrong: "AbstractSet[str]"
 ) -> "tuple[Sequence[Setting], list[Finding]]":
     """Examine what is left without the variables that cannot be used."""
     from kubiya_async._cli.file_checks import check_files
@@ -112,7 +113,7 @@ async def _examine_way(kubiya: "Kubiya", connection: "Connection") -> "list[Find
 
 
 async def _examine_without_key(
-    error: "ConfigError", connection: "Connection", wrong: "Set[str]"
+    error: "ConfigError", connection: "Connection", wrong: "AbstractSet[str]"
 ) -> "tuple[Sequence[Setting], list[Finding]]":
     from kubiya_async._cli.exits import Exit
     from kubiya_async._cli.findings import Finding
