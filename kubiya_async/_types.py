@@ -17,7 +17,7 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, NoReturn, TypeAlias
 
 from pydantic import (
     AwareDatetime,
@@ -40,6 +40,7 @@ __all__ = [
     "DayDuration",
     "DecodeContext",
     "Duration",
+    "JsonDocument",
     "JsonText",
     "Timestamp",
 ]
@@ -69,6 +70,7 @@ _MICROSECONDS = {
 _NUMBER = r"(?:\d{1,64}(?:\.\d{0,64})?|\.\d{1,64})"
 _PART = re.compile(rf"({_NUMBER})(ns|us|µs|μs|ms|[smhd])", re.ASCII)
 _DURATION = re.compile(rf"[+-]?(?:{_NUMBER}|(?:{_PART.pattern})+)", re.ASCII)
+_BARE = re.compile(rf"[+-]?{_NUMBER}", re.ASCII)
 _LONGEST_TEXT = 64
 
 
@@ -134,6 +136,43 @@ _DURATION_EXPECTED = {
 }
 
 
+def request_duration(value: Any, *, days: bool) -> str:
+    """Write a duration as the documents do: in seconds (`1800s`), or in days (`30d`).
+
+    Text that has a unit is the caller's own choice, and is sent as it is.
+
+    Raises:
+        ValueError: It is not a duration above zero with a unit, or a timedelta that is not whole
+            days where the documents count in days.
+    """
+    if _is_bare(value):
+        number = str(value).strip()
+        word, unit = ("days", "d") if days else ("minutes", "m")
+        raise ValueError(
+            f"has no unit: write '{number}s' or timedelta(seconds={number}), "
+            f"or '{number}{unit}' or timedelta({word}={number})"
+        )
+    duration = parse_duration(value, days=days)
+    if duration <= timedelta():
+        raise ValueError(f"should be more than nothing, got {duration}")
+    if isinstance(value, str):
+        return value
+    if days and duration % timedelta(days=1):
+        raise ValueError(
+            f"should be whole days, which is all that is documented, got {duration}; "
+            "text such as '36h' is sent as it is"
+        )
+    return format_duration(duration, days=days)
+
+
+def _is_bare(value: object) -> bool:
+    if isinstance(value, str):
+        return _BARE.fullmatch(value.strip()) is not None
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _microseconds(text: str, *, days: bool) -> Decimal:
     if len(text) > _LONGEST_TEXT or not _DURATION.fullmatch(text) or ("d" in text and not days):
         raise ValueError(_DURATION_EXPECTED[days])
@@ -193,22 +232,22 @@ class _DurationField:
         self.days = days
 
     def read(self, value: Any, info: ValidationInfo) -> timedelta | str | None:
-        """Read a duration; in a request, keep the caller's own spelling of it."""
-        request = info.context is WIRE
-        if value is None or (value == "" and not request):
+        """Read a duration; in a request, write it as the documents do."""
+        if value is None:
+            return None
+        if info.context is WIRE:
+            return request_duration(value, days=self.days)
+        if value == "":
             return None
         try:
-            duration = parse_duration(value, days=self.days or not request)
+            return parse_duration(value, days=True)
         except ValueError:
-            if request:
-                raise
             _context(info).warn("duration", "unreadable duration, taken as None: %.64r", value)
             return None
-        return value if request and isinstance(value, str) else duration
 
     def write(self, value: Any, info: SerializationInfo) -> Any:
         """Write text where text is needed; `model_dump()` for Python keeps the timedelta."""
-        if isinstance(value, timedelta) and (info.mode == "json" or info.context is WIRE):
+        if isinstance(value, timedelta) and info.mode == "json":
             return format_duration(value, days=self.days)
         return value
 
@@ -257,7 +296,7 @@ DayDuration: TypeAlias = Annotated[
 def _read_json_text(value: Any, info: ValidationInfo) -> Any:
     """Decode JSON within JSON; what is none stays as it came."""
     if info.context is WIRE:
-        return _json_text(value)
+        return _request_json(value)
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -270,17 +309,32 @@ def _read_json_text(value: Any, info: ValidationInfo) -> Any:
         return value
 
 
-def _json_text(value: Any) -> Any:
-    """Write what goes into a request; text is sent as it is, but has to be JSON."""
+class JsonDocument:
+    """A value of a request that is to be sent as text that holds it as JSON."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+
+def _request_json(value: Any) -> str | JsonDocument | None:
+    """Keep text that is JSON; everything else becomes such text when the body is written."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return JsonDocument(value)
     try:
-        if not isinstance(value, str):
-            return None if value is None else json.dumps(value, separators=(",", ":"))
-        json.loads(value)
-    except (TypeError, ValueError, RecursionError):
+        json.loads(value, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
         pass
     else:
         return value
     raise ValueError("should be something that JSON can hold, or text that is JSON")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def _write_json_text(value: Any, info: SerializationInfo) -> Any:

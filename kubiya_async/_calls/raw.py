@@ -6,18 +6,16 @@ import dataclasses
 import functools
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from pydantic_core import PydanticSerializationError, to_json
-
+from kubiya_async._calls.encode import encode_value
 from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._core.operation import Operation, Replay, Source, Surface
 from kubiya_async._core.query import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Response
     from kubiya_async.options import RequestOptions
@@ -86,12 +84,16 @@ async def raw_request(
     options: RequestOptions | None,
 ) -> RawResponse:
     """Send a request of the caller's own making down the same way as every other call."""
-    method = method.upper()
+    method = str(method).upper()
     if method not in METHODS:
         raise InvalidArgumentError(
             f"method must be one of {', '.join(METHODS)}, got {method!r}", argument="method"
         )
-    if not _PATH.fullmatch(path) or path.startswith("//"):
+    if (
+        not isinstance(cast("object", path), str)
+        or not _PATH.fullmatch(path)
+        or path.startswith("//")
+    ):
         raise InvalidArgumentError(
             "path must begin with a slash and be percent-encoded, without query, fragment, '.' and "
             f"'..' segments, got {path!r}",
@@ -108,11 +110,14 @@ async def raw_request(
         accept="*/*",
     )
     call = dispatcher.prepare(operation, options=options)
+    if query is not None and not isinstance(cast("object", query), Mapping):
+        kind = type(query).__name__
+        raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
     if query:
         separator = "&" if "?" in call.target else "?"
         call.target = f"{call.target}{separator}{build_query((), query)}"
     if has_body:
-        call.body = _encode(json_body)
+        call.body = encode_value(json_body, "json")
     most = dispatcher.pipeline.settings.max_response_elements
     return await dispatcher.send(call, functools.partial(_keep, most))
 
@@ -121,14 +126,6 @@ def _replay(method: str) -> Replay:
     if method in {"GET", "HEAD"}:
         return Replay.SAFE
     return Replay.IDEMPOTENT if method in {"PUT", "DELETE"} else Replay.NEVER
-
-
-def _encode(value: Any) -> bytes:
-    try:
-        return to_json(value)
-    except PydanticSerializationError:
-        pass
-    raise InvalidArgumentError("json must be something that JSON can hold", argument="json")
 
 
 def _keep(max_elements: int, response: Response) -> RawResponse:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 ParameterKind = Literal["string", "integer", "number", "boolean", "date-time", "json"]
+ArrayStyle = Literal["repeat", "comma", "space", "pipe"]
+"""One parameter per item, or all items in one with something between them (`style`, `explode`)."""
 ResultKind = Literal["json", "page", "text", "bytes", "none", "stream"]
 PageStyle = Literal["offset", "page", "single"]
 PagePlace = Literal["query", "body"]
@@ -62,8 +64,8 @@ class Parameter(NamedTuple):
     """Allowed values; empty when the set is open."""
     open_choices: bool = False
     """The choices are known values, others pass."""
-    repeated: bool = False
-    """A list, sent as comma-separated text."""
+    array: ArrayStyle | None = None
+    """How the items of a list are written; `None` for a single value."""
 
 
 class Pagination(NamedTuple):

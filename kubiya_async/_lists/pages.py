@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, cast
 
@@ -89,7 +90,11 @@ class PageReader(Generic[M]):
         self._options = options
         # A list that is asked for with a body has what says which page in there.
         self._form = None if body is None else body[0]
-        arguments = query if body is None else body[1]
+        arguments = {
+            # Each page writes them again, and an iterator would be empty by then.
+            name: tuple(cast("Iterator[object]", value)) if isinstance(value, Iterator) else value
+            for name, value in (query if body is None else body[1]).items()
+        }
         given = {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
         paging = self._paging.arguments
         self._filters = {name: value for name, value in given.items() if name not in paging}

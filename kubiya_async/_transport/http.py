@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from aiohttp.connector import Connection
 
+    from kubiya_async._core.redact import Secret
     from kubiya_async._transport.headers import RequestHeaders
 
 USER_AGENT: Final = (
@@ -75,8 +76,14 @@ class HttpSettings(NamedTuple):
     connect_timeout: float | None
     max_connections: int
     ssl_context: ssl.SSLContext | None
-    proxy: str | None
-    trust_env: bool
+    proxies: Mapping[str, Secret]
+    """Proxies by the origins that they are for. (aiohttp would look them up for every request, and
+    with them entries of netrc, which it cannot have beside a key.)"""
+
+    def proxy_for(self, origin: str) -> str | None:
+        """Return the URL of an origin's proxy; `None` to connect directly."""
+        proxy = self.proxies.get(origin)
+        return None if proxy is None else proxy.reveal()
 
 
 @dataclass(slots=True, eq=False)
@@ -244,7 +251,7 @@ class HttpTransport:
                 data=_payload(request.body),
                 allow_redirects=False,
                 timeout=self._timeout(request.silence),
-                proxy=self._settings.proxy,
+                proxy=self._settings.proxy_for(request.origin),
             )
             if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
                 opened = self._stream(response, request)
@@ -440,27 +447,23 @@ class HttpTransport:
     def _make(self, *, limit: int) -> aiohttp.ClientSession:
         settings = self._settings
         connector = Connector(limit=limit, ssl_context=settings.ssl_context)
-        return _session_on(connector, trust_env=settings.trust_env)
+        return _session_on(connector)
 
     def _borrow(self, session: aiohttp.ClientSession) -> aiohttp.ClientSession:
         """Make a session of our own on the connector of a lent one."""
         connector = session.connector
         assert connector is not None  # noqa: S101 - only a closed session has none
-        trust_env = self._settings.trust_env or session.trust_env
-        ours = _session_on(connector, trust_env=trust_env, owner=False)
+        ours = _session_on(connector, owner=False)
         lent.adopt(ours, session)
         return ours
 
 
-def _session_on(
-    connector: aiohttp.BaseConnector, *, trust_env: bool, owner: bool = True
-) -> aiohttp.ClientSession:
+def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aiohttp.ClientSession:
     session = aiohttp.ClientSession(
         connector=connector,
         connector_owner=owner,
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=_Request,
-        trust_env=trust_env,
         max_line_size=_LONGEST_HEADER,
         max_field_size=_LONGEST_HEADER,
     )
