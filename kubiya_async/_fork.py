@@ -10,31 +10,32 @@ that is done before anything else runs in the fork.
 from __future__ import annotations
 
 import os
-from typing import Final, Protocol
-from weakref import WeakSet
+from typing import Any, Final, TypeVar, TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-__all__ = ["Inheritable", "watch"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
+__all__ = ["watch"]
 
-class Inheritable(Protocol):
-    """Something that must not be used, closed or waited for in a fork."""
+T = TypeVar("T")
 
-    def on_fork(self) -> None:
-        """Make this copy harmless. Called in the fork: must neither lock, wait nor raise."""
-        ...
-
-
-_watched: Final[WeakSet[Inheritable]] = WeakSet()
+_watched: Final[WeakKeyDictionary[object, Callable[[Any], None]]] = WeakKeyDictionary()
 
 
-def watch(thing: Inheritable) -> None:
-    """Call the `on_fork` of something in every process that is forked while it is alive."""
-    _watched.add(thing)
+def watch(thing: T, on_fork: Callable[[T], None]) -> None:
+    """Make the copy of something harmless in every process that is forked while it is alive.
+
+    Args:
+        thing: What must not be used, closed or waited for in a fork.
+        on_fork: Called with the copy in the fork; must neither lock, wait nor raise.
+    """
+    _watched[thing] = on_fork
 
 
 def _in_the_fork() -> None:
-    for thing in list(_watched):
-        thing.on_fork()
+    for thing, on_fork in list(_watched.items()):
+        on_fork(thing)
 
 
 # Windows has no fork.

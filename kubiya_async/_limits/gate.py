@@ -125,9 +125,9 @@ class Line:
         self._lock = threading.RLock()
         self._queues: dict[asyncio.AbstractEventLoop, LoopQueue] = {}
         self._orders = itertools.count()
-        watch(self)
+        watch(self, Line._on_fork)
 
-    def on_fork(self) -> None:
+    def _on_fork(self) -> None:
         """Forget who waits: they wait in the other process, as does a thread that has the lock."""
         self._lock = threading.RLock()
         self._queues = {}

@@ -56,7 +56,7 @@ class PerKey(Generic[V]):
         self._known: WeakValueDictionary[Key, V] = WeakValueDictionary()
         self._lock = threading.RLock()
         _all.add(self)
-        watch(self)
+        watch(self, PerKey._on_fork)
 
     def __len__(self) -> int:
         """Count the values that are kept."""
@@ -84,7 +84,7 @@ class PerKey(Generic[V]):
                     if origin in {None, key[0]}:
                         values.pop(key, None)
 
-    def on_fork(self) -> None:
+    def _on_fork(self) -> None:
         """Begin anew: what the other process has learned and holds is its own."""
         self._lock = threading.RLock()
         self._kept, self._known = OrderedDict(), WeakValueDictionary()

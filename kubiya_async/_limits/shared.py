@@ -104,9 +104,9 @@ class RedisRateLimiter:
             weakref.WeakKeyDictionary()
         )
         self._left: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
-        watch(self)
+        watch(self, RedisRateLimiter._on_fork)
 
-    def on_fork(self) -> None:
+    def _on_fork(self) -> None:
         """Begin anew, with connections of this process."""
         # The driver closes what is finalised, and the connections are the other process's.
         _kept.append(list(self._desks.values()))

@@ -177,7 +177,7 @@ class HttpTransport:
         self.closed: bool = False
         self._process = os.getpid()
         self._is_copy = False
-        watch(self)
+        watch(self, HttpTransport._on_fork)
 
     @property
     def is_lent(self) -> bool:
@@ -201,7 +201,7 @@ class HttpTransport:
         if self._is_copy:
             raise self._elsewhere(operation)
 
-    def on_fork(self) -> None:
+    def _on_fork(self) -> None:
         """Let go of the connections without touching them: they are the other process's."""
         self._is_copy = True
         for session in (self._calls, self._streams):
