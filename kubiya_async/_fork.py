@@ -10,7 +10,7 @@ that is done before anything else runs in the fork.
 from __future__ import annotations
 
 import os
-from typing import Any, Final, TypeVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
