@@ -56,7 +56,7 @@ class PerKey(Generic[V]):
         self._known: WeakValueDictionary[Key, V] = WeakValueDictionary()
         self._lock = threading.RLock()
         _all.add(self)
-        watch(self, PerKey[V]._on_fork)
+        watch(self, PerKey[V]._on_fork)  # noqa: SLF001 - its own
 
     def __len__(self) -> int:
         """Count the values that are kept."""
