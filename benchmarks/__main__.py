@@ -18,6 +18,7 @@ TOPICS = {
     "limits": "limits",
     "bulk": "bulk",
     "growth": "growth",
+    "answers": "answers",
 }
 
 

@@ -6,11 +6,12 @@ The records are the library's own, so that what is generated cannot drift from w
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from codegen.load import is_list
 from codegen.names import identifier
 from kubiya_async._core.operation import (
+    ArrayStyle,
     Operation,
     Pagination,
     Parameter,
@@ -25,6 +26,8 @@ from kubiya_async._core.operation import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from codegen.load import Node, Spec
     from codegen.walk import Endpoint
 
@@ -208,8 +211,26 @@ def _parameter(spec: Spec, node: Node) -> Parameter:
         maximum=_value(item, "maximum", default=None),
         choices=choices,
         open_choices=is_open,
-        repeated=item is not schema,
+        array=None if item is schema else _array_style(node),
     )
+
+
+_SEPARATORS: Final[Mapping[str, ArrayStyle]] = {
+    "form": "comma",
+    "spaceDelimited": "space",
+    "pipeDelimited": "pipe",
+}
+
+
+def _array_style(node: Node) -> ArrayStyle:
+    """Read how a list is written: one parameter per item, or all in one (OpenAPI's defaults)."""
+    if node.text("in") != "query":
+        return "comma"
+    style = node.text("style", "form")
+    separator = _SEPARATORS.get(style)
+    if separator is None:
+        node["style"].fail(f"a list in the query has one of the styles {', '.join(_SEPARATORS)}")
+    return "repeat" if _value(node, "explode", default=style == "form") else separator
 
 
 def _json_parameter(node: Node) -> Parameter:

@@ -24,15 +24,18 @@ from datamodel_code_generator import (
 )
 from datamodel_code_generator.enums import DataModelType
 
+from codegen.load import is_list
 from codegen.names import documents_of, module_stem
 from codegen.problem import Problem, SpecError
 from codegen.schemas import TYPES_DOCUMENT, identity_of, rewrite_document
-from codegen.walk import schemas
+from codegen.sides import sides
+from codegen.walk import branches, properties, schemas
 
 if TYPE_CHECKING:
-    from codegen.load import Document, Spec
+    from codegen.load import Document, Node, Spec
     from codegen.names import World
 
+_RESTRICTIONS = ("type", "enum", "const", "anyOf", "oneOf", "allOf")
 _HEADER = "# to be replaced"
 _CONFIG = "    model_config = ConfigDict("
 
@@ -63,7 +66,7 @@ def write_models(spec: Spec, world: World, folder: Path, header: str) -> None:
             text = (raw / name).read_text(encoding="utf-8")
             _check_names(spec, document, text)
             finished = finish(
-                _identified(spec, document, text), header, world, _title(spec, document)
+                _with_class_arguments(spec, document, text), header, world, _title(spec, document)
             )
             (folder / name).write_text(finished, encoding="utf-8")
 
@@ -73,14 +76,37 @@ def _title(spec: Spec, document: Document) -> str:
     return f"Models of `openapi/{document.name}`: {title}."
 
 
-def _identified(spec: Spec, document: Document, text: str) -> str:
-    """Tell the classes whose identity has several names which names those are."""
+def _with_class_arguments(spec: Spec, document: Document, text: str) -> str:
+    """Tell classes what annotations cannot: an identity's names, and what may be null when sent."""
+    sent, _ = sides(spec)
     for name, schema in schemas(spec, document):
+        arguments: dict[str, tuple[str, ...]] = {}
         if names := identity_of(schema):
-            text = re.sub(
-                rf"^(class {name}\(.*)\):$", rf"\1, identity={names!r}):", text, flags=re.MULTILINE
-            )
+            arguments["identity"] = names
+        if name in sent:
+            fields = properties(spec, schema).items()
+            arguments["nullable"] = tuple(n for n, field in fields if _is_nullable(spec, field))
+        for argument, value in arguments.items():
+            pattern = rf"^(class {name}\(.*)\):$"
+            text = re.sub(pattern, rf"\1, {argument}={value!r}):", text, flags=re.MULTILINE)
     return text
+
+
+def _is_nullable(spec: Spec, schema: Node) -> bool:
+    """Return whether null is among what a schema allows; one that says nothing allows anything."""
+    return any(
+        "null" in _listed(branch, "type")
+        or None in _listed(branch, "enum")
+        or not any(branch.get(word) for word in _RESTRICTIONS)
+        for branch in branches(spec, schema)
+    )
+
+
+def _listed(schema: Node, word: str) -> list[object]:
+    given = schema.get(word)
+    if given is None:
+        return []
+    return given.value if is_list(given.value) else [given.value]
 
 
 def finish(text: str, header: str, world: World, docstring: str) -> str:

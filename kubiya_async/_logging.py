@@ -24,7 +24,9 @@ class _StderrHandler(logging.Handler):
     """Writes to whatever stderr is by then."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line."""
+        """Write one line, unless the program has set up logging since, which writes it too."""
+        if logging.getLogger().handlers:
+            return
         try:
             sys.stderr.write(f"{self.format(record)}\n")
         except Exception:  # noqa: BLE001 - logging never breaks what it watches

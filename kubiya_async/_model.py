@@ -33,6 +33,14 @@ class Model(BaseModel):
         hide_input_in_errors=True,
     )
 
+    _nullable: ClassVar[frozenset[str] | None] = None
+
+    def __init_subclass__(cls, *, nullable: tuple[str, ...] | None = None, **settings: Any) -> None:
+        """Remember which fields of a request may be null, by their names on the wire."""
+        super().__init_subclass__(**settings)
+        if nullable is not None:
+            cls._nullable = frozenset(nullable).union(cls._nullable or ())
+
     def __repr__(self) -> str:
         """Show what is set on one line; long texts are cut, collections are counted.
 
@@ -45,6 +53,14 @@ class Model(BaseModel):
         return f"{type(self).__name__}({', '.join(shown)})"
 
     __str__ = __repr__
+
+
+def nullable_fields(model: type[Model]) -> frozenset[str] | None:
+    """Return the fields, by their names on the wire, that may be null in a request.
+
+    `None` for a model that is no part of any request.
+    """
+    return model._nullable  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of this module
 
 
 class LiveModel(Model):
@@ -73,7 +89,7 @@ class Identified(LiveModel):
             return cast("Any", data)
         fields = cast("Mapping[str, Any]", data)
         first, *others = cls._identity
-        if fields.get(first) not in {None, ""}:
+        if fields.get(first) not in (None, ""):
             return fields
         found = next((fields[name] for name in others if fields.get(name)), None)
         return fields if found is None else {**fields, first: found}

@@ -23,6 +23,8 @@ from kubiya_async.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from yaml import SafeLoader
+
 __all__ = [
     "CONFIG_VARIABLE",
     "V1_VARIABLE",
@@ -38,6 +40,7 @@ CONFIG_VARIABLE: Final = "KUBIYA_CONFIG"
 CONTEXT_VARIABLE: Final = "KUBIYA_CONTEXT"
 V1_VARIABLE: Final = "KUBIYA_CLI_USE_V1_API"
 
+_YES: Final = frozenset({"true", "yes", "on", "y"})
 _LARGEST: Final = 256 * 1024
 _NEEDS_YAML: Final = (
     "was found, but needs PyYAML to be read: `pip install pyyaml`, or the extra, "
@@ -138,7 +141,7 @@ def read_context(environ: Mapping[str, str]) -> Context | None:
         chosen_by,
         address or None,
         # An address that ends so can be nothing else, whatever the flag says.
-        fields.get("use-v1-api") is True
+        _text(fields, "use-v1-api").lower() in _YES
         or environ.get(V1_VARIABLE, "").strip() == "true"
         or address.rstrip("/").endswith("/v1"),
         user,
@@ -243,13 +246,23 @@ def _decode_yaml(text: bytes) -> Any:
     import yaml  # noqa: PLC0415 - an extra, and only where there is such a file
 
     try:
-        found = yaml.safe_load(text)
+        found = yaml.load(text, Loader=_loader(yaml.SafeLoader))  # noqa: S506 - a safe one
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         return (
             "is not valid YAML" if mark is None else f"is not valid YAML: see line {mark.line + 1}"
         )
     return "does not hold an object" if isinstance(found, str) else found
+
+
+def _loader(base: type[SafeLoader]) -> type[SafeLoader]:
+    """Make a loader to which `yes`, `0123` and `1e3` are the names that they are here."""
+    kept = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
+    resolvers = {
+        first: [(tag, pattern) for tag, pattern in known if tag in kept]
+        for first, known in base.yaml_implicit_resolvers.items()
+    }
+    return type("NamesLoader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
 def _decode_json(text: bytes) -> Any:
@@ -276,6 +289,7 @@ def _named(fields: _Fields, key: str, inner: str) -> _Named | Problem:
 
 
 def _text(fields: Mapping[str, Any], key: str) -> str:
-    """Give a text; names that are numbers are numbers to YAML."""
+    """Return a text, or a number of JSON as it is written; `""` for everything else."""
     value = fields.get(key)
-    return str(value).strip() if isinstance(value, str | int) else ""
+    is_text = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value).strip() if is_text else ""

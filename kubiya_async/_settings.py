@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.redact import Secret
-from kubiya_async.auth import parse_key
+from kubiya_async.auth import IN_QUOTES, is_quoted, parse_key
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -48,6 +48,19 @@ VARIABLES: Final = frozenset(ENVIRONMENT.values()).union(*_ALSO.values())
 NOT_SHOWN: Final = "set, not shown"
 
 
+def check_text(value: object, name: str) -> str:
+    """Return an argument that must be text.
+
+    Raises:
+        ConfigError: It is something else, or empty.
+    """
+    if not isinstance(value, str):
+        raise ConfigError(f"{name} must be a str, got {type(value).__name__}")
+    if not value.strip():
+        raise ConfigError(f"{name} is empty; leave it out for the default")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One effective setting as it may be shown: secrets appear as a fingerprint."""
@@ -79,6 +92,8 @@ class Lookup:
         if name not in self._unset:
             for variable in (first, *_ALSO.get(name, ())):
                 if value := self.environ.get(variable, "").strip():
+                    if is_quoted(value):
+                        raise ConfigError(f"{variable} {IN_QUOTES}")
                     return value, variable
             self._unset.add(name)
         return "", first
@@ -90,7 +105,7 @@ class Lookup:
         value, origin = default, "default"
         given, variable = self.variable(name)
         if argument is not None:
-            value, origin = argument, "argument"
+            value, origin = check_text(argument, name), "argument"
         elif given:
             value, origin = given, f"environment {variable}"
         if value is not None:

@@ -17,7 +17,7 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, NoReturn, TypeAlias
 
 from pydantic import (
     AwareDatetime,
@@ -31,12 +31,16 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
+
 __all__ = [
     "WIRE",
     "Base64Secret",
     "Base64Text",
     "DayDuration",
+    "DecodeContext",
     "Duration",
+    "JsonDocument",
     "JsonText",
     "Timestamp",
 ]
@@ -45,6 +49,9 @@ WIRE: Final = object()
 """Context of a validation or serialisation that makes a request body."""
 
 _log = logging.getLogger("kubiya_async.models")
+
+_MOST_WARNINGS: Final = 10
+"""Kinds of warnings about one answer."""
 
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 """Go writes a time that was never set as `0001-01-01T00:00:00Z`."""
@@ -63,7 +70,42 @@ _MICROSECONDS = {
 _NUMBER = r"(?:\d{1,64}(?:\.\d{0,64})?|\.\d{1,64})"
 _PART = re.compile(rf"({_NUMBER})(ns|us|µs|μs|ms|[smhd])", re.ASCII)
 _DURATION = re.compile(rf"[+-]?(?:{_NUMBER}|(?:{_PART.pattern})+)", re.ASCII)
+_BARE = re.compile(rf"[+-]?{_NUMBER}", re.ASCII)
 _LONGEST_TEXT = 64
+
+
+class DecodeContext:
+    """One answer while it is read; given to its models as the context of their validation."""
+
+    __slots__ = ("_decoded", "_said")
+
+    def __init__(self) -> None:
+        self._decoded = 0
+        self._said: tuple[str, ...] = ()
+
+    def warn(self, kind: str, message: str, *values: object) -> None:
+        """Write a warning, unless one of its kind was written about this answer."""
+        if kind not in self._said and len(self._said) < _MOST_WARNINGS:
+            self._said = (*self._said, kind)
+            _log.warning(message, *values)
+
+    def may_decode(self, text: str) -> bool:
+        """Return whether JSON within the answer's text may be decoded.
+
+        Elements in text are not among those that were counted in the answer.
+        """
+        # Most texts are so short that counting their elements would cost more than decoding them.
+        self._decoded += len(text)
+        if self._decoded <= DEFAULT_MAX_ELEMENTS:
+            return True
+        self._decoded -= len(text)
+        found = sum(map(text.count, ",[{"))
+        self._decoded += found
+        return self._decoded <= DEFAULT_MAX_ELEMENTS
+
+
+def _context(info: ValidationInfo) -> DecodeContext:
+    return info.context if isinstance(info.context, DecodeContext) else DecodeContext()
 
 
 def parse_duration(value: timedelta | float | str, *, days: bool = False) -> timedelta:
@@ -92,6 +134,43 @@ _DURATION_EXPECTED = {
     False: "should be a timedelta or text such as '30m', '1h30m' or '1800s'",
     True: "should be a timedelta or text such as '30d' or '12h'",
 }
+
+
+def request_duration(value: Any, *, days: bool) -> str:
+    """Write a duration as the documents do: in seconds (`1800s`), or in days (`30d`).
+
+    Text that has a unit is the caller's own choice, and is sent as it is.
+
+    Raises:
+        ValueError: It is not a duration above zero with a unit, or a timedelta that is not whole
+            days where the documents count in days.
+    """
+    if _is_bare(value):
+        number = str(value).strip()
+        word, unit = ("days", "d") if days else ("minutes", "m")
+        raise ValueError(
+            f"has no unit: write '{number}s' or timedelta(seconds={number}), "
+            f"or '{number}{unit}' or timedelta({word}={number})"
+        )
+    duration = parse_duration(value, days=days)
+    if duration <= timedelta():
+        raise ValueError(f"should be more than nothing, got {duration}")
+    if isinstance(value, str):
+        return value
+    if days and duration % timedelta(days=1):
+        raise ValueError(
+            f"should be whole days, which is all that is documented, got {duration}; "
+            "text such as '36h' is sent as it is"
+        )
+    return format_duration(duration, days=days)
+
+
+def _is_bare(value: object) -> bool:
+    if isinstance(value, str):
+        return _BARE.fullmatch(value.strip()) is not None
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _microseconds(text: str, *, days: bool) -> Decimal:
@@ -138,7 +217,7 @@ def _odd_timestamp(value: Any, info: ValidationInfo) -> datetime | None:
     if request and (moment is None or moment.tzinfo is None):
         raise ValueError("should be a datetime with a time zone or RFC 3339 text with one")
     if moment is None:
-        _log.warning("unreadable timestamp, taken as None: %.64r", value)
+        _context(info).warn("timestamp", "unreadable timestamp, taken as None: %.64r", value)
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment if moment >= _EARLIEST else None
@@ -153,22 +232,22 @@ class _DurationField:
         self.days = days
 
     def read(self, value: Any, info: ValidationInfo) -> timedelta | str | None:
-        """Read a duration; in a request, keep the caller's own spelling of it."""
-        request = info.context is WIRE
-        if value is None or (value == "" and not request):
+        """Read a duration; in a request, write it as the documents do."""
+        if value is None:
+            return None
+        if info.context is WIRE:
+            return request_duration(value, days=self.days)
+        if value == "":
             return None
         try:
-            duration = parse_duration(value, days=self.days or not request)
+            return parse_duration(value, days=True)
         except ValueError:
-            if request:
-                raise
-            _log.warning("unreadable duration, taken as None: %.64r", value)
+            _context(info).warn("duration", "unreadable duration, taken as None: %.64r", value)
             return None
-        return value if request and isinstance(value, str) else duration
 
     def write(self, value: Any, info: SerializationInfo) -> Any:
         """Write text where text is needed; `model_dump()` for Python keeps the timedelta."""
-        if isinstance(value, timedelta) and (info.mode == "json" or info.context is WIRE):
+        if isinstance(value, timedelta) and info.mode == "json":
             return format_duration(value, days=self.days)
         return value
 
@@ -217,28 +296,45 @@ DayDuration: TypeAlias = Annotated[
 def _read_json_text(value: Any, info: ValidationInfo) -> Any:
     """Decode JSON within JSON; what is none stays as it came."""
     if info.context is WIRE:
-        return _json_text(value)
+        return _request_json(value)
     if not isinstance(value, str):
         return value
     if not value.strip():
         return None
+    if not _context(info).may_decode(value):
+        return value
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
         return value
 
 
-def _json_text(value: Any) -> Any:
-    """Write what goes into a request; text is sent as it is, but has to be JSON."""
+class JsonDocument:
+    """A value of a request that is to be sent as text that holds it as JSON."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+
+def _request_json(value: Any) -> str | JsonDocument | None:
+    """Keep text that is JSON; everything else becomes such text when the body is written."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return JsonDocument(value)
     try:
-        if not isinstance(value, str):
-            return None if value is None else json.dumps(value, separators=(",", ":"))
-        json.loads(value)
-    except (TypeError, ValueError, RecursionError):
+        json.loads(value, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
         pass
     else:
         return value
     raise ValueError("should be something that JSON can hold, or text that is JSON")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def _write_json_text(value: Any, info: SerializationInfo) -> Any:

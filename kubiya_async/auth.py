@@ -7,7 +7,10 @@ provider is awaited when the token is missing or was refused, by one task for al
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
+import time
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
@@ -16,14 +19,21 @@ from kubiya_async._core.redact import Secret, key_fingerprint
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
 __all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key", "parse_scheme"]
+
+_log: Final = logging.getLogger("kubiya_async")
 
 AuthScheme = Literal["UserKey", "Bearer"]
 
 ONE_PROCESS: Final = "provider-"
 """How the fingerprint of a credential begins that no other process can know."""
+
+IN_QUOTES: Final = (
+    "is in quotation marks: write it without them (`docker run --env-file` keeps them, unlike a "
+    "shell)"
+)
 
 _SCHEMES: dict[str, AuthScheme] = {"userkey": "UserKey", "bearer": "Bearer"}
 
@@ -77,6 +87,8 @@ def parse_key(key: Secret, *, setting: str) -> tuple[Secret, AuthScheme | None]:
     bare, scheme = _without_prefix(key)
     if not bare:
         raise ConfigError(f"{setting} is empty")
+    if _is_quoted(key) or _is_quoted(bare):
+        raise ConfigError(f"{setting} {IN_QUOTES}")
     if not _fits_a_header(bare):
         raise ConfigError(
             f"{setting} must be one word of printable ASCII; the value given has other characters"
@@ -107,6 +119,16 @@ def _without_prefix(key: Secret) -> tuple[Secret, AuthScheme | None]:
         elif word != "authorization":
             return Secret(text), scheme
         text = rest.strip()
+
+
+def is_quoted(text: str) -> bool:
+    """Whether a text still has the quotation marks that a shell would have removed."""
+    text = text.strip()
+    return len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+
+
+def _is_quoted(key: Secret) -> bool:
+    return is_quoted(key.reveal())
 
 
 def _fits_a_header(key: Secret) -> bool:
@@ -190,7 +212,7 @@ class _Refresh:
 _names: WeakKeyDictionary[object, dict[object, str]] = WeakKeyDictionary()
 
 
-def _name_of(fetch: Callable[[], Awaitable[str]]) -> str:
+def _name_of(fetch: Callable[[], Awaitable[str] | str]) -> str:
     """Name a function, or an object's method; the name is never given again."""
     name = f"{ONE_PROCESS}{secrets.token_hex(8)}"
     try:
@@ -202,7 +224,7 @@ def _name_of(fetch: Callable[[], Awaitable[str]]) -> str:
 
 
 class TokenProvider:
-    """Tokens from an async function, refreshed once for all waiting calls.
+    """Tokens from a function, refreshed once for all waiting calls.
 
     Tokens come and go, so whose quota they use has to be said: with a `quota_key`, all that have it
     share one, whatever the process. Without one the function itself is what they share.
@@ -212,7 +234,7 @@ class TokenProvider:
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[str]],
+        fetch: Callable[[], Awaitable[str] | str],
         *,
         scheme: AuthScheme,
         quota_key: Secret | None = None,
@@ -261,8 +283,22 @@ class TokenProvider:
 
     async def _obtain(self) -> Secret:
         # No local variable: tracebacks with locals would show the token.
-        key, _ = parse_key(_token(await self._fetch()), setting="the token from token_provider")
+        key, _ = parse_key(_token(await self._call()), setting="the token from token_provider")
         return key
+
+    async def _call(self) -> object:
+        """Call the function, which may be no coroutine function, and complain if it blocks."""
+        loop = asyncio.get_running_loop()
+        began = time.perf_counter()
+        given: object = self._fetch()
+        took = time.perf_counter() - began
+        if took >= loop.slow_callback_duration:
+            _log.warning(
+                "token_provider held up the event loop for %.2f s: make it a coroutine function, "
+                "or have it return asyncio.to_thread(...)",
+                took,
+            )
+        return await given if isinstance(given, Awaitable) else given
 
     def reject(self, value: str) -> bool:
         """Forget the refused token, unless a newer one is already here."""

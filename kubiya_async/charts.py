@@ -14,19 +14,15 @@ import gzip
 import io
 import os
 import shutil
-import tarfile
 import tempfile
 import threading
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, Final, NamedTuple, cast
 
-from kubiya_async._core.archive import Admission, Member, MemberKind
+from kubiya_async._core.archive import Admission, Member, read_members
 from kubiya_async._files import in_thread
 from kubiya_async.errors import ArchiveError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["MAX_MEMBERS", "MAX_UNPACKED_BYTES", "unpack_chart"]
 
@@ -34,22 +30,12 @@ MAX_UNPACKED_BYTES: Final = 256 * 1024 * 1024
 MAX_MEMBERS: Final = 10_000
 
 _GZIP: Final = b"\x1f\x8b"
-_BLOCK: Final = 64 * 1024
+_PIECE: Final = 64 * 1024
 _IN_MEMORY: Final = 16 * 1024 * 1024
 _HEADERS: Final = 4096
 """Bytes of headers and padding that a member may take beside its contents."""
-_LARGEST_READ: Final = 1024 * 1024
 
-# What the standard library is seen to raise over damaged archives, its own errors and others.
-_UNREADABLE: Final = (
-    tarfile.TarError,
-    EOFError,
-    zlib.error,
-    gzip.BadGzipFile,
-    ValueError,
-    IndexError,
-    OverflowError,
-)
+_NO_GZIP: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 async def unpack_chart(
@@ -80,6 +66,14 @@ async def unpack_chart(
     return await in_thread(job.run, archive, Path(to), on_cancel=stop.set)
 
 
+class _Admitted(NamedTuple):
+    """A member that may be unpacked."""
+
+    member: Member
+    parts: tuple[str, ...]
+    start: int
+
+
 class _StoppedError(Exception):
     """Nobody waits for the result any more."""
 
@@ -96,16 +90,11 @@ class _Unpacking:
         _check_target(target)
         with _opened(archive) as source, tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
             plain = cast("IO[bytes]", spool)
-            try:
-                self._decompress(source, plain)
-                members = self._check(plain)
-            except ArchiveError:
-                raise
-            except _UNREADABLE as error:
-                raise ArchiveError(f"the archive cannot be read: {error}") from error
-            return self._write(plain, members, target)
+            length = self._decompress(source, plain)
+            plain.seek(0)
+            return self._write(plain, self._check(plain, length), target)
 
-    def _decompress(self, source: IO[bytes], plain: IO[bytes]) -> None:
+    def _decompress(self, source: IO[bytes], plain: IO[bytes]) -> int:
         """Copy the tar archive inside, reading to the end so that its checksum is checked."""
         beginning = source.read(len(_GZIP))
         source.seek(0)
@@ -113,62 +102,53 @@ class _Unpacking:
         if beginning == _GZIP:
             packed = cast("IO[bytes]", gzip.GzipFile(fileobj=source))
         most = self._max_bytes + (self._max_members + 1) * _HEADERS
-        while block := packed.read(_BLOCK):
-            self._go_on()
-            plain.write(block)
-            if plain.tell() > most:
-                raise ArchiveError(f"the archive unpacks to more than {self._max_bytes} bytes")
+        try:
+            while block := packed.read(_PIECE):
+                self._go_on()
+                plain.write(block)
+                if plain.tell() > most:
+                    raise ArchiveError(f"the archive unpacks to more than {self._max_bytes} bytes")
+        except _NO_GZIP as error:
+            raise ArchiveError(f"the archive cannot be read: {error}") from error
+        if not plain.tell():
+            raise ArchiveError("the archive cannot be read: it is empty")
+        return plain.tell()
 
-    def _check(self, plain: IO[bytes]) -> list[tuple[tarfile.TarInfo, tuple[str, ...]]]:
+    def _check(self, plain: IO[bytes], length: int) -> list[_Admitted]:
         """Look at every member before any is written."""
         admission = Admission(max_members=self._max_members, max_bytes=self._max_bytes)
-        plain.seek(0)
-        with tarfile.open(fileobj=cast("IO[bytes]", _Guarded(plain)), mode="r:") as tar:
-            members = [(info, admission.admit(_member(info))) for info in self._each(tar)]
-            end = tar.offset
-        # tarfile takes a damaged header for the end of the archive.
-        plain.seek(end)
-        if plain.read(tarfile.BLOCKSIZE).strip(b"\0"):
-            raise tarfile.ReadError("a damaged header")
+        members: list[_Admitted] = []
+        for member, start in read_members(plain, length):
+            self._go_on()
+            members.append(_Admitted(member, admission.admit(member), start))
         return members
 
-    def _each(self, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-        while (info := tar.next()) is not None:
-            self._go_on()
-            yield info
-
-    def _write(
-        self,
-        plain: IO[bytes],
-        members: list[tuple[tarfile.TarInfo, tuple[str, ...]]],
-        target: Path,
-    ) -> list[Path]:
+    def _write(self, plain: IO[bytes], members: list[_Admitted], target: Path) -> list[Path]:
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
         try:
-            for info, parts in members:
+            for admitted in members:
                 self._go_on()
-                place = folder.joinpath(*parts)
-                if info.isdir():
+                place = folder.joinpath(*admitted.parts)
+                if admitted.member.kind == "folder":
                     place.mkdir(parents=True, exist_ok=True)
                 else:
                     place.parent.mkdir(parents=True, exist_ok=True)
-                    self._copy(plain, info, place)
+                    self._copy(plain, admitted, place)
             if os.path.lexists(target):
                 target.rmdir()
             folder.rename(target)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return [target.joinpath(*parts) for info, parts in members if not info.isdir()]
+        return [target.joinpath(*m.parts) for m in members if m.member.kind == "file"]
 
-    def _copy(self, plain: IO[bytes], info: tarfile.TarInfo, place: Path) -> None:
-        plain.seek(info.offset_data)
-        left = info.size
+    def _copy(self, plain: IO[bytes], admitted: _Admitted, place: Path) -> None:
+        plain.seek(admitted.start)
+        left = admitted.member.size
         with place.open("xb") as file:
             while left:
-                block = plain.read(min(left, _BLOCK))
-                if not block:
-                    raise ArchiveError("the archive cannot be read: it ends within a file")
+                self._go_on()
+                block = plain.read(min(left, _PIECE))
                 left -= len(block)
                 file.write(block)
 
@@ -177,35 +157,8 @@ class _Unpacking:
             raise _StoppedError
 
 
-class _Guarded:
-    """A tar archive as tarfile may see it: forged sizes must not make it read or jump wildly."""
-
-    def __init__(self, plain: IO[bytes]) -> None:
-        self._plain = plain
-        self.tell = plain.tell
-
-    def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= _LARGEST_READ:
-            raise tarfile.ReadError(f"a header of {size} bytes")
-        return self._plain.read(size)
-
-    def seek(self, position: int) -> int:
-        return self._plain.seek(position)
-
-
 def _opened(archive: bytes | str | os.PathLike[str]) -> IO[bytes]:
     return io.BytesIO(archive) if isinstance(archive, bytes) else Path(archive).open("rb")
-
-
-def _member(info: tarfile.TarInfo) -> Member:
-    kind: MemberKind = "special"
-    if info.isdir():
-        kind = "folder"
-    elif info.issym() or info.islnk():
-        kind = "link"
-    elif info.isreg() and not info.issparse():
-        kind = "file"
-    return Member(info.name, kind, info.size)
 
 
 def _check_target(target: Path) -> None:

@@ -6,10 +6,11 @@ import functools
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kubiya_async._calls.decode import finisher
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._streams.decoder import events_from_body
-from kubiya_async._streams.errors import interrupted, reported, with_received
+from kubiya_async._streams.errors import interrupted, reported, too_large, with_received
 from kubiya_async._streams.stream import HISTORY
 from kubiya_async.accumulate import Accumulator
 from kubiya_async.conversation import Conversation
@@ -63,8 +64,10 @@ def _reply(operation: Operation, response: Response) -> ChatReply:
     )
     for event in events:
         heard.add(event)
-        if heard.done:
+        if heard.done and not heard.result().truncated:
             return ChatReply.model_validate({"response": heard.text})
+        if heard.done or heard.count > DEFAULT_MAX_ELEMENTS:
+            raise too_large(operation.id, response.request_id)
         if isinstance(event, ErrorEvent):
             error = reported(event)
             break

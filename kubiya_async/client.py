@@ -7,8 +7,10 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self
 
+from kubiya_async._argument_kinds import check_kinds
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
 from kubiya_async._calls.endpoints import Endpoints
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._core.headers import check_headers
 from kubiya_async._core.operation import Replay, Surface
 from kubiya_async._core.redact import Secret
@@ -42,7 +44,7 @@ P = ParamSpec("P")
 DEFAULT_TIMEOUT: Final = 120.0
 """Deadline of a call in seconds."""
 
-DEFAULT_MAX_RESPONSE_BYTES: Final = 64 * 1024 * 1024
+DEFAULT_MAX_RESPONSE_BYTES: Final = 32 * 1024 * 1024
 
 _TIMEOUTS: Final = Timeouts()
 _POLICY: Final = RetryPolicy()
@@ -64,8 +66,9 @@ class Kubiya(Resources):
         base_url: Address of the platform, with `/api/v1`, `/v1`, a proxy's prefix or nothing behind
             the host. Default: `KUBIYA_BASE_URL`, then `https://api.kubiya.ai/api/v1`.
         auth_scheme: `UserKey` (default) or `Bearer`. Default: `KUBIYA_AUTH_SCHEME`.
-        token_provider: Async function that gives a token, in place of `api_key`; called when a
-            token is needed, and again after the server refused one. Sent as `Bearer` unless
+        token_provider: Function that returns a token, or an awaitable of one, in place of
+            `api_key`; called when a token is needed, and again after the server refused one. One
+            that holds up the event loop is complained of in the log. Sent as `Bearer` unless
             `auth_scheme` says otherwise.
         quota_key: Name of the account that the tokens of `token_provider` belong to: clients with
             the same name share its quota. A `RedisRateLimiter` needs it; in one process, clients
@@ -91,13 +94,21 @@ class Kubiya(Resources):
         rate_limiter: Who holds calls back; `None` for nobody. Default: one gate per key in this
             process, or in the store that `KUBIYA_RATE_LIMIT_URL` names.
         headers: Headers for every request.
-        max_connections: Most connections for calls at once; streams are not counted.
+        max_connections: Most connections for calls at once; streams are not counted. The connector
+            of a `session` has a limit of its own.
         max_response_bytes: Most bytes of a decoded body.
+        max_response_elements: Most elements of a JSON answer: items of arrays, members of objects,
+            and the arrays and objects themselves.
         observers: Who wants to know what happens; see `kubiya_async.observe`.
-        session: An aiohttp session to use instead of own ones. It stays open on close.
-        ssl_context: TLS settings, such as your own certificate authority.
-        proxy: URL of an HTTP proxy.
-        trust_env: Take proxies from the environment.
+        session: An aiohttp session whose connections to use instead of own ones: its connector,
+            `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
+            sent, and nothing else of it changes a call. It stays open on close.
+        ssl_context: TLS settings, such as your own certificate authority; not with `session`, whose
+            connector has its own. Default: verify against the authorities of this machine, or of
+            `SSL_CERT_FILE` and `SSL_CERT_DIR` as they are when the first connection is made.
+        proxy: URL of an HTTP proxy, such as `http://proxy.example.com:3128`.
+        trust_env: Take proxies from the environment, as it is when the client is made:
+            `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but for the hosts in `NO_PROXY`.
         allow_insecure_http: Allow `http://` to other hosts than this one. The key is then readable
             by everybody on the way.
 
@@ -113,7 +124,7 @@ class Kubiya(Resources):
         *,
         base_url: str | None = None,
         auth_scheme: str | None = None,
-        token_provider: Callable[[], Awaitable[str]] | None = None,
+        token_provider: Callable[[], Awaitable[str] | str] | None = None,
         quota_key: str | None = None,
         pods_base_url: str | None = None,
         pods_api_key: str | None = None,
@@ -129,6 +140,7 @@ class Kubiya(Resources):
         headers: Mapping[str, str] | None = None,
         max_connections: int = 100,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        max_response_elements: int = DEFAULT_MAX_ELEMENTS,
         observers: Sequence[Observer] = (),
         session: aiohttp.ClientSession | None = None,
         ssl_context: ssl.SSLContext | None = None,
@@ -137,9 +149,19 @@ class Kubiya(Resources):
         allow_insecure_http: bool = False,
     ) -> None:
         """Resolve the settings; nothing is opened or sent."""
-        key, pods_key, control_key = map(_secret, (api_key, pods_api_key, control_plane_api_key))
+        key, pods_key = _secret(api_key, "api_key"), _secret(pods_api_key, "pods_api_key")
+        control_key = _secret(control_plane_api_key, "control_plane_api_key")
+        proxy_url = _secret(proxy, "proxy")
         # Should anything below raise, a traceback that prints locals must not print the keys.
-        del api_key, pods_api_key, control_plane_api_key
+        del api_key, pods_api_key, control_plane_api_key, proxy
+        check_kinds(
+            timeouts=timeouts,
+            rate_limiter=rate_limiter,
+            observers=observers,
+            ssl_context=ssl_context,
+            trust_env=trust_env,
+            allow_insecure_http=allow_insecure_http,
+        )
         config = load_config(
             api_key=key,
             base_url=base_url,
@@ -156,20 +178,22 @@ class Kubiya(Resources):
             orchestrator_base_url=orchestrator_base_url,
             composer_base_url=composer_base_url,
             allow_insecure_http=allow_insecure_http,
+            proxy=proxy_url,
+            trust_env=trust_env or getattr(session, "trust_env", False),
         )
         log_to_stderr(config.log)
-        waits = timeouts or _TIMEOUTS
+        waits = _TIMEOUTS if timeouts is None else timeouts
         http = HttpSettings(
             connect_timeout=waits.connect,
             max_connections=_positive(max_connections, "max_connections"),
             ssl_context=ssl_context,
-            proxy=proxy,
-            trust_env=trust_env,
+            proxies={origin: proxy.url for origin, proxy in config.proxies.items()},
         )
         settings = PipelineSettings(
             observers=tuple(observers),
-            headers=check_headers(headers or {}),
+            headers=check_headers({} if headers is None else headers),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
+            max_response_elements=_positive(max_response_elements, "max_response_elements"),
         )
         self._limiter, self._own_limiter = _limiter(config, rate_limiter)
         policy = _POLICY if retries is None else retry_policy(retries, _POLICY)
@@ -187,8 +211,8 @@ class Kubiya(Resources):
         retries: int | RetryPolicy | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         observers: Sequence[Observer] | None = None,
-    ) -> Kubiya:
-        """Give a view of this client with other defaults; it shares the connections and the quota.
+    ) -> Self:
+        """Return a view of this client with other defaults; connections and quota are shared.
 
         Args:
             timeout: Deadline of a call in seconds; `None` for none.
@@ -207,6 +231,7 @@ class Kubiya(Resources):
             merged = {**settings.headers, **check_headers(headers)}
             settings = dataclasses.replace(settings, headers=merged)
         if observers is not None:
+            check_kinds(observers=observers)
             settings = dataclasses.replace(settings, observers=tuple(observers))
         pipeline = Pipeline(old.pipeline.transport, settings)
         return self._view(self._config, Dispatcher(pipeline, old.endpoints, defaults))
@@ -216,11 +241,11 @@ class Kubiya(Resources):
         api_key: str | None = None,
         *,
         auth_scheme: str | None = None,
-        token_provider: Callable[[], Awaitable[str]] | None = None,
+        token_provider: Callable[[], Awaitable[str] | str] | None = None,
         quota_key: str | None = None,
         control_plane_api_key: str | None = None,
-    ) -> Kubiya:
-        """Give a view of this client with another key; it shares the connections, not the quota.
+    ) -> Self:
+        """Return a view of this client with another key; it shares the connections, not the quota.
 
         The runner pods keep their key. The control plane gets the view's key, even if this client
         has one of its own for it, unless another is given. A scheme that was chosen for this client
@@ -229,7 +254,8 @@ class Kubiya(Resources):
         Raises:
             ConfigError: The key is unusable, or there is none.
         """
-        key, control_key = _secret(api_key), _secret(control_plane_api_key)
+        key = _secret(api_key, "api_key")
+        control_key = _secret(control_plane_api_key, "control_plane_api_key")
         del api_key, control_plane_api_key
         if key is None and token_provider is None:
             raise ConfigError("with_auth needs api_key or token_provider")
@@ -251,6 +277,7 @@ class Kubiya(Resources):
             config,
             roots=roots,
             pods_root=self._config.pods_root,
+            proxies=self._config.proxies,
             pods_credential=self._config.pods_credential,
             other_roots=self._config.other_roots,
         )
@@ -258,14 +285,17 @@ class Kubiya(Resources):
         endpoints = Endpoints(config, self._limiter)
         return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
 
-    def _twin(self) -> tuple[Planner, Kubiya]:
+    def _twin(self) -> tuple[Planner, Self]:
         from kubiya_async.planning import Planner
 
         planner = Planner.beside(self._dispatcher)
         return planner, self._view(self._config, planner)
 
-    def _view(self, config: Config, dispatcher: Dispatcher) -> Kubiya:
-        view = Kubiya.__new__(Kubiya)
+    def _view(self, config: Config, dispatcher: Dispatcher) -> Self:
+        view = type(self).__new__(type(self))
+        # What a subclass keeps is kept; resources belong to their dispatcher.
+        kept = vars(self).items()
+        vars(view).update((name, value) for name, value in kept if not hasattr(Resources, name))
         view._config = config  # noqa: SLF001 - another instance of this class
         view._limiter = self._limiter  # noqa: SLF001
         view._own_limiter = None  # noqa: SLF001
@@ -419,7 +449,7 @@ class Kubiya(Resources):
                 stacklevel=1,
                 source=self,
             )
-            transport.abandon()
+        transport.abandon()
 
     def __repr__(self) -> str:
         """Show where it points to, never the key."""
@@ -454,8 +484,15 @@ def _caller() -> str:
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
 
 
-def _secret(text: str | None) -> Secret | None:
-    return None if text is None else Secret(text)
+def _secret(text: object, name: str) -> Secret | None:
+    if text is None:
+        return None
+    if isinstance(text, str):
+        return Secret(text)
+    kind = type(text).__name__
+    # It may be the key in another form, such as bytes.
+    del text
+    raise ConfigError(f"{name} must be a str, got {kind}")
 
 
 def _positive(value: int, name: str) -> int:

@@ -13,11 +13,13 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async._core.base_url import Roots, check_base_url, roots
+from kubiya_async._core.base_url import Roots, check_base_url, check_proxy_url, roots
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redact import Secret
+from kubiya_async._core.redirects import origin as origin_of
 from kubiya_async._logging import check_level
-from kubiya_async._settings import ENVIRONMENT, NOT_SHOWN, Lookup, Setting
+from kubiya_async._proxies import Proxy, proxy_for
+from kubiya_async._settings import ENVIRONMENT, NOT_SHOWN, Lookup, Setting, check_text
 from kubiya_async.auth import (
     AuthScheme,
     Credential,
@@ -29,7 +31,7 @@ from kubiya_async.auth import (
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from kubiya_async._official_cli import Context
 
@@ -89,6 +91,8 @@ class Config:
     """Addresses of the surfaces on hosts of their own, as far as they are known."""
     control_plane_credential: Credential | None
     """If the control plane has a key of its own."""
+    proxies: Mapping[str, Proxy]
+    """The proxy of each origin that is not connected to directly."""
     rate_limit_url: Secret | None
     """Address of the store of a shared limiter; it may hold a password."""
     log: str | None
@@ -134,7 +138,7 @@ def load_config(
     base_url: str | None = None,
     auth_scheme: str | None = None,
     inherited_scheme: str | None = None,
-    token_provider: Callable[[], Awaitable[str]] | None = None,
+    token_provider: Callable[[], Awaitable[str] | str] | None = None,
     quota_key: str | None = None,
     timeout: float | None = None,
     timeout_given: bool = False,
@@ -146,6 +150,8 @@ def load_config(
     orchestrator_base_url: str | None = None,
     composer_base_url: str | None = None,
     allow_insecure_http: bool = False,
+    proxy: Secret | None = None,
+    trust_env: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Config:
     """Resolve every setting; `inherited_scheme` is for a key that names none and gets none.
@@ -172,6 +178,8 @@ def load_config(
     }
     control_plane = look.secret("control_plane_api_key", control_plane_api_key)
     log = look.text("log", None)
+    other_roots = _other_roots(look, elsewhere, own_roots, insecure=allow_insecure_http)
+    roots_in_use = (own_roots.platform, *filter(None, (pods_root,)), *other_roots.values())
     return Config(
         roots=own_roots,
         credential=_key(look, api_key, auth_scheme, inherited_scheme, quota_key)
@@ -183,14 +191,32 @@ def load_config(
         pods_credential=None
         if pods is None
         else StaticKey(pods[0], scheme=pods[1] or "UserKey", of="pods"),
-        other_roots=_other_roots(look, elsewhere, own_roots, insecure=allow_insecure_http),
+        other_roots=other_roots,
         control_plane_credential=None
         if control_plane is None
         else StaticKey(control_plane[0], scheme=control_plane[1] or "Bearer", of="control_plane"),
+        proxies=_proxies(look, roots_in_use, proxy, trust_env=trust_env),
         rate_limit_url=look.address("rate_limit_url"),
         log=None if log is None else check_level(log),
         settings=tuple(look.found),
     )
+
+
+def _proxies(
+    look: Lookup, roots_in_use: Iterable[str], argument: Secret | None, *, trust_env: bool
+) -> Mapping[str, Proxy]:
+    """Find the proxy of each origin; an argument is for all of them."""
+    given: Proxy | None = None
+    if argument is not None:
+        given = Proxy(argument, check_proxy_url(argument, setting="proxy"), "argument")
+    found: dict[str, Proxy] = {}
+    for origin in dict.fromkeys(map(origin_of, roots_in_use)):
+        proxy = given or (proxy_for(origin) if trust_env else None)
+        if proxy is not None:
+            found[origin] = proxy
+    for shown, where in dict.fromkeys((proxy.shown, proxy.origin) for proxy in found.values()):
+        look.note("proxy", shown, where)
+    return found
 
 
 def _pods_root(look: Lookup, argument: str | None, *, allow_insecure_http: bool) -> str | None:
@@ -258,13 +284,17 @@ def _provider(
     look: Lookup,
     api_key: Secret | None,
     auth_scheme: str | None,
-    fetch: Callable[[], Awaitable[str]],
+    fetch: Callable[[], Awaitable[str] | str],
     quota_key: str | None,
 ) -> Credential:
     if api_key is not None:
         raise ConfigError("pass api_key or token_provider, not both")
-    if quota_key == "":
-        raise ConfigError("quota_key is empty: it must name whose quota the tokens use")
+    if not callable(fetch):
+        raise ConfigError(
+            f"token_provider must be a function that returns a token, got {type(fetch).__name__}"
+        )
+    if quota_key is not None:
+        quota_key = check_text(quota_key, "quota_key")
     look.note("token_provider", getattr(fetch, "__qualname__", "given"), "argument")
     return TokenProvider(
         fetch,

@@ -186,7 +186,8 @@ class Download:
         opened = await self._opening.wait(self._dispatcher.open(self._call))
         if opened is None or self._closed:
             if opened is not None:
-                opened.body.close()
+                self._begun = asyncio.get_running_loop().time()
+                self._hang_up(opened, "closed early")
             raise self._interrupted("it was open")
         return opened
 
@@ -269,9 +270,11 @@ class Download:
             return
         self._closed = True
         self._opening.cut()
-        opened = self._opened
-        if opened is None:
-            return
+        if self._opened is not None:
+            self._hang_up(self._opened, outcome)
+
+    def _hang_up(self, opened: OpenStream, outcome: str) -> None:
+        """Give the connection back, and tell whoever listens."""
         opened.body.close()
         elapsed = asyncio.get_running_loop().time() - self._begun
         operation = self._call.operation.id

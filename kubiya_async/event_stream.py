@@ -23,7 +23,7 @@ from kubiya_async._core.waiting import may_pass
 from kubiya_async._streams.decoder import ChatEvents, typed_events
 from kubiya_async._streams.stream import HISTORY, Stream
 from kubiya_async._streams.widening import ENDED, widened
-from kubiya_async.accumulate import Accumulator, ChatResult
+from kubiya_async.accumulate import OVERHEAD, Accumulator, ChatResult, weigh
 from kubiya_async.errors import ApiError, KubiyaError, StreamError, TransportError
 from kubiya_async.events import (
     ChatEvent,
@@ -50,6 +50,8 @@ __all__ = ["EventStream", "ExecutionResult"]
 
 _KNOWN_IDS: Final = 10_000
 """Ids that are remembered, for servers that send again what came before the break."""
+_LONGEST_ID: Final = 256
+"""Characters of an id that is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,21 @@ class _Progress(Accumulator):
 
     def __init__(self, history: int) -> None:
         super().__init__(history)
-        self._steps: dict[str, StepEvent] = {}
+        self._steps: dict[str, tuple[StepEvent, int]] = {}
         self._output: list[str] = []
         self._status: str | None = None
         self._success: bool | None = None
 
-    def _note(self, event: StreamEvent) -> None:
+    def _note(self, event: StreamEvent, weight: int) -> None:
         match event:
             case StepEvent(step=step):
-                self._steps[step] = event
+                # It takes the place of the last event of its step.
+                _, freed = self._steps.get(step, (None, 0))
+                if self._keep(weight - freed):
+                    self._steps[step] = event, weight
             case OutputEvent(content=content):
-                self._output.append(content)
+                if self._keep(OVERHEAD + weigh(content)):
+                    self._output.append(content)
             case StatusEvent(status=status, success=success):
                 self._status = status
                 self._success = self._success if success is None else success
@@ -98,7 +104,7 @@ class _Progress(Accumulator):
     @property
     def status(self) -> str | None:
         """The last state of the execution as a whole."""
-        self._fold()
+        self.fold()
         return self._status
 
     def result(self) -> ExecutionResult:
@@ -109,7 +115,8 @@ class _Progress(Accumulator):
             said.tool_calls,
             said.events,
             said.done,
-            tuple(self._steps.values()),
+            said.truncated,
+            tuple(event for event, _ in self._steps.values()),
             "".join(self._output),
             self._status,
             self._success,
@@ -136,7 +143,7 @@ class _Decoder(ChatEvents):
     def _typed(self, events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
         typed = typed_events(events) if not self._before else self._new(events)
         for event in events:
-            if event.id:
+            if 0 < len(event.id) <= _LONGEST_ID:
                 self.ids[event.id] = None
         while len(self.ids) > _KNOWN_IDS:
             del self.ids[next(iter(self.ids))]

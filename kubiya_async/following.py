@@ -56,6 +56,56 @@ class LogSource(Protocol):
         ...
 
 
+class ReadFailures:
+    """Reads of a log that failed in a row, and how long that is put up with."""
+
+    __slots__ = ("_max_outage", "_outage", "_poll", "_since", "_uniform")
+
+    def __init__(
+        self, poll: PollPolicy, max_outage: float | None, uniform: Callable[[float, float], float]
+    ) -> None:
+        """Begin without a failure.
+
+        Args:
+            poll: How often to read.
+            max_outage: Seconds without a single read that works after which to give up.
+            uniform: Draws a number between two others.
+
+        Raises:
+            InvalidArgumentError: `max_outage` is not a positive number.
+        """
+        self._poll = poll
+        self._max_outage = check_timeout(max_outage, "max_outage")
+        self._uniform = uniform
+        self._outage = Outage()
+        self._since: float | None = None
+
+    def end(self) -> None:
+        """Note that a read has worked."""
+        self._outage.end()
+        self._since = None
+
+    def pause_after(self, error: KubiyaError) -> float:
+        """Return the seconds to wait after a failed read, or raise what is not going to pass."""
+        now = asyncio.get_running_loop().time()
+        if self._since is None:
+            self._since = now
+        left = None
+        if self._max_outage is not None:
+            left = self._since + self._max_outage - now
+        passes = self._outage.passes(error)
+        look = next_look(
+            self._poll,
+            self._outage.failures,
+            asked=error.retry_after,
+            left=left,
+            uniform=self._uniform,
+        )
+        if look is None or not passes:
+            raise error
+        return look.after
+
+
 def _same_place() -> AbstractContextManager[None]:
     return nullcontext()
 
@@ -103,7 +153,7 @@ class LogFollower:
             _describe, since=_moment(since), overlap=_check_overlap(overlap)
         )
         self._poll = poll or PollPolicy()
-        self._max_outage = check_timeout(max_outage, "max_outage")
+        self._failures = ReadFailures(self._poll, max_outage, uniform)
         self._uniform = uniform
         self._pausing = pausing
         self._ready: deque[WorkflowLogEntry] = deque()
@@ -113,8 +163,6 @@ class LogFollower:
         self._pause = 0.0
         self._news = False
         self._idle = -1
-        self._outage = Outage()
-        self._out_since: float | None = None
 
     @property
     def newest(self) -> datetime | None:
@@ -185,10 +233,9 @@ class LogFollower:
                 raise
             return
         except KubiyaError as error:
-            self._endure(error)
+            self._pause = self._failures.pause_after(error)
             return
-        self._outage.end()
-        self._out_since = None
+        self._failures.end()
         self._plan()
 
     async def _look(self) -> None:
@@ -213,26 +260,6 @@ class LogFollower:
             return
         self._idle = 0 if news else self._idle + 1
         self._pause = self._poll.pause(self._idle, self._uniform)
-
-    def _endure(self, error: KubiyaError) -> None:
-        """Plan to go on after a failed read, or raise what is not going to pass."""
-        now = asyncio.get_running_loop().time()
-        if self._out_since is None:
-            self._out_since = now
-        left = None
-        if self._max_outage is not None:
-            left = self._out_since + self._max_outage - now
-        passes = self._outage.passes(error)
-        look = next_look(
-            self._poll,
-            self._outage.failures,
-            asked=error.retry_after,
-            left=left,
-            uniform=self._uniform,
-        )
-        if look is None or not passes:
-            raise error
-        self._pause = look.after
 
 
 def _describe(entry: WorkflowLogEntry) -> tuple[datetime | None, Hashable]:

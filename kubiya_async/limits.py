@@ -298,19 +298,7 @@ class MemoryGate:
     @property
     def state(self) -> RateLimitState:
         """What the gate knows now."""
-        line = self._line
-        now = line.clock()
-        limit, remaining, reset_in = line.limiter.tightest(now)
-        return RateLimitState(
-            limit=limit,
-            remaining=remaining,
-            reset_in=reset_in,
-            queued=line.queued,
-            in_flight=line.limiter.in_flight,
-            blocked_for=max(0.0, line.limiter.blocked_until - now),
-            limits=self._limits,
-            ready_in=line.ready_in,
-        )
+        return RateLimitState(limits=self._limits, **self._line.state._asdict())
 
     def __repr__(self) -> str:
         return f"<MemoryGate {self.state}>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.retry import RetryPolicy
+from kubiya_async._core.retry import RetryPolicy, is_number
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async.errors import ConfigError
 
@@ -36,7 +36,7 @@ class Timeouts:
         """Refuse what cannot be a wait."""
         for entry in fields(self):
             value = getattr(self, entry.name)
-            if value is not None and not 0 < value < float("inf"):
+            if value is not None and not (is_number(value) and 0 < value < float("inf")):
                 raise ConfigError(
                     f"Timeouts.{entry.name} must be a positive number of seconds or None, "
                     f"got {value!r}"

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class Recording:
 
     def result(self) -> ChatResult:
         """Give the chat as `ChatStream.final` would have, with all its events."""
-        state = Accumulator(history=len(self.events))
+        state = Accumulator(len(self.events), sys.maxsize)
         for recorded in self.events:
             state.add(recorded.event)
         return state.result()

@@ -35,6 +35,7 @@ from kubiya_async._core.waiting import (
 )
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._progress import check_callback, tell
+from kubiya_async._types import DecodeContext
 from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionError,
@@ -431,7 +432,7 @@ def _reading(
 
 def _ended(polling: Polling, model: type[M], response: Response) -> M | None:
     with suppress(ValueError):
-        execution = validate_leniently(model, from_json(response.body))
+        execution = validate_leniently(model, from_json(response.body), DecodeContext())
         if outcome(polling, getattr(execution, polling.status_field)) is not Outcome.RUNNING:
             return execution
     return None

@@ -1,20 +1,25 @@
 """From the bytes of an answer to the result a caller gets.
 
-Bytes go straight into pydantic; a detour through Python objects is taken only when the answer does
-not look as the spec says, to see whether it can still be understood.
+The bytes of a small answer go straight into pydantic; a detour through Python objects is taken when
+the answer does not look as the spec says, to see whether it can still be understood. A large answer
+takes that detour from the start: pydantic builds the whole answer once more for every error that it
+finds in JSON, while Python objects are shared.
 """
 
 from __future__ import annotations
 
 import functools
+from itertools import product
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from kubiya_async._calls.repair import validate_leniently
+from kubiya_async._calls.repair import is_beyond_repair, problems_of, validate_leniently
 from kubiya_async._core.api_errors import reported_error
+from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import KEPT_BODY, reports_failure
+from kubiya_async._types import DecodeContext
 from kubiya_async.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -25,8 +30,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-
-_SHOWN_ERRORS = 3
 
 
 @functools.cache
@@ -86,16 +89,35 @@ class ModelDecoder(Generic[M]):
             ReportedError: The body reports a failure although the status says success.
             DecodeError: The body is not what the spec says, nor anything known beside it.
         """
-        operation = self._operation
-        if operation.unwrap is not None:
-            return _second_look(operation, self._model, response, None)
+        operation, body = self._operation, response.body
+        if operation.unwrap is not None or len(body) >= LARGE_BODY:
+            return self._decoded(response, decode_json(operation, response))
         try:
-            value: M = self._validate(response.body)
+            value: M = self._validate(body, context=DecodeContext())
         except ValidationError as error:
-            return _second_look(operation, self._model, response, error)
+            first = error
+        else:
+            return self._checked(value, response)
+        return _second_look(
+            operation, self._model, response, decode_json(operation, response), first
+        )
+
+    def _decoded(self, response: Response, data: Any) -> M:
+        """Validate a body that is decoded already."""
+        first: ValidationError | None = None
+        if self._operation.unwrap is None:
+            try:
+                value = self._model.model_validate(data, context=DecodeContext())
+            except ValidationError as error:
+                first = error
+            else:
+                return self._checked(value, response)
+        return _second_look(self._operation, self._model, response, data, first)
+
+    def _checked(self, value: M, response: Response) -> M:
         extra = value.__pydantic_extra__
         if extra and self._contradicts(extra):
-            raise reported_failure(operation, response)
+            raise reported_failure(self._operation, response)
         return value
 
     def _contradicts(self, extra: Mapping[str, Any]) -> bool:
@@ -121,29 +143,31 @@ class ReportDecoder(ModelDecoder[M]):
 
 
 def _second_look(
-    operation: Operation, model: type[M], response: Response, first: ValidationError | None
+    operation: Operation,
+    model: type[M],
+    response: Response,
+    data: Any,
+    first: ValidationError | None,
 ) -> M:
-    data = decode_json(operation, response)
+    """Read an answer that is not what the spec says; `first` says why, if that was tried."""
     if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
         raise reported_failure(operation, response)
-    candidates = _inner(data, operation.unwrap)
+    context = DecodeContext()
     # Wrapped or not is settled first: a repair would make almost anything fit.
     attempts: tuple[Callable[[Any], M], ...] = (
-        model.model_validate,
-        functools.partial(validate_leniently, model),
+        functools.partial(model.model_validate, context=context),
+        functools.partial(validate_leniently, model, context=context),
     )
-    for validate in attempts:
-        for candidate in candidates:
-            try:
-                return validate(candidate)
-            except ValidationError as error:
-                first = first or error
-    problems = "; ".join(
-        f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
-        for e in (first.errors(include_url=False, include_input=False) if first else [])[
-            :_SHOWN_ERRORS
-        ]
-    )
+    for validate, candidate in product(attempts, _inner(data, operation.unwrap)):
+        if first is not None and is_beyond_repair(first):
+            break
+        try:
+            value: M = validate(candidate)
+        except ValidationError as error:
+            first = first or error
+        else:
+            return value
+    problems = "" if first is None else problems_of(first)
     raise not_as_specified(operation, response, f"it does not fit {model.__name__}: {problems}")
 
 

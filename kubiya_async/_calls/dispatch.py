@@ -21,7 +21,7 @@ from kubiya_async._core.idempotency import check_key, mint_key
 from kubiya_async._core.paths import build_path
 from kubiya_async._core.query import build_query, constant_query
 from kubiya_async._core.redact import Secret
-from kubiya_async._core.retry import RetryPolicy
+from kubiya_async._core.retry import RetryPolicy, is_number
 from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import RequestOptions
@@ -124,6 +124,8 @@ class Dispatcher:
         timeout, policy = defaults.timeout, defaults.policy
         added, key = _EMPTY, None
         try:
+            if options is not None:
+                _check_options(options)
             target = _target(operation, path, query, options)
             if options is not None:
                 timeout, policy = _limits(options, defaults)
@@ -155,6 +157,16 @@ class Dispatcher:
         )
 
 
+def _check_options(options: object) -> None:
+    if not isinstance(options, RequestOptions):
+        kind = type(options).__name__
+        problem = f"options must be a RequestOptions, got {kind}"
+        raise InvalidArgumentError(problem, argument="options")
+    if not isinstance(cast("object", options.query), Mapping):
+        kind = type(options.query).__name__
+        raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
+
+
 def _limits(options: RequestOptions, defaults: Defaults) -> tuple[float | None, RetryPolicy]:
     timeout, policy = defaults.timeout, defaults.policy
     if not isinstance(options.timeout, Unset):
@@ -172,16 +184,12 @@ def check_timeout(value: float | None, argument: str = "timeout") -> float | Non
     """
     if value is None:
         return None
-    if not _is_number(value) or not 0 < value < float("inf"):
+    if not is_number(value) or not 0 < value < float("inf"):
         raise InvalidArgumentError(
             f"{argument} must be a positive number of seconds or None, got {value!r}",
             argument=argument,
         )
     return float(value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:

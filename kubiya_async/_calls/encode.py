@@ -1,33 +1,55 @@
 """Makes the JSON body of a request from the arguments of a call.
 
-Arguments are validated by the request model, then written by hand rather than by the model: only
-here are secrets revealed, and only here must a point in time carry its offset.
+There is one set of rules for a value, whatever holds it. Before the request model sees the
+arguments, everything that holds values becomes a dict or a list; what the model accepted is then
+written by hand: only here are secrets revealed, and only here must a point in time carry its
+offset.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import io
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeGuard
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
 
+from kubiya_async._core.json_text import is_encodable
 from kubiya_async._core.unset import UNSET
-from kubiya_async._types import WIRE, format_duration
+from kubiya_async._model import Model, nullable_fields
+from kubiya_async._types import WIRE, JsonDocument, format_duration
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from kubiya_async._model import Model
+    from collections.abc import Callable, Iterable
 
-__all__ = ["Whole", "asking", "encode_body", "encode_whole", "json_text"]
+__all__ = ["Whole", "asking", "encode_body", "encode_value", "encode_whole", "json_text"]
 
-_PLAIN = frozenset({str, int, bool, type(None)})
+_PLAIN = frozenset({int, bool, type(None)})
 """Types whose values are JSON as they are."""
 
+_LEAVES = frozenset({str, float, SecretStr, timedelta, datetime, *_PLAIN})
+"""The usual types whose values hold no others."""
+
+_ARRAYS = (list, tuple, Sequence, AbstractSet, Iterator, ValuesView)
+_NO_ARRAYS = (str, bytes, bytearray, memoryview, io.IOBase)
+
+_DEEPEST: Final = 100
+"""Most levels of a body: pydantic writes 255, and servers refuse far fewer than that."""
+
+_NO_UNICODE: Final = "is not valid Unicode: it has half of a surrogate pair"
+_NOT_FINITE: Final = "should be a finite number"
+_STEP: Final = re.compile(r"[.\[]")
 _PREFIX = "Input should be "
 _MOST_PROBLEMS = 3
 
@@ -49,10 +71,11 @@ class Whole:
         Raises:
             InvalidArgumentError: The argument is no mapping.
         """
-        value: object = self.value
-        if not _is_mapping(value):
-            raise _refused(self.argument, f"must be a mapping, got {type(value).__name__}")
-        return {**value, **_drop_unset(self.fields)}
+        value = _collect(self.value, self.argument)
+        if not isinstance(value, dict):
+            kind = type(self.value).__name__
+            raise _refused(self.argument, f"must be a mapping, got {kind}")
+        return {**value, **{k: v for k, v in self.fields.items() if v is not UNSET}}
 
 
 def asking(values: Mapping[str, Any] | Whole, field: str) -> Mapping[str, Any] | Whole:
@@ -74,15 +97,7 @@ def encode_whole(form: Any, whole: Whole) -> bytes:
     """
     if isinstance(form, type):
         return encode_body(form, whole.entries())
-    given = _drop_unset(whole.value)
-    outcome: Any = None
-    try:
-        outcome = _adapter(form).validate_python(given, context=WIRE)
-    except ValidationError as error:
-        outcome = error
-    if isinstance(outcome, ValidationError):
-        raise _explain(outcome, given, whole.argument)
-    return to_json(_plain(_adapter(form).dump_python(outcome, context=WIRE), whole.argument))
+    return _encode(_adapter(form).validate_python, whole.value, whole.argument)
 
 
 @functools.cache
@@ -102,7 +117,8 @@ def json_text(model: type[Model], value: Any) -> str:
 def encode_body(model: type[Model], values: Mapping[str, Any]) -> bytes:
     """Validate the arguments of a call and write them as JSON.
 
-    What is `UNSET` is left out, also inside given mappings; `None` is sent as null.
+    What is `UNSET` is left out at every depth; `None` is sent as null where the spec knows null. Of
+    this package's models the fields that were set are sent, of the caller's own models all.
 
     Args:
         model: The request model.
@@ -110,78 +126,173 @@ def encode_body(model: type[Model], values: Mapping[str, Any]) -> bytes:
 
     Raises:
         InvalidArgumentError: An argument is not what the model allows, or cannot be written as
-            JSON. The message never holds a secret.
+            JSON. The message names its place, as in `variables.v[0]`, and never holds a secret.
     """
-    given = _drop_unset(values)
-    outcome = _validate(model, given)
+    return _encode(model.model_validate, values, "")
+
+
+def encode_value(value: Any, argument: str) -> bytes:
+    """Write an argument that no model describes as JSON.
+
+    Raises:
+        InvalidArgumentError: It cannot be written as JSON.
+    """
+    return to_json(_written(_collect(value, argument), argument))
+
+
+def _encode(validate: Callable[..., Any], values: Any, root: str) -> bytes:
+    given = _collect(values, root)
+    outcome: Any = None
+    try:
+        outcome = validate(given, context=WIRE)
+    except ValidationError as error:
+        outcome = error
     if isinstance(outcome, ValidationError):
         # Raised outside the handler, so that no traceback or context leads to the input.
-        raise _explain(outcome, given)
-    plain = outcome.model_dump(by_alias=True, exclude_unset=True, context=WIRE)
-    return to_json(_plain(plain, ""))
+        raise _explain(outcome, given, root)
+    return to_json(_written(outcome, root))
 
 
-def _drop_unset(value: Any) -> Any:
-    if type(value) in _PLAIN:
+def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
+    """Turn everything that holds values into dicts and lists, without what is `UNSET`."""
+    if type(value) in _LEAVES:
         return value
-    if _is_mapping(value):
-        return {key: _drop_unset(item) for key, item in value.items() if item is not UNSET}
-    if _is_sequence(value):
-        return [_drop_unset(item) for item in value]
+    if len(above) > _DEEPEST:
+        argument = _STEP.split(path, maxsplit=1)[0]
+        raise _refused(argument, f"is nested more than {_DEEPEST} levels deep")
+    if any(holder is value for holder in above):
+        raise _refused(path, "contains itself")
+    if value is UNSET:
+        raise _refused(path, "is UNSET, which can only leave out a field")
+    inside = (*above, value)
+    if isinstance(value, Enum):
+        return _collect(value.value, path, inside)
+    if isinstance(value, BaseModel) and not isinstance(value, Model):
+        return _collect(_dumped(value, path), path, inside)
+    fields = _fields(value)
+    if fields is not None:
+        return {
+            key: item if type(item) in _LEAVES else _collect(item, _join(path, key), inside)
+            for key, item in fields
+            if item is not UNSET
+        }
+    if _is_array(value):
+        return [_collect(item, f"{path}[{index}]", inside) for index, item in enumerate(value)]
     return value
 
 
-def _is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+def _fields(value: Any) -> Iterable[tuple[Any, Any]] | None:
+    """Return the names and values of an object that holds its values by name."""
+    if _is_mapping(value):
+        return value.items()
+    if isinstance(value, Model):
+        return ((wire, item) for _, wire, item in _set_fields(value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return ((f.name, getattr(value, f.name, UNSET)) for f in dataclasses.fields(value))
+    return None
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     # The second test asks an abstract class, which takes ten times as long.
     return isinstance(value, dict) or isinstance(value, Mapping)  # noqa: SIM101
 
 
-def _is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
-    return isinstance(value, list | tuple)
+def _is_array(value: object) -> TypeGuard[Iterable[Any]]:
+    return isinstance(value, _ARRAYS) and not isinstance(value, _NO_ARRAYS)
 
 
-def _validate(model: type[Model], given: Any) -> Model | ValidationError:
-    try:
-        return model.model_validate(given, context=WIRE)
-    except ValidationError as error:
-        return error
+def _is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
 
 
-def _plain(value: Any, path: str) -> Any:
-    """Turn a dumped value into what JSON has, revealing secrets on the way."""
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _set_fields(model: Model) -> Iterator[tuple[str, str, Any]]:
+    """Yield name, name on the wire and value of every field that was set."""
+    fields, given = type(model).model_fields, model.model_fields_set
+    for name in (*fields, *(model.model_extra or ())):
+        if name in given:
+            field = fields.get(name)
+            yield name, name if field is None else field.alias or name, getattr(model, name)
+
+
+def _dumped(model: BaseModel, path: str) -> Any:
+    with suppress(ValueError, RecursionError):
+        return model.model_dump(by_alias=True, warnings=False)
+    raise _refused(path, f"cannot be sent: {type(model).__name__} refuses to be dumped")
+
+
+def _written(value: Any, path: str) -> Any:
+    """Turn a validated value into what JSON has, revealing secrets on the way."""
     if type(value) in _PLAIN:
         return value
-    if _is_mapping(value):
-        return {
-            _key(key, path): item if type(item) in _PLAIN else _plain(item, _join(path, key))
-            for key, item in value.items()
-        }
-    if _is_sequence(value):
-        return [_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if _is_dict(value):
+        return {_key(key, path): _written(item, _join(path, key)) for key, item in value.items()}
+    if _is_list(value):
+        return [_written(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, Model):
+        return _written_model(value, path)
+    if isinstance(value, JsonDocument):
+        return to_json(_written(value.content, path)).decode()
+    problem = _problem(value)
+    if problem:
+        raise _refused(path, problem)
+    return _scalar(value, path)
+
+
+def _problem(value: Any) -> str | None:
+    match value:
+        case str() if not is_encodable(value):
+            return _NO_UNICODE
+        case SecretStr() if not is_encodable(value.get_secret_value()):
+            return _NO_UNICODE
+        case datetime() if value.tzinfo is None:
+            return "needs a time zone: a naive datetime may mean any hour"
+        case float() if not math.isfinite(value):
+            return _NOT_FINITE
+        case Decimal() if not value.is_finite():
+            return _NOT_FINITE
+        case _:
+            return None
+
+
+def _scalar(value: Any, path: str) -> Any:
     match value:
         case SecretStr():
             return value.get_secret_value()
         case timedelta():
             return format_duration(value)
-        case datetime() if value.tzinfo is None:
-            raise _refused(path, "needs a time zone: a naive datetime may mean any hour")
-        case float() if not math.isfinite(value):
-            raise _refused(path, "should be a finite number")
-        case None | str() | int() | float() | datetime():
+        case str() | int() | float() | datetime():
             return value
         case _:
             return _other(value, path)
 
 
+def _written_model(model: Model, path: str) -> dict[str, Any]:
+    fields, nullable = type(model).model_fields, nullable_fields(type(model))
+    written: dict[str, Any] = {}
+    for name, wire, value in _set_fields(model):
+        place = _join(path, name)
+        if value is None and nullable is not None and name in fields and wire not in nullable:
+            raise _refused(place, "cannot be null: leave it out, or give a value")
+        written[_key(wire, path)] = _written(value, place)
+    return written
+
+
 def _key(key: Any, path: str) -> str:
     if not isinstance(key, str):
         raise _refused(path, f"should have text as keys, not {type(key).__name__}")
+    if not is_encodable(key):
+        raise _refused(_join(path, key), _NO_UNICODE)
     return key
 
 
 def _other(value: Any, path: str) -> Any:
-    with suppress(PydanticSerializationError, UnicodeDecodeError):
-        return to_jsonable_python(value)
+    """Write what pydantic knows a form for, such as a UUID, a date, a path or bytes of text."""
+    with suppress(PydanticSerializationError, UnicodeError):
+        return _written(to_jsonable_python(value), path)
     raise _refused(path, f"is of type {type(value).__name__}, which has no form in JSON")
 
 
@@ -203,9 +314,9 @@ def _explain(error: ValidationError, given: Any, root: str = "") -> InvalidArgum
 def _path(detail: ErrorDetails, given: Any, path: str) -> str:
     """Write the place as one would in Python, without the members of unions on the way."""
     for part in detail["loc"]:
-        if _is_mapping(given) and part in given:
+        if _is_dict(given) and part in given:
             path, given = _join(path, part), given[part]
-        elif _is_sequence(given) and isinstance(part, int):
+        elif _is_list(given) and isinstance(part, int):
             path, given = f"{path}[{part}]", given[part]
         elif detail["type"] == "missing" and part == detail["loc"][-1]:
             path = _join(path, part)
@@ -213,7 +324,10 @@ def _path(detail: ErrorDetails, given: Any, path: str) -> str:
 
 
 def _join(path: str, key: object) -> str:
-    return f"{path}.{key}" if path else str(key)
+    name = str(key)
+    if not name.isprintable():
+        return f"{path}[{key!a}]"
+    return f"{path}.{name}" if path else name
 
 
 def _reason(details: list[ErrorDetails]) -> str:
@@ -225,6 +339,8 @@ def _reason(details: list[ErrorDetails]) -> str:
             return "is not known"
         if detail["type"] == "value_error":
             return str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"]
+        if detail["type"] == "string_unicode":
+            return _NO_UNICODE
     expected = [d["msg"].removeprefix(_PREFIX) for d in details if d["msg"].startswith(_PREFIX)]
     if expected:
         return f"should be {' or '.join(expected)}"

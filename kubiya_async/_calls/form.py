@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from kubiya_async._core.json_text import is_encodable
 from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
 
@@ -51,6 +52,9 @@ def _named(field: str, given: object) -> tuple[str, bytes]:
         return f"{field}.zip" if given.startswith(_ZIP) else field, given
     match given:
         case (str() as name, bytes() as data) if name.strip():
+            if not is_encodable(name):
+                problem = f"{field} has a file name that is not valid Unicode"
+                raise InvalidArgumentError(problem, argument=field)
             return name, data
         case _:
             raise InvalidArgumentError(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from pydantic_core import PydanticSerializationError, to_json
-
+from kubiya_async._calls.encode import encode_value
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._core.operation import Operation, Replay, Source, Surface
 from kubiya_async._core.query import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._core.call import Response
     from kubiya_async.options import RequestOptions
@@ -43,6 +43,8 @@ class RawResponse:
     headers: Mapping[str, str] = dataclasses.field(repr=False)
     body: bytes = dataclasses.field(repr=False)
     request_id: str | None
+    max_elements: int = dataclasses.field(default=DEFAULT_MAX_ELEMENTS, repr=False)
+    """Most elements that `json` decodes: the client's `max_response_elements`."""
 
     @property
     def text(self) -> str:
@@ -54,7 +56,9 @@ class RawResponse:
 
         Raises:
             DecodeError: It is not JSON.
+            ResponseTooLargeError: It has too many elements.
         """
+        check_elements(self.body, self.max_elements)
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -80,12 +84,16 @@ async def raw_request(
     options: RequestOptions | None,
 ) -> RawResponse:
     """Send a request of the caller's own making down the same way as every other call."""
-    method = method.upper()
+    method = str(method).upper()
     if method not in METHODS:
         raise InvalidArgumentError(
             f"method must be one of {', '.join(METHODS)}, got {method!r}", argument="method"
         )
-    if not _PATH.fullmatch(path) or path.startswith("//"):
+    if (
+        not isinstance(cast("object", path), str)
+        or not _PATH.fullmatch(path)
+        or path.startswith("//")
+    ):
         raise InvalidArgumentError(
             "path must begin with a slash and be percent-encoded, without query, fragment, '.' and "
             f"'..' segments, got {path!r}",
@@ -102,12 +110,16 @@ async def raw_request(
         accept="*/*",
     )
     call = dispatcher.prepare(operation, options=options)
+    if query is not None and not isinstance(cast("object", query), Mapping):
+        kind = type(query).__name__
+        raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
     if query:
         separator = "&" if "?" in call.target else "?"
         call.target = f"{call.target}{separator}{build_query((), query)}"
     if has_body:
-        call.body = _encode(json_body)
-    return await dispatcher.send(call, _keep)
+        call.body = encode_value(json_body, "json")
+    most = dispatcher.pipeline.settings.max_response_elements
+    return await dispatcher.send(call, functools.partial(_keep, most))
 
 
 def _replay(method: str) -> Replay:
@@ -116,13 +128,6 @@ def _replay(method: str) -> Replay:
     return Replay.IDEMPOTENT if method in {"PUT", "DELETE"} else Replay.NEVER
 
 
-def _encode(value: Any) -> bytes:
-    try:
-        return to_json(value)
-    except PydanticSerializationError:
-        pass
-    raise InvalidArgumentError("json must be something that JSON can hold", argument="json")
-
-
-def _keep(response: Response) -> RawResponse:
-    return RawResponse(response.status, response.headers, response.body, response.request_id)
+def _keep(max_elements: int, response: Response) -> RawResponse:
+    identity = response.request_id
+    return RawResponse(response.status, response.headers, response.body, identity, max_elements)

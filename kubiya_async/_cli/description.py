@@ -95,7 +95,7 @@ def _shapes(operation: Operation) -> dict[str, tuple[Place, Shape]]:
 
 def _parameter(parameter: Parameter) -> Shape:
     shape = Shape(_KINDS[parameter.kind], parameter.choices, is_open=parameter.open_choices)
-    return Shape("list", of=shape) if parameter.repeated else shape
+    return Shape("list", of=shape) if parameter.array else shape
 
 
 _KINDS: Final[dict[ParameterKind, Kind]] = {

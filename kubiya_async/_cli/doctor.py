@@ -1,11 +1,16 @@
 """`doctor`: the effective settings, where they come from, and whether they work."""
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from kubiya_async._cli import options
+from kubiya_async._core.unset import UNSET
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
     from kubiya_async._cli.findings import Finding
     from kubiya_async._cli.session import Connection
     from kubiya_async.client import Kubiya
@@ -29,24 +34,53 @@ def doctor(
     """
     from kubiya_async._cli.defaults import with_shell_settings
     from kubiya_async._cli.doctor_view import show_report
-    from kubiya_async._cli.file_checks import check_files
     from kubiya_async._cli.findings import verdict
-    from kubiya_async._cli.session import Connection, Session
+    from kubiya_async._cli.session import Connection
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async.errors import ConfigError
+    from kubiya_async._cli.variable_checks import as_settings, check_authorities, unusable, without
 
     terminal, connection = Terminal(json=json), Connection(local, base_url, timeout)
+    wrong = unusable(trust_env=connection.uses_proxy)
+    with without(wrong):
+        settings, findings = _examine_rest(connection, wrong.keys())
+    findings = [*wrong.values(), *check_authorities(), *findings]
+    show_report(terminal, with_shell_settings([*settings, *as_settings(wrong)]), findings)
+    return verdict(findings)
+
+
+def _examine_rest(
+    connection: "Connection", wrong: "AbstractSet[str]"
+) -> "tuple[Sequence[Setting], list[Finding]]":
+    """Examine what is left without the variables that cannot be used."""
+    from kubiya_async._cli.file_checks import check_files
+    from kubiya_async._cli.session import Session
+    from kubiya_async._cli.variable_checks import ROUTES
+    from kubiya_async.errors import ConfigError
+
+    if wrong & ROUTES and not connection.local:
+        # Nothing is asked: it might be somebody else.
+        return _settings_alone(connection), []
     try:
         with Session(connection) as session:
             settings = session.kubiya.settings
-            findings = [
-                *check_files(settings),
-                *session.run(_examine(session.kubiya, connection)),
-            ]
+            found = session.run(_examine(session.kubiya, connection))
+            return settings, [*check_files(settings), *found]
     except ConfigError as error:
-        settings, findings = asyncio.run(_examine_without_key(error, connection))
-    show_report(terminal, with_shell_settings(settings), findings)
-    return verdict(findings)
+        return asyncio.run(_examine_without_key(error, connection, wrong))
+
+
+def _settings_alone(connection: "Connection") -> "list[Setting]":
+    """Resolve what can be resolved without a key, an address and a proxy."""
+    from kubiya_async.client import Kubiya
+    from kubiya_async.config import ENVIRONMENT
+    from kubiya_async.errors import ConfigError
+
+    try:
+        kubiya = Kubiya("none", timeout=connection.timeout or UNSET)
+    except ConfigError:
+        return []
+    own = {"api_key"} if os.environ.get(ENVIRONMENT["api_key"]) else {"api_key", "auth_scheme"}
+    return [s for s in kubiya.settings if s.name not in {*own, "base_url"}]
 
 
 async def _examine(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":
@@ -79,19 +113,23 @@ async def _examine_way(kubiya: "Kubiya", connection: "Connection") -> "list[Find
 
 
 async def _examine_without_key(
-    error: "ConfigError", connection: "Connection"
-) -> "tuple[tuple[Setting, ...], list[Finding]]":
+    error: "ConfigError", connection: "Connection", wrong: "AbstractSet[str]"
+) -> "tuple[Sequence[Setting], list[Finding]]":
     from kubiya_async._cli.exits import Exit
     from kubiya_async._cli.findings import Finding
     from kubiya_async.client import Kubiya
+    from kubiya_async.config import ENVIRONMENT
     from kubiya_async.errors import ConfigError
 
+    # That a key is missing has been said, if it was one that cannot be used.
     findings = [Finding("settings", "failed", error.message, error.hint or "", Exit.USAGE)]
+    if ENVIRONMENT["api_key"] in wrong:
+        findings = []
     try:
         # If it is only the key that is missing, the way to the server can be looked at.
         keyless = Kubiya(api_key="none", auth_scheme="UserKey", base_url=connection.base_url)
     except ConfigError:
-        return (), findings
+        return _settings_alone(connection), findings
     settings = tuple(s for s in keyless.settings if s.name not in {"api_key", "auth_scheme"})
     skipped = Finding("auth", "skipped", "not tried: there is no usable key")
     return settings, [*findings, *await _examine_way(keyless, connection), skipped]

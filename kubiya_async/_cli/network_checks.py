@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
+from kubiya_async import _proxies
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.findings import Finding
+from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,16 +51,21 @@ class Place:
 
 
 def proxy_for(place: Place) -> Place | None:
-    """Tell which proxy of the environment is meant for a place."""
-    if proxy_bypass(f"{place.host}:{place.port}"):
-        return None
-    proxy = getproxies().get(place.scheme)
-    return Place.of(proxy) if proxy else None
+    """Return the proxy that the environment names for a place, as a client reads it.
+
+    Raises:
+        ConfigError: It cannot be used.
+    """
+    proxy = _proxies.proxy_for(str(place))
+    return None if proxy is None else Place.of(proxy.shown)
 
 
 def check_proxy(place: Place, *, used: bool) -> Finding:
     """Say whether connections go through a proxy."""
-    proxy = proxy_for(place)
+    try:
+        proxy = proxy_for(place)
+    except ConfigError as error:
+        return Finding("proxy", "note", error.message, "It is not used for this address.")
     if proxy is None:
         return Finding("proxy", "ok", "none")
     if not used:

@@ -66,7 +66,11 @@ class Connection:
     def uses_proxy(self) -> bool:
         """Whether proxies of the environment are meant for this server."""
         address = self.base_url or os.environ.get("KUBIYA_BASE_URL") or ""
-        return not self.local and not is_loopback(urlsplit(address).hostname or "")
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:
+            host = ""
+        return not self.local and not is_loopback(host)
 
 
 class Session:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async.errors import ConfigError
 
+if TYPE_CHECKING:
+    from kubiya_async._core.redact import Secret
+
 _URL = re.compile(r"(?P<scheme>[A-Za-z]+)://(?P<authority>[^/]+)(?P<path>/.*)?")
+_PROXY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^@/]*@)?(?P<authority>[^@/]+)/?")
 _AUTHORITY = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -79,6 +83,49 @@ def check_base_url(url: str, *, setting: str, allow_insecure_http: bool = False)
         ConfigError: The URL is not acceptable; the message says why.
     """
     return "".join(_split(setting, url, allow_insecure_http=allow_insecure_http))
+
+
+def check_proxy_url(url: Secret, *, setting: str) -> str:
+    """Check the URL of an HTTP proxy; it may hold a user and a password.
+
+    Args:
+        url: `http` or `https` URL of a host.
+        setting: Name of the setting or variable, for messages.
+
+    Returns:
+        What of it may be shown: scheme, host and port.
+
+    Raises:
+        ConfigError: The URL is not acceptable; the message says why, without the URL.
+    """
+    shown, problem = _examine_proxy(url)
+    if problem:
+        raise ConfigError(f"{setting} {problem}")
+    return shown
+
+
+def _examine_proxy(url: Secret) -> tuple[str, str]:
+    """Return what may be shown, and what is wrong; no error leads to this frame with the URL."""
+    text = url.reveal()
+    try:
+        _check_characters(text)
+        return _parse_proxy(text), ""
+    except _Refused as problem:
+        return "", str(problem)
+
+
+def _parse_proxy(url: str) -> str:
+    parts = _PROXY.fullmatch(url)
+    if parts is None:
+        raise _Refused("must be the URL of an HTTP proxy, such as http://proxy.example.com:3128")
+    scheme = parts["scheme"].lower()
+    if scheme not in _DEFAULT_PORTS:
+        raise _Refused(
+            f"is the URL of a proxy for {scheme}, and only HTTP proxies are supported; for others, "
+            "pass a session whose connector knows them"
+        )
+    host, port = _host_and_port(parts["authority"])
+    return f"{scheme}://{host}:{port or _DEFAULT_PORTS[scheme]}"
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module

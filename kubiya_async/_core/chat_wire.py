@@ -13,9 +13,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.data_stream import DataStreamDecoder, chat_event, split_record
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS, has_more_elements
 from kubiya_async._core.ndjson import Cumulative, NDJSONDecoder
 from kubiya_async._core.sse import MAX_EVENT_BYTES, SSEDecoder
 from kubiya_async._core.sse_blocks import ServerSentEvent
+from kubiya_async.errors import EventTooLargeError
 
 if TYPE_CHECKING:
     from kubiya_async._core.records import RecordDecoder, WireRecord
@@ -157,10 +159,20 @@ class ChatDecoder:
 
 def _unwrapped(events: list[ServerSentEvent]) -> list[ServerSentEvent]:
     """Translate events whose data is a record of the data stream protocol."""
-    for event in events:
-        if event.data[:1] != "{":
-            return [_translated(event) for event in events]
-    return events
+    as_is = True
+    for _, data, _, _ in events:
+        as_is = as_is and data[:1] == "{"
+        if len(data) > DEFAULT_MAX_ELEMENTS:
+            _check(data)
+    return events if as_is else [_translated(event) for event in events]
+
+
+def _check(data: str) -> None:
+    """Refuse an event whose values would take hundreds of times its bytes."""
+    if has_more_elements(data.encode("utf-8", "surrogatepass"), DEFAULT_MAX_ELEMENTS):
+        raise EventTooLargeError(
+            f"an event of the stream has more than {DEFAULT_MAX_ELEMENTS} elements"
+        )
 
 
 def _translated(event: ServerSentEvent) -> ServerSentEvent:
@@ -181,6 +193,12 @@ class _RecordReader:
         return self._translate(self.decoder.flush())
 
     def _translate(self, records: list[WireRecord]) -> list[ServerSentEvent]:
+        for record in records:
+            if len(record.payload) > DEFAULT_MAX_ELEMENTS:
+                _check(record.payload)
+        return self._events(records)
+
+    def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:
         return [ServerSentEvent(data=chat_event(record)) for record in records]
 
 
@@ -196,5 +214,5 @@ class _GrowingReader(_RecordReader):
         ending = self._fold.end(truncated=self.decoder.truncated)
         return events + [ServerSentEvent(data=data) for data in ending]
 
-    def _translate(self, records: list[WireRecord]) -> list[ServerSentEvent]:
+    def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:
         return [ServerSentEvent(data=data) for record in records for data in self._fold.add(record)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.query import scalar_text
@@ -10,8 +11,6 @@ from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kubiya_async._core.operation import Parameter
 
 # RFC 9110, section 5.6.2 and 5.5: a name is a token, a value is visible ASCII, space and tab.
@@ -66,6 +65,10 @@ def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> M
     Raises:
         InvalidArgumentError: A name or value is malformed, or is not the caller's to set.
     """
+    given: object = headers
+    if not isinstance(given, Mapping):
+        kind = type(given).__name__
+        raise InvalidArgumentError(f"{argument} must be a mapping, got {kind}", argument=argument)
     for name, value in headers.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise InvalidArgumentError(

@@ -15,6 +15,17 @@ _ESCAPE: Final = re.compile(
 )
 
 
+def is_encodable(text: str) -> bool:
+    """Tell whether UTF-8 can hold a text: half of a surrogate pair it cannot."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def without_half_pairs(text: str) -> str:
     """Write U+FFFD for every half of a pair, as a decoder of UTF-8 does."""
     if "\\ud" not in text and "\\uD" not in text:

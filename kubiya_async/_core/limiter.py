@@ -29,14 +29,23 @@ What is known, and what follows from it:
   past the reset and then starts slowly, one call in flight, twice as many with every answer, so
   that they overshoot by a few probes and not by a burst. The same slow start, from ten calls,
   makes the first answer arrive before a server with a small quota is flooded. Should answers take
-  long, the start doubles every second by itself.
+  long, the start doubles every second by itself. A call whose deadline the random moment would
+  miss leaves without it: whether a wait is too long is a question of the wait alone.
 
 The documented limits are assumptions: a `Limit` header that fits none of them replaces them all;
-one that fits replaces the log it fits by the server's own count. Limits set by the user stay.
+one that fits replaces the log it fits by the server's own count. Limits set by the user stay. An
+assumed limit spaces calls and never refuses them: a call that it would keep for too long waits for
+the answers under way, which may tell more, and with none under way goes as a probe. When the
+server refuses the probe, the assumption is believed for a window's time, and then refuses.
+
+A call that does not come back for a lease counts as come back: its loop or process is gone.
 
 No header is trusted far: a window that ended is renewed as an assumption, which the next answer
 confirms, corrects or drops, so nothing a server says can stop the gate for ever. Whether a wait is
 too long to be waited for is up to the gate's queue; here is neither clock nor queue.
+
+The same algorithm runs in a store for all processes that share a key: `_limits.script`, function
+by function in Lua. Tests hold both to the same models and compare them decision by decision.
 """
 
 from __future__ import annotations
@@ -58,6 +67,9 @@ _TOO_MANY_REQUESTS: Final = 429
 _FIRST_IN_FLIGHT: Final = 10.0
 _WIDE: Final = 1024.0
 _PATIENCE: Final = 1.0
+_MOST_DOUBLINGS: Final = 20
+LEASE: Final = 300.0
+"""Seconds after which a call that has not come back counts as come back."""
 _WIDEST_GUARD: Final = 8.0
 _BLIND_SECONDS: Final = 60.0
 _MOST_VIEWS: Final = 8
@@ -74,15 +86,18 @@ class Limiter:
         "_active",
         "_assumed",
         "_assuming",
+        "_believed_until",
         "_blocked_by",
         "_clock",
         "_guard",
+        "_heard",
         "_narrow",
         "_narrow_since",
         "_next_wake",
         "_probing",
         "_refusals",
         "_room",
+        "_told_until",
         "_uniform",
         "_views",
         "_windows",
@@ -114,21 +129,43 @@ class Limiter:
         self._next_wake = math.inf
         self._guard = 1.0
         self._narrow = _FIRST_IN_FLIGHT
-        self._narrow_since = math.inf
+        self._narrow_since = 0.0
         self._probing = False
         self._refusals = 0
         self._room = 0
         self._blocked_by = ""
+        self._heard = -math.inf
+        self._believed_until = -math.inf
+        # The pause after a 429 without its random part, and with it.
+        self._told_until = -math.inf
         self.blocked_until: float = -math.inf
         self.in_flight: int = 0
 
     # Leaving
 
-    def ready_at(self, now: float) -> float:
-        """Tell when the next call may leave if nothing is heard until then; at most `now`: now."""
+    def ready_at(self, now: float, by: float = math.inf, longest: float = math.inf) -> float:
+        """Return when the next call may leave if nothing is heard until then; at most `now`: now.
+
+        Args:
+            now: Reading of the clock.
+            by: The earliest deadline of those who wait.
+            longest: Most seconds for which any of them waits.
+        """
         if now >= self._next_wake:
             self._renew(now)
-        at = self.blocked_until
+        if self.in_flight and now >= self._heard + LEASE:
+            self._lose(now)
+        at = self._leaves_at(now)
+        if at <= now:
+            return at
+        if at >= by:
+            self._renew(now, hurried=True)
+            at = self._leaves_at(now, hurried=True)
+        hopeless = at >= by or at - now > longest
+        return now if hopeless and self._may_probe(now) else at
+
+    def _leaves_at(self, now: float, *, hurried: bool = False) -> float:
+        at = self._told_until if hurried else self.blocked_until
         in_flight = self.in_flight
         for window in self._active:
             if len(window.log) + in_flight >= window.limit:
@@ -136,18 +173,26 @@ class Limiter:
         if self._views:
             for view in self._views.values():
                 if not view.has_room(in_flight):
-                    at = max(at, view.wake(self._guard))
-        if in_flight >= self._narrow:
-            at = max(at, self._widen(now))
+                    at = max(at, view.reset if hurried else view.wake(self._guard))
+        if in_flight >= self._narrow and in_flight >= self._width(now):
+            at = max(at, self._narrow_since + self._steps(now) + _PATIENCE)
         return at
 
-    def admit(self, now: float) -> bool:
-        """Count a call as in flight if it may leave now; tell whether it may."""
+    def _may_probe(self, now: float) -> bool:
+        """Return whether only an assumption holds the next call, and no answer is under way."""
+        return (
+            self._assumed
+            and self.in_flight == 0
+            and now >= max(self.blocked_until, self._believed_until)
+            and all(view.has_room(0) for view in self._views.values())
+        )
+
+    def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
+        """Count a call as in flight if it may leave now; return whether it may. See `ready_at`."""
         if self._room > 0:
-            self._room -= 1
-            self.in_flight += 1
+            self.start(now)
             return True
-        if self.ready_at(now) > now:
+        if self.ready_at(now, by, longest) > now:
             return False
         self.start(now)
         if not self._views and self._narrow == _UNBOUNDED and self._has_room(now):
@@ -156,11 +201,11 @@ class Limiter:
 
     def start(self, now: float) -> None:
         """Count a call as in flight."""
+        if self.in_flight == 0:
+            self._heard = self._narrow_since = now
         self.in_flight += 1
         if self._room > 0:
             self._room -= 1
-        if self._narrow_since == math.inf:
-            self._narrow_since = now
 
     def _has_room(self, now: float) -> bool:
         """Tell whether many more calls fit; then they fit at any later moment too."""
@@ -169,7 +214,13 @@ class Limiter:
 
     def cancel(self) -> None:
         """Take back a call that was never sent."""
-        self.in_flight -= 1
+        if self.in_flight:
+            self.in_flight -= 1
+
+    def _lose(self, now: float) -> None:
+        """Take the calls in flight for come back: nothing was heard of them for a lease."""
+        for _ in range(self.in_flight):
+            self.finish(now, None, (), None)
 
     def bound(self, now: float, ahead: int = 0) -> tuple[float, str]:
         """Tell the earliest moment for one more call that no answer can move, and what sets it.
@@ -178,17 +229,18 @@ class Limiter:
             now: Reading of the clock.
             ahead: Calls that leave first.
         """
-        found = [(self.blocked_until, self._blocked_by)]
-        found += [
-            (window.free_at(now, ahead), describe(window.limit, window.seconds))
-            for window in self._active
-        ]
+        found = [(self._told_until, self._blocked_by)]
+        if not self._assumed or now < self._believed_until:
+            found += [
+                (window.free_at(now, ahead), describe(window.limit, window.seconds))
+                for window in self._active
+            ]
         for view in self._views.values():
-            wake, over = view.wake(self._guard), ahead - view.remaining
-            if over >= 0 and now < wake:
+            over = ahead - view.remaining
+            if over >= 0 and now < view.reset:
                 rounds = over // view.limit if view.limit else 0
                 name = f"the server's limit of {view.limit}" if view.limit else "the server's limit"
-                found.append((wake + rounds * view.seconds, name))
+                found.append((view.reset + rounds * view.seconds, name))
         return max((moment for moment in found if moment[0] > now), default=(now, ""))
 
     # Coming back
@@ -204,7 +256,9 @@ class Limiter:
             quotas: What the answer's headers say.
             wait: What the server asked for.
         """
-        self.in_flight -= 1
+        if self.in_flight:
+            self.in_flight -= 1
+        self._heard = now
         for window in self._windows:
             window.log.append(now)
         passed = status is not None and status != _TOO_MANY_REQUESTS
@@ -271,19 +325,17 @@ class Limiter:
         self._refusals = 0
         self._probing = False
         if self._narrow < math.inf:
+            width = self._width(now) * 2
+            self._narrow = width if width <= _WIDE else math.inf
             self._narrow_since = now
-            self._set_narrow(self._narrow * 2)
 
-    def _widen(self, now: float) -> float:
-        """Let more calls out when answers take long; tell when there is room in flight."""
-        steps = math.floor((now - self._narrow_since) / _PATIENCE)
-        if steps > 0:
-            self._narrow_since += steps * _PATIENCE
-            self._set_narrow(self._narrow * 2.0 ** min(steps, 10))
-        return now if self.in_flight < self._narrow else self._narrow_since + _PATIENCE
+    def _width(self, now: float) -> float:
+        """Return how many calls may be in flight: more and more while answers take long."""
+        width = self._narrow * 2.0 ** min(self._steps(now), _MOST_DOUBLINGS)
+        return width if width <= _WIDE else math.inf
 
-    def _set_narrow(self, width: float) -> None:
-        self._narrow = width if width <= _WIDE else math.inf
+    def _steps(self, now: float) -> int:
+        return max(0, math.floor((now - self._narrow_since) / _PATIENCE))
 
     def _start_slowly(self, since: float, width: float) -> None:
         self._narrow = min(self._narrow, width)
@@ -293,7 +345,8 @@ class Limiter:
         self._room = 0
         if now < self.blocked_until:
             if wait is not None:
-                self.blocked_until = max(self.blocked_until, now + wait.seconds)
+                self._told_until = max(self._told_until, now + wait.seconds)
+                self.blocked_until = max(self.blocked_until, self._told_until)
             return
         self._refusals += 1
         if self._probing:
@@ -303,30 +356,32 @@ class Limiter:
         if wait is not None and wait.seconds > 0:
             self._obey(now, wait)
         else:
-            longest = min(self._shortest_window() / 4, 2.0 ** (self._refusals - 1))
-            self.blocked_until = now + self._uniform(0.5, 1.0) * longest
+            longest = min(self._shortest_window() / 4, 2.0 ** min(self._refusals - 1, 60))
+            self._told_until = self.blocked_until = now + self._uniform(0.5, 1.0) * longest
             self._blocked_by = "HTTP 429"
+        if any(window.free_at(now, self.in_flight) > now for window in self._active):
+            self._believed_until = self.blocked_until + self._shortest_window()
         self._start_slowly(self.blocked_until, 1.0)
         self._plan()
 
     def _obey(self, now: float, wait: ServerWait) -> None:
         self._blocked_by = f"HTTP 429 with {wait.source}"
-        jitter = self._uniform(0.0, min(wait.seconds * 0.1, 2.0))
-        self.blocked_until = now + wait.seconds + jitter
+        self._told_until = now + wait.seconds
+        self.blocked_until = self._told_until + self._uniform(0.0, min(wait.seconds * 0.1, 2.0))
         for view in self._views.values():
             if view.remaining == 0:
                 # What was said about this call outranks what was said about the window.
-                view.reset = min(view.reset, now + wait.seconds)
+                view.reset = min(view.reset, self._told_until)
 
     def _shortest_window(self) -> float:
         lengths = [window.seconds for window in self._active]
         lengths += [view.seconds for view in self._views.values() if view.seconds]
         return min(lengths, default=_BLIND_SECONDS)
 
-    def _renew(self, now: float) -> None:
+    def _renew(self, now: float, *, hurried: bool = False) -> None:
         """Go over to the windows that follow those that ended."""
         for key, view in list(self._views.items()):
-            if now < view.wake(self._guard):
+            if now < (view.reset if hurried else view.wake(self._guard)):
                 continue
             if not view.has_room(self.in_flight):
                 self._start_slowly(now, 1.0)

@@ -14,8 +14,15 @@ from typing import Any, Final, cast
 
 from kubiya_async._core.json_document import is_document
 from kubiya_async._core.records import RecordDecoder, WireRecord
+from kubiya_async.errors import EventTooLargeError
 
 JSON_KIND: Final = "json"
+
+MAX_KEPT: Final = 16 * 1024 * 1024
+"""Characters of growing text that are kept."""
+
+_RECORD: Final = 128
+"""What an id takes beside its characters."""
 
 _SAID: Final = frozenset({"", "assistant", "chat", "message", "msg"})
 _TOOL_CALL: Final = "tool"
@@ -45,9 +52,11 @@ class Cumulative:
 
     The end of such a stream is the end of its bytes: `end` adds `done`, unless the records tell
     whether they are done and the last one was not.
+
+    Telling what is new takes all that was said before; how much of that is kept has a limit.
     """
 
-    __slots__ = ("_called", "_calls", "_done", "_results", "_said", "_texts")
+    __slots__ = ("_called", "_calls", "_done", "_kept", "_results", "_said", "_texts")
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
@@ -56,14 +65,20 @@ class Cumulative:
         self._results: dict[str, str] = {}
         self._said = False
         self._done: bool | None = None
+        self._kept = 0
 
     def add(self, record: WireRecord) -> list[str]:
-        """Take the next record and return the events it brings."""
+        """Take the next record and return the events it brings.
+
+        Raises:
+            EventTooLargeError: The records so far say more than can be kept.
+        """
         fields = _message_fields(record)
         kind = str(fields.get("type") or "")
         identity = str(fields.get("id") or "")
         done = fields.get("done")
         if kind == _TOOL_RESULT:
+            self._count(identity, fields["message"], self._results.get(identity))
             self._results[identity] = fields["message"]
             return self._settle() if done is True else []
         events = self._settle(but=identity if kind == _TOOL_CALL else None)
@@ -81,7 +96,18 @@ class Cumulative:
         self._said = False
         return self._settle() + ([_event("done")] if done else [])
 
+    def _count(self, identity: str, text: str, before: str | None) -> None:
+        """Count what is said anew, which has to be kept at least until the next record."""
+        known = _RECORD + len(identity) if before is None else 0
+        self._kept += known + max(0, len(text) - len(before or ""))
+        if self._kept > MAX_KEPT:
+            raise EventTooLargeError(
+                f"the records of the stream say more than {MAX_KEPT} characters, and text that "
+                "grows has to be kept"
+            )
+
     def _message(self, identity: str, text: str) -> list[str]:
+        self._count(identity, text, self._texts.get(identity))
         before = self._texts.get(identity, "")
         self._texts[identity] = text
         if text.startswith(before):
@@ -100,10 +126,12 @@ class Cumulative:
         try:
             event = _event("tool_call", identity, tool=name, args=json.loads(arguments))
         except (ValueError, RecursionError):
+            self._count(identity, arguments, self._calls.get(identity, (None, None))[1])
             self._calls[identity] = (name, arguments)
             return []
         self._calls.pop(identity, None)
         if identity:
+            self._count(identity, "", None)
             self._called.add(identity)
         return [event]
 

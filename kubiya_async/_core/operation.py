@@ -7,12 +7,13 @@ this record; the stubs themselves are signatures.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
 ParameterKind = Literal["string", "integer", "number", "boolean", "date-time", "json"]
+ArrayStyle = Literal["repeat", "comma", "space", "pipe"]
+"""One parameter per item, or all items in one with something between them (`style`, `explode`)."""
 ResultKind = Literal["json", "page", "text", "bytes", "none", "stream"]
 PageStyle = Literal["offset", "page", "single"]
 PagePlace = Literal["query", "body"]
@@ -63,8 +64,8 @@ class Parameter(NamedTuple):
     """Allowed values; empty when the set is open."""
     open_choices: bool = False
     """The choices are known values, others pass."""
-    repeated: bool = False
-    """A list, sent as comma-separated text."""
+    array: ArrayStyle | None = None
+    """How the items of a list are written; `None` for a single value."""
 
 
 class Pagination(NamedTuple):
@@ -183,10 +184,6 @@ class Operation:
     @property
     def template(self) -> str:
         """The path with its parameters' names, for messages, logs and metrics."""
-        return _template(self)
-
-
-@functools.cache
-def _template(operation: Operation) -> str:
-    names = [*(f"{{{p.name}}}" for p in operation.path_parameters), ""]
-    return "".join(a + b for a, b in zip(operation.path, names, strict=True))
+        # Not cached: a call to a path of the caller's own is an operation of its own.
+        names = [*(f"{{{p.name}}}" for p in self.path_parameters), ""]
+        return "".join(a + b for a, b in zip(self.path, names, strict=True))

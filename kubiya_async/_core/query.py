@@ -5,11 +5,13 @@ Knows nothing of paths (`paths`) or bodies, and adds no `?`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 from uuid import UUID
 
 from kubiya_async._core.paths import percent_encode
@@ -17,7 +19,16 @@ from kubiya_async._core.unset import UNSET
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from kubiya_async._core.operation import Operation, Parameter
+    from kubiya_async._core.operation import ArrayStyle, Operation, Parameter
+
+
+ARRAY_SEPARATORS: Final[Mapping[ArrayStyle, str | None]] = {
+    "repeat": None,
+    "comma": ",",
+    "space": " ",
+    "pipe": "|",
+}
+"""What stands between the items of a list that is sent as one parameter."""
 
 
 def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> str:
@@ -42,9 +53,11 @@ def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object])
             if parameter.required:
                 raise _refuse(_argument(parameter), "is required")
             continue
-        text = _checked(parameter, value)
-        if text is not None:
-            pairs.append(f"{_encoded_name(parameter.name)}={text}")
+        name = _encoded_name(parameter.name)
+        if parameter.array is None:
+            pairs.append(f"{name}={_checked(parameter, value)}")
+        else:
+            pairs += (f"{name}={text}" for text in _array(parameter, parameter.array, value))
     if known < len(values):
         pairs += _unknown(parameters, values)
     return "&".join(pairs)
@@ -66,7 +79,13 @@ def constant_query(operation: Operation) -> str:
     )
 
 
-_encoded_name = functools.cache(percent_encode)
+# The caller may name parameters that no operation has, and be given their names by others.
+_encoded_name = functools.lru_cache(maxsize=1024)(percent_encode)
+# The offset may be missing, which has a message of its own; a space for the `T` is allowed.
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,32})?(?:[Zz]|[+-]\d\d:\d\d)?", re.ASCII
+)
+_FRACTION = re.compile(r"(\.\d{6})\d+")
 _NEVER_ENCODED = frozenset({"integer", "boolean"})
 
 
@@ -74,30 +93,37 @@ def _argument(parameter: Parameter) -> str:
     return parameter.argument or parameter.name
 
 
-def _checked(parameter: Parameter, value: object) -> str | None:
+def _checked(parameter: Parameter, value: object) -> str:
     name = _argument(parameter)
-    if not parameter.repeated:
-        text = _scalar(parameter, name, value)
-        return text if parameter.kind in _NEVER_ENCODED else _encode(name, text)
+    text = _scalar(parameter, name, value)
+    return text if parameter.kind in _NEVER_ENCODED else _encode(name, text)
+
+
+def _array(parameter: Parameter, style: ArrayStyle, value: object) -> list[str]:
+    """Write a list as the texts of one parameter or of several; an empty list has none."""
+    name, separator = _argument(parameter), ARRAY_SEPARATORS[style]
     items = [
-        _item(parameter, f"{name}[{index}]", item) for index, item in enumerate(_list(name, value))
+        _item(parameter, f"{name}[{index}]", item, separator)
+        for index, item in enumerate(_list(name, value))
     ]
-    return ",".join(items) or None
+    if separator is None or not items:
+        return items
+    return [("," if separator == "," else percent_encode(separator)).join(items)]
 
 
 def _list(name: str, value: object) -> Iterable[object]:
     given = type(value).__name__
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping):
         return cast("Iterable[object]", value)
     raise _refuse(name, f"must be a list, got {given}; write [value] for a single one")
 
 
-def _item(parameter: Parameter, name: str, value: object) -> str:
+def _item(parameter: Parameter, name: str, value: object, separator: str | None) -> str:
     text = _scalar(parameter, name, value)
     if not text:
         raise _refuse(name, "must not be empty")
-    if "," in text:
-        raise _refuse(name, "must not contain a comma: the API separates items with commas")
+    if separator is not None and separator in text:
+        raise _refuse(name, f"must not contain {separator!r}, which separates the items")
     return _encode(name, text)
 
 
@@ -188,16 +214,29 @@ def _boolean(name: str, value: object) -> str:
 
 
 def _date_time(name: str, value: object) -> str:
+    moment = value
     if isinstance(value, str):
-        return str.__str__(value)
-    if not isinstance(value, datetime):
+        moment = _moment(name, value)
+    if not isinstance(moment, datetime):
         raise _wrong_type(name, "a datetime or a str", value)
-    if value.utcoffset() is None:
+    if moment.utcoffset() is None:
         raise _refuse(name, "must be a datetime with a time zone, such as datetime.now(UTC)")
+    if isinstance(value, str):
+        # As it was written, for it may be finer than a microsecond.
+        return value.strip().replace(" ", "T")
     try:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     except OverflowError:
         raise _refuse(name, "is out of range in UTC") from None
+
+
+def _moment(name: str, text: str) -> datetime:
+    """Read RFC 3339; of a fraction only what Python can hold, which is enough to check it."""
+    if _RFC_3339.fullmatch(text.strip()):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(_FRACTION.sub(r"\1", text.strip()).upper())
+    problem = "must be a datetime or RFC 3339 text such as '2024-01-15T10:30:00Z'"
+    raise _refuse(name, problem)
 
 
 _TEXT = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,8 +35,8 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LEADING_INTEGER = re.compile(r"\s*(-?[0-9]{1,18})\s*(?:[,;].*)?", re.DOTALL)
 _POLICY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[A-Za-z*][\w.*:/-]*)((?:\s*;\s*[a-z]+=[^;,"]*)*)\s*')
 # The names have a bound, or a long row of letters would be searched again from each of them.
-_PARAMETER = re.compile(r"([a-z]{1,20})=\s*([0-9]+(?:\.[0-9]+)?)")
-_OLD_DRAFT = re.compile(r"\b(limit|remaining|reset)\s*=\s*([0-9]+)")
+_PARAMETER = re.compile(r"([a-z]{1,20})=\s*(-?[0-9]+(?:\.[0-9]+)?)")
+_OLD_DRAFT = re.compile(r"\b(limit|remaining|reset)\s*=\s*(-?[0-9]{1,18})(?![0-9])")
 
 _MONTHS: Final = (
     "jan",
@@ -79,7 +79,7 @@ class Quota(NamedTuple):
     remaining: int | None = None
     """Calls left in this window; never negative."""
     reset_after: float | None = None
-    """Seconds from the response until the window ends; `None` if unknown or past."""
+    """Seconds from the response until the window ends; 0 if that has come, `None` if unknown."""
     window_end: float | None = None
     """The same as the Unix time that the server gave, if it gave one: equal within one window."""
     seconds: float | None = None
@@ -128,13 +128,21 @@ def _window(
 ) -> tuple[int | None, float | None, float | None]:
     """Read how many calls the window has, when it ends in seconds after `date`, and its end."""
     after, end = _reset(reset, date) or (None, None)
-    return _integer(limit) or None, after or None, end
+    return _positive(_integer(limit)), after, end
 
 
 def _burst(headers: Mapping[str, str]) -> Quota:
     limit = _integer(headers.get("x-ratelimit-burst-limit"))
     remaining = _integer(headers.get("x-ratelimit-burst-remaining"))
-    return Quota(BURST, limit or None, remaining, seconds=_BURST_SECONDS)
+    return Quota(BURST, _positive(limit), remaining, seconds=_BURST_SECONDS)
+
+
+N = TypeVar("N", int, float)
+
+
+def _positive(number: N | None) -> N | None:
+    """Return what can be a limit or a length; a window of no calls or no time says nothing."""
+    return number if number is not None and number > 0 else None
 
 
 def _integer(text: str | None) -> int | None:
@@ -149,19 +157,16 @@ def _integer(text: str | None) -> int | None:
 def _draft(text: str, policy_text: str) -> Iterator[Quota]:
     old = dict(_OLD_DRAFT.findall(text))
     if "remaining" in old:
-        limit = int(old["limit"]) if "limit" in old else 0
-        reset = seconds_text(old.get("reset"))
-        yield Quota("", limit or None, int(old["remaining"]), reset or None)
+        known = {name: max(0, int(number)) for name, number in old.items()}
+        reset = float(known["reset"]) if "reset" in known else None
+        yield Quota("", _positive(known.get("limit")), known["remaining"], reset)
         return
     policies = _items(policy_text)
     for name, item in _items(text).items():
         if "r" in item:
             policy = policies.get(name, {})
-            limit = int(policy.get("q", 0.0))
-            remaining = int(item["r"])
-            yield Quota(
-                name, limit or None, remaining, item.get("t") or None, None, policy.get("w") or None
-            )
+            limit, seconds = _positive(int(policy.get("q", 0.0))), _positive(policy.get("w"))
+            yield Quota(name, limit, int(item["r"]), item.get("t"), None, seconds)
 
 
 def _items(text: str) -> dict[str, dict[str, float]]:
@@ -173,7 +178,7 @@ def _items(text: str) -> dict[str, dict[str, float]]:
         if position < len(text) and text[position] != ",":
             break
         parameters = {
-            key: min(float(value), FOREVER) for key, value in _PARAMETER.findall(match[2])
+            key: min(max(0.0, float(value)), FOREVER) for key, value in _PARAMETER.findall(match[2])
         }
         found[match[1].strip('"')] = parameters
         position += 1
@@ -185,7 +190,7 @@ def exhausted_policy_reset(headers: Mapping[str, str]) -> float | None:
     resets = [
         quota.reset_after
         for quota in _draft(headers.get("ratelimit", ""), headers.get("ratelimit-policy", ""))
-        if quota.remaining == 0 and quota.reset_after is not None
+        if quota.remaining == 0 and quota.reset_after is not None and quota.reset_after > 0
     ]
     return max(resets, default=None)
 
@@ -193,14 +198,16 @@ def exhausted_policy_reset(headers: Mapping[str, str]) -> float | None:
 def _reset(text: str | None, date: float) -> tuple[float, float | None] | None:
     """Read delta seconds, Unix time in any unit, or an RFC 3339 time.
 
-    Returns the seconds from `date` until then (0 when past), and the instant if it was given as
-    one.
+    Returns the seconds from `date` until then (0 if that has come), and the instant if it was
+    given as one.
     """
     if text is None:
         return None
     value = seconds_text(text)
     if value is not None and value < _DELTA_BELOW:
         return value, None
+    if value is None and seconds_text(text.strip(" \t").removeprefix("-")) is not None:
+        return 0.0, None
     instant = _unix_time(text) if value is None else _scaled(float(text))
     if instant is None:
         return None

@@ -6,6 +6,8 @@ import functools
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from kubiya_async._core.operation import Replay
+
 MAX_REDIRECTS: Final = 5
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -26,13 +28,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname.lower()}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
 
 
-def follow(url: str, location: str | None, method: str) -> str | None:
-    """Give the URL to continue with, or `None` when the redirect must not be followed.
+def follow(url: str, location: str | None, method: str, replay: Replay) -> str | None:
+    """Return the URL to continue with, or `None` when the redirect must not be followed.
 
     Only reading methods are followed, and only within the origin: everything else would carry the
-    key, or the body, to where nobody meant it to go.
+    key, or the body, to where nobody meant it to go. What must not be sent twice is not followed by
+    any method: the server that redirects may have acted on it.
     """
-    if method not in {"GET", "HEAD"} or not location:
+    if method not in {"GET", "HEAD"} or replay is Replay.NEVER or not location:
         return None
     if any(c <= " " or c == "\\" or c > "~" for c in location):
         return None

@@ -22,10 +22,9 @@ what is repeated.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 from kubiya_async._core.operation import Replay
 from kubiya_async.errors import ConfigError
@@ -48,6 +47,11 @@ _BODY_RETRIES: Final = 1
 _JITTER_SHARE: Final = 0.1
 _JITTER_CAP: Final = 2.0
 _TIMEOUT_COST: Final = 2.0
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number, which a bool is not meant to be."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,19 @@ class RetryPolicy:
         """Refuse values that cannot be meant."""
         for field in fields(self):
             value = getattr(self, field.name)
-            if math.isnan(value) or value < 0:
-                raise ConfigError(f"RetryPolicy.{field.name} must not be negative, got {value}")
+            problem = _problem(field.type, value)
+            if problem:
+                raise ConfigError(f"RetryPolicy.{field.name} {problem}, got {value!r}")
+
+
+def _problem(annotation: object, value: object) -> str:
+    if annotation == "bool":
+        return "" if isinstance(value, bool) else "must be True or False"
+    if not is_number(value):
+        return "must be a number"
+    if not value >= 0:  # nor is NaN
+        return "must not be negative"
+    return "must be a whole number" if annotation == "int" and not isinstance(value, int) else ""
 
 
 class Reason(StrEnum):
@@ -108,6 +123,8 @@ class Retry(NamedTuple):
     """Seconds to wait first."""
     because: str
     """Where the wait comes from: `backoff`, `Retry-After`, …"""
+    spread: float = 0.0
+    """The random part of a wait that the server asked for, in seconds."""
 
 
 class Stop(NamedTuple):
@@ -233,10 +250,9 @@ def _pause(
             f"longer than max_server_wait ({policy.max_server_wait:.0f} s)"
         )
     jitter = uniform(0.0, min(wait.seconds * _JITTER_SHARE, _JITTER_CAP))
-    after = wait.seconds + jitter
-    if time_left is not None and after >= time_left:
-        after = wait.seconds
-    return _in_time(Retry(after, wait.source), time_left)
+    if time_left is not None and wait.seconds + jitter >= time_left:
+        jitter = 0.0
+    return _in_time(Retry(wait.seconds + jitter, wait.source, jitter), time_left)
 
 
 def _in_time(pause: Retry, time_left: float | None) -> Retry | Stop:

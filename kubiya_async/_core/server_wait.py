@@ -96,11 +96,11 @@ def _json_seconds(value: object) -> float | None:
 def _quota_reset(status: int, headers: Mapping[str, str], now: float) -> float | None:
     """Use the window's end only when this window is what refused the call.
 
-    A 429 with calls remaining comes from some other, shorter limit, and a reset that has passed
-    says nothing about the window that refuses now.
+    A 429 with calls remaining comes from some other, shorter limit. A reset that has come, rounded
+    down, says that the window ends within the second, but not when: that is left to the back-off.
     """
     quota = plain_quota(headers, now=now)
-    if quota is None:
+    if quota is None or quota.reset_after is None or quota.reset_after <= 0:
         return None
     refused = quota.remaining == 0 or (quota.remaining is None and status == _TOO_MANY_REQUESTS)
     return quota.reset_after if refused else None

@@ -17,7 +17,7 @@ from kubiya_async.errors import EventTooLargeError
 Framing = Literal["strict", "lines"]
 """What ends an event: a blank line, or also a complete JSON document that more data follows."""
 
-MAX_EVENT_BYTES: Final = 32 * 1024 * 1024
+MAX_EVENT_BYTES: Final = 16 * 1024 * 1024
 
 _BRACE: Final = 123
 

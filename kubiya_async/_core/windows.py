@@ -47,7 +47,7 @@ class Window:
 
     def used(self, now: float) -> int:
         """Count the logged calls that the window still holds."""
-        return sum(stamp + self.seconds > now for stamp in self.log)
+        return sum(stamp > now - self.seconds for stamp in self.log)
 
     def is_empty(self, now: float) -> bool:
         """Tell whether the window holds no logged call any more."""
@@ -60,7 +60,7 @@ class Sighting(NamedTuple):
     now: float
     remaining: int
     reset: float | None
-    """When its window ends; `None` if that is past, or not said, or not credible."""
+    """When its window ends, at the earliest now; `None` if that is not said, or not credible."""
     ends: float | None
     """The same in the server's words: equal within one window, give or take a rounding."""
     seconds: float | None
@@ -95,6 +95,8 @@ class ServerClock:
             return None, None
         if ends is None:
             return now + after, None
+        if after <= 0:
+            return now, ends
         drifted = self._difference + (now - self._seen) * _DRIFT
         self._difference = min(drifted, now + after - ends)
         self._seen = now
@@ -148,9 +150,10 @@ class View:
         return (in_flight + 1) * (3 * self.share - 2) <= self.remaining
 
     def wake(self, guard: float) -> float:
-        """Tell when calls may leave again after this window: past its end, and not all at once."""
-        margin = min(_GUARD, self.seconds * _GUARD_SHARE) * guard
-        widest = min(_SPREAD, self.seconds * _SPREAD_SHARE)
+        """Return when calls leave again after this window: past its end, and not all at once."""
+        length = self.seconds or _UNKNOWN_RESET
+        margin = min(_GUARD, length * _GUARD_SHARE) * guard
+        widest = min(_SPREAD, length * _SPREAD_SHARE)
         if self._pace > 1.0:
             widest *= min(self._pace, _MOST_SHARE)
         return self.reset + margin + widest * self.spread

@@ -210,7 +210,7 @@ KNOWLEDGE_SEARCH: Final = Operation(
     source=Source(document="003", section="Core Endpoints", basis="inferred"),
     query=(
         Parameter(name="query", kind="string", required=True),
-        Parameter(name="tags", kind="string", repeated=True),
+        Parameter(name="tags", kind="string", array="comma"),
         Parameter(
             name="visibility",
             kind="string",

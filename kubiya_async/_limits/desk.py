@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._core.rate_headers import quotas
-from kubiya_async._limits.report import MICROSECONDS, Report
+from kubiya_async._limits.report import Report
 from kubiya_async._limits.store import Store, StoreAwayError
 from kubiya_async._limits.wait_queue import (
     Waiter,
@@ -52,8 +52,8 @@ class DeskSettings:
     """What holds for all desks of a limiter."""
 
     keys: tuple[str, ...]
-    windows: tuple[tuple[int, int, str], ...]
-    """Calls, microseconds and a name for each limit."""
+    windows: tuple[tuple[int, float, str], ...]
+    """Calls, seconds and a name for each limit."""
     assumed: bool
     max_server_wait: float | None
     refuse_when_away: bool
@@ -90,6 +90,8 @@ class Desk(WaitQueue):
         self.away: bool = False
         self._store = store
         self._clock = settings.clock
+        longest = settings.max_server_wait
+        self._longest = math.inf if longest is None else longest
         self._who = secrets.token_urlsafe(6)
         self._held: deque[str] = deque()
         self._next_slot = 0
@@ -105,7 +107,7 @@ class Desk(WaitQueue):
     @property
     def queued(self) -> int:
         """Calls that wait."""
-        return len(self._first) + len(self._rest) + self.line.queued
+        return len(self) + self.line.queued
 
     # Leaving
 
@@ -117,7 +119,7 @@ class Desk(WaitQueue):
                 self._probe_at = since + _PROBE
                 self._tell_at(since)
             return await self._alone(owner, since, max_wait, front=front)
-        waiter = self._add(owner, since, max_wait, front=front)
+        waiter = self.add(owner, since, max_wait, front=front)
         self._start_pump()
         try:
             await waiter.future
@@ -151,7 +153,7 @@ class Desk(WaitQueue):
         return self._clock() - since
 
     def _leave(self, waiter: Waiter) -> None:
-        self._remove(waiter)
+        self.remove(waiter)
         if waiter.granted:
             self.finish(None, None, None, sent=False)
 
@@ -192,13 +194,13 @@ class Desk(WaitQueue):
 
     def expel(self, owner: object) -> None:
         """Refuse all waiters of a client that is being closed."""
-        self._refuse_all(client_closed, owner)
+        self.refuse_all(client_closed, owner)
         self.line.expel(owner)
 
     async def aclose(self) -> None:
         """Refuse whoever waits, tell the store the last news, close the connection."""
         self._ending = True
-        self._refuse_all(limiter_closed)
+        self.refuse_all(limiter_closed)
         self.line.close()
         if self._report and not self.away:
             self._flush_at = -math.inf
@@ -241,8 +243,8 @@ class Desk(WaitQueue):
         now = self._clock()
         self._refuse_whom_news_leave_hopeless(now)
         due = self._flush_at
-        if self._first or self._rest:
-            due = min(due, max(self._ask_at, now), self._next_deadline())
+        if self:
+            due = min(due, max(self._ask_at, now), self.next_deadline())
         return due
 
     async def _sleep(self, seconds: float) -> None:
@@ -256,21 +258,25 @@ class Desk(WaitQueue):
     async def _step(self) -> None:
         told, self._report = self._report, Report()
         self._flush_at = math.inf
-        wanted = 0 if self.away else min(len(self._first) + len(self._rest), _MOST_WANTED)
+        wanted = 0 if self.away else min(len(self), _MOST_WANTED)
         first, slots = self._next_slot, self._new_slots(wanted)
         settings, asked_at = self.settings, self._clock()
         ask = {
-            **told.words(asked_at),
+            "events": told.words(asked_at),
             "windows": settings.windows,
             "assumed": settings.assumed,
-            "lease": round(settings.lease * MICROSECONDS),
+            "lease": settings.lease,
             "random": settings.uniform(0.0, 1.0),
             "who": self._who,
             "wanted": wanted,
             "first": first,
         }
+        if (soonest := self.next_deadline()) < math.inf:
+            ask["within"] = soonest - asked_at
+        if self._longest < math.inf:
+            ask["longest"] = self._longest
         if self._store_ahead is not None:
-            ask["by"] = round((asked_at + settings.timeout + self._store_ahead) * MICROSECONDS)
+            ask["until"] = asked_at + settings.timeout + self._store_ahead
         try:
             answer = await self._store.step(settings.keys, _encode(ask))
         except (StoreAwayError, asyncio.CancelledError) as error:
@@ -287,17 +293,17 @@ class Desk(WaitQueue):
 
     def _hear(self, answer: list[Any], asked_at: float) -> int:
         now = self._clock()
-        granted, sleep, bound, blocked, limit, remaining, reset, in_flight, cause, at = answer
+        granted, sleep, _, bound, blocked, limit, remaining, reset, in_flight, cause, at = answer
         # At most: the store read its clock after the question had left.
-        self._store_ahead = at / MICROSECONDS - asked_at
-        self._ask_at = now + sleep / MICROSECONDS
+        self._store_ahead = float(at) - asked_at
+        self._ask_at = now + float(sleep)
         self.news = News(
             at=now,
-            bound=now + bound / MICROSECONDS,
-            blocked_until=now + blocked / MICROSECONDS,
+            bound=now + float(bound),
+            blocked_until=now + float(blocked),
             limit=int(limit) if limit >= 0 else None,
             remaining=int(remaining) if remaining >= 0 else None,
-            reset=now + reset / MICROSECONDS if remaining >= 0 else None,
+            reset=now + float(reset) if float(reset) >= 0 else None,
             in_flight=int(in_flight),
             cause=cause,
         )
@@ -306,13 +312,12 @@ class Desk(WaitQueue):
     def _hand_out(self, slots: list[str]) -> None:
         now = self._clock()
         for slot in slots:
-            queue = self._first or self._rest
-            if not queue:
+            if not self:
                 # They were cancelled while the store was asked.
                 self._report.unused([slot], now)
                 self._flush_at = now
                 continue
-            waiter, _ = queue.popitem(last=False)
+            waiter = self.pop()
             waiter.granted = True
             self._held.append(slot)
             self.line.limiter.start(now)
@@ -333,8 +338,7 @@ class Desk(WaitQueue):
 
     def _send_away(self) -> None:
         """Have whoever waits do without the store."""
-        for waiter in [*self._first, *self._rest]:
-            self._remove(waiter)
+        for waiter in self.pop_all():
             wake(waiter)
 
     def _regained(self) -> None:
@@ -346,7 +350,7 @@ class Desk(WaitQueue):
         # Old news would refuse calls that another process's news have saved meanwhile.
         news = self.news if self.news is not None and now - self.news.at <= _FRESH else None
         bound, cause = (now, "") if news is None else (max(news.bound, now), news.cause)
-        self._refuse_hopeless(now, bound, cause, self.settings.max_server_wait)
+        self.refuse_hopeless(now, bound, cause, self._longest)
 
 
 def _away() -> RateLimitError:

@@ -1,20 +1,29 @@
 """The queue before a rate limit: who waits, who goes next, who has waited for nothing.
 
 `_core.limiter` says when the next call may leave; this module acts on it. Waiters are served in
-order, calls that the server refused before all others, with one timer for all of them.
+order, calls that the server refused before all others.
 
 One line may be used by several event loops, one after the other or in different threads, since
 all clients of a process with one key share it: state changes under a lock that is never held
 across an `await`. The lock is reentrant because an abandoned coroutine gives its slot back whenever
 the garbage collector finds it.
+
+No loop depends on another. Each keeps its own waiters, and a timer for their turn and their
+deadlines; each takes its slots itself, so none is lost with a loop that stops. A loop whose waiter
+is next is called; while it does not answer, because it is stopped or busy, it is passed over, and
+its waiters have their places again when it does.
 """
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import math
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async._core.rate_headers import quotas
+from kubiya_async._fork import watch
 from kubiya_async._limits.wait_queue import (
     Waiter,
     WaitQueue,
@@ -27,16 +36,78 @@ from kubiya_async._limits.wait_queue import (
 )
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kubiya_async._core.limiter import Limiter
     from kubiya_async._core.server_wait import ServerWait
+    from kubiya_async.errors import KubiyaError
 
 _LONGEST_TIMER: Final = 3600.0
+_PATIENCE: Final = 0.05
+"""Seconds for which a loop that was called may keep others from their turn."""
 
 
-class Line(WaitQueue):
+class LineState(NamedTuple):
+    """What `limits.RateLimitState` tells, but for the limits."""
+
+    limit: int | None
+    remaining: int | None
+    reset_in: float | None
+    queued: int
+    in_flight: int
+    blocked_for: float
+    ready_in: float
+
+
+class LoopQueue(WaitQueue):
+    """The waiters of one event loop, and the timer that it has for them."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, orders: Iterator[int]) -> None:
+        super().__init__(orders)
+        self.loop = loop
+        self.due: float = math.inf
+        self._timer: asyncio.TimerHandle | None = None
+        self._called_at: float | None = None
+
+    def is_silent(self, now: float) -> bool:
+        """Return whether the loop was called and does not answer."""
+        return self._called_at is not None and (
+            not self.loop.is_running() or now >= self._called_at + _PATIENCE
+        )
+
+    def call(self, now: float, callback: Callable[[LoopQueue], None]) -> float:
+        """Have the loop look for itself; return when it counts as silent."""
+        if self._called_at is None:
+            self._called_at = now
+            call_in(self.loop, lambda: callback(self))
+        return self._called_at + _PATIENCE
+
+    def answered(self) -> None:
+        """Note that the loop turns."""
+        self._called_at = None
+
+    # Only in the loop itself: its timers are its own thread's business.
+
+    def set_timer(self, now: float, due: float, callback: Callable[[LoopQueue], None]) -> None:
+        """Look again when it is due, or before."""
+        if now < self.due <= due:
+            return
+        self.drop_timer()
+        delay = min(max(due - now, 0.0), _LONGEST_TIMER)
+        self.due, self._timer = now + delay, self.loop.call_later(delay, self._ring, callback)
+
+    def _ring(self, callback: Callable[[LoopQueue], None]) -> None:
+        self.due, self._timer = math.inf, None
+        callback(self)
+
+    def drop_timer(self) -> None:
+        """Look no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.due, self._timer = math.inf, None
+
+
+class Line:
     """The calls of one key to one origin, in the order in which they may leave."""
 
     def __init__(
@@ -47,52 +118,68 @@ class Line(WaitQueue):
         wall: Callable[[], float],
         max_server_wait: float | None,
     ) -> None:
-        super().__init__()
         self.limiter = limiter
         self.clock = clock
         self.wall = wall
-        self._max_server_wait = max_server_wait
+        self._longest = math.inf if max_server_wait is None else max_server_wait
         self._lock = threading.RLock()
-        self._timer: tuple[asyncio.AbstractEventLoop, float, asyncio.TimerHandle] | None = None
+        self._queues: dict[asyncio.AbstractEventLoop, LoopQueue] = {}
+        self._orders = itertools.count()
+        watch(self, Line._on_fork)
+
+    def _on_fork(self) -> None:
+        """Forget who waits: they wait in the other process, as does a thread that has the lock."""
+        self._lock = threading.RLock()
+        self._queues = {}
 
     @property
     def queued(self) -> int:
         """Calls that wait."""
-        return len(self._first) + len(self._rest)
+        with self._lock:
+            return sum(map(len, self._queues.values()))
 
     @property
-    def ready_in(self) -> float:
-        """Seconds, at least, for which one more call would stand in line; 0 if it would not."""
+    def state(self) -> LineState:
+        """What is known now."""
         with self._lock:
-            now = self.clock()
-            bound, _ = self.limiter.bound(now, self.queued)
-            return max(0.0, bound - now, self.limiter.ready_at(now) - now)
+            now, limiter = self.clock(), self.limiter
+            queued = self.queued
+            bound, _ = limiter.bound(now, queued)
+            ready_in = max(0.0, bound - now, limiter.ready_at(now) - now)
+            limit, remaining, reset_in = limiter.tightest(now)
+            blocked_for = max(0.0, limiter.blocked_until - now)
+            return LineState(
+                limit, remaining, reset_in, queued, limiter.in_flight, blocked_for, ready_in
+            )
 
     @property
     def at_rest(self) -> bool:
         """Whether nobody waits, and a new limiter would do as well."""
         with self._lock:
-            now = self.clock()
-            return self._head(now) is None and self.limiter.at_rest(now)
+            waiting = any(not loop.is_closed() for loop in self._queues)
+            return not waiting and self.limiter.at_rest(self.clock())
 
     def try_start(self) -> bool:
-        """Let a call out at once, unless somebody is before it."""
+        """Let a call out at once, unless another is before it."""
         with self._lock:
-            if self._first or self._rest:
-                return False
-            return self.limiter.admit(self.clock())
+            return not self._queues and self.limiter.admit(self.clock())
 
     def join(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
         """Stand in line; the waiter may be granted, or refused, right away."""
         with self._lock:
             now = self.clock()
-            ahead = len(self._first) if front else self.queued
-            waiter = self._add(owner, now, max_wait, front=front)
+            loop = asyncio.get_running_loop()
+            queue = self._queues.get(loop)
+            if queue is None:
+                queue = self._queues[loop] = LoopQueue(loop, self._orders)
+            ahead = self._count_ahead(now, front=front)
+            waiter = queue.add(owner, now, max_wait, front=front)
             self._serve(now)
-            if self._is_waiting(waiter):
+            if queue.is_waiting(waiter):
                 at, cause = self.limiter.bound(now, ahead)
                 if at >= waiter.deadline:
-                    self._refuse(waiter, too_late(cause, at - now, ahead))
+                    queue.refuse(waiter, too_late(cause, at - now, ahead))
+                    self._set_timers(now, math.inf)
             return waiter
 
     def leave(self, waiter: Waiter) -> None:
@@ -100,7 +187,9 @@ class Line(WaitQueue):
         with self._lock:
             if waiter.granted:
                 self.limiter.cancel()
-            self._remove(waiter)
+            queue = self._queues.get(waiter.loop)
+            if queue is not None:
+                queue.remove(waiter)
             self._serve(self.clock())
 
     def finish(
@@ -111,7 +200,7 @@ class Line(WaitQueue):
         with self._lock:
             now = self.clock()
             self.limiter.finish(now, status, found, wait)
-            if self._first or self._rest:
+            if self._queues:
                 self._serve(now)
 
     def cancel(self) -> None:
@@ -122,72 +211,83 @@ class Line(WaitQueue):
 
     def expel(self, owner: object) -> None:
         """Refuse all waiters of a client that is being closed."""
-        with self._lock:
-            self._refuse_all(client_closed, owner)
-            self._serve(self.clock())
+        self._refuse_all(client_closed, owner)
 
     def close(self) -> None:
         """Refuse all waiters: their limiter is being closed."""
+        self._refuse_all(limiter_closed)
+
+    def _refuse_all(self, error: Callable[[], KubiyaError], owner: object = None) -> None:
         with self._lock:
-            self._refuse_all(limiter_closed)
+            for queue in self._queues.values():
+                queue.refuse_all(error, owner)
             self._serve(self.clock())
 
     # Everything below is called with the lock held.
 
     def _serve(self, now: float) -> None:
-        """Let out who may leave, refuse who would wait too long, set the timer for the rest."""
-        at = now
-        while head := self._head(now):
-            at = self.limiter.ready_at(now)
+        """Let out who may leave, refuse who would wait too long, set timers for the rest."""
+        here, at = running_loop(), math.inf
+        while queue := self._next(now):
+            soonest = min(each.next_deadline() for each in self._queues.values())
+            at = self.limiter.ready_at(now, soonest, self._longest)
             if at > now:
                 break
-            self._grant(head, now)
-        if head:
-            self._refuse_hopeless(now, *self.limiter.bound(now), self._max_server_wait)
-        if head := self._head(now):
-            self._set_timer(head.loop, now, min(at, self._next_deadline()))
-        else:
-            self._deadlines.clear()
-            self._drop_timer()
+            if queue.loop is here:
+                self._grant(queue, now)
+                continue
+            at = queue.call(now, self._look)
+            if not queue.is_silent(now):
+                break
+        if self._queues:
+            bound, cause = self.limiter.bound(now)
+            for each in self._queues.values():
+                each.refuse_hopeless(now, bound, cause, self._longest)
+            self._set_timers(now, at)
 
-    def _head(self, now: float) -> Waiter | None:
-        """Give who is next, past those whose loop was closed and those whose time is up."""
-        for queue in (self._first, self._rest):
-            while queue:
-                waiter = next(iter(queue))
-                if waiter.loop.is_closed():
-                    del queue[waiter]
-                elif waiter.deadline < now:
-                    self._refuse(waiter, too_late("", 0.0, 0))
-                else:
-                    return waiter
-        return None
+    def _next(self, now: float) -> LoopQueue | None:
+        """Return the queue of who is next, past those whose loop is closed or does not answer."""
+        found: LoopQueue | None = None
+        for loop, queue in list(self._queues.items()):
+            if loop.is_closed():
+                del self._queues[loop]
+            elif not queue.is_silent(now):
+                queue.refuse_late(now)
+                if queue and (found is None or queue.rank < found.rank):
+                    found = queue
+        return found
 
-    def _grant(self, waiter: Waiter, now: float) -> None:
-        self._remove(waiter)
-        if wake(waiter):
-            self.limiter.start(now)
-            waiter.granted = True
+    def _count_ahead(self, now: float, *, front: bool) -> int:
+        return sum(
+            queue.refused if front else len(queue)
+            for loop, queue in self._queues.items()
+            if loop.is_running() and not queue.is_silent(now)
+        )
 
-    def _set_timer(self, loop: asyncio.AbstractEventLoop, now: float, at: float) -> None:
-        if loop is not running_loop():
-            # A loop's timers are its own thread's business: have it look for itself.
-            call_in(loop, self._tick)
-            return
-        if self._timer is not None:
-            timer_loop, timer_at, _ = self._timer
-            if timer_loop is loop and now < timer_at <= at:
-                return
-        self._drop_timer()
-        delay = min(max(at - now, 0.0), _LONGEST_TIMER)
-        self._timer = (loop, now + delay, loop.call_later(delay, self._tick))
+    def _grant(self, queue: LoopQueue, now: float) -> None:
+        waiter = queue.pop()
+        self.limiter.start(now)
+        waiter.granted = True
+        wake(waiter)
 
-    def _drop_timer(self) -> None:
-        if self._timer is not None and self._timer[0] is running_loop():
-            self._timer[2].cancel()
-        self._timer = None
+    def _set_timers(self, now: float, at: float) -> None:
+        """Have every loop look again when a call may leave, or when one of its own is too late."""
+        here = running_loop()
+        for loop, queue in list(self._queues.items()):
+            if not queue:
+                del self._queues[loop]
+                if loop is here:
+                    queue.drop_timer()
+                elif queue.due < math.inf:
+                    call_in(loop, queue.drop_timer)
+                continue
+            due = min(at, queue.next_deadline())
+            if loop is here:
+                queue.set_timer(now, due, self._look)
+            elif due < queue.due:
+                queue.call(now, self._look)
 
-    def _tick(self) -> None:
+    def _look(self, queue: LoopQueue) -> None:
         with self._lock:
-            self._timer = None
+            queue.answered()
             self._serve(self.clock())

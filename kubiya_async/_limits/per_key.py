@@ -17,6 +17,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
+from kubiya_async._fork import watch
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -54,6 +56,7 @@ class PerKey(Generic[V]):
         self._known: WeakValueDictionary[Key, V] = WeakValueDictionary()
         self._lock = threading.RLock()
         _all.add(self)
+        watch(self, PerKey[V]._on_fork)  # noqa: SLF001 - its own
 
     def __len__(self) -> int:
         """Count the values that are kept."""
@@ -80,6 +83,11 @@ class PerKey(Generic[V]):
                 for key in list(values):
                     if origin in {None, key[0]}:
                         values.pop(key, None)
+
+    def _on_fork(self) -> None:
+        """Begin anew: what the other process has learned and holds is its own."""
+        self._lock = threading.RLock()
+        self._kept, self._known = OrderedDict(), WeakValueDictionary()
 
     def _prune(self) -> None:
         for key in list(islice(self._kept, _LOOKS)):

@@ -1,28 +1,35 @@
 """The script that runs in the store: it takes in what calls found out and lets calls out.
 
-The algorithm is that of `kubiya_async._core.limiter`, whose docstring says why; here all processes
-that use one key are one. A script is atomic, so windows, views and pauses are read and changed at
-once, and its only clock is the store's.
+The algorithm is that of `kubiya_async._core.limiter` and `windows`, function by function and under
+the same names; why it is so is said there, and tests compare the two decision by decision. Here all
+processes that use one key are one, so there is more to do: calls are remembered by name until they
+come back, what little room there is gets dealt out among the processes that ask, and each learns
+when it is worth asking again. A script is atomic, and its only clock is the store's.
 
 Keys, which share a hash tag and so a node of a cluster:
 
-* `state`, a JSON object: the server's windows as its headers show them, the pause after a 429, how
-  many calls may be in flight while not much is known.
+* `state`, packed: what a `Limiter` knows besides its log.
 * `log`, a sorted set: calls that came back, by the time they did.
 * `flight`, a sorted set: calls let out, by the time their lease ends. A lease that ends, since its
   process died, is a call that came back then.
-* `waiting`, a sorted set: processes that want more calls than they got, so that what little there
-  is can be dealt out in equal parts.
+* `waiting`, a sorted set: processes that want more calls than they got.
 
 Every call has a name before it is let out. So an asker whom no answer reached can give back what it
 may have got, and one that asks twice gets once. Whoever asks says when it stops listening; a script
 that is carried out later than that lets nothing out.
 
-The argument is a JSON object, see `report.Report`; times are microseconds. The answer is a JSON
-array: calls let out, microseconds until it is worth asking again, microseconds until a call may
-leave at the earliest whatever happens, microseconds of the pause after a 429, limit, calls left and
-microseconds to the reset of the tightest quota (-1: unknown), calls in flight, the cause, and the
-store's time.
+The argument is a JSON object:
+
+* `events`: calls that came back or were never sent, see `report.Report`.
+* `windows`: calls, seconds and a name for each limit; `assumed`: whether headers replace them.
+* `who` asks, how many calls are `wanted`, the number of the `first` one, the `lease` of each.
+* `within`: seconds to the earliest deadline of those who wait; `longest`: most seconds any waits.
+* `until`: when the asker stops listening, by the store's clock; `random`: a number from 0 to 1.
+
+The answer is a JSON array: calls let out; seconds until it is worth asking again, until the next
+call may leave if nothing is heard, until a call may leave at the earliest whatever is heard, and
+until the pause after a 429 ends; limit, calls left and seconds to the reset of the tightest quota
+(-1: unknown); calls in flight; the cause of the earliest moment; the store's time.
 """
 
 from __future__ import annotations
@@ -32,315 +39,409 @@ from typing import Final
 
 SERVER_TIME: Final = """
 local t = redis.call('TIME')
-local now = t[1] * 1000000 + t[2]
+local now = t[1] + t[2] / 1000000
 """
 
-_READING: Final = """
+_KNOWN: Final = """
 local ask = cjson.decode(ARGV[1])
 local STATE, LOG, FLIGHT, WAITING = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local SECOND, WIDE = 1000000, 1024
+local WIDE, MOST_VIEWS, FAR, UNKNOWN_RESET = 1024, 8, 32 * 86400, 15
+local floor, min, max, huge = math.floor, math.min, math.max, math.huge
 local raw = redis.call('GET', STATE)
-local s = raw and cjson.decode(raw) or {narrow = 10, guard = 1, refusals = 0, blocked = 0, by = ''}
-s.views = s.views or {}
+local s = raw and cmsgpack.unpack(raw) or {
+  narrow = 10, narrow_since = 0, guard = 1, refusals = 0, probing = false, assuming = false,
+  blocked_until = 0, told_until = 0, believed_until = 0, blocked_by = '', views = {},
+  difference = huge, seen = 0}
 local changed = raw == false
+local within, longest_wait = ask.within or huge, ask.longest or huge
+local flight = redis.call('ZCARD', FLIGHT)
 
+local function uniform(low, high) return low + (high - low) * ask.random end
 local function wanted(i) return ask.who .. ':' .. string.format('%.0f', ask.first + i) end
-local function count() return redis.call('ZCARD', FLIGHT) end
-local function longest()
-  local found = 0
-  for _, w in ipairs(ask.windows) do found = math.max(found, w[2]) end
-  return found
-end
-
-local function start_slowly(since, width)
-  if s.narrow == nil or s.narrow > width then s.narrow = width end
-  s.since = since
-end
-local function set_narrow(width)
-  s.narrow = width
-  if width > WIDE then s.narrow = nil end
-end
-
--- How much Remaining falls while one call of ours is answered; 1 when we are alone.
-local function share(v)
-  if v.answers < 5 then return v.share end
-  return math.max(1, v.fallen / v.answers)
-end
-local function room_in(v, flight)
-  local fits = math.floor(v.remaining / (3 * share(v) - 2))
-  if flight == 0 and v.remaining > 0 then fits = math.max(fits, 1) end
-  return fits - flight
-end
-local function wake_of(v)
-  local s_ = share(v)
-  local margin = math.min(0.25 * SECOND, v.seconds / 40) * s.guard
-  local spread = math.min(SECOND, v.seconds / 60) * math.min(s_, 4)
-  if s_ < 1.25 then spread = spread / 5 end
-  return v.reset + margin + spread * v.spread
-end
 """
 
-_COMING_BACK: Final = """
--- Calls that came back, calls never sent, and calls whose process died.
-local silent, answered = ask.silent, ask.back_silent > 0
-for _, call in ipairs(ask.back) do
-  redis.call('ZREM', FLIGHT, call[1])
-  redis.call('ZADD', LOG, now - call[2], call[1])
-end
-for _, id in ipairs(ask.unsent) do redis.call('ZREM', FLIGHT, id) end
-if ask.by and now > ask.by then ask.wanted = 0 end
-if ask.wanted > 0 and redis.call('ZSCORE', FLIGHT, wanted(0)) then
-  for i = 0, ask.wanted - 1 do redis.call('ZREM', FLIGHT, wanted(i)) end
-end
-local lost = redis.call('ZRANGEBYSCORE', FLIGHT, '-inf', now, 'WITHSCORES')
-for i = 1, #lost, 2 do
-  redis.call('ZADD', LOG, lost[i + 1], lost[i])
-  redis.call('ZREM', FLIGHT, lost[i])
-  silent = silent + 1
-end
-if #ask.back + #lost > 0 then
-  local most = 0
-  for _, w in ipairs(ask.windows) do most = math.max(most, w[1]) end
-  redis.call('ZREMRANGEBYSCORE', LOG, '-inf', now - longest())
-  redis.call('ZREMRANGEBYRANK', LOG, 0, -most - 1)
-end
-local flight = count()
-
--- Where a quota's window ends on our clock. Dates are rounded down and answers travel, so every
--- answer shows the server's clock too late, and the smallest difference seen is the closest.
-local function place(q)
-  if q.after == nil then return nil end
-  if q.ends == nil then return now + q.after end
-  local seen = now + q.after - q.ends
-  if s.skew then seen = math.min(seen, s.skew + (now - s.skew_at) * 0.001) end
-  s.skew, s.skew_at = seen, now
-  return q.ends + seen
-end
-
-local function replace(v, q, reset)
-  v.remaining = q.remaining
-  if reset then
-    v.reset = reset
-    v.seconds = math.max(v.seconds, reset - now)
-  elseif q.seconds then
-    v.reset = now + q.seconds
+_WINDOWS: Final = """
+-- Window: a limit that is kept by our own log. All limits share one log, as long as the longest.
+local function free_at(w, when, taken)
+  local limit, seconds, rounds = w[1], w[2], 0
+  if taken >= limit then rounds, taken = floor(taken / limit), taken % limit end
+  local index, at = redis.call('ZCARD', LOG) - limit + taken, when
+  if index >= 0 then
+    local stamp = redis.call('ZRANGE', LOG, index, index, 'WITHSCORES')[2]
+    at = max(when, tonumber(stamp) + seconds)
   end
-  v.ends, v.spread, v.stragglers, v.assumed = q.ends, ask.random, flight, nil
-  v.share, v.answers, v.fallen = share(v), 0, 0
+  return at + rounds * seconds
+end
+local function used(w)
+  return min(w[1], redis.call('ZCOUNT', LOG, '(' .. string.format('%.17g', now - w[2]), '+inf'))
 end
 
-local function shift_of(v, q, reset)
+-- ServerClock
+local function place(q, at)
+  local after, ends = q.after, q.ends
+  if after == nil then return nil, ends end
+  if after > FAR then return nil, nil end
+  if ends == nil then return at + after, nil end
+  if after <= 0 then return at, ends end
+  local drifted = s.difference + (at - s.seen) * 0.001
+  s.difference, s.seen = min(drifted, at + after - ends), at
+  return ends + s.difference, ends
+end
+
+-- View: one of the server's windows, as its headers have shown it so far.
+local function has_room(v, taken)
+  if taken == 0 then return v.remaining > 0 end
+  return (taken + 1) * (3 * max(1, v.pace) - 2) <= v.remaining
+end
+local function wake(v)
+  local length = v.seconds ~= 0 and v.seconds or UNKNOWN_RESET
+  local margin = min(0.25, length * (1 / 40)) * s.guard
+  local widest = min(1, length * (1 / 60))
+  if v.pace > 1 then widest = widest * min(v.pace, 4) end
+  return v.reset + margin + widest * v.spread
+end
+local function replace(v, seen)
+  v.remaining = seen.remaining
+  if seen.reset then
+    v.reset, v.seconds = seen.reset, max(v.seconds, seen.reset - seen.now)
+  elseif seen.seconds then
+    v.reset = seen.now + seen.seconds
+  end
+  v.ends, v.after, v.spread = seen.ends, seen.after, seen.spread
+  v.stragglers, v.assumed = flight, false
+end
+local function new_view(q, seen)
+  local v = {name = q.name, limit = q.limit, seconds = q.seconds or 0, answers = 0, pace = 1,
+             reset = seen.now + (q.seconds or UNKNOWN_RESET)}
+  replace(v, seen)
+  return v
+end
+local function fall(v, remaining, passed)
+  local fallen = v.remaining - remaining
+  if fallen > 0 then v.remaining = remaining else fallen = 0 end
+  if passed then
+    v.answers = v.answers + 1
+    if fallen ~= v.pace then v.pace = v.pace + (fallen - v.pace) * max(0.2, 1 / v.answers) end
+  end
+end
+local function hear_again(v, q, passed)
+  if q.ends == nil or q.ends ~= v.ends or v.assumed or q.after ~= v.after then return false end
+  fall(v, q.remaining, passed)
+  return true
+end
+local function shift_of(v, seen)
   local shift, same
-  if q.ends and v.ends then
-    shift, same = q.ends - v.ends, math.min(SECOND, v.seconds / 4)
-  elseif reset then
-    shift, same = reset - v.reset, math.min(1.5 * SECOND, v.seconds / 2)
+  if seen.ends and v.ends then
+    shift, same = seen.ends - v.ends, min(1, v.seconds / 4)
+  elseif seen.reset then
+    shift, same = seen.reset - v.reset, min(1.5, v.seconds / 2)
   else
-    return q.seconds or 0
+    return seen.seconds or 0
   end
   if math.abs(shift) <= same then return 0 end
   return shift
 end
-
-local function learn(v, q, reset)
-  local before, shift = v.remaining, shift_of(v, q, reset)
+local function learn(v, seen, passed)
+  local before, shift = v.remaining, shift_of(v, seen)
   if shift < 0 and v.stragglers > 0 then
-    v.stragglers = v.stragglers - q.count
-    return
+    v.stragglers = v.stragglers - 1
+    return false
   end
   if shift ~= 0 or v.assumed then
-    local exhausted = room_in(v, flight) <= 0
-    replace(v, q, reset)
-    if exhausted and shift > 0 and v.remaining > before then start_slowly(now, 2) end
-    return
+    replace(v, seen)
+    return shift > 0 and v.remaining > before
   end
-  local fallen = math.max(0, before - q.remaining)
-  v.remaining = before - fallen
-  v.fallen, v.answers = v.fallen + fallen, v.answers + q.count
-  if reset then v.reset = math.min(v.reset, reset) end
+  v.after = seen.after
+  fall(v, seen.remaining, passed)
+  if seen.reset then v.reset = min(v.reset, seen.reset) end
+  return false
 end
-
-local reported = {}
-for _, q in ipairs(ask.seen) do reported[q.key] = true end
-for key, v in pairs(s.views) do
-  if silent > 0 then v.remaining = math.max(0, v.remaining - silent) end
-  if answered and v.assumed and not reported[key] then s.views[key] = nil end
-end
-for _, q in ipairs(ask.seen) do
-  local v, reset = s.views[q.key], place(q)
-  if v then
-    learn(v, q, reset)
-  else
-    v = {limit = q.limit, burst = q.burst, seconds = q.seconds or 0, share = 1, answers = 0,
-         fallen = 0, reset = now + (q.seconds or 15 * SECOND)}
-    replace(v, q, reset)
-    s.views[q.key] = v
-  end
-end
-changed = changed or #ask.seen + #ask.back + #ask.unsent + #lost > 0
-
--- Our own logs count only for the limits that the server does not count before our eyes.
-local windows, counted, strange = {}, {}, false
-for _, v in pairs(s.views) do
-  if v.limit and not v.burst then counted[v.limit] = true end
-end
-for limit in pairs(counted) do
-  local known = false
-  for _, w in ipairs(ask.windows) do known = known or w[1] == limit end
-  strange = strange or not known
-end
-for _, w in ipairs(ask.windows) do
-  if not counted[w[1]] and not (ask.assumed and strange) then windows[#windows + 1] = w end
+local function renew_view(v)
+  local step = v.seconds ~= 0 and v.seconds or UNKNOWN_RESET
+  local passed = (floor((now - v.reset) / step) + 1) * step
+  v.reset, v.ends = v.reset + passed, v.ends and v.ends + passed
+  v.remaining, v.spread, v.stragglers, v.assumed = v.limit, ask.random, flight, true
 end
 """
 
-_REFUSALS: Final = """
-if ask.passed > 0 and now >= s.blocked then
-  s.refusals, s.probing = 0, nil
-  if s.narrow then
-    s.since = now
-    set_narrow(s.narrow * 2 ^ math.min(ask.passed, 10))
+_LEARNING: Final = """
+-- Our own logs count only for the limits that the server does not count before our eyes.
+local active
+local function choose_windows()
+  local counted, known, strange = {}, {}, false
+  for _, w in ipairs(ask.windows) do known[w[1]] = true end
+  for _, v in ipairs(s.views) do
+    if v.limit and v.name ~= 'burst' then
+      counted[v.limit] = true
+      strange = strange or not known[v.limit]
+    end
+  end
+  active = {}
+  if ask.assumed and strange then return end
+  for _, w in ipairs(ask.windows) do
+    if not counted[w[1]] then active[#active + 1] = w end
   end
 end
-if ask.refused > 0 then
-  local wait = ask.wait or -1
-  if now < s.blocked then
-    if wait >= 0 then s.blocked = math.max(s.blocked, now + wait) end
-  else
-    s.refusals = s.refusals + 1
-    if s.probing then
-      -- Refused right after a reset: the server's clock is behind what was made of it.
-      s.guard, s.skew = math.min(s.guard * 2, 8), nil
-    end
-    if wait > 0 then
-      s.blocked = now + wait + ask.random * math.min(wait * 0.1, 2 * SECOND)
-      s.by = ask.by
-      for _, v in pairs(s.views) do
-        if v.remaining == 0 then v.reset = math.min(v.reset, now + wait) end
-      end
-    else
-      local shortest = 60 * SECOND
-      for _, w in ipairs(windows) do shortest = math.min(shortest, w[2]) end
-      for _, v in pairs(s.views) do
-        if v.seconds > 0 then shortest = math.min(shortest, v.seconds) end
-      end
-      local guess = math.min(shortest / 4, 2 ^ math.min(s.refusals - 1, 30) * SECOND)
-      s.blocked, s.by = now + (0.5 + ask.random / 2) * guess, 'HTTP 429'
-    end
-    start_slowly(s.blocked, 1)
+choose_windows()
+
+local function shortest_window()
+  local found = huge
+  for _, w in ipairs(active) do found = min(found, w[2]) end
+  for _, v in ipairs(s.views) do
+    if v.seconds ~= 0 then found = min(found, v.seconds) end
   end
+  return found == huge and 60 or found
 end
 
--- Windows that ended are followed by assumed ones, which the next answer confirms or corrects.
-for key, v in pairs(s.views) do
-  if now >= wake_of(v) then
-    changed = true
-    if room_in(v, flight) <= 0 then
-      start_slowly(now, 1)
-      s.probing = true
+local function steps(at) return max(0, floor((at - s.narrow_since) / 1)) end
+local function width(at)
+  local found = s.narrow * 2 ^ min(steps(at), 20)
+  return found <= WIDE and found or huge
+end
+local function start_slowly(since, most)
+  s.narrow, s.narrow_since = min(s.narrow, most), since
+end
+
+local function learn_one(at, q, passed)
+  local v, place_of
+  for i, each in ipairs(s.views) do
+    if each.name == q.name and each.limit == q.limit then v, place_of = each, i end
+  end
+  if v and hear_again(v, q, passed) then return end
+  local reset, ends = place(q, at)
+  local seen = {now = at, remaining = q.remaining, reset = reset, ends = ends, after = q.after,
+                seconds = q.seconds, spread = ask.random}
+  if not v then
+    if #s.views >= MOST_VIEWS then table.remove(s.views, 1) end
+    s.views[#s.views + 1] = new_view(q, seen)
+    choose_windows()
+    return
+  end
+  local exhausted = not has_room(v, flight)
+  if learn(v, seen, passed) and exhausted then start_slowly(at, 2) end
+end
+
+local function drop_assumptions(quotas)
+  local kept = {}
+  for _, v in ipairs(s.views) do
+    local reported = not v.assumed
+    for _, q in ipairs(quotas) do
+      reported = reported or (q.name == v.name and q.limit == v.limit)
     end
-    if v.limit == nil then
-      s.views[key] = nil
-    else
-      local step = v.seconds > 0 and v.seconds or 15 * SECOND
-      local passed = (math.floor((now - v.reset) / step) + 1) * step
-      v.reset, v.ends = v.reset + passed, v.ends and v.ends + passed
-      v.remaining, v.spread, v.stragglers, v.assumed = v.limit, ask.random, flight, true
-      v.share, v.answers, v.fallen = share(v), 0, 0
+    if reported then kept[#kept + 1] = v end
+  end
+  s.views, s.assuming = kept, false
+  choose_windows()
+end
+
+local function refused(at, e)
+  if at < s.blocked_until then
+    if e.wait then
+      s.told_until = max(s.told_until, at + e.wait)
+      s.blocked_until = max(s.blocked_until, s.told_until)
+    end
+    return
+  end
+  s.refusals = s.refusals + 1
+  if s.probing then
+    s.guard = min(s.guard * 2, 8)
+    s.difference = huge
+  end
+  if e.wait and e.wait > 0 then
+    s.blocked_by, s.told_until = e.by, at + e.wait
+    s.blocked_until = s.told_until + uniform(0, min(e.wait * 0.1, 2))
+    for _, v in ipairs(s.views) do
+      if v.remaining == 0 then v.reset = min(v.reset, s.told_until) end
+    end
+  else
+    local longest = min(shortest_window() / 4, 2 ^ min(s.refusals - 1, 60))
+    s.told_until = at + uniform(0.5, 1) * longest
+    s.blocked_until, s.blocked_by = s.told_until, 'HTTP 429'
+  end
+  for _, w in ipairs(active) do
+    if free_at(w, at, flight) > at then
+      s.believed_until = s.blocked_until + shortest_window()
+      break
     end
   end
+  start_slowly(s.blocked_until, 1)
+end
+
+local function finish(at, e)
+  flight = flight - redis.call('ZREM', FLIGHT, e.call)
+  redis.call('ZADD', LOG, string.format('%.17g', at), e.call)
+  local passed = e.status and e.status ~= 429
+  if #e.quotas == 0 then
+    for _, v in ipairs(s.views) do v.remaining = max(0, v.remaining - 1) end
+  end
+  if e.status and s.assuming then drop_assumptions(e.quotas) end
+  for _, q in ipairs(e.quotas) do learn_one(at, q, passed) end
+  if e.status and not passed then refused(at, e) end
+  if passed and at >= s.blocked_until then
+    s.refusals, s.probing = 0, false
+    if s.narrow < huge then
+      local wider = width(at) * 2
+      s.narrow, s.narrow_since = wider <= WIDE and wider or huge, at
+    end
+  end
+end
+"""
+
+_EVENTS: Final = """
+local lost = redis.call('ZRANGEBYSCORE', FLIGHT, '-inf', now, 'WITHSCORES')
+for i = 1, #lost, 2 do finish(tonumber(lost[i + 1]), {call = lost[i], quotas = {}}) end
+for _, e in ipairs(ask.events) do
+  if e.unsent then
+    flight = flight - redis.call('ZREM', FLIGHT, e.call)
+  else
+    finish(now - e.ago, e)
+  end
+end
+local want = ask.wanted
+if ask['until'] and now > ask['until'] then want = 0 end
+if want > 0 and redis.call('ZSCORE', FLIGHT, wanted(0)) then
+  for i = 0, want - 1 do flight = flight - redis.call('ZREM', FLIGHT, wanted(i)) end
+end
+changed = changed or #ask.events + #lost > 0
+local keep = 0
+for _, w in ipairs(ask.windows) do keep = max(keep, w[2]) end
+if #ask.events + #lost > 0 then
+  local most = 0
+  for _, w in ipairs(ask.windows) do most = max(most, w[1]) end
+  redis.call('ZREMRANGEBYSCORE', LOG, '-inf', string.format('%.17g', now - keep - 1))
+  redis.call('ZREMRANGEBYRANK', LOG, 0, -most - 1)
 end
 """
 
 _LEAVING: Final = """
--- When one more call fits beside those taken, by our own log.
-local function free_at(w, taken)
-  local rounds = 0
-  if taken >= w[1] then rounds, taken = math.floor(taken / w[1]), taken % w[1] end
-  local index = redis.call('ZCARD', LOG) - w[1] + taken
-  local at = now
-  if index >= 0 then
-    local stamp = redis.call('ZRANGE', LOG, index, index, 'WITHSCORES')[2]
-    at = math.max(now, tonumber(stamp) + w[2])
+local function renew(hurried)
+  local kept = {}
+  for _, v in ipairs(s.views) do
+    local over = now >= (hurried and v.reset or wake(v))
+    if over then
+      changed = true
+      if not has_room(v, flight) then
+        start_slowly(now, 1)
+        s.probing = true
+      end
+      if v.limit then
+        renew_view(v)
+        s.assuming = true
+      end
+    end
+    if v.limit or not over then kept[#kept + 1] = v end
   end
-  return at + rounds * w[2]
+  s.views = kept
+  choose_windows()
 end
 
-local room, wake, bound, cause = 1e9, now, now, ''
-local tight = {-1, -1, -1}
-local function bind(at, why)
-  if at > bound then bound, cause = at, why end
-end
-local function tighter(limit, left, reset)
-  left = math.max(0, left)
-  if tight[2] < 0 or left < tight[2] then tight = {limit, left, math.max(0, reset - now)} end
+local function leaves_at(taken, hurried)
+  local at = hurried and s.told_until or s.blocked_until
+  for _, w in ipairs(active) do at = max(at, free_at(w, now, taken)) end
+  for _, v in ipairs(s.views) do
+    if not has_room(v, taken) then at = max(at, hurried and v.reset or wake(v)) end
+  end
+  if taken >= width(now) then at = max(at, s.narrow_since + steps(now) + 1) end
+  return at
 end
 
-if s.blocked > now then
-  room, wake = 0, s.blocked
-  bind(s.blocked, s.by)
-end
-for _, w in ipairs(windows) do
-  local left = w[1] - redis.call('ZCOUNT', LOG, '(' .. string.format('%.0f', now - w[2]), '+inf')
-  if left - flight < 1 then wake = math.max(wake, free_at(w, flight)) end
-  if left < 1 then bind(free_at(w, 0), w[3]) end
-  room = math.min(room, left - flight)
-  tighter(w[1], left - flight, left < w[1] and free_at(w, left) or now)
-end
-for _, v in pairs(s.views) do
-  local fits, at = room_in(v, flight), wake_of(v)
-  if fits < 1 then
-    -- With calls remaining, an answer may make room at any moment.
-    wake = math.max(wake, v.remaining > 0 and math.min(at, now + SECOND / 4) or at)
+local function may_probe()
+  if not ask.assumed or flight > 0 then return false end
+  if now < max(s.blocked_until, s.believed_until) then return false end
+  for _, v in ipairs(s.views) do
+    if not has_room(v, 0) then return false end
   end
-  if v.remaining <= 0 then
-    bind(at, 'the server\\'s limit' .. (v.limit and ' of ' .. v.limit or ''))
-  end
-  room = math.min(room, fits)
-  tighter(v.limit or -1, v.remaining - flight, v.reset)
+  return true
 end
-if s.narrow then
-  if flight == 0 or s.since == nil then s.since = math.max(now, s.blocked) end
-  local steps = math.floor((now - s.since) / SECOND)
-  if steps > 0 and flight > 0 then
-    s.since = s.since + steps * SECOND
-    set_narrow(s.narrow * 2 ^ math.min(steps, 10))
-    changed = true
-  end
-end
-if s.narrow and flight >= s.narrow then
-  wake = math.max(wake, now + SECOND / 20)
-end
-if s.narrow then room = math.min(room, math.floor(s.narrow) - flight) end
 
-local granted = 0
+renew(false)
+local at, hurried, probe = leaves_at(flight, false), false, false
+if at > now then
+  if at >= now + within then
+    renew(true)
+    hurried, at = true, leaves_at(flight, true)
+  end
+  if (at >= now + within or at - now > longest_wait) and may_probe() then probe, at = true, now end
+end
+
+-- How many may leave: the more are taken the later the next one leaves, so halving finds it.
 redis.call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
-if ask.wanted > 0 and room > 0 then
+local granted = 0
+if want > 0 and at <= now then
   local others = redis.call('ZCARD', WAITING)
   if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
-  granted = math.min(ask.wanted, math.ceil(room / (others + 1)))
-  for i = 0, granted - 1 do
-    redis.call('ZADD', FLIGHT, now + ask.lease, wanted(i))
+  if flight == 0 then s.narrow_since = now end
+  local low, high = 1, probe and 1 or want * (others + 1)
+  while low < high do
+    local middle = floor((low + high + 1) / 2)
+    if leaves_at(flight + middle - 1, hurried) <= now then low = middle else high = middle - 1 end
   end
+  granted = min(want, math.ceil(low / (others + 1)))
+  for i = 0, granted - 1 do
+    redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), wanted(i))
+  end
+  flight = flight + granted
+  at = leaves_at(flight, false)
 end
+
+-- Answers to other processes may make room at any moment.
 local sleep = 0
 if granted < ask.wanted then
-  sleep = math.min(math.max(wake - now, SECOND / 100), SECOND)
-  redis.call('ZADD', WAITING, now + sleep + 2 * SECOND, ask.who)
+  local poll = 1
+  for _, v in ipairs(s.views) do
+    if flight > 0 and v.remaining > 0 and not has_room(v, flight) then poll = 0.25 end
+  end
+  if flight > 0 and at - now >= min(within, longest_wait) then poll = 0.25 end
+  if flight >= width(now) then poll = 0.05 end
+  sleep = min(max(at - now, 0.01), poll)
+  redis.call('ZADD', WAITING, string.format('%.17g', now + sleep + 2), ask.who)
 else
   redis.call('ZREM', WAITING, ask.who)
 end
-
-if changed or granted > 0 or ask.refused > 0 then
-  redis.call('SET', STATE, cjson.encode(s))
-end
-local keep = math.ceil((longest() + ask.lease + 60 * SECOND) / 1000)
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, keep) end
-return cjson.encode({granted, sleep, bound - now, math.max(0, s.blocked - now), tight[1],
-    tight[2] < 0 and -1 or math.max(0, tight[2] - granted), tight[3], flight + granted, cause, now})
 """
 
-BODY: Final = _READING + _COMING_BACK + _REFUSALS + _LEAVING
+_ANSWERING: Final = """
+local bound, cause = now, ''
+local function bind(when, why)
+  if when > bound then bound, cause = when, why end
+end
+bind(s.told_until, s.blocked_by)
+if not ask.assumed or now < s.believed_until then
+  for _, w in ipairs(active) do bind(free_at(w, now, 0), w[3]) end
+end
+for _, v in ipairs(s.views) do
+  local name = "the server's limit" .. (v.limit and ' of ' .. v.limit or '')
+  if v.remaining <= 0 then bind(v.reset, name) end
+end
+
+local limit, left, reset = -1, huge, -1
+for _, v in ipairs(s.views) do
+  if v.remaining < left then
+    limit, left, reset = v.limit or -1, v.remaining, max(0, v.reset - now)
+  end
+end
+for _, w in ipairs(active) do
+  local count = used(w)
+  if w[1] - count < left then
+    limit, left, reset = w[1], w[1] - count, -1
+    if count > 0 then
+      local stamp = redis.call('ZRANGE', LOG, -count, -count, 'WITHSCORES')[2]
+      reset = tonumber(stamp) + w[2] - now
+    end
+  end
+end
+
+if changed or granted > 0 then redis.call('SET', STATE, cmsgpack.pack(s)) end
+for _, key in ipairs(KEYS) do
+  redis.call('PEXPIRE', key, math.ceil((keep + ask.lease + 60) * 1000))
+end
+local function exactly(number) return string.format('%.17g', number) end
+return cjson.encode({granted, exactly(sleep), exactly(max(0, at - now)), exactly(bound - now),
+    exactly(max(0, s.blocked_until - now)), limit, left == huge and -1 or max(0, left - flight),
+    exactly(reset), flight, cause, exactly(now)})
+"""
+
+BODY: Final = "".join((_KNOWN, _WINDOWS, _LEARNING, _EVENTS, _LEAVING, _ANSWERING))
 """Everything but the clock."""
 
 SCRIPT: Final = SERVER_TIME + BODY

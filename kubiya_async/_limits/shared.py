@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.redact import Secret
+from kubiya_async._fork import watch
 from kubiya_async._limits.desk import Desk, DeskSettings
-from kubiya_async._limits.gate import Line
-from kubiya_async._limits.report import MICROSECONDS
+from kubiya_async._limits.gate import Line, LineState
 from kubiya_async._limits.store import RedisStore, Store, check_address
 from kubiya_async._limits.wait_queue import limiter_closed, running_loop
 from kubiya_async._outlast import outlast
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 WhenUnavailable: TypeAlias = Literal["local", "refuse"]
 
+_FORMAT: Final = "2"
+"""What is in the keys: processes that write them differently do not share."""
+
 _KEYS: Final = ("state", "log", "flight", "waiting")
+_kept: list[object] = []
 
 
 class RedisRateLimiter:
@@ -100,6 +104,15 @@ class RedisRateLimiter:
             weakref.WeakKeyDictionary()
         )
         self._left: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        watch(self, RedisRateLimiter._on_fork)
+
+    def _on_fork(self) -> None:
+        """Begin anew, with connections of this process."""
+        # The driver closes what is finalised, and the connections are the other process's.
+        _kept.append(list(self._desks.values()))
+        # In place, since the limiters that `assuming` made share them.
+        self._desks.clear()
+        self._left.clear()
 
     def assuming(self, limits: Sequence[RateLimit]) -> RedisRateLimiter:
         """Give a limiter for a host with other documented limits; limits that were given stay.
@@ -129,7 +142,7 @@ class RedisRateLimiter:
                 hint='Kubiya(token_provider=..., quota_key="..."), the same wherever the tokens '
                 "belong to the same account; or rate_limiter=MemoryRateLimiter()",
             )
-        words = [origin, key]
+        words = [_FORMAT, origin, key]
         if self._assumed and self.limits != DOCUMENTED_LIMITS:
             # The hosts of both may be one, and a log is as long as the limits of whoever writes it.
             words += map(str, self.limits)
@@ -208,10 +221,7 @@ class RedisRateLimiter:
     def _settings(self, scope: str) -> DeskSettings:
         return DeskSettings(
             keys=tuple(f"{self._namespace}:{{{scope}}}:{name}" for name in _KEYS),
-            windows=tuple(
-                (limit.limit, round(limit.seconds * MICROSECONDS), str(limit))
-                for limit in self.limits
-            ),
+            windows=tuple((limit.limit, limit.seconds, str(limit)) for limit in self.limits),
             assumed=self._assumed,
             max_server_wait=self.max_server_wait,
             refuse_when_away=self._refuse_when_away,
@@ -273,25 +283,19 @@ class RedisGate:
         limits = self._limiter.limits
         if desk is None:
             return RateLimitState(None, None, None, 0, 0, 0.0, limits)
-        now, news, line = desk.settings.clock(), desk.news, desk.line
-        if desk.away or news is None:
-            limit, remaining, reset_in = line.limiter.tightest(now)
-            blocked, in_flight = line.limiter.blocked_until, line.limiter.in_flight
-            ready_in = line.ready_in
-        else:
-            limit, remaining, blocked = news.limit, news.remaining, news.blocked_until
-            in_flight, ready_in = news.in_flight, max(0.0, news.bound - now)
-            reset_in = None if news.reset is None else max(0.0, news.reset - now)
-        return RateLimitState(
-            limit=limit,
-            remaining=remaining,
-            reset_in=reset_in,
-            queued=desk.queued,
-            in_flight=in_flight,
-            blocked_for=max(0.0, blocked - now),
-            limits=limits,
-            ready_in=ready_in,
-        )
+        now, news, state = desk.settings.clock(), desk.news, desk.line.state
+        state = state._replace(queued=desk.queued)
+        if news is not None and not desk.away:
+            state = LineState(
+                limit=news.limit,
+                remaining=news.remaining,
+                reset_in=None if news.reset is None else max(0.0, news.reset - now),
+                queued=desk.queued,
+                in_flight=news.in_flight,
+                blocked_for=max(0.0, news.blocked_until - now),
+                ready_in=max(0.0, news.bound - now),
+            )
+        return RateLimitState(limits=limits, **state._asdict())
 
     def __repr__(self) -> str:
         return f"<RedisGate {self.state}>"

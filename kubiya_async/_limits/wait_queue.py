@@ -1,7 +1,8 @@
 """Waiters in the order in which they are served: those the server refused before all others.
 
-`gate.Line` and `desk.Desk` are such queues; they differ in who says when the next call may leave.
-A waiter is woken in its own loop, from whichever thread. Nothing here is locked.
+`gate.LoopQueue` and `desk.Desk` are such queues, each of one event loop; they differ in who says
+when the next call may leave. A waiter is woken in its own loop, from whichever thread. Nothing here
+is locked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _TOO_MANY_REQUESTS: Final = 429
 _MINUTE: Final = 60.0
@@ -42,15 +43,34 @@ class Waiter:
 
 
 class WaitQueue:
-    """Who waits, who goes next, who has waited for nothing."""
+    """Who waits, who goes next, who has waited for nothing.
 
-    def __init__(self) -> None:
+    Args:
+        orders: Numbers the waiters, of all queues that share it.
+    """
+
+    def __init__(self, orders: Iterator[int] | None = None) -> None:
         self._first: OrderedDict[Waiter, None] = OrderedDict()
         self._rest: OrderedDict[Waiter, None] = OrderedDict()
         self._deadlines: list[tuple[float, Waiter]] = []
-        self._orders = itertools.count()
+        self._orders = itertools.count() if orders is None else orders
 
-    def _add(self, owner: object, since: float, max_wait: float | None, *, front: bool) -> Waiter:
+    def __len__(self) -> int:
+        """Count the calls that wait."""
+        return len(self._first) + len(self._rest)
+
+    @property
+    def refused(self) -> int:
+        """Calls that wait before all others, since the server refused them."""
+        return len(self._first)
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Sorts queues by who is next in each."""
+        return not self._first, next(iter(self._first or self._rest)).order
+
+    def add(self, owner: object, since: float, max_wait: float | None, *, front: bool) -> Waiter:
+        """Add a waiter of the running loop."""
         deadline = float("inf") if max_wait is None else since + max_wait
         waiter = Waiter(owner, next(self._orders), since, deadline)
         (self._first if front else self._rest)[waiter] = None
@@ -58,40 +78,62 @@ class WaitQueue:
             heapq.heappush(self._deadlines, (deadline, waiter))
         return waiter
 
-    def _remove(self, waiter: Waiter) -> None:
+    def pop(self) -> Waiter:
+        """Take out who is next."""
+        waiter, _ = (self._first or self._rest).popitem(last=False)
+        return waiter
+
+    def pop_all(self) -> list[Waiter]:
+        """Take out all, in order."""
+        found = [*self._first, *self._rest]
+        self._first.clear()
+        self._rest.clear()
+        return found
+
+    def remove(self, waiter: Waiter) -> None:
+        """Take a waiter out, if it still waits."""
         self._first.pop(waiter, None)
         self._rest.pop(waiter, None)
 
-    def _is_waiting(self, waiter: Waiter) -> bool:
+    def is_waiting(self, waiter: Waiter) -> bool:
+        """Return whether a waiter still waits."""
         return waiter in self._first or waiter in self._rest
 
-    def _next_deadline(self) -> float:
+    def next_deadline(self) -> float:
+        """Return the earliest deadline of those who wait."""
         while self._deadlines:
             deadline, waiter = self._deadlines[0]
-            if self._is_waiting(waiter):
+            if self.is_waiting(waiter):
                 return deadline
             heapq.heappop(self._deadlines)
         return float("inf")
 
-    def _refuse(self, waiter: Waiter, error: KubiyaError) -> None:
-        self._remove(waiter)
+    def refuse(self, waiter: Waiter, error: KubiyaError) -> None:
+        """Take a waiter out, and have its call fail."""
+        self.remove(waiter)
         waiter.error = error
         wake(waiter)
 
-    def _refuse_all(self, error: Callable[[], KubiyaError], owner: object = None) -> None:
+    def refuse_all(self, error: Callable[[], KubiyaError], owner: object = None) -> None:
         """Refuse all waiters, or those of one owner."""
         for waiter in [*self._first, *self._rest]:
             if owner is None or waiter.owner is owner:
-                self._refuse(waiter, error())
+                self.refuse(waiter, error())
 
-    def _refuse_hopeless(self, now: float, bound: float, cause: str, longest: float | None) -> None:
-        """Refuse who would wait too long, when nobody can leave before `bound`."""
-        wait = bound - now
-        if longest is not None and wait > longest:
-            self._refuse_all(lambda: _too_long(cause, wait, longest))
-        while self._next_deadline() <= bound:
+    def refuse_late(self, now: float) -> None:
+        """Refuse those whose deadline has passed."""
+        while self.next_deadline() < now:
             _, waiter = heapq.heappop(self._deadlines)
-            self._refuse(waiter, too_late(cause, wait, 0))
+            self.refuse(waiter, too_late("", 0.0, 0))
+
+    def refuse_hopeless(self, now: float, bound: float, cause: str, longest: float) -> None:
+        """Refuse who would wait too long, when no call can leave before `bound`."""
+        wait = bound - now
+        if wait > longest:
+            self.refuse_all(lambda: _too_long(cause, wait, longest))
+        while self.next_deadline() <= bound:
+            _, waiter = heapq.heappop(self._deadlines)
+            self.refuse(waiter, too_late(cause, wait, 0))
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, cast
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
 
 from kubiya_async._calls.decode import decode_json, not_as_specified, reported_failure
-from kubiya_async._calls.repair import validate_leniently
+from kubiya_async._calls.repair import problems_of, validate_leniently
 from kubiya_async._core.cursor import digest
+from kubiya_async._core.elements import LARGE_BODY
 from kubiya_async._core.envelopes import reports_failure
 from kubiya_async._core.paging import UNKNOWN, Figures, figures, take_apart
 from kubiya_async._core.steps import Answer, PageRequest
 from kubiya_async._core.unset import Unset
 from kubiya_async._model import identity_names
+from kubiya_async._types import DecodeContext
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Model")
 
-_SHOWN_ERRORS: Final = 3
 _IDENTITIES: Final = frozenset({str, int})
 
 
@@ -88,7 +90,11 @@ class PageReader(Generic[M]):
         self._options = options
         # A list that is asked for with a body has what says which page in there.
         self._form = None if body is None else body[0]
-        arguments = query if body is None else body[1]
+        arguments = {
+            # Each page writes them again, and an iterator would be empty by then.
+            name: tuple(cast("Iterator[object]", value)) if isinstance(value, Iterator) else value
+            for name, value in (query if body is None else body[1]).items()
+        }
         given = {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
         paging = self._paging.arguments
         self._filters = {name: value for name, value in given.items() if name not in paging}
@@ -160,7 +166,9 @@ class PageDecoder(Generic[M]):
         self._envelope = envelope
         self._field = "" if envelope is None else _field_name(envelope, self._key or "")
         self._identity = _field_name(item, operation.pagination.identity)
-        self._list: TypeAdapter[list[M]] = TypeAdapter(list[item])  # type: ignore[valid-type]
+        # What is wrong with the others does not matter once an item is.
+        form: Any = Annotated[list[item], FailFast()]  # type: ignore[valid-type]
+        self._list: TypeAdapter[list[M]] = TypeAdapter(form)
         self._style = operation.pagination.style
 
     def page(self, request: PageRequest, response: Response) -> Fetched[M]:
@@ -170,19 +178,29 @@ class PageDecoder(Generic[M]):
             ReportedError: The body reports a failure although the status says success.
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
-        items, said = self._as_documented(response) or self._as_it_is(request, response)
+        context = DecodeContext()
+        # A large page is read item by item, so that the loop turns in between, and up to the first
+        # that stays wrong; pydantic would find all that is wrong with all of them.
+        small = len(response.body) < LARGE_BODY
+        found = self._as_documented(response, context) if small else None
+        items, said = found or self._as_it_is(request, response, context)
         if self._paging.drop_blank:
             items = [item for item in items if getattr(item, self._identity, None)]
         return Fetched(request, items, Answer(self._identities(items), said))
 
-    def _as_documented(self, response: Response) -> tuple[list[M], Figures] | None:
+    def _as_documented(
+        self, response: Response, context: DecodeContext
+    ) -> tuple[list[M], Figures] | None:
         """Validate the bytes as the spec's envelope, or as its bare array."""
+        form = self._envelope
+        expected: Any = self._list if form is None else form.__pydantic_validator__
         try:
-            if self._envelope is None:
-                return self._list.validate_json(response.body), UNKNOWN
-            envelope: Model = self._envelope.__pydantic_validator__.validate_json(response.body)
+            found = expected.validate_json(response.body, context=context)
         except ValidationError:
             return None
+        if form is None:
+            return cast("list[M]", found), UNKNOWN
+        envelope = cast("Model", found)
         extra: dict[str, Any] = envelope.__pydantic_extra__ or {}
         failed = reports_failure(extra) if extra else getattr(envelope, "success", None) is False
         if self._field not in envelope.model_fields_set or failed:
@@ -190,7 +208,9 @@ class PageDecoder(Generic[M]):
         items = cast("list[M] | None", getattr(envelope, self._field))
         return items or [], figures(_figures_of(envelope, self._field))
 
-    def _as_it_is(self, request: PageRequest, response: Response) -> tuple[list[M], Figures]:
+    def _as_it_is(
+        self, request: PageRequest, response: Response, context: DecodeContext
+    ) -> tuple[list[M], Figures]:
         """Look for a list in whatever came instead."""
         data = decode_json(self._operation, response)
         if isinstance(data, dict) and reports_failure(cast("dict[str, Any]", data)):
@@ -200,39 +220,30 @@ class PageDecoder(Generic[M]):
         if raw is None or not response.body.strip():
             raise not_as_specified(self._operation, response, "there is no list of items in it")
         rows = self._without_blanks(raw.items) if paging.drop_blank else raw.items
-        try:
-            return self._validated(rows), raw.figures
-        except ValidationError as error:
-            problem = self._describe(request, error)
-        raise not_as_specified(self._operation, response, problem)
+        return self._validated(request, response, rows, context), raw.figures
 
-    def _validated(self, rows: list[Any]) -> list[M]:
-        """Validate items, repairing what is odd about one of them if nothing else helps."""
-        try:
-            return self._list.validate_python(rows)
-        except ValidationError as error:
-            problem = error
-        try:
-            return [validate_leniently(self._item, row) for row in rows]
-        except ValidationError:
-            # The places in it count from the beginning of the list.
-            raise problem from None
+    def _validated(
+        self, request: PageRequest, response: Response, rows: list[Any], context: DecodeContext
+    ) -> list[M]:
+        """Validate items one by one, repairing what is odd, up to the first that stays wrong."""
+        items: list[M] = []
+        for row in rows:
+            try:
+                items.append(validate_leniently(self._item, row, context))
+            except ValidationError as error:
+                problems = problems_of(error, whole="the item")
+                break
+        else:
+            return items
+        start = request.position.start
+        page = f"offset {start}" if self._style == "offset" else f"page {start}"
+        words = f"in the page at {page}, item {len(items)}: {problems}"
+        raise not_as_specified(self._operation, response, words)
 
     def _without_blanks(self, rows: list[Any]) -> list[Any]:
         """Leave out rows of which no field says what they are."""
         names = identity_names(self._item) or (self._paging.identity,)
         return [row for row in rows if any(_field(row, name) for name in names)]
-
-    def _describe(self, request: PageRequest, error: ValidationError) -> str:
-        """Say which item of which page is wrong, and in what."""
-        start = request.position.start
-        page = f"offset {start}" if self._style == "offset" else f"page {start}"
-        problems = [
-            f"item {place[0]}: {'.'.join(map(str, place[1:])) or 'the item'}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
-            if (place := problem["loc"])
-        ]
-        return f"in the page at {page}, {'; '.join(problems)}"
 
     def _identities(self, items: list[M]) -> list[Hashable]:
         """Tell items by their identity; one that has none, by all it holds."""

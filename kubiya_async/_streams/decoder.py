@@ -11,6 +11,7 @@ as it takes to make them.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
@@ -39,6 +40,7 @@ _DONE_NAMES: Final = frozenset({"done", "end", "close"})
 _ALIVE_NAMES: Final = frozenset({"keepalive", "heartbeat", "ping"})
 _UNNAMED: Final = "message"
 _ALIVE: Final = Keepalive()
+_PIECE: Final = 64 * 1024
 
 
 class ChatEvents:
@@ -229,22 +231,32 @@ def _ends(event: UnknownEvent) -> bool:
     return finished or fields.get("end") is True
 
 
-def events_from_body(content_type: str | None, body: bytes) -> list[ChatEvent] | None:
+def events_from_body(content_type: str | None, body: bytes) -> Iterator[ChatEvent] | None:
     """Read a whole answer as a stream, given where a plain reply was asked for.
 
     Returns:
-        The events, or `None` if it is no stream.
+        The events, read one after another so that all of them are never there at once; `None` if
+        it is no stream.
 
     Raises:
-        EventTooLargeError: An event is too large.
+        EventTooLargeError: An event is too large; also while iterating.
     """
     decoder = ChatEvents(content_type)
-    events = [*decoder.feed(body), *decoder.flush()]
-    if not events and not body.strip():
+    events = _events_of(decoder, body)
+    first = next(events, None)
+    if first is None and (decoder.body is not None or not body.strip()):
         return None
-    if decoder.body is not None:
-        return None
-    return [event for event in read_all(events) if not isinstance(event, Keepalive)]
+    return events if first is None else chain((first,), events)
+
+
+def _events_of(decoder: ChatEvents, body: bytes) -> Iterator[ChatEvent]:
+    for start in range(0, len(body), _PIECE):
+        yield from _without_keepalives(decoder.feed(body[start : start + _PIECE]))
+    yield from _without_keepalives(decoder.flush())
+
+
+def _without_keepalives(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent]:
+    return (event for event in read_all(events) if not isinstance(event, Keepalive))
 
 
 def events_from_reply(body: bytes) -> list[ChatEvent] | None:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kubiya_async._core.api_errors import reported_error
 from kubiya_async._core.envelopes import read_error
-from kubiya_async.errors import DecodeError, StreamError, StreamEventError, StreamInterrupted
+from kubiya_async.accumulate import MAX_KEPT_BYTES
+from kubiya_async.errors import (
+    DecodeError,
+    ResponseTooLargeError,
+    StreamError,
+    StreamEventError,
+    StreamInterrupted,
+)
 
 if TYPE_CHECKING:
     from kubiya_async._transport.stream import OpenStream
@@ -33,6 +40,17 @@ def reported(event: ErrorEvent) -> StreamEventError:
     words = found.message or details.get("content") or "no reason given"
     return StreamEventError(
         f"the agent reported an error: {words}", code=found.code, details=details
+    )
+
+
+def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
+    """Make the error for an answer of which not everything can be kept."""
+    return ResponseTooLargeError(
+        f"the answer has more than {MAX_KEPT_BYTES} bytes of text, tool calls and output",
+        phase="body",
+        hint="Iterate over a stream of it: then nothing has to be kept.",
+        operation=operation,
+        request_id=request_id,
     )
 
 

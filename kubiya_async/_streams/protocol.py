@@ -141,6 +141,8 @@ class State(Protocol[E_contra, R_co]):
     """What a stream needs of its state."""
 
     done: bool
+    truncated: bool
+    """Whether more came than is kept."""
 
     @property
     def count(self) -> int:
@@ -154,6 +156,10 @@ class State(Protocol[E_contra, R_co]):
 
     def add(self, event: E_contra) -> None:
         """Take one event."""
+        ...
+
+    def fold(self) -> None:
+        """Keep of the events so far what is to be kept."""
         ...
 
     def result(self) -> R_co:

@@ -29,11 +29,12 @@ from kubiya_async._calls.encode import Whole, asking
 from kubiya_async._core.operation import Streaming
 from kubiya_async._core.unset import Unset
 from kubiya_async._streams.decoder import events_from_reply, read
-from kubiya_async._streams.errors import interrupted, no_stream, reported, with_received
+from kubiya_async._streams.errors import interrupted, no_stream, reported, too_large, with_received
 from kubiya_async._streams.opening import Opening
 from kubiya_async._streams.protocol import EventIterator, TextIterator
 from kubiya_async.accumulate import ChatResult, tool_call_id
 from kubiya_async.errors import (
+    DecodeError,
     KubiyaError,
     ReadTimeoutError,
     StreamError,
@@ -59,6 +60,12 @@ R = TypeVar("R", bound=ChatResult)
 HISTORY: Final = 1000
 """Events that `snapshot`, `final()` and errors hold at most."""
 
+_PIECE: Final = 16 * 1024
+"""Bytes that are decoded in one turn of the loop: hundreds of the smallest events."""
+
+_MOST_UNFOLDED: Final = 256 * 1024
+"""Bytes of events that may wait for the state to take them in."""
+
 _NO_STREAM: Final = ("application/json", "application/problem+json", "text/html")
 _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEvent})
 
@@ -81,6 +88,7 @@ class Stream(ABC, Generic[E, R]):
         "_pending",
         "_reading",
         "_state",
+        "_unfolded",
     )
 
     def __init__(
@@ -124,6 +132,7 @@ class Stream(ABC, Generic[E, R]):
         self._state = self._new_state()
         self._begun = 0.0
         self._first_event: float | None = None
+        self._unfolded = 0
         self._reading = False
         self._ended = False
         self._closed = False
@@ -158,7 +167,11 @@ class Stream(ABC, Generic[E, R]):
 
     @property
     def snapshot(self) -> R:
-        """What has been received so far; events beyond the newest 1,000 are left out."""
+        """What has been received so far, as far as it is kept: see `truncated` in it.
+
+        Kept are 16 MiB of text, tool calls and output, and of the events the newest 1,000, or as
+        many as fit into 16 MiB.
+        """
         return self._state.result()
 
     @property
@@ -170,15 +183,20 @@ class Stream(ABC, Generic[E, R]):
         """Read to the end and give everything.
 
         Raises:
+            ResponseTooLargeError: There is more than is kept, which is 16 MiB of text, tool calls
+                and output.
             StreamInterrupted: The stream broke; the error holds what was received.
             StreamEventError: The agent reported an error.
         """
         async with self:
             # No variable may hold an event: it would show in a traceback that prints locals.
             with contextlib.suppress(StopAsyncIteration):
-                while True:
+                while not self._state.truncated:
                     await self._advance(keepalives=False)
-        return self.snapshot
+            received = self.snapshot
+            if received.truncated:
+                self._fail("closed early", too_large(self._call.operation.id, self.request_id))
+        return received
 
     @property
     def request_id(self) -> str | None:
@@ -335,16 +353,20 @@ class Stream(ABC, Generic[E, R]):
             raise
         if opened is None or self._closed:
             if opened is not None:
-                opened.body.close()
+                self._begun = asyncio.get_running_loop().time()
+                self._hang_up(opened, "closed early")
             words = "the stream was closed before it was open"
             self._fail("closed early", self._interrupted(words))
         return opened
 
     async def _read(self, opened: OpenStream) -> None:
         try:
-            chunk = await opened.body.read()
+            chunk = await opened.body.read(_PIECE)
         except TransportError as error:
             failure = error
+        except DecodeError as error:
+            # The same bytes would come again: not even a stream that can be read on goes on.
+            self._fail("interrupted", self._interrupted(f"the stream broke off: {error.message}"))
         except KubiyaError as error:
             self._failure = error
             self._close("closed early")
@@ -353,6 +375,11 @@ class Stream(ABC, Generic[E, R]):
             self._close("closed early")
             raise
         else:
+            # By now all events of the chunks before have been given out.
+            self._unfolded += len(chunk)
+            if self._unfolded > _MOST_UNFOLDED:
+                self._unfolded = 0
+                self._state.fold()
             self._decode(opened, chunk)
             return
         self._break(failure)

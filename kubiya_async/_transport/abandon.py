@@ -1,4 +1,4 @@
-"""Letting go of connections whose event loop is gone."""
+"""Letting go of connections whose event loop is gone, or belongs to another process."""
 
 from __future__ import annotations
 
@@ -24,6 +24,46 @@ def abandon(session: aiohttp.ClientSession | None) -> None:
             connector._close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - closing needs no loop
 
 
+def disown(session: aiohttp.ClientSession | None, *, with_connections: bool) -> None:
+    """Let go of the copy of a session in a fork; nothing done to it then reaches a connection.
+
+    Args:
+        session: The session.
+        with_connections: Whether the connections are its own. The copies of their descriptors are
+            closed, or the other process could never end a connection while this one lives.
+    """
+    if session is None or session.closed:
+        return
+    connector = session.connector
+    session.detach()
+    if connector is not None and with_connections:
+        for transport in _transports(connector):
+            disown_connection(transport)
+        # Its finaliser, and those of its connections, then find nothing to do.
+        connector._closed = True  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - closing takes descriptors from the loop
+
+
+def disown_connection(transport: asyncio.BaseTransport) -> None:
+    """Close a connection in a fork, and make it deaf to `close`, `abort` and `write`.
+
+    Each of them would take it from the event loop's set of descriptors, which both processes share,
+    or say goodbye to the peer.
+    """
+    below = _below(transport)
+    sock = getattr(below, "_sock", None)
+    if sock is None:
+        # No transport of asyncio itself. What is never finalised does nothing.
+        _kept.append(transport)
+        return
+    below._closing = True  # noqa: SLF001 - nothing public is meant for a fork
+    below._conn_lost += 1  # noqa: SLF001
+    below._sock = None  # noqa: SLF001
+    sock.close()
+
+
+_kept: list[object] = []
+
+
 def _transports(connector: aiohttp.BaseConnector) -> list[asyncio.BaseTransport]:
     """List the connections of a pool; aiohttp forgets them unclosed when their loop is closed."""
     idle = (protocol for pool in connector._conns.values() for protocol, _ in pool)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public list
@@ -33,8 +73,7 @@ def _transports(connector: aiohttp.BaseConnector) -> list[asyncio.BaseTransport]
 
 def _drop(transport: asyncio.BaseTransport) -> None:
     """Close a connection, even one whose loop is closed."""
-    tls = getattr(transport, "_ssl_protocol", None)
-    below: Any = transport if tls is None else getattr(tls, "_transport", transport)
+    below = _below(transport)
     try:
         below.abort()
     except RuntimeError:
@@ -43,3 +82,9 @@ def _drop(transport: asyncio.BaseTransport) -> None:
         if sock is not None:
             below._sock = None  # noqa: SLF001 - nothing public closes it now
             sock.close()
+
+
+def _below(transport: asyncio.BaseTransport) -> Any:
+    """Return the connection that carries a TLS one, and any other as it is."""
+    tls = getattr(transport, "_ssl_protocol", None)
+    return transport if tls is None else getattr(tls, "_transport", transport)

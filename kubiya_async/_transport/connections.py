@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import os
 import select
 import socket
+import ssl
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Coroutine
 
     from aiohttp.client_reqrep import ConnectionKey
@@ -55,6 +56,12 @@ class Connector(aiohttp.TCPConnector):
         while idle and cast("WatchedConnection", idle[0][0]).is_spent():
             idle.popleft()[0].close()
         return super()._get(key, traces)
+
+    def _get_ssl_context(self, req: aiohttp.ClientRequest) -> ssl.SSLContext | None:
+        """Verify as the environment says now: aiohttp has read it when it was imported."""
+        if self._ssl is not True or not req.is_ssl():
+            return super()._get_ssl_context(req)
+        return _verifying(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
     async def _create_connection(
         self,
@@ -124,6 +131,14 @@ class WatchedConnection(ResponseHandler):
         else:
             self._due = None
             self._on_read_timeout()
+
+
+@functools.cache
+def _verifying(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:  # noqa: ARG001 - OpenSSL reads both itself
+    """Make the context that verifies against the authorities of this machine."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(("http/1.1",))
+    return context
 
 
 def _news_of(transport: asyncio.BaseTransport | None) -> Callable[[], bool]:

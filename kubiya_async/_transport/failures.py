@@ -12,23 +12,27 @@ import ssl
 from typing import Final
 
 import aiohttp
+from aiohttp.http_exceptions import ContentEncodingError, LineTooLong
 
 from kubiya_async._core.retry import Reason
 from kubiya_async.errors import (
     ClientClosedError,
+    ConfigError,
     ConnectError,
     ConnectionLostError,
+    DecodeError,
     KubiyaError,
     Phase,
     ProxyError,
     ReadTimeoutError,
+    ResponseTooLargeError,
     TLSError,
     TransportError,
 )
 
-# What aiohttp is seen to raise, beyond its own errors: OSError and TimeoutError from sockets,
-# ValueError from header and content decoding, RuntimeError from a session closed under way.
-FAILURES = (aiohttp.ClientError, OSError, ValueError, RuntimeError, EOFError)
+NETWORK = (aiohttp.ClientError, OSError, EOFError)
+"""What a broken network makes aiohttp, asyncio and the operating system raise; all else is a bug or
+a setting, and the same the next time."""
 
 _TLS = (
     aiohttp.ClientConnectorSSLError,
@@ -55,42 +59,93 @@ REASONS: dict[type[TransportError], Reason] = {
 }
 
 
+def is_setting(error: BaseException) -> bool:
+    """Whether aiohttp refuses to make a request: it does not take an address, a proxy, a header."""
+    if isinstance(error, aiohttp.NonHttpUrlClientError):
+        return True
+    # `InvalidURL` is a `ClientError` and a certificate that is refused a `ValueError` as well.
+    return isinstance(error, ValueError) and not isinstance(error, OSError)
+
+
+def unmakeable(error: BaseException, origin: str) -> ConfigError:
+    """Return the error for a request that aiohttp refuses to make.
+
+    Args:
+        error: What it raised; `is_setting` is true of it.
+        origin: Scheme, host and port, for the message.
+    """
+    # An invalid URL is described beside the URL, which may hold what must not be shown.
+    said = getattr(error, "description", None) if isinstance(error, aiohttp.InvalidURL) else error
+    line = str(said or type(error).__name__).partition("\n")[0]
+    return ConfigError(f"no request to {origin} can be made: {line}")
+
+
 def translate(
-    error: BaseException, *, phase: Phase, origin: str, silence: float | None
+    error: BaseException, *, phase: Phase, origin: str, silence: float | None, status: int | None
 ) -> KubiyaError:
     """Turn what a failed attempt raised into the error a caller gets.
 
     Args:
-        error: What aiohttp, asyncio or the operating system raised.
-        phase: How far the attempt is known to have got.
+        error: One of `NETWORK`.
+        phase: How far the attempt is known to have got. It decides: an attempt of which something
+            may have left is never called one that was not sent.
         origin: Scheme, host and port, for the message.
         silence: The longest silence allowed, in seconds, for the message.
+        status: HTTP status, if the head of an answer had arrived.
     """
+    if phase == "unsent":
+        return _unsent(error, origin)
+    if isinstance(error, TimeoutError):
+        return ReadTimeoutError(f"{origin} was silent for {silence or 0:g} s", phase=phase)
+    if _is_closed(error):
+        return _closed()
+    cause = _first_cause(error)
+    if isinstance(cause, LineTooLong):
+        return ResponseTooLargeError(
+            f"{origin} sent a header of more than {cause.args[1]} bytes", phase=phase
+        )
+    if status is not None and isinstance(cause, ContentEncodingError) and ":" in cause.message:
+        encoding = cause.message.rpartition(":")[2].strip()
+        return DecodeError(
+            f"the answer's Content-Encoding is {encoding}, but its body is not {encoding}",
+            status=status,
+        )
+    return ConnectionLostError(f"the connection to {origin} broke: {_words(error)}", phase=phase)
+
+
+def _unsent(error: BaseException, origin: str) -> KubiyaError:
     # The order matters: a refused connection is also an OSError, a bad certificate also a refusal.
-    if isinstance(error, _PROXY) or (phase == "unsent" and _is_about_a_tunnel(error)):
+    if isinstance(error, _PROXY) or _is_about_a_tunnel(error):
         return ProxyError(f"the proxy before {origin} refused the connection: {_words(error)}")
-    if isinstance(error, _TLS) and phase == "unsent":
+    if isinstance(error, _TLS):
         return TLSError(
             f"TLS with {origin} failed: {_words(error)}",
             hint="Check certificate, host name and clock; `ssl_context=` takes your own CA.",
         )
+    if isinstance(error, TimeoutError):
+        return ConnectError(f"no connection to {origin} within the connect timeout")
     if isinstance(error, aiohttp.ClientConnectorError):
         return ConnectError(f"cannot connect to {origin}: {_words(error)}")
-    if isinstance(error, aiohttp.ConnectionTimeoutError) or (
-        isinstance(error, TimeoutError) and phase == "unsent"
-    ):
-        return ConnectError(f"no connection to {origin} within the connect timeout")
-    if isinstance(error, (aiohttp.ServerTimeoutError, TimeoutError)):
-        return ReadTimeoutError(f"{origin} was silent for {silence or 0:g} s", phase=phase)
-    if (
-        isinstance(error, aiohttp.ClientConnectionError)
-        and "closed" in str(error).lower()
-        and ("connector" in str(error).lower() or "session" in str(error).lower())
-    ):
-        return ClientClosedError("the client was closed while this call was under way")
-    if phase == "unsent" and isinstance(error, OSError):
-        return ConnectError(f"cannot connect to {origin}: {_words(error)}")
-    return ConnectionLostError(f"the connection to {origin} broke: {_words(error)}", phase=phase)
+    if _is_closed(error):
+        return _closed()
+    return ConnectError(f"cannot connect to {origin}: {_words(error)}")
+
+
+def _is_closed(error: BaseException) -> bool:
+    """Whether aiohttp refuses because its session or connector was closed."""
+    said = str(error).lower() if isinstance(error, aiohttp.ClientConnectionError) else ""
+    return "closed" in said and ("connector" in said or "session" in said)
+
+
+def _closed() -> ClientClosedError:
+    return ClientClosedError("the client was closed while this call was under way")
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """Return what aiohttp's parser raised, below what it was raised as."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _is_about_a_tunnel(error: BaseException) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import os
 import sys
 import weakref
 from contextvars import ContextVar
@@ -20,16 +21,19 @@ from yarl import URL
 
 from kubiya_async._core.call import Response
 from kubiya_async._core.envelopes import request_id
+from kubiya_async._fork import watch
 from kubiya_async._outlast import outlast
-from kubiya_async._transport.abandon import abandon
+from kubiya_async._transport import lent
+from kubiya_async._transport.abandon import abandon, disown
 from kubiya_async._transport.alarm import Alarms
-from kubiya_async._transport.body import body_at_hand, check_encoding, read_body
+from kubiya_async._transport.body import body_at_hand, read_body
 from kubiya_async._transport.connections import Connector
-from kubiya_async._transport.failures import FAILURES, translate
+from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
 from kubiya_async._transport.stream import ByteStream
 from kubiya_async._version import __version__
 from kubiya_async.errors import (
     ClientClosedError,
+    ConfigError,
     DeadlineExceededError,
     KubiyaError,
     Phase,
@@ -43,12 +47,17 @@ if TYPE_CHECKING:
 
     from aiohttp.connector import Connection
 
+    from kubiya_async._core.redact import Secret
     from kubiya_async._transport.headers import RequestHeaders
 
 USER_AGENT: Final = (
     f"kubiya-async/{__version__} (Python/{sys.version_info[0]}.{sys.version_info[1]}; "
     f"aiohttp/{aiohttp.__version__})"
 )
+
+# aiohttp reads 8 KiB; policies and cookies of gateways are longer, and other clients read more.
+_LONGEST_HEADER: Final = 64 * 1024
+"""Bytes of a line of an answer's head."""
 
 # aiohttp gives a body that is not there a type.
 _NO_CONTENT_TYPE: Final = ("Content-Type",)
@@ -58,6 +67,8 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 # Beyond this size aiohttp warns of bytes, which it writes in one piece, without yielding.
 _LARGE_BODY: Final = 1 << 20
 
+_MOST_TIMEOUTS: Final = 64
+
 
 class HttpSettings(NamedTuple):
     """How connections are made."""
@@ -65,8 +76,14 @@ class HttpSettings(NamedTuple):
     connect_timeout: float | None
     max_connections: int
     ssl_context: ssl.SSLContext | None
-    proxy: str | None
-    trust_env: bool
+    proxies: Mapping[str, Secret]
+    """Proxies by the origins that they are for. (aiohttp would look them up for every request, and
+    with them entries of netrc, which it cannot have beside a key.)"""
+
+    def proxy_for(self, origin: str) -> str | None:
+        """Return the URL of an origin's proxy; `None` to connect directly."""
+        proxy = self.proxies.get(origin)
+        return None if proxy is None else proxy.reveal()
 
 
 @dataclass(slots=True, eq=False)
@@ -112,9 +129,12 @@ class _Request(aiohttp.ClientRequest):
     def send(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
         self, conn: Connection
     ) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
-        """Send on a connection that is ready."""
+        """Send on a connection that is ready, unless this attempt has been sent before."""
         progress = _progress.get()
         if progress is not None:
+            if progress.phase != "unsent":
+                # Should its switch fail one day (see `_make`), aiohttp must not send once more.
+                raise aiohttp.ServerDisconnectedError
             progress.phase = "sent"
         return super().send(conn)
 
@@ -137,26 +157,66 @@ class HttpTransport:
     def __init__(
         self, settings: HttpSettings, *, session: aiohttp.ClientSession | None = None
     ) -> None:
-        """Keep the settings; sockets are made when the first call needs one."""
+        """Keep the settings; sockets are made when the first call needs one.
+
+        Raises:
+            ConfigError: The lent session cannot be used.
+        """
+        if session is not None:
+            lent.check(session, ssl_context=settings.ssl_context)
+            with contextlib.suppress(RuntimeError):
+                lent.check_loop(session, asyncio.get_running_loop())
         self._settings = settings
         self._lent = session
-        self._calls: aiohttp.ClientSession | None = session
-        self._streams: aiohttp.ClientSession | None = session
+        self._calls: aiohttp.ClientSession | None = None
+        self._streams: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alarms: Alarms | None = None
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.closed: bool = False
+        self._process = os.getpid()
+        self._is_copy = False
+        watch(self, HttpTransport._on_fork)
 
     @property
     def is_lent(self) -> bool:
-        """Tell whether the connections are somebody else's, who may not look at them so closely."""
+        """Whether the connections are the application's, which may not look at them so closely."""
         return self._lent is not None
 
     @property
     def is_open(self) -> bool:
-        """Tell whether this transport owns sessions that are not closed."""
+        """Whether this transport owns connections that are not closed."""
         return self._lent is None and (self._calls is not None or self._streams is not None)
+
+    def check_process(self, operation: str | None = None) -> None:
+        """Refuse to be used in a fork.
+
+        Args:
+            operation: Id of the operation that is called, for the error.
+
+        Raises:
+            ConfigError: This is the copy of a transport of another process.
+        """
+        if self._is_copy:
+            raise self._elsewhere(operation)
+
+    def _on_fork(self) -> None:
+        """Let go of the connections without touching them: they are the other process's."""
+        self._is_copy = True
+        for session in (self._calls, self._streams):
+            disown(session, with_connections=self._lent is None)
+        self._calls = self._streams = self._alarms = self._loop = None
+        for stream in tuple(self._open):
+            stream.disown(self._elsewhere())
+
+    def _elsewhere(self, operation: str | None = None) -> ConfigError:
+        return ConfigError(
+            f"this client belongs to process {self._process}, of which this one ({os.getpid()}) "
+            "is a fork; nothing was sent",
+            operation=operation,
+            hint="Make a client in each process, after the fork",
+        )
 
     async def exchange(
         self, request: WireRequest, *, stream: bool, limit: int, deadline: float | None
@@ -176,10 +236,9 @@ class HttpTransport:
         try:
             alarms = self._enter()
             session = self._session(stream=stream)
-        except ClientClosedError as error:
+        except (ClientClosedError, ConfigError) as error:
             return error.with_traceback(None)
-        # Of a lent session's connector the worst is assumed.
-        progress = Progress("unsent" if self._lent is None else "sent")
+        progress = Progress("unsent")
         token = _progress.set(progress)
         alarm = alarms.set(deadline)
         broken: BaseException
@@ -192,10 +251,9 @@ class HttpTransport:
                 data=_payload(request.body),
                 allow_redirects=False,
                 timeout=self._timeout(request.silence),
-                proxy=self._settings.proxy,
+                proxy=self._settings.proxy_for(request.origin),
             )
             if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
-                check_encoding(response)
                 opened = self._stream(response, request)
                 return Answer(response.status, response.headers, b"", opened)
             progress.phase = "body"
@@ -205,8 +263,10 @@ class HttpTransport:
         except BaseException as error:  # noqa: BLE001 - raised again, without its frames
             broken = error
         finally:
-            _progress.reset(token)
             rang = alarms.stop(alarm)
+            # An abandoned call is ended by the garbage collector, in whatever context that runs.
+            with contextlib.suppress(ValueError):
+                _progress.reset(token)
         try:
             return self._failure(broken, request, progress, rang=rang)
         finally:
@@ -220,15 +280,20 @@ class HttpTransport:
         found: KubiyaError
         if isinstance(error, KubiyaError):
             found = error.with_traceback(None)
-        elif rang or isinstance(error, FAILURES) or self._was_closed_under(error):
-            if self.closed or self._lent_is_closed:
-                found = self._closed()
-            elif rang:
-                found = DeadlineExceededError("the deadline passed", phase=progress.phase)
-            else:
-                found = translate(
-                    error, phase=progress.phase, origin=request.origin, silence=request.silence
-                )
+        elif self._was_closed_under(error, rang=rang):
+            found = self._closed()
+        elif rang:
+            found = DeadlineExceededError("the deadline passed", phase=progress.phase)
+        elif is_setting(error) and progress.phase == "unsent":
+            found = unmakeable(error, request.origin)
+        elif isinstance(error, NETWORK):
+            found = translate(
+                error,
+                phase=progress.phase,
+                origin=request.origin,
+                silence=request.silence,
+                status=progress.status,
+            )
         else:
             # The frames of aiohttp hold the request's headers.
             error.__context__ = None
@@ -239,15 +304,15 @@ class HttpTransport:
                 found.status = progress.status
         return found
 
-    def _was_closed_under(self, error: BaseException) -> bool:
-        """Tell a wait that aiohttp gave up, because it was closed, from a cancelled task."""
+    def _was_closed_under(self, error: BaseException, *, rang: bool) -> bool:
+        """Whether an attempt failed because the client or its lent session was closed."""
+        if not (self.closed or self._lent_is_closed):
+            return False
+        if rang or not isinstance(error, asyncio.CancelledError):
+            return rang or isinstance(error, (*NETWORK, RuntimeError))
+        # aiohttp gives a wait up by cancelling it, without cancelling the task.
         task = asyncio.current_task()
-        return (
-            isinstance(error, asyncio.CancelledError)
-            and (self.closed or self._lent_is_closed)
-            and task is not None
-            and not task.cancelling()
-        )
+        return task is not None and not task.cancelling()
 
     def _closed(self) -> ClientClosedError:
         if self.closed:
@@ -289,10 +354,7 @@ class HttpTransport:
     def abandon(self) -> None:
         """Close the sockets without a loop, for an owner that was never closed."""
         self.closed = True
-        if self._lent is None:
-            abandon(self._calls)
-            abandon(self._streams)
-        self._calls = self._streams = None
+        self._leave()
 
     async def aclose(self) -> None:
         """Close what this transport made; a lent session stays open."""
@@ -306,10 +368,19 @@ class HttpTransport:
         # Closing a session alone would leave those who wait for a chunk waiting.
         for stream in tuple(self._open):
             stream.close()
-        sessions = {self._calls, self._streams} - {self._lent, None}
+        sessions = {self._calls, self._streams} - {None}
         self._calls = self._streams = None
         closing = [asyncio.ensure_future(session.close()) for session in sessions if session]
         await outlast(*closing)
+
+    def _leave(self) -> None:
+        """Let go of the sessions of an earlier loop, or of an owner that is gone."""
+        for session in (self._calls, self._streams):
+            if self._lent is None:
+                abandon(session)
+            elif session is not None:
+                session.detach()
+        self._calls = self._streams = None
 
     def _stream(self, response: aiohttp.ClientResponse, request: WireRequest) -> ByteStream:
         stream = ByteStream(
@@ -325,6 +396,9 @@ class HttpTransport:
         """Build the timeouts of a request, once per length of silence."""
         timeout = self._timeouts.get(silence)
         if timeout is None:
+            # Callers may give each stream an idle timeout of its own.
+            if len(self._timeouts) >= _MOST_TIMEOUTS:
+                self._timeouts.clear()
             timeout = self._timeouts[silence] = aiohttp.ClientTimeout(
                 total=None, sock_connect=self._settings.connect_timeout, sock_read=silence
             )
@@ -334,16 +408,21 @@ class HttpTransport:
         if self._lent_is_closed:
             raise self._closed()
         session = self._streams if stream else self._calls
-        if session is None:
-            session = self._make(limit=0 if stream else self._settings.max_connections)
-            if stream:
-                self._streams = session
-            else:
-                self._calls = session
+        if session is not None:
+            return session
+        if self._lent is not None:
+            self._calls = self._streams = self._borrow(self._lent)
+            return self._calls
+        session = self._make(limit=0 if stream else self._settings.max_connections)
+        if stream:
+            self._streams = session
+        else:
+            self._calls = session
         return session
 
     def _enter(self) -> Alarms:
-        """Be in the running loop, and give its alarms."""
+        """Be in the running loop, and return its alarms."""
+        self.check_process()
         if self.closed:
             raise ClientClosedError("the client is closed")
         loop = asyncio.get_running_loop()
@@ -360,22 +439,35 @@ class HttpTransport:
                 "at a time: make one per thread"
             )
             raise ClientClosedError(msg)
-        if self._lent is None:
-            for session in (self._calls, self._streams):
-                abandon(session)
-            self._calls = self._streams = None
+        if self._lent is not None:
+            lent.check_loop(self._lent, loop)
+        self._leave()
         self._loop = loop
 
     def _make(self, *, limit: int) -> aiohttp.ClientSession:
         settings = self._settings
         connector = Connector(limit=limit, ssl_context=settings.ssl_context)
-        session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            request_class=_Request,
-            trust_env=settings.trust_env,
-        )
-        # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
-        # Retrying is the pipeline's decision alone: it counts, and it has a budget.
-        session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
-        return session
+        return _session_on(connector)
+
+    def _borrow(self, session: aiohttp.ClientSession) -> aiohttp.ClientSession:
+        """Make a session of our own on the connector of a lent one."""
+        connector = session.connector
+        assert connector is not None  # noqa: S101 - only a closed session has none
+        ours = _session_on(connector, owner=False)
+        lent.adopt(ours, session)
+        return ours
+
+
+def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aiohttp.ClientSession:
+    session = aiohttp.ClientSession(
+        connector=connector,
+        connector_owner=owner,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        request_class=_Request,
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
+    )
+    # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
+    # Retrying is the pipeline's decision alone: it counts, and it has a budget.
+    session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
+    return session

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._transport.headers import RequestHeaders
 from kubiya_async._transport.http import USER_AGENT
 from kubiya_async._transport.run import Run
@@ -57,6 +58,7 @@ class PipelineSettings:
     headers: Mapping[str, str] = field(repr=False)
     """Sent with every request."""
     max_response_bytes: int
+    max_response_elements: int = DEFAULT_MAX_ELEMENTS
     wall: Callable[[], float] = time.time
     """Unix time, for servers that give a date without giving their own."""
     uniform: Callable[[float, float], float] = random.uniform

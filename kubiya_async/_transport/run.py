@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+import math
+import sys
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kubiya_async._core.deadline import Deadline
 from kubiya_async._core.echoes import conceal
+from kubiya_async._core.elements import LARGE_BODY, check_elements
 from kubiya_async._core.envelopes import parse_error_body
 from kubiya_async._core.operation import Replay
 from kubiya_async._core.redact import Secret
@@ -51,7 +54,10 @@ T = TypeVar("T")
 _SUCCESS_BELOW = 300
 _ERROR_FROM = 400
 _LIMITED = 429
+_GATE_GRACE: Final = 0.05
+_INSTANT: Final = 0.001
 _WITH_STATUS = (Answer, TransportError)
+_JSON = frozenset({"json", "page"})
 
 
 class Run(Generic[T]):
@@ -69,6 +75,8 @@ class Run(Generic[T]):
     _redirects = 0
     _refreshed = False
     _to_the_front = False
+    _limited_at = _not_before = -math.inf
+    _spread = 0.0
 
     def __init__(
         self,
@@ -77,7 +85,13 @@ class Run(Generic[T]):
         endpoint: Endpoint,
         finish: Callable[[Response], T],
     ) -> None:
-        """Start the clock of the deadline."""
+        """Start the clock of the deadline.
+
+        Raises:
+            ConfigError: The client belongs to another process.
+        """
+        # Before the credential and the quota: both may be the other process's.
+        pipeline.transport.check_process(call.operation.id)
         self._pipeline = pipeline
         self._call = call
         self._endpoint = endpoint
@@ -137,7 +151,8 @@ class Run(Generic[T]):
             if leaving is not None:
                 await self._depart(leaving)
             answer = await self._attempt()
-            result = self._judge(answer)
+            large = isinstance(answer, Answer) and len(answer.body) >= LARGE_BODY
+            result = await self._judge_large(answer) if large else self._judge(answer)
             if not isinstance(result, Failed):
                 if self._report is not None and self._report.tells_attempts:
                     self._tell(self._report, self._describe(answer, None), answer)
@@ -169,17 +184,29 @@ class Run(Generic[T]):
             self._header = credential.header(self._endpoint.surface)
 
     async def _admission(self, gate: Gate) -> None:
-        """Wait for a slot of the quota."""
-        try:
-            with self._pipeline.transport.waiting():
-                waited = await gate.acquire(
-                    max_wait=self._deadline.left(), front=self._to_the_front
-                )
-        except KubiyaError as error:
-            raise self._complete(error)  # noqa: B904 - the same error, completed
+        """Wait for a slot of the quota, and for as long as the server asked, if it did."""
+        waited = await self._slot(gate)
+        while (early := self._not_before - self._deadline.clock()) > _INSTANT:
+            # A gate of the user's own need not know about 429s.
+            gate.finish(None, None, None, sent=False)
+            await self._sleep(early + self._spread)
+            waited += early + self._spread + await self._slot(gate)
         self._to_the_front = False
         if self._report is not None:
             self._report.waited(waited)
+
+    async def _slot(self, gate: Gate) -> float:
+        # A gate that keeps the deadline can say what made the call wait; not every one keeps it.
+        until = None if self._deadline.at is None else self._deadline.at + _GATE_GRACE
+        try:
+            with self._pipeline.transport.waiting(until):
+                return await gate.acquire(max_wait=self._deadline.left(), front=self._to_the_front)
+        except KubiyaError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        except TimeoutError:
+            if not self._deadline.expired:
+                raise
+            raise self._out_of_time("while it waited for its turn", "unsent") from None
 
     async def _depart(self, leaving: Departure) -> None:
         """Let it be written down that the request may leave from now on."""
@@ -237,6 +264,8 @@ class Run(Generic[T]):
 
     def _give_back(self, gate: Gate, answer: Answer | KubiyaError | None) -> None:
         if isinstance(answer, Answer):
+            if answer.status == _LIMITED:
+                self._limited_at = self._deadline.clock()
             gate.finish(answer.status, answer.headers, self._server_wait(answer))
         else:
             unsent = isinstance(answer, TransportError) and answer.phase == "unsent"
@@ -277,19 +306,44 @@ class Run(Generic[T]):
             return failed._replace(again=renewed)
         return failed
 
+    async def _judge_large(self, answer: Answer | KubiyaError) -> T | Failed:
+        """Judge a large answer; the loop turns while a thread reads it.
+
+        Nothing waits for a thread that is no longer wanted: it ends by itself, and has no effect.
+        """
+        if not isinstance(answer, Answer) or answer.status >= _SUCCESS_BELOW:
+            return self._judge(answer)
+        self._answer = answer
+        reading = asyncio.get_running_loop().run_in_executor(None, self._succeed, answer)
+        try:
+            with self._pipeline.transport.waiting(self._deadline.at):
+                return await reading
+        except ClientClosedError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        except TimeoutError:
+            words = self._deadline_message("while the answer was read")
+        late = DeadlineExceededError(words, phase="body", status=answer.status)
+        return judge.no_answer(self._call.operation, late)
+
     def _succeed(self, answer: Answer) -> T | Failed:
         try:
+            if self._call.operation.result in _JSON:
+                check_elements(answer.body, self._pipeline.settings.max_response_elements)
             return self._finish(answer)
         # The frames they come from hold the body, which may echo a secret.
         except KubiyaError as error:
             error.__traceback__ = error.__context__ = error.__cause__ = None
             error.request_id = error.request_id or answer.request_id
-            if isinstance(error, DecodeError):
-                return judge.bad_body(self._call.operation, answer.status, error)
+            if isinstance(error, TransportError):
+                error.status = answer.status
+            if isinstance(error, DecodeError | TransportError):
+                return judge.no_answer(self._call.operation, error)
             return Failed(error, None, "status" if isinstance(error, ReportedError) else "body")
 
     def _redirect(self, answer: Answer) -> Failed:
-        target = follow(self._url, answer.headers.get("Location"), self._call.operation.method)
+        operation = self._call.operation
+        location = answer.headers.get("Location")
+        target = follow(self._url, location, operation.method, operation.replay)
         if target is None or self._redirects >= MAX_REDIRECTS or self.stream:
             return judge.bad_redirect(self._url, answer)
         self._redirects += 1
@@ -333,6 +387,8 @@ class Run(Generic[T]):
             if self._endpoint.gate is not None:
                 # The gate makes everybody wait, this call first in line.
                 self._to_the_front = True
+                self._not_before = self._limited_at + decision.after - decision.spread
+                self._spread = decision.spread
                 return 0.0
             return decision.after
         self._retries += 1
@@ -398,9 +454,12 @@ class Run(Generic[T]):
         )
 
     def _given_up(self) -> Attempt:
-        """Describe an attempt that its caller cancelled."""
+        """Describe an attempt that its caller cancelled, or that a bug has ended."""
         elapsed = self._deadline.clock() - self._begun
-        return Attempt(len(self._attempts) + 1, "sent", "cancelled", elapsed)
+        error = sys.exception()
+        cancelled = error is None or isinstance(error, asyncio.CancelledError)
+        outcome = "cancelled" if cancelled else type(error).__name__
+        return Attempt(len(self._attempts) + 1, "sent", outcome, elapsed)
 
     def _finished(self, report: Report, error: BaseException | None) -> None:
         """Tell how the call ended."""

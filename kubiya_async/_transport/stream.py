@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from kubiya_async._core.echoes import conceal, conceal_event
-from kubiya_async._transport.failures import FAILURES, translate
-from kubiya_async.errors import ClientClosedError, KubiyaError
+from kubiya_async._transport.abandon import disown_connection
+from kubiya_async._transport.body import PIECE, BodyReader
+from kubiya_async._transport.failures import NETWORK, translate
+from kubiya_async.errors import ClientClosedError, DecodeError, KubiyaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +36,7 @@ class ByteStream:
         "_ended",
         "_failure",
         "_origin",
+        "_reader",
         "_response",
         "_silence",
         "closed",
@@ -50,6 +54,7 @@ class ByteStream:
     ) -> None:
         """Take over the response: it is closed with this stream."""
         self._response = response
+        self._reader = BodyReader(response)
         self._origin = origin
         self._silence = silence
         self._client_closed = client_closed
@@ -60,20 +65,24 @@ class ByteStream:
         """Id of the operation and of the request, for errors."""
         self.request_id: str | None = None
 
-    async def read(self) -> bytes:
-        """Give the next chunk, or nothing at a clean end.
+    async def read(self, most: int = PIECE) -> bytes:
+        """Give the next chunk, of at most `most` bytes, or nothing at a clean end.
 
         Raises:
             TransportError: The body broke off, or nothing came for too long.
+            DecodeError: The body is not encoded as its head says.
             ClientClosedError: The client was closed under way.
+            ConfigError: The stream belongs to another process.
         """
         failure = self._failure
         if failure is None:
             try:
-                chunk = await self._response.content.readany()
-            except FAILURES as error:
+                chunk = await self._reader.read(most)
+            except DecodeError as error:
+                self._failure = failure = error.with_traceback(None)
+            except NETWORK as error:
                 self._failure = failure = error
-                if not self.closed and (rest := self._left_behind()):
+                if not self.closed and (rest := self._reader.left_behind()):
                     return rest
             except BaseException:
                 self.close()
@@ -84,19 +93,23 @@ class ByteStream:
         self.close()
         raise self._error(failure)
 
-    def _left_behind(self) -> bytes:
-        """Give what had arrived before the failure; aiohttp no longer would."""
-        buffer = self._response.content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
-        rest = b"".join(buffer)
-        buffer.clear()
-        return rest
-
     def close(self) -> None:
         """Give the connection back when the body was read to its end, else close it."""
         self.closed = True
+        self._reader.close()
         if self._ended:
             self._response.release()
         else:
+            self._response.close()
+
+    def disown(self, error: KubiyaError) -> None:
+        """Let go of the connection in a fork, and fail whoever reads."""
+        self.closed, self._failure = True, error
+        connection = self._response.connection
+        if connection is not None and connection.transport is not None:
+            disown_connection(connection.transport)
+        # In its debug mode asyncio objects, if another thread has forked.
+        with contextlib.suppress(RuntimeError):
             self._response.close()
 
     def __del__(self) -> None:
@@ -114,8 +127,16 @@ class ByteStream:
         error: KubiyaError
         if self._client_closed():
             error = ClientClosedError("the client was closed while this stream was open")
+        elif isinstance(failure, KubiyaError):
+            error = failure
         else:
-            error = translate(failure, phase="body", origin=self._origin, silence=self._silence)
+            error = translate(
+                failure,
+                phase="body",
+                origin=self._origin,
+                silence=self._silence,
+                status=self._response.status,
+            )
         error.operation, error.request_id = self.operation, self.request_id
         return error
 

@@ -43,6 +43,7 @@ __all__ = ["OpenTelemetryObserver"]
 
 _GOOD_ENDS: Final = frozenset({"done", "closed early"})
 _TO_AN_AGENT: Final = "chat.send"
+_MOST_OPEN: Final = 50_000
 _PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -92,6 +93,10 @@ class OpenTelemetryObserver:
             attributes |= _genai(event)
         span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
         self._open[event.call] = _Open(span, event.stream)
+        # Of a stream that its owner forgot, nothing tells the end.
+        if len(self._open) > _MOST_OPEN:
+            abandoned = self._open.pop(next(iter(self._open)))
+            _end(abandoned.span, "abandoned")
 
     def _finish(self, event: CallFinished) -> None:
         found = self._open.get(event.call)

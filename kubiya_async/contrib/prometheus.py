@@ -2,7 +2,8 @@
 
     Kubiya(observers=[PrometheusObserver()])
 
-Labels are operation ids and outcomes, both from small fixed sets. Needs the extra `prometheus`.
+Labels are operation ids and outcomes, both from small fixed sets; all calls to paths of your own
+have the id `request`. Needs the extra `prometheus`.
 """
 
 from __future__ import annotations
@@ -66,15 +67,20 @@ class PrometheusObserver:
             case CallFinished():
                 self._under_way.dec()
                 outcome = event.error or "ok"
-                self._calls.labels(event.operation, outcome).observe(event.elapsed)
+                self._calls.labels(_label(event.operation), outcome).observe(event.elapsed)
             case RetryScheduled():
-                self._retries.labels(event.operation).inc()
+                self._retries.labels(_label(event.operation)).inc()
             case LimiterWaited():
                 self._waits.observe(event.waited)
             case StreamOpened():
                 self._streams.inc()
             case StreamClosed():
                 self._streams.dec()
-                self._events.labels(event.operation).inc(event.events)
+                self._events.labels(_label(event.operation)).inc(event.events)
             case _:
                 pass
+
+
+def _label(operation: str) -> str:
+    """Return the id of an operation; those of raw requests are as many as there are paths."""
+    return "request" if " " in operation else operation

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections import deque
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from kubiya_async._core.waiting import Outcome, PollPolicy, outcome
@@ -12,10 +15,13 @@ from kubiya_async._generated.live.operations import (
     LIVE_PROJECTS_GET_EXECUTION,
 )
 from kubiya_async._generated.live.resources.projects import LiveProjects as _LiveProjects
+from kubiya_async.errors import KubiyaError
+from kubiya_async.following import DEFAULT_OUTAGE, ReadFailures
 from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin, complaint, polling_of
 
 if TYPE_CHECKING:
-    from collections import deque
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from kubiya_async._generated.live.models.projects import LiveProjectLogs
     from kubiya_async._progress import Callback
@@ -97,19 +103,33 @@ class LiveProjects(_LiveProjects):
         execution_id: str,
         *,
         poll: PollPolicy | None = None,
+        max_outage: float | None = DEFAULT_OUTAGE,
         options: RequestOptions | None = None,
     ) -> ProjectLog:
         """Follow the log of an execution until it says that it is done.
 
+        A read that fails is repeated as long as that may help.
+
         Args:
             execution_id: Id of the execution.
             poll: How often to read.
+            max_outage: Seconds without a single read that works after which to give up; `None` for
+                never.
             options: Settings for each of the calls.
 
         Returns:
             An async iterator of lines, first those of the plan, then those of applying it.
         """
-        return ProjectLog(self, execution_id, poll or PollPolicy(), options)
+        pipeline = self._dispatcher.pipeline
+        return ProjectLog(
+            self,
+            execution_id,
+            poll or PollPolicy(),
+            options,
+            max_outage=max_outage,
+            uniform=pipeline.settings.uniform,
+            pausing=pipeline.transport.waiting,
+        )
 
     def _waiting(
         self,
@@ -149,16 +169,34 @@ class ProjectLog:
         execution_id: str,
         poll: PollPolicy,
         options: RequestOptions | None,
+        *,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        uniform: Callable[[float, float], float] = random.uniform,
+        pausing: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Keep what to read; nothing is read yet."""
+        """Keep what to read; nothing is read yet.
+
+        Args:
+            projects: Where to read.
+            execution_id: Id of the execution.
+            poll: How often to read.
+            options: Settings for each of the calls.
+            max_outage: Seconds without a single read that works after which to give up.
+            uniform: Draws a number between two others.
+            pausing: Entered for every pause; may end it early with an error.
+        """
         self.logs: LiveProjectLogs | None = None
         self._projects = projects
         self._execution_id = execution_id
         self._poll = poll
         self._options = options
-        self._ready: list[str] = []
+        self._ready: deque[str] = deque()
         self._given = dict.fromkeys(_PARTS, 0)
-        self._idle = 0
+        self._idle = -1
+        self._pause = 0.0
+        self._uniform = uniform
+        self._pausing = pausing
+        self._failures = ReadFailures(poll, max_outage, uniform)
 
     @property
     def at_rest(self) -> bool:
@@ -173,22 +211,33 @@ class ProjectLog:
         """Give the next line, when there is one.
 
         Raises:
-            KubiyaError: The log cannot be read.
+            KubiyaError: The log cannot be read, or not for `max_outage` seconds.
         """
         while not self._ready:
-            if self.logs is not None:
-                if self._over(self.logs):
-                    raise StopAsyncIteration
-                await self._rest()
-            self.logs = await self._projects.get_logs(self._execution_id, options=self._options)
-            self._take(self.logs)
-        return self._ready.pop(0)
+            if self.logs is not None and self._over(self.logs):
+                raise StopAsyncIteration
+            await self._rest()
+            await self._read()
+        return self._ready.popleft()
 
     async def _rest(self) -> None:
-        pipeline = self._projects._dispatcher.pipeline  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of one client
-        with pipeline.transport.waiting():
-            await asyncio.sleep(self._poll.pause(self._idle, pipeline.settings.uniform))
-        self._idle += 1
+        pause, self._pause = self._pause, 0.0
+        if pause > 0:
+            with self._pausing():
+                await asyncio.sleep(pause)
+
+    async def _read(self) -> None:
+        """Read once, and decide about the pause before the next read."""
+        try:
+            logs = await self._projects.get_logs(self._execution_id, options=self._options)
+        except KubiyaError as error:
+            self._pause = self._failures.pause_after(error)
+            return
+        self._failures.end()
+        self.logs = logs
+        self._take(logs)
+        self._idle = 0 if self._ready else self._idle + 1
+        self._pause = self._poll.pause(self._idle, self._uniform)
 
     def _take(self, logs: LiveProjectLogs) -> None:
         """Keep the lines that were not there before; the last one may still grow."""
@@ -200,7 +249,6 @@ class ProjectLog:
             fresh = lines[self._given[part] : complete]
             self._given[part] += len(fresh)
             self._ready += fresh
-        self._idle = 0 if self._ready else self._idle
 
     @staticmethod
     def _over(logs: LiveProjectLogs) -> bool:

@@ -12,19 +12,20 @@ from urllib.parse import parse_qsl
 from pydantic import TypeAdapter, ValidationError
 
 from kubiya_async import models
+from kubiya_async._core.query import ARRAY_SEPARATORS
 from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
-from kubiya_async._generated.names import RESOURCES
+from kubiya_async._model import Model, nullable_fields
 from kubiya_async._types import WIRE
 from kubiya_async.testing._answers import INVALID, MEDIA_TYPE, Document, Refusal, invalid
 from kubiya_async.testing._time import parse_rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
-    from kubiya_async._core.operation import Operation, Parameter
+    from kubiya_async._core.operation import ArrayStyle, Operation, Parameter
 
 _INTEGER = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
@@ -62,8 +63,8 @@ def check_query(operation: Operation, pairs: Sequence[tuple[str, str]]) -> dict[
     values: dict[str, Any] = {}
     for parameter in operation.query:
         texts = given.get(parameter.name, [])
-        if parameter.repeated and texts:
-            items = ",".join(texts).split(",")
+        if parameter.array and texts:
+            items = _items(parameter, parameter.array, texts)
             values[parameter.name] = [_read(parameter, item) for item in items if item]
         elif len(texts) > 1:
             raise invalid(parameter.name, "Must be given once")
@@ -72,6 +73,15 @@ def check_query(operation: Operation, pairs: Sequence[tuple[str, str]]) -> dict[
         elif parameter.required:
             raise invalid(parameter.name, f"{parameter.name} is required")
     return values
+
+
+def _items(parameter: Parameter, style: ArrayStyle, texts: list[str]) -> list[str]:
+    separator = ARRAY_SEPARATORS[style]
+    if separator is None:
+        return texts
+    if len(texts) > 1:
+        raise invalid(parameter.name, f"Must be given once, with {separator!r} between the items")
+    return texts[0].split(separator)
 
 
 def _as_meant(operation: Operation, parameter: Parameter, text: str) -> str:
@@ -137,13 +147,30 @@ def check_body(operation: Operation, content_type: str, data: bytes) -> Document
     document = _parse(data)
     model = _model(operation.body)
     try:
-        model.model_validate_json(data, strict=True, context=WIRE)
+        body = model.model_validate_json(data, strict=True, context=WIRE)
     except ValidationError as error:
         raise _first_problem(error) from None
-    for name, value in document.items():
-        if value is None and name in model.model_fields and name not in _nullable(operation.id):
-            raise invalid(name, "Must not be null")
+    for name in _forbidden_nulls(body):
+        raise invalid(name, "Must not be null")
     return document
+
+
+def _forbidden_nulls(value: Any) -> Iterator[str]:
+    """Yield where a null stands for which the spec has none; the models take it everywhere."""
+    inner: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, Model):
+        nullable = nullable_fields(type(value)) or frozenset()
+        for name, field in type(value).model_fields.items():
+            wire, found = field.alias or name, getattr(value, name)
+            if found is None and name in value.model_fields_set and wire not in nullable:
+                yield wire
+            inner = (*inner, (wire, found))
+    elif isinstance(value, dict):
+        inner = cast("dict[str, Any]", value).items()
+    elif isinstance(value, list):
+        inner = ((str(index), item) for index, item in enumerate(cast("list[Any]", value)))
+    for name, found in inner:
+        yield from (f"{name}.{below}" for below in _forbidden_nulls(found))
 
 
 def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
@@ -186,18 +213,6 @@ def _live_body(name: str) -> TypeAdapter[Any]:
 @cache
 def _model(name: str) -> type[BaseModel]:
     return cast("type[BaseModel]", getattr(models, name))
-
-
-@cache
-def _nullable(operation_id: str) -> frozenset[str]:
-    """Tell which fields of a body may be null.
-
-    The models take null for every optional field; the stubs' signatures tell the two apart.
-    """
-    resource, _, method = operation_id.partition(".")
-    module, name = RESOURCES[resource]
-    stub = getattr(getattr(import_module(module), name), method)
-    return frozenset(f for f, kind in stub.__annotations__.items() if kind.endswith("| None"))
 
 
 def _parse(data: bytes, *, accept_list: bool = False) -> Document:

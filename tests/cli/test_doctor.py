@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import ssl
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ import trustme
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.findings import Finding, verdict
 from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
+from kubiya_async._settings import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -381,3 +383,69 @@ def test_a_broken_file_fails_the_settings(cli: CommandLine, context: Path) -> No
 
     assert done.code == 2
     assert "no context 'gone'" in found(done, "settings")["detail"]
+
+
+WRONG: dict[str, tuple[str, str]] = {
+    "KUBIYA_API_KEY": ('"abc"', "in quotation marks"),
+    "KUBIYA_BASE_URL": ("http://elsewhere.example", "plain http"),
+    "KUBIYA_AUTH_SCHEME": ("Basic", "'UserKey' or 'Bearer'"),
+    "KUBIYA_TIMEOUT": ("soon", "positive number of seconds"),
+    "KUBIYA_PODS_API_KEY": ("two words", "one word"),
+    "KUBIYA_PODS_BASE_URL": ("localhost", "must begin with https://"),
+    "KUBIYA_LIVE_BASE_URL": ("ftp://x", "must begin with https://"),
+    "KUBIYA_CONTROL_PLANE_API_KEY": ("'k'", "in quotation marks"),
+    "KUBIYA_CONTROL_PLANE_BASE_URL": ("https://", "must begin with https://"),
+    "CONTROL_PLANE_URL": ("nowhere", "must begin with https://"),
+    "CONTROL_PLANE_GATEWAY_URL": ("nowhere", "must begin with https://"),
+    "KUBIYA_ORCHESTRATOR_URL": ("nowhere", "must begin with https://"),
+    "KUBIYA_COMPOSER_URL": ("https://a b", "whitespace"),
+    "KUBIYA_RATE_LIMIT_URL": ("http://store", "redis://"),
+    "KUBIYA_CONTEXT": ("ghost", "ghost"),
+    "KUBIYA_LOG": ("loud", "must be one of"),
+}
+PROXIES = {
+    "HTTPS_PROXY": ("http://", "must be the URL of an HTTP proxy"),
+    "all_proxy": ("socks5://proxy:1", "socks5"),
+}
+
+
+def test_wrong_values_are_known_for_every_variable() -> None:
+    assert WRONG.keys() == VARIABLES
+
+
+@pytest.mark.parametrize("variable", WRONG)
+def test_a_wrong_setting_is_found_and_the_rest_is_shown_with_its_origin(
+    cli: CommandLine, server: LocalServer, variable: str
+) -> None:
+    value, words = WRONG[variable]
+    cli.patch.setenv("KUBIYA_COMPOSER_URL", "https://composer.example")
+    cli.patch.setenv("KUBIYA_ORCHESTRATOR_URL", "https://orchestrator.example")
+    cli.patch.setenv(variable, value)
+    done = cli("doctor", "--json")
+
+    assert done.code == 2
+    failed = [f for f in done.json()["findings"] if f["status"] == "failed"]
+    assert [words in f["detail"] for f in failed] == [True]
+    assert variable in f"{failed[0]['detail']}{failed[0].get('advice')}"
+    shown = {s["origin"]: s["value"] for s in done.json()["settings"]}
+    assert shown[f"environment {variable}"] == "cannot be used"
+    good = {"KUBIYA_COMPOSER_URL", "KUBIYA_ORCHESTRATOR_URL"} - {variable}
+    assert {f"environment {name}" for name in good} <= shown.keys()
+    assert os.environ[variable] == value
+
+
+def test_all_wrong_settings_are_found_at_once_and_nothing_is_asked(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    for variable, (value, _) in (WRONG | PROXIES).items():
+        cli.patch.setenv(variable, value)
+    done = cli("doctor", "--json")
+    details = " ".join(f["detail"] for f in done.json()["findings"])
+    assert all(words in details for _, words in (WRONG | PROXIES).values())
+    assert {f["check"] for f in done.json()["findings"]} == {"settings"}
+    assert server.requests.count() == 0
+
+
+def test_certificates_that_are_not_there_are_noted(cli: CommandLine, server: LocalServer) -> None:
+    cli.patch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
+    assert "/nowhere/ca.pem" in found(cli("doctor", "--json"), "tls authorities")["detail"]

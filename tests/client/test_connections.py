@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import socket
 import ssl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -16,6 +17,9 @@ from kubiya_async import ConnectError, ProxyError, Timeouts, TLSError
 from tests.client.conftest import ClientOf
 from tests.support.canary import KEY
 from tests.support.scripted_server import ScriptedServer, fin, reply, stall
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = reply(200, {"uuid": "a-1", "name": "n"})
 
@@ -190,3 +194,29 @@ async def test_f04_server_without_tls_is_told_from_one_that_is_down(client_of: C
             await client_of(f"https://127.0.0.1:{port}").agents.get("a")
 
     assert len(caught.value.attempts) == 1
+
+
+async def test_authorities_of_the_environment_count_when_the_first_connection_is_made(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    async with ScriptedServer(GOOD, tls=_tls(authority, "127.0.0.1")) as server:
+        with pytest.raises(TLSError):
+            await client_of(server, retries=0).agents.get("a")
+        client = client_of(server, retries=0)
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        assert (await client.agents.get("a")).uuid == "a-1"
+
+
+async def test_user_and_password_of_a_proxy_are_sent_to_it_alone(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ScriptedServer(GOOD) as proxy:
+        url = proxy.url.replace("http://", "http://me:p%40ss@")
+        await client_of("http://127.0.0.1:1", proxy=url).agents.get("a")
+        monkeypatch.setenv("HTTP_PROXY", url)
+        await client_of("http://127.0.0.1:1", trust_env=True).agents.get("a")
+        sent = [r.headers["proxy-authorization"] for r in proxy.requests]
+    assert sent == [f"Basic {base64.b64encode(b'me:p@ss').decode()}"] * 2

@@ -110,6 +110,17 @@ async def test_two_clients_log_each_line_once(
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
+def test_logging_that_is_set_up_after_the_client_writes_each_line_once() -> None:
+    later = (
+        "import logging\nfrom kubiya_async import Kubiya\nkubiya = Kubiya()\n"
+        "logging.getLogger('kubiya_async').warning('before')\nlogging.basicConfig()\n"
+        "logging.getLogger('kubiya_async').warning('after')\n"
+    )
+    lines = stderr_of("info", later)
+    assert [line.rpartition(": ")[2] for line in lines[:1]] == ["before"]
+    assert lines[1:] == ["WARNING:kubiya_async:after"]
+
+
 async def test_bodies_are_off_at_debug(
     local_server: LocalServer, kubiya: Kubiya, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 from typing import Any, Final
 
@@ -262,3 +263,47 @@ def plain(**settings: Any) -> Kubiya:
 def test_key_and_provider_exclude_each_other() -> None:
     with pytest.raises(ConfigError, match="not both"):
         Kubiya("key", token_provider=Provider())
+
+
+async def a_token() -> str:
+    return "token"
+
+
+class Keeper:
+    def __call__(self) -> str:
+        return "token"
+
+
+PROVIDERS: Final[dict[str, Any]] = {
+    "function": lambda: "token",
+    "function that returns a coroutine": lambda: a_token(),  # noqa: PLW0108 - that is the case
+    "function that returns a task": lambda: asyncio.ensure_future(a_token()),
+    "coroutine function": a_token,
+    "part of a coroutine function": functools.partial(a_token),
+    "object": Keeper(),
+    "method": Keeper().__call__,
+}
+
+
+@pytest.mark.parametrize("kind", PROVIDERS)
+async def test_provider_may_be_of_any_kind(client_of: ClientOf, kind: str) -> None:
+    async with ScriptedServer(GOOD) as server:
+        await _client(client_of, server, PROVIDERS[kind]).agents.get("a")
+        assert _sent(server) == ["Bearer token"]
+
+
+@pytest.mark.parametrize("token", [None, b"token", "", "two words", '"token"'])
+async def test_what_is_no_token_is_refused(client_of: ClientOf, token: Any) -> None:
+    async with ScriptedServer(GOOD) as server:
+        with pytest.raises(ConfigError, match="token"):
+            await _client(client_of, server, lambda: token).agents.get("a")
+        assert not server.requests
+
+
+async def test_provider_that_holds_up_the_loop_is_complained_of(
+    client_of: ClientOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with ScriptedServer(GOOD) as server:
+        asyncio.get_running_loop().slow_callback_duration = 0
+        await _client(client_of, server, lambda: "token").agents.get("a")
+    assert "token_provider held up the event loop" in caplog.text

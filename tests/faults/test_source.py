@@ -143,7 +143,7 @@ def test_s17_archives_are_opened_in_one_place_and_never_extracted_by_the_library
     users = {_name(p) for p, tree in sources().items() if "tarfile" in set(_imported(tree))}
     calls = {name for tree in sources().values() for name in _called(tree)}
 
-    assert users <= {"kubiya_async/charts.py", "kubiya_async/testing/_charts.py"}
+    assert users <= {"kubiya_async/testing/_charts.py"}
     assert not {name for name in calls if name.endswith((".extractall", ".extract"))}
 
 

@@ -17,6 +17,7 @@ from kubiya_async._core.base_url import check_base_url, roots
 from kubiya_async._core.cursor import parse_cursor
 from kubiya_async._core.file_names import file_name
 from kubiya_async._core.headers import check_headers
+from kubiya_async._core.operation import Replay
 from kubiya_async._core.paths import build_path
 from kubiya_async._core.query import build_query
 from kubiya_async._core.redirects import describe, follow
@@ -59,9 +60,10 @@ def _base_url(text: str) -> None:
 
 
 def _redirect(location: str) -> None:
-    target = follow(HERE, location, "GET")
+    target = follow(HERE, location, "GET", Replay.SAFE)
     describe(HERE, location)
-    assert follow(HERE, location, "POST") is None
+    assert follow(HERE, location, "POST", Replay.SAFE) is None
+    assert follow(HERE, location, "GET", Replay.NEVER) is None
     if target is not None:
         here, there = URL(HERE), URL(target, encoded=True)
         assert (there.scheme, there.host, there.port) == (here.scheme, here.host, here.port)

@@ -194,6 +194,40 @@ def test_unreadable_duration_is_refused_in_a_request(value: Any) -> None:
         Record.model_validate({"took": value}, context=WIRE)
 
 
+@pytest.mark.parametrize("value", [5, 1.5, -3, "90", " 7 ", "-2.5", "0"])
+def test_number_without_a_unit_is_refused_with_both_readings(value: Any) -> None:
+    for field, units in {"took": ("seconds", "minutes"), "kept": ("seconds", "days")}.items():
+        with pytest.raises(ValidationError, match="has no unit") as refused:
+            Record.model_validate({field: value}, context=WIRE)
+        for unit in units:
+            number = str(value).strip()
+            assert f"'{number}{unit[0]}' or timedelta({unit}={number})" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds", "days"),
+    [
+        (timedelta(hours=36), "129600s", None),
+        (timedelta(days=30), "2592000s", "30d"),
+        (timedelta(seconds=1.5), "1.5s", None),
+        ("36h", "36h", "36h"),
+        ("30d", None, "30d"),
+        (timedelta(), None, None),
+        (timedelta(-1), None, None),
+        ("-3s", None, None),
+    ],
+)
+def test_duration_is_sent_in_the_form_of_its_document(
+    value: Any, seconds: str | None, days: str | None
+) -> None:
+    for field, sent in (("took", seconds), ("kept", days)):
+        if sent is None:
+            with pytest.raises(ValidationError):
+                Record.model_validate({field: value}, context=WIRE)
+        else:
+            assert getattr(Record.model_validate({field: value}, context=WIRE), field) == sent
+
+
 @pytest.mark.parametrize(
     ("value", "seconds", "days"),
     [

@@ -213,9 +213,12 @@ async def test_a_project_is_made_from_a_template(http: Http) -> None:
 
 
 async def test_the_webhook_of_an_agent_keeps_what_was_given(http: Http) -> None:
-    webhook = {"method": "slack", "destination": "#a", "prompt": None}
+    webhook = {"method": "slack", "destination": "#a"}
     created = (await http.post("/agents", {"name": "A", "webhook": webhook})).json()
 
     agent = (await http.get(f"/agents/{created['uuid']}")).json()
 
-    assert agent["webhook"] == {"method": "slack", "destination": "#a"}
+    assert agent["webhook"] == webhook
+    refused = await http.post("/agents", {"name": "A", "webhook": {**webhook, "prompt": None}})
+    assert refused.status == 400
+    assert refused.json()["error"]["details"]["field"] == "webhook.prompt"

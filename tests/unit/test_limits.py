@@ -606,26 +606,6 @@ class TestSharing:
         assert bench.gate.state.queued == 0
         stranded.close()
 
-    def test_a_loop_that_closes_at_the_last_moment_takes_no_place_with_it(self) -> None:
-        bench = Bench((1, 10))
-        line = bench.gate._line
-
-        class DyingLoop:
-            def is_closed(self) -> bool:
-                return False
-
-            def call_soon_threadsafe(self, callback: Any) -> None:
-                raise RuntimeError("Event loop is closed")
-
-        async def main() -> None:
-            assert bench.gate.try_acquire()
-            waiter = line.join(bench.gate, max_wait=None, front=False)
-            waiter.loop = DyingLoop()  # type: ignore[assignment]  # as little of a loop as is used
-            bench.gate.finish(None, None, None, sent=False)
-            assert (waiter.granted, bench.gate.state.in_flight) == (False, 0)
-
-        bench.run(main())
-
     def test_an_answer_outside_any_loop_wakes_the_waiter_in_its_own(self) -> None:
         limiter = MemoryRateLimiter([RateLimit(1, 1000)], max_server_wait=None)
         gate = limiter.gate(ORIGIN, "outside")

@@ -23,8 +23,8 @@ from kubiya_async.errors import InvalidArgumentError
 LIMIT = Parameter("limit", "integer", minimum=1, maximum=100)
 SORT = Parameter("sort", "string", choices=("name", "created_at"))
 STATUS = Parameter("status", "string", choices=("running", "failed"), open_choices=True)
-TAGS = Parameter("tags", "string", repeated=True)
-IDS = Parameter("ids", "integer", repeated=True, maximum=9)
+TAGS = Parameter("tags", "string", array="comma")
+IDS = Parameter("ids", "integer", array="comma", maximum=9)
 ACTIVE = Parameter("active", "boolean")
 SINCE = Parameter("startTime", "date-time", argument="start_time")
 RATIO = Parameter("ratio", "number", minimum=0, maximum=1)
@@ -60,7 +60,9 @@ def test_nothing_given_is_an_empty_string() -> None:
         (IDS, [1, 2], "ids=1,2"),
         (ACTIVE, True, "active=true"),
         (ACTIVE, False, "active=false"),
-        (SINCE, "2026-01-02", "startTime=2026-01-02"),
+        (SINCE, "2026-01-02t03:04:05z", "startTime=2026-01-02t03%3A04%3A05z"),
+        (SINCE, "2026-01-02 03:04:05+02:00", "startTime=2026-01-02T03%3A04%3A05%2B02%3A00"),
+        (SINCE, "2026-01-02T03:04:05.123456789Z", "startTime=2026-01-02T03%3A04%3A05.123456789Z"),
         (SINCE, datetime(2026, 1, 2, tzinfo=UTC), "startTime=2026-01-02T00%3A00%3A00Z"),
         (
             SINCE,
@@ -107,7 +109,7 @@ def test_values_are_encoded_by_their_kind(parameter: Parameter, value: object, q
         (
             TAGS,
             ["a,b"],
-            "tags[0] must not contain a comma: the API separates items with commas",
+            "tags[0] must not contain ',', which separates the items",
         ),
         (TAGS, ["a\ud800"], "tags[0] is not valid Unicode: lone surrogate at position 1"),
         (IDS, [3, 10], "ids[1] must be at most 9 (document's maximum), got 10"),

@@ -49,11 +49,11 @@ def test_the_same_headers_without_x_are_read() -> None:
         ({"x_ratelimit_remaining": "-5"}, Quota("", None, 0)),
         ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "0"}, Quota("", None, 5)),
         ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "many"}, Quota("", None, 5)),
-        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "0"}, Quota("", None, 5)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "0"}, Quota("", None, 5, 0.0)),
         ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "never"}, Quota("", None, 5)),
         (
             {"x_ratelimit_remaining": "5", "x_ratelimit_reset": "1700000000"},
-            Quota("", None, 5, None, 1_700_000_000.0),
+            Quota("", None, 5, 0.0, 1_700_000_000.0),
         ),
         (
             {"x_ratelimit_burst_limit": "20", "x_ratelimit_burst_remaining": "3"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubiya_async._core.operation import Replay
 from kubiya_async._core.redirects import describe, follow, origin
 from tests.support.cases import each_of
 
@@ -26,12 +27,14 @@ HERE = "https://api.example.com/api/v1/agents?limit=1"
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_reading_goes_on_within_the_origin(method: str, location: str, target: str) -> None:
-    assert follow(HERE, location, method) == target
+    for replay in Replay:
+        expected = None if replay is Replay.NEVER else target
+        assert follow(HERE, location, method, replay) == expected
 
 
 @each_of(["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get"])
 def test_nothing_but_reading_goes_on(method: str) -> None:
-    assert follow(HERE, "/moved", method) is None
+    assert {follow(HERE, "/moved", method, replay) for replay in Replay} == {None}
 
 
 @each_of(
@@ -45,7 +48,7 @@ def test_nothing_but_reading_goes_on(method: str) -> None:
     ]
 )
 def test_anything_else_is_not_followed(location: str | None) -> None:
-    assert follow(HERE, location, "GET") is None
+    assert follow(HERE, location, "GET", Replay.SAFE) is None
 
 
 @each_of(

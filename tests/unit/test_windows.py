@@ -70,8 +70,13 @@ class TestTheServersClock:
     def test_seconds_to_go_need_no_clock(self) -> None:
         assert ServerClock().place(Quota("", 1, 1, 7.0), 100.0) == (107.0, None)
 
-    def test_a_reset_that_is_past_names_its_window_only(self) -> None:
+    def test_a_reset_that_is_not_said_names_its_window_only(self) -> None:
         assert ServerClock().place(Quota("", 1, 1, None, 1000.0), 100.0) == (None, 1000.0)
+
+    def test_a_reset_that_has_come_is_now_and_shows_nothing_of_the_servers_clock(self) -> None:
+        clock = ServerClock()
+        assert clock.place(Quota("", 1, 1, 0.0, 1000.0), 100.0) == (100.0, 1000.0)
+        assert clock.place(Quota("", 1, 1, 9.0, 2000.0), 100.0) == (109.0, 2000.0)
 
     def test_a_month_ahead_is_the_most_that_is_believed(self) -> None:
         clock = ServerClock()

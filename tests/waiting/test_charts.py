@@ -6,16 +6,19 @@ import asyncio
 import gzip
 import io
 import stat
+import sys
 import tarfile
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kubiya_async import charts
+from kubiya_async._core.archive import read_members
 from kubiya_async.charts import unpack_chart
 from kubiya_async.errors import ArchiveError
 
@@ -60,7 +63,21 @@ def header(name: bytes, size: bytes = b"0" * 11 + b"\0", kind: bytes = b"0") -> 
     return bytes(block)
 
 
+def extended(kind: bytes, *records: tuple[bytes, bytes], data: bytes = b"") -> bytes:
+    """Write an extended header with records, or with data of any form."""
+    for key, value in records:
+        size = len(key) + len(value) + 3
+        size += len(str(size + len(str(size))))
+        data += b"%d %s=%s\n" % (size, key, value)
+    return header(b"x", b"%011o\0" % len(data), kind) + data + bytes(-len(data) % 512)
+
+
+def many(records: int) -> list[tuple[bytes, bytes]]:
+    return [(b"%x" % number, b"") for number in range(records)]
+
+
 END = bytes(1024)
+FILE = header(b"file") + END
 HUGE = b"\x80" + (2**60).to_bytes(11, "big")
 NEGATIVE = b"\xff" * 11 + b"\x00"
 GOOD = pack(member("chart/Chart.yaml", b"name: chart\n"), member("chart/templates/a.yaml"))
@@ -112,6 +129,45 @@ HOSTILE: dict[str, bytes] = {
         gzip.decompress(GOOD).replace(b"chart/templates", b"chart/template5", 1)
     ),
     "garbage behind": GOOD + b"garbage",
+    "pax size that is negative": extended(b"x", (b"size", b"-512")) + FILE,
+    "pax size that is huge": extended(b"x", (b"size", b"9" * 18)) + FILE,
+    "pax size that is no number": extended(b"x", (b"size", b"1e400")) + FILE,
+    "pax size with 5,000 digits": extended(b"x", (b"size", b"9" * 5000)) + FILE,
+    "pax header of digits": extended(b"x", data=b"1" * 60_000) + FILE,
+    "pax header of blanks": extended(b"x", data=b" " * 60_000) + FILE,
+    "pax record that is too long": extended(b"x", data=b"99 a=b\n") + FILE,
+    "pax record of no length": extended(b"x", data=b"0 a=b\n") + FILE,
+    "pax record without a value": extended(b"x", data=b"4 a\n") + FILE,
+    "name for all": extended(b"g", (b"path", b"a")) + FILE,
+    "size for all": extended(b"g", (b"size", b"1")) + FILE,
+    "more records than anybody needs": b"".join(
+        extended(b"g", *many(5000)) + header(b"%d" % number) for number in range(30)
+    )
+    + END,
+    **{
+        f"{number} headers of kind {kind.decode()} in a row": extended(kind, data=data) * number
+        + FILE
+        for number in (2, 400)
+        for kind, data in ((b"x", b"6 a=b\n"), (b"g", b"6 a=b\n"), (b"L", b"a\0"), (b"K", b"a\0"))
+    },
+    "nothing after an extended header": extended(b"x", (b"path", b"a")) + END,
+    "sparse of GNU": header(b"sparse", kind=b"S") + END,
+    **{
+        f"sparse by {key.decode()}": extended(b"x", (key, value)) + FILE
+        for key, value in (
+            (b"GNU.sparse.map", b"0,1"),
+            (b"GNU.sparse.major", b"1"),
+            (b"GNU.sparse.offset", b"0"),
+            (b"GNU.sparse.realsize", b"9" * 15),
+        )
+    },
+    "folders without an end": b"".join(
+        extended(b"L", data=b"/".join(b"%d" % (part + 99 * number) for part in range(60)) + b"\0")
+        + header(b"x")
+        for number in range(99)
+    )
+    + END,
+    "folders in folders": pack(member("a/" * 200 + "b")),
     "text": b"not found",
     "HTML": b"<html>" * 500,
     "empty": b"",
@@ -264,6 +320,54 @@ async def test_unpacking_that_is_cancelled_leaves_nothing_behind(
     with pytest.raises(asyncio.CancelledError):
         await task
     assert list(folder.iterdir()) == []
+
+
+def test_s17_no_archive_takes_more_steps_or_memory_than_its_bytes_are_worth(folder: Path) -> None:
+    steps = 0
+
+    def count(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    for archive in HOSTILE.values():
+        unpacking = charts._Unpacking(1_000_000, 1000, threading.Event())
+        steps = 0
+        tracemalloc.start()
+        sys.setprofile(count)
+        try:
+            with pytest.raises(ArchiveError):
+                unpacking.run(archive, folder / "target")
+        finally:
+            sys.setprofile(None)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        assert steps < 1_000_000
+        assert peak < 10_000_000
+
+
+FORMS = st.sampled_from([tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+NAMES = st.lists(st.text("aé%._-", min_size=1, max_size=90), min_size=1, max_size=3)
+
+
+@given(NAMES, FORMS, st.lists(st.integers(0, 2000), max_size=4), st.booleans())
+def test_members_are_those_that_the_standard_library_finds(
+    name: list[str], form: int, sizes: list[int], folder: bool
+) -> None:
+    members = [member("/".join((*name, f"{n}")), bytes(size)) for n, size in enumerate(sizes)]
+    if folder:
+        members.append(member("/".join(name), b"", type=tarfile.DIRTYPE))
+    try:
+        archive = gzip.decompress(pack(*members, form=form))
+    except ValueError:
+        assume(False)
+
+    found = [
+        (m.name.rstrip("/"), m.kind == "folder", m.size if m.kind == "file" else 0, start)
+        for m, start in read_members(io.BytesIO(archive), len(archive))
+    ]
+
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        assert found == [(i.name, i.isdir(), i.size, i.offset_data) for i in tar.getmembers()]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

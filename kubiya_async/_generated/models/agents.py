@@ -18,7 +18,7 @@ AgentWebhookMethod = TypeAliasType("AgentWebhookMethod", Literal["slack"] | str)
 """How an agent delivers its notifications."""
 
 
-class AgentWebhook(Model):
+class AgentWebhook(Model, nullable=()):
     """Where an agent sends its notifications."""
 
     method: AgentWebhookMethod | None = None
@@ -60,7 +60,7 @@ class Agent(Model):
     """Where it sends its notifications."""
 
 
-class AgentCreate(Model):
+class AgentCreate(Model, nullable=()):
     """An agent to create."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -83,7 +83,19 @@ class AgentCreate(Model):
     """Where it sends its notifications."""
 
 
-class AgentUpdate(Model):
+class AgentUpdate(
+    Model,
+    nullable=(
+        "description",
+        "sources",
+        "environment_variables",
+        "secrets",
+        "runner",
+        "ai_instructions",
+        "llm_model",
+        "webhook",
+    ),
+):
     """What to change about an agent."""
 
     name: Annotated[str | None, Field(min_length=1)] = None

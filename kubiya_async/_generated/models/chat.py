@@ -11,7 +11,7 @@ from kubiya_async._model import Model
 from kubiya_async._types import Timestamp
 
 
-class FileContext(Model):
+class FileContext(Model, nullable=()):
     """A file to read along with the message."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -25,7 +25,7 @@ class FileContext(Model):
     """Name of the file."""
 
 
-class UrlContext(Model):
+class UrlContext(Model, nullable=()):
     """A page to read along with the message."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -43,7 +43,7 @@ ContextItem = TypeAliasType(
 """Something to read along with a message."""
 
 
-class ChatRequest(Model):
+class ChatRequest(Model, nullable=()):
     """A message to an agent."""
 
     agent_uuid: Annotated[str, Field(min_length=1)]

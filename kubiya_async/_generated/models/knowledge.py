@@ -15,7 +15,7 @@ KnowledgeVisibility = TypeAliasType(
 """Who sees a knowledge entry."""
 
 
-class KnowledgeMetadata(Model):
+class KnowledgeMetadata(Model, nullable=("source", "format", "size_bytes")):
     """Where a knowledge entry comes from and how it is written."""
 
     source: str | None = None
@@ -86,7 +86,7 @@ class KnowledgeVersion(Model):
     """Who made it."""
 
 
-class KnowledgeEntryCreate(Model):
+class KnowledgeEntryCreate(Model, nullable=()):
     """A knowledge entry to add."""
 
     title: Annotated[str, Field(min_length=1)]
@@ -101,7 +101,7 @@ class KnowledgeEntryCreate(Model):
     """Where it comes from and how it is written."""
 
 
-class KnowledgeEntryUpdate(Model):
+class KnowledgeEntryUpdate(Model, nullable=("tags", "metadata")):
     """What to change about a knowledge entry."""
 
     title: Annotated[str | None, Field(min_length=1)] = None

@@ -34,7 +34,7 @@ class ProjectProvider(Model):
     """Name of the provider."""
 
 
-class ProjectVariable(Model):
+class ProjectVariable(Model, nullable=("type", "description", "default", "value", "sensitive")):
     """A variable of a project or of a resource."""
 
     name: str
@@ -110,7 +110,7 @@ class ProjectPage(Model):
     """Where this page lies."""
 
 
-class ProjectCreate(Model):
+class ProjectCreate(Model, nullable=()):
     """A project to create."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -123,7 +123,7 @@ class ProjectCreate(Model):
     """Values for its variables."""
 
 
-class ProjectUpdate(Model):
+class ProjectUpdate(Model, nullable=("description", "variables")):
     """What to change about a project."""
 
     name: Annotated[str | None, Field(min_length=1)] = None
@@ -164,7 +164,7 @@ class ProjectPlan(Model):
     """When it was approved; null until then."""
 
 
-class ProjectApproval(Model):
+class ProjectApproval(Model, nullable=()):
     """The approval of a plan."""
 
     action: Literal["approve"]

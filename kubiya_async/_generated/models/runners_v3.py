@@ -7,7 +7,7 @@ from kubiya_async._model import Model
 from kubiya_async._types import Timestamp
 
 
-class RunnerV3Metadata(Model):
+class RunnerV3Metadata(Model, nullable=("namespace", "gateway_url")):
     """Where a runner runs and how it is reached."""
 
     namespace: str | None = None
@@ -27,7 +27,7 @@ class RunnerV3ComponentMetadata(Model):
     """Release it belongs to."""
 
 
-class RunnerV3Create(Model):
+class RunnerV3Create(Model, nullable=()):
     """A runner to create; its name is in the path."""
 
     description: str | None = None
@@ -38,14 +38,14 @@ class RunnerV3Create(Model):
     """Namespace and gateway."""
 
 
-class RunnerV3DescriptionUpdate(Model):
+class RunnerV3DescriptionUpdate(Model, nullable=()):
     """A runner's new description."""
 
     description: str
     """New description."""
 
 
-class RunnerV3OperationRequest(Model):
+class RunnerV3OperationRequest(Model, nullable=()):
     """Something to do to a runner."""
 
     operation: Literal["restart", "stop", "start"] | str

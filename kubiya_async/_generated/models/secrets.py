@@ -32,7 +32,7 @@ class SecretPage(Page):
     """The secrets."""
 
 
-class SecretCreate(Model):
+class SecretCreate(Model, nullable=()):
     """A secret to create."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -45,7 +45,7 @@ class SecretCreate(Model):
     """How long it works."""
 
 
-class SecretUpdate(Model):
+class SecretUpdate(Model, nullable=("description",)):
     """What to change about a secret."""
 
     value: SecretStr | None = None

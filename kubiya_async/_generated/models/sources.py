@@ -19,7 +19,7 @@ SourceStatus = TypeAliasType("SourceStatus", Literal["scanning"] | str)
 """What a source is doing."""
 
 
-class SourceCreate(Model):
+class SourceCreate(Model, nullable=()):
     """A source to create."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -38,7 +38,7 @@ class SourceCreate(Model):
     """Name of the runner that reads it."""
 
 
-class SourceScanRequest(Model):
+class SourceScanRequest(Model, nullable=()):
     """An address to look for tools at."""
 
     url: Annotated[str, Field(min_length=1)]

@@ -28,7 +28,7 @@ class TaskResult(Model):
     """Why it failed, if it did; text or an object."""
 
 
-class TaskCreate(Model):
+class TaskCreate(Model, nullable=()):
     """A task to create."""
 
     name: Annotated[str, Field(min_length=1)]

@@ -57,7 +57,7 @@ class ToolPage(Page):
     """The tools."""
 
 
-class ToolExecuteRequest(Model):
+class ToolExecuteRequest(Model, nullable=()):
     """A tool to run, defined on the spot."""
 
     name: Annotated[str, Field(min_length=1)]

@@ -42,7 +42,7 @@ class WebhookPage(Page):
     """The webhooks."""
 
 
-class WebhookCreate(Model):
+class WebhookCreate(Model, nullable=()):
     """A webhook to create."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -55,7 +55,7 @@ class WebhookCreate(Model):
     """What the agent does with a call."""
 
 
-class WebhookMetadata(Model):
+class WebhookMetadata(Model, nullable=()):
     """Facts that go along with a call of a webhook."""
 
     severity: str | None = None
@@ -66,7 +66,7 @@ class WebhookMetadata(Model):
     """When it happened."""
 
 
-class WebhookTriggerRequest(Model):
+class WebhookTriggerRequest(Model, nullable=()):
     """A call of a webhook."""
 
     message: str

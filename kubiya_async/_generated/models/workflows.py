@@ -14,7 +14,7 @@ WorkflowSourceType = TypeAliasType("WorkflowSourceType", Literal["github"] | str
 """Where a workflow's definition is kept."""
 
 
-class WorkflowExecuteRequest(Model):
+class WorkflowExecuteRequest(Model, nullable=()):
     """A workflow to start."""
 
     source: Annotated[str, Field(min_length=1)]

@@ -10,7 +10,7 @@ from kubiya_async._model import Identified, LiveModel
 from kubiya_async._types import Timestamp
 
 
-class LiveAgentTask(LiveModel):
+class LiveAgentTask(LiveModel, nullable=("name", "prompt", "description")):
     """A task that an agent offers."""
 
     name: str | None = None
@@ -21,7 +21,7 @@ class LiveAgentTask(LiveModel):
     """What it does."""
 
 
-class LiveAgentStarter(LiveModel):
+class LiveAgentStarter(LiveModel, nullable=("display_name", "command")):
     """A sentence to begin a conversation with."""
 
     display_name: str | None = None
@@ -104,7 +104,7 @@ class LiveAgent(Identified, identity=("uuid", "id")):
     """Who made it, and when."""
 
 
-class LiveAgentFields(LiveModel):
+class LiveAgentFields(LiveModel, nullable=()):
     """What may be said of an agent when it is made or changed."""
 
     sources: list[str] | None = None
@@ -145,7 +145,7 @@ class LiveAgentFields(LiveModel):
     """Tags."""
 
 
-class LiveAgentCreate(LiveAgentFields):
+class LiveAgentCreate(LiveAgentFields, nullable=()):
     """An agent to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -158,7 +158,7 @@ class LiveAgentCreate(LiveAgentFields):
     """Language model; the clients always send one."""
 
 
-class LiveAgentUpdate(LiveAgentFields):
+class LiveAgentUpdate(LiveAgentFields, nullable=()):
     """What an agent is to be like."""
 
     name: str | None = None

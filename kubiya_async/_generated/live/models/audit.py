@@ -7,7 +7,7 @@ from kubiya_async._model import LiveModel
 from kubiya_async._types import Timestamp
 
 
-class LiveAuditPeriod(LiveModel):
+class LiveAuditPeriod(LiveModel, nullable=()):
     """From when to when."""
 
     gte: Timestamp | None = None
@@ -16,7 +16,7 @@ class LiveAuditPeriod(LiveModel):
     """Up to this moment."""
 
 
-class LiveAuditFilter(LiveModel):
+class LiveAuditFilter(LiveModel, nullable=()):
     """Which audit items count."""
 
     timestamp: LiveAuditPeriod | None = None
@@ -33,7 +33,7 @@ class LiveAuditFilter(LiveModel):
     """Session it was done in."""
 
 
-class LiveAuditSort(LiveModel):
+class LiveAuditSort(LiveModel, nullable=()):
     """In which order audit items come."""
 
     timestamp: int | None = None

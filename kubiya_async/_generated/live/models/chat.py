@@ -8,7 +8,7 @@ from pydantic import Field
 from kubiya_async._model import LiveModel
 
 
-class LiveConverseMessage(LiveModel):
+class LiveConverseMessage(LiveModel, nullable=()):
     """A message to an agent."""
 
     message: str
@@ -19,7 +19,7 @@ class LiveConverseMessage(LiveModel):
     """Session to go on with."""
 
 
-class LiveChatMessage(LiveModel):
+class LiveChatMessage(LiveModel, nullable=()):
     """A message to an agent, or to one that is described along with it."""
 
     message: str

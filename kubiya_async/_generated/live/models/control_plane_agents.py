@@ -9,7 +9,9 @@ from kubiya_async._model import LiveModel
 from kubiya_async._types import Timestamp
 
 
-class ControlExecutionEnvironment(LiveModel):
+class ControlExecutionEnvironment(
+    LiveModel, nullable=("env_vars", "secrets", "integrations", "integration_ids")
+):
     """What an execution gets to see."""
 
     env_vars: dict[str, str] | None = None
@@ -67,7 +69,7 @@ class ControlAgent(LiveModel):
     """Why it failed."""
 
 
-class ControlAgentCreate(LiveModel):
+class ControlAgentCreate(LiveModel, nullable=()):
     """An agent to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -96,7 +98,7 @@ class ControlAgentCreate(LiveModel):
     """What its executions get to see."""
 
 
-class ControlAgentUpdate(LiveModel):
+class ControlAgentUpdate(LiveModel, nullable=()):
     """What to change about an agent."""
 
     name: str | None = None
@@ -131,7 +133,7 @@ class ControlAgentUpdate(LiveModel):
     """What its executions get to see."""
 
 
-class ControlEnvironmentOverride(LiveModel):
+class ControlEnvironmentOverride(LiveModel, nullable=()):
     """What one execution gets to see."""
 
     working_dir: str | None = None
@@ -146,7 +148,7 @@ class ControlEnvironmentOverride(LiveModel):
     """Seconds after which to give up."""
 
 
-class ControlAgentExecute(LiveModel):
+class ControlAgentExecute(LiveModel, nullable=()):
     """Something for an agent to do."""
 
     prompt: str

@@ -67,7 +67,7 @@ class ControlEnvironment(LiveModel):
     """What executions get to see."""
 
 
-class ControlEnvironmentCreate(LiveModel):
+class ControlEnvironmentCreate(LiveModel, nullable=()):
     """An environment to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -92,7 +92,7 @@ class ControlEnvironmentCreate(LiveModel):
     """What executions get to see."""
 
 
-class ControlEnvironmentUpdate(LiveModel):
+class ControlEnvironmentUpdate(LiveModel, nullable=()):
     """What to change about an environment."""
 
     name: str | None = None
@@ -149,7 +149,7 @@ class ControlContext(LiveModel):
     """When it was changed."""
 
 
-class ControlContextUpdate(LiveModel):
+class ControlContextUpdate(LiveModel, nullable=()):
     """What agents are to know."""
 
     knowledge: list[str] | None = None

@@ -10,7 +10,7 @@ from kubiya_async._model import LiveModel
 from kubiya_async._types import Timestamp
 
 
-class ControlJobEnvironment(LiveModel):
+class ControlJobEnvironment(LiveModel, nullable=("env_vars", "secrets", "integration_ids")):
     """What the executions of a job get to see."""
 
     env_vars: dict[str, str] | None = None
@@ -92,7 +92,7 @@ class ControlJob(LiveModel):
     """When it was changed."""
 
 
-class ControlJobCreate(LiveModel):
+class ControlJobCreate(LiveModel, nullable=()):
     """A job to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -141,7 +141,7 @@ class ControlJobCreate(LiveModel):
     """What its executions get to see."""
 
 
-class ControlJobUpdate(LiveModel):
+class ControlJobUpdate(LiveModel, nullable=()):
     """What to change about a job."""
 
     name: str | None = None

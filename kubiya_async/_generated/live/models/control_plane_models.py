@@ -47,7 +47,7 @@ ControlProviders = TypeAliasType("ControlProviders", list[str])
 """Who makes language models."""
 
 
-class ControlModelCreate(LiveModel):
+class ControlModelCreate(LiveModel, nullable=()):
     """A language model to make."""
 
     value: Annotated[str, Field(min_length=1)]
@@ -74,7 +74,7 @@ class ControlModelCreate(LiveModel):
     """Where it stands in a list."""
 
 
-class ControlModelUpdate(LiveModel):
+class ControlModelUpdate(LiveModel, nullable=()):
     """What to change about a language model."""
 
     value: str | None = None

@@ -53,7 +53,7 @@ class ControlPolicyPage(LiveModel):
     """Whether another page follows."""
 
 
-class ControlPolicyCreate(LiveModel):
+class ControlPolicyCreate(LiveModel, nullable=()):
     """A policy to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -72,7 +72,7 @@ class ControlPolicyCreate(LiveModel):
     """Tags."""
 
 
-class ControlPolicyUpdate(LiveModel):
+class ControlPolicyUpdate(LiveModel, nullable=()):
     """What to change about a policy."""
 
     name: str | None = None
@@ -108,7 +108,7 @@ class ControlPolicyAssociation(LiveModel):
     """When it was changed."""
 
 
-class ControlPolicyAssociationCreate(LiveModel):
+class ControlPolicyAssociationCreate(LiveModel, nullable=()):
     """What a policy is to hold for."""
 
     entity_type: Literal["agent", "team", "environment"] | str
@@ -121,14 +121,14 @@ class ControlPolicyAssociationCreate(LiveModel):
     """Which policy counts, of several."""
 
 
-class ControlPolicyAssociationUpdate(LiveModel):
+class ControlPolicyAssociationUpdate(LiveModel, nullable=()):
     """What to change about an association."""
 
     priority: int | None = None
     """Which policy counts, of several."""
 
 
-class ControlPolicyQuestion(LiveModel):
+class ControlPolicyQuestion(LiveModel, nullable=()):
     """What is to be allowed."""
 
     input: dict[str, Any]

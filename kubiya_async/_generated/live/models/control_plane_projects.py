@@ -56,7 +56,7 @@ class ControlProject(LiveModel):
     """When it was put away."""
 
 
-class ControlProjectCreate(LiveModel):
+class ControlProjectCreate(LiveModel, nullable=()):
     """A project to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -83,7 +83,7 @@ class ControlProjectCreate(LiveModel):
     """Ids of its teams."""
 
 
-class ControlProjectUpdate(LiveModel):
+class ControlProjectUpdate(LiveModel, nullable=()):
     """What to change about a project."""
 
     name: str | None = None
@@ -112,14 +112,14 @@ class ControlProjectUpdate(LiveModel):
     """Ids of its teams."""
 
 
-class ControlProjectAgent(LiveModel):
+class ControlProjectAgent(LiveModel, nullable=()):
     """Which agent is meant."""
 
     agent_id: Annotated[str, Field(min_length=1)]
     """Id of the agent."""
 
 
-class ControlProjectTeam(LiveModel):
+class ControlProjectTeam(LiveModel, nullable=()):
     """Which team is meant."""
 
     team_id: Annotated[str, Field(min_length=1)]

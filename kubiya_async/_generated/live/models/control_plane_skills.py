@@ -38,7 +38,7 @@ class ControlSkill(LiveModel):
     """When it was changed."""
 
 
-class ControlSkillCreate(LiveModel):
+class ControlSkillCreate(LiveModel, nullable=()):
     """A skill to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -59,7 +59,7 @@ class ControlSkillCreate(LiveModel):
     """Whether it may be used."""
 
 
-class ControlSkillUpdate(LiveModel):
+class ControlSkillUpdate(LiveModel, nullable=()):
     """What to change about a skill."""
 
     name: str | None = None
@@ -106,7 +106,7 @@ class ControlSkillAssociation(LiveModel):
     """When it was given."""
 
 
-class ControlSkillAssociationCreate(LiveModel):
+class ControlSkillAssociationCreate(LiveModel, nullable=()):
     """Who is to have which skill."""
 
     entity_type: str

@@ -43,7 +43,7 @@ class ControlTeam(LiveModel):
     """When it was changed."""
 
 
-class ControlTeamCreate(LiveModel):
+class ControlTeamCreate(LiveModel, nullable=()):
     """A team to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -66,7 +66,7 @@ class ControlTeamCreate(LiveModel):
     """How its agents work together."""
 
 
-class ControlTeamUpdate(LiveModel):
+class ControlTeamUpdate(LiveModel, nullable=()):
     """What to change about a team."""
 
     name: str | None = None
@@ -91,7 +91,7 @@ class ControlTeamUpdate(LiveModel):
     """How its agents work together."""
 
 
-class ControlTeamExecute(LiveModel):
+class ControlTeamExecute(LiveModel, nullable=()):
     """Something for a team to do."""
 
     prompt: str

@@ -49,7 +49,7 @@ class ControlWorkerQueue(LiveModel):
     """Where its work is queued."""
 
 
-class ControlWorkerQueueCreate(LiveModel):
+class ControlWorkerQueueCreate(LiveModel, nullable=()):
     """A queue to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -80,7 +80,7 @@ class ControlWorkerQueueCreate(LiveModel):
     """Execution it is made for."""
 
 
-class ControlWorkerQueueUpdate(LiveModel):
+class ControlWorkerQueueUpdate(LiveModel, nullable=()):
     """What to change about a queue."""
 
     name: str | None = None
@@ -171,7 +171,7 @@ class ControlQueueConfig(LiveModel):
     """Name of its environment."""
 
 
-class ControlUpdateLockRequest(LiveModel):
+class ControlUpdateLockRequest(LiveModel, nullable=()):
     """Which worker wants to update itself."""
 
     worker_id: str

@@ -8,7 +8,7 @@ from pydantic import Field
 from kubiya_async._model import LiveModel
 
 
-class LiveIntegrationConfig(LiveModel):
+class LiveIntegrationConfig(LiveModel, nullable=("name", "is_default", "vendor_specific")):
     """How an integration is set up."""
 
     name: str | None = None
@@ -40,7 +40,7 @@ class LiveIntegration(LiveModel):
     """Task that made it."""
 
 
-class LiveIntegrationCreate(LiveModel):
+class LiveIntegrationCreate(LiveModel, nullable=()):
     """An integration to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -59,7 +59,7 @@ class LiveIntegrationCreate(LiveModel):
     """Task that makes it."""
 
 
-class LiveIntegrationUpdate(LiveModel):
+class LiveIntegrationUpdate(LiveModel, nullable=()):
     """What to change about an integration."""
 
     integration_type: str | None = None

@@ -50,7 +50,7 @@ class LiveKnowledgeEntry(Identified, identity=("uuid", "id")):
     """Task that made it."""
 
 
-class LiveKnowledgeCreate(LiveModel):
+class LiveKnowledgeCreate(LiveModel, nullable=()):
     """An entry to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -81,7 +81,7 @@ class LiveKnowledgeCreate(LiveModel):
     """Task that makes it."""
 
 
-class LiveKnowledgeUpdate(LiveModel):
+class LiveKnowledgeUpdate(LiveModel, nullable=()):
     """What an entry is to be like."""
 
     name: str | None = None
@@ -112,7 +112,7 @@ class LiveKnowledgeUpdate(LiveModel):
     """Task that makes it."""
 
 
-class LiveKnowledgeQuestion(LiveModel):
+class LiveKnowledgeQuestion(LiveModel, nullable=()):
     """A question to the knowledge base."""
 
     query: Annotated[str, Field(min_length=1)]
@@ -123,7 +123,7 @@ class LiveKnowledgeQuestion(LiveModel):
     """Organization that asks."""
 
 
-class LiveKnowledgeStreamQuestion(LiveModel):
+class LiveKnowledgeStreamQuestion(LiveModel, nullable=()):
     """A question to the knowledge base whose answer is streamed."""
 
     query: Annotated[str, Field(min_length=1)]
@@ -173,7 +173,7 @@ class LiveKnowledgeAnswer(LiveModel):
     """Organization that asked."""
 
 
-class LiveExternalSettings(LiveModel):
+class LiveExternalSettings(LiveModel, nullable=()):
     """What to take in; the names are the vendor's own."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(

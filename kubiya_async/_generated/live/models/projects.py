@@ -9,7 +9,7 @@ from kubiya_async._model import Identified, LiveModel
 from kubiya_async._types import Base64Text, Timestamp
 
 
-class LiveProjectVariable(LiveModel):
+class LiveProjectVariable(LiveModel, nullable=("name", "value", "type", "sensitive")):
     """A value of a project."""
 
     name: str | None = None
@@ -151,7 +151,7 @@ class LiveProjectTemplate(Identified, identity=("id", "uuid")):
     """Its resources."""
 
 
-class LiveProjectCreate(LiveModel):
+class LiveProjectCreate(LiveModel, nullable=()):
     """A project to make."""
 
     template_id: str | None = None
@@ -164,7 +164,7 @@ class LiveProjectCreate(LiveModel):
     """Its values."""
 
 
-class LiveProjectUpdate(LiveModel):
+class LiveProjectUpdate(LiveModel, nullable=()):
     """What to change about a project."""
 
     name: str | None = None
@@ -175,14 +175,14 @@ class LiveProjectUpdate(LiveModel):
     """Its values."""
 
 
-class LivePlanRequest(LiveModel):
+class LivePlanRequest(LiveModel, nullable=()):
     """Which project to plan."""
 
     project_id: str
     """Id of the project."""
 
 
-class LivePlanApproval(LiveModel):
+class LivePlanApproval(LiveModel, nullable=()):
     """That a plan is approved."""
 
     action: Literal["approve"]
@@ -275,7 +275,7 @@ class LiveProjectLogs(LiveModel):
     """What went wrong."""
 
 
-class LiveStackRequest(LiveModel):
+class LiveStackRequest(LiveModel, nullable=()):
     """A stack of Terraform files."""
 
     name: Annotated[str, Field(min_length=1)]

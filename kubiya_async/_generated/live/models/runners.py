@@ -100,7 +100,7 @@ class LiveRunnerHealth(LiveModel):
     """Its parts."""
 
 
-class LiveRunnerCreate(LiveModel):
+class LiveRunnerCreate(LiveModel, nullable=()):
     """Who makes a runner."""
 
     managed_by: str | None = None

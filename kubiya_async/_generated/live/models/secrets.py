@@ -23,7 +23,7 @@ class LiveSecret(LiveModel):
     """When it was made."""
 
 
-class LiveSecretCreate(LiveModel):
+class LiveSecretCreate(LiveModel, nullable=()):
     """A secret to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -34,7 +34,7 @@ class LiveSecretCreate(LiveModel):
     """What it is for."""
 
 
-class LiveSecretValue(LiveModel):
+class LiveSecretValue(LiveModel, nullable=()):
     """A new value."""
 
     value: SecretStr

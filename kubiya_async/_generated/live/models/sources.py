@@ -100,7 +100,7 @@ class LiveSourceRevision(LiveModel):
     """Branch that was read."""
 
 
-class LiveSourceCreate(LiveModel):
+class LiveSourceCreate(LiveModel, nullable=()):
     """A source to make: a repository by its address, or tools given inline."""
 
     url: str | None = None
@@ -125,7 +125,7 @@ class LiveSourceCreate(LiveModel):
     """What manages it."""
 
 
-class LiveSourceUpdate(LiveModel):
+class LiveSourceUpdate(LiveModel, nullable=()):
     """What to change about a source."""
 
     url: str | None = None
@@ -150,7 +150,7 @@ class LiveSourceUpdate(LiveModel):
     """What manages it."""
 
 
-class LiveSourceSync(LiveModel):
+class LiveSourceSync(LiveModel, nullable=()):
     """How to read a source again."""
 
     mode: Literal["interactive", "non-interactive", "ci"] | str | None = None
@@ -165,7 +165,7 @@ class LiveSourceSync(LiveModel):
     """Whether to leave out what has changed."""
 
 
-class LiveSourceLoad(LiveModel):
+class LiveSourceLoad(LiveModel, nullable=()):
     """What to read of a source."""
 
     dynamic_config: dict[str, Any] | None = None
@@ -174,7 +174,7 @@ class LiveSourceLoad(LiveModel):
     """Tools that are given inline."""
 
 
-class LiveSourceArchive(LiveModel):
+class LiveSourceArchive(LiveModel, nullable=()):
     """An archive of tools."""
 
     file: bytes

@@ -75,7 +75,7 @@ class LiveTool(LiveModel):
     """Container image it runs in."""
 
 
-class LiveToolExecution(LiveModel):
+class LiveToolExecution(LiveModel, nullable=()):
     """A tool to run, described along with the call."""
 
     tool_name: Annotated[str, Field(min_length=1)]
@@ -86,7 +86,7 @@ class LiveToolExecution(LiveModel):
     """Values of its arguments."""
 
 
-class LiveToolPrompt(LiveModel):
+class LiveToolPrompt(LiveModel, nullable=()):
     """What a tool is wanted for."""
 
     message: Annotated[str, Field(min_length=1)]

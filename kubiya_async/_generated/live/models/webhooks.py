@@ -9,7 +9,7 @@ from kubiya_async._model import LiveModel
 from kubiya_async._types import JsonText, Timestamp
 
 
-class LiveCommunication(LiveModel):
+class LiveCommunication(LiveModel, nullable=("destination",)):
     """Where a webhook reports to."""
 
     method: Literal["Slack", "Teams", "Http"] | str | None = None
@@ -57,7 +57,7 @@ class LiveWebhook(LiveModel):
     """Address to send events to. The API key is never sent there."""
 
 
-class LiveWebhookCreate(LiveModel):
+class LiveWebhookCreate(LiveModel, nullable=()):
     """A webhook to make."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -84,7 +84,7 @@ class LiveWebhookCreate(LiveModel):
     """Task that makes it."""
 
 
-class LiveWebhookUpdate(LiveModel):
+class LiveWebhookUpdate(LiveModel, nullable=()):
     """What a webhook is to be like."""
 
     name: str | None = None
@@ -111,7 +111,7 @@ class LiveWebhookUpdate(LiveModel):
     """Task that makes it."""
 
 
-class LiveWebhookTest(LiveModel):
+class LiveWebhookTest(LiveModel, nullable=()):
     """What to send, and where to."""
 
     webhook_url: Annotated[str, Field(min_length=1)]

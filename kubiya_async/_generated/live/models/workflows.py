@@ -9,7 +9,7 @@ from kubiya_async._model import LiveModel
 from kubiya_async._types import Duration, Timestamp
 
 
-class LiveWorkflowExecution(LiveModel):
+class LiveWorkflowExecution(LiveModel, nullable=()):
     """A workflow definition with what it needs to run. Whatever else a definition says is sent as it is."""
 
     command: Literal["execute_workflow"]
@@ -24,14 +24,14 @@ class LiveWorkflowExecution(LiveModel):
     """Environment of the steps."""
 
 
-class LiveWorkflowReference(LiveModel):
+class LiveWorkflowReference(LiveModel, nullable=()):
     """Which run is meant."""
 
     workflow_id: Annotated[str, Field(alias="workflowId", min_length=1)]
     """Id of the run."""
 
 
-class LiveWorkflowQuery(LiveModel):
+class LiveWorkflowQuery(LiveModel, nullable=()):
     """Which runs to list, and which part of the list."""
 
     filter: Literal["all", "running", "completed", "failed"] | str | None = None
@@ -42,7 +42,7 @@ class LiveWorkflowQuery(LiveModel):
     """Items to skip."""
 
 
-class LiveWorkflowRetry(LiveModel):
+class LiveWorkflowRetry(LiveModel, nullable=()):
     """Which run to repeat, and how."""
 
     workflow_id: Annotated[str, Field(alias="workflowId", min_length=1)]
@@ -55,7 +55,7 @@ class LiveWorkflowRetry(LiveModel):
     """Whether to repeat it in any case."""
 
 
-class LiveWorkflowCancel(LiveModel):
+class LiveWorkflowCancel(LiveModel, nullable=()):
     """Which run to cancel, and why."""
 
     workflow_id: Annotated[str, Field(alias="workflowId", min_length=1)]
@@ -259,7 +259,7 @@ class LiveComposerExecutionPage(LiveComposerFigures):
     """The executions."""
 
 
-class LiveWorkflowDefinition(LiveModel):
+class LiveWorkflowDefinition(LiveModel, nullable=("name", "version", "steps")):
     """What a saved workflow consists of."""
 
     name: str | None = None
@@ -308,7 +308,7 @@ class LiveSavedWorkflowPage(LiveComposerFigures):
     """State of the answer."""
 
 
-class LiveSavedWorkflowCreate(LiveModel):
+class LiveSavedWorkflowCreate(LiveModel, nullable=()):
     """A workflow to keep."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -321,7 +321,7 @@ class LiveSavedWorkflowCreate(LiveModel):
     """What it consists of."""
 
 
-class LiveSavedWorkflowUpdate(LiveModel):
+class LiveSavedWorkflowUpdate(LiveModel, nullable=()):
     """What to change about a workflow."""
 
     name: str | None = None
@@ -334,7 +334,7 @@ class LiveSavedWorkflowUpdate(LiveModel):
     """What it consists of."""
 
 
-class LiveWorkflowPublish(LiveModel):
+class LiveWorkflowPublish(LiveModel, nullable=()):
     """Where a workflow is to be run, and what is to start it."""
 
     type: str | None = None
@@ -354,7 +354,7 @@ class LivePublication(LiveModel):
     """Sentence for a person."""
 
 
-class LiveWorkflowTrigger(LiveModel):
+class LiveWorkflowTrigger(LiveModel, nullable=()):
     """What is to start a workflow, and where it is to be run then."""
 
     runner: Annotated[str, Field(min_length=1)]
@@ -374,7 +374,7 @@ class LiveWorkflowWebhook(LiveModel):
     """HTTP method to use."""
 
 
-class LiveSavedWorkflowRun(LiveModel):
+class LiveSavedWorkflowRun(LiveModel, nullable=()):
     """What a saved workflow is to be run with."""
 
     input: dict[str, Any] | None = None
@@ -404,7 +404,7 @@ class LiveSavedWorkflowStart(LiveModel):
     """Where its state can be read. The API key is never sent there."""
 
 
-class LiveWorkflowPrompt(LiveModel):
+class LiveWorkflowPrompt(LiveModel, nullable=()):
     """What a workflow is wanted for."""
 
     format: Literal["sse"]

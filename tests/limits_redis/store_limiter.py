@@ -1,0 +1,152 @@
+"""The script behind the face of a `Limiter`, by any clock and from any state."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from redis import ConnectionPool, Redis
+
+from kubiya_async._limits.report import Report
+from kubiya_async._limits.script import BODY
+
+if TYPE_CHECKING:
+    from kubiya_async._core.rate_headers import Quota
+    from kubiya_async._core.server_wait import ServerWait
+
+# The state goes in and comes out with every step, so that a model can go back to it.
+_STEP = f"""
+local now = tonumber(ARGV[2])
+local before = ARGV[3] ~= '' and cmsgpack.unpack(ARGV[3]) or {{false, {{}}, {{}}, {{}}}}
+redis.call('DEL', unpack(KEYS))
+if before[1] then redis.call('SET', KEYS[1], before[1]) end
+for set = 2, 4 do
+  local found = before[set]
+  for i = 1, #found, 2 do redis.call('ZADD', KEYS[set], found[i + 1], found[i]) end
+end
+local function run()
+{BODY}
+end
+local answer = run()
+local function words(value)
+  if type(value) ~= 'table' then return tostring(value) end
+  local found = {{}}
+  for name, each in pairs(value) do found[#found + 1] = name .. '=' .. words(each) end
+  table.sort(found)
+  return '{{' .. table.concat(found, ' ') .. '}}'
+end
+local after, mark = {{redis.call('GET', KEYS[1])}}, {{}}
+mark[1] = after[1] and words(cmsgpack.unpack(after[1])) or ''
+for set = 2, 4 do
+  after[set] = redis.call('ZRANGE', KEYS[set], 0, -1, 'WITHSCORES')
+  for i = 2, #after[set], 2 do mark[#mark + 1] = set .. ':' .. after[set][i] end
+end
+return {{answer, cmsgpack.pack(after), table.concat(mark, ' ')}}
+"""
+KEYS = tuple(f"{{model}}:{name}" for name in ("state", "log", "flight", "waiting"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the script answers; times are seconds from now."""
+
+    granted: int
+    sleep: float
+    ready: float
+    bound: float
+    blocked: float
+    limit: int
+    left: int
+    reset: float
+    in_flight: int
+    cause: str
+
+
+@dataclass
+class StoreLimiter:
+    """One key in a store. Answers are told with the next question."""
+
+    client: Redis
+    limits: tuple[tuple[int, float], ...]
+    assumed: bool = False
+    random: float = 0.5
+    state: bytes = b""
+    mark: bytes = b""
+    flights: tuple[str, ...] = ()
+    calls: int = 0
+    report: Report = field(default_factory=Report)
+
+    @property
+    def in_flight(self) -> int:
+        return len(self.flights)
+
+    def ask(
+        self, now: float, wanted: int = 0, within: float = math.inf, longest: float = math.inf
+    ) -> Told:
+        """Tell what came back, and ask for calls."""
+        question: dict[str, Any] = {
+            "events": self.report.words(now),
+            "windows": [(limit, seconds, "") for limit, seconds in self.limits],
+            "assumed": self.assumed,
+            "lease": 1e9,
+            "random": self.random,
+            "who": "model",
+            "wanted": wanted,
+            "first": self.calls,
+        }
+        question |= {"within": within} if within < math.inf else {}
+        question |= {"longest": longest} if longest < math.inf else {}
+        arguments = json.dumps(question), repr(now), self.state
+        if arguments not in _answers:
+            # A model comes to the same question by many ways.
+            _answers[arguments] = _script(KEYS, arguments, client=self.client)
+        answer, self.state, self.mark = _answers[arguments]
+        self.report = Report()
+        granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause, _ = json.loads(
+            answer
+        )
+        names = tuple(f"model:{self.calls + number}" for number in range(granted))
+        self.flights, self.calls = (*self.flights, *names), self.calls + granted
+        assert flight == len(self.flights)
+        numbers = map(float, (sleep, ready, bound, blocked))
+        return Told(granted, *numbers, limit, left, float(reset), flight, cause)
+
+    # As a `Limiter` has it
+
+    def ready_at(self, now: float) -> float:
+        return now + self.ask(now).ready
+
+    def admit(self, now: float) -> bool:
+        return self.ask(now, 1).granted == 1
+
+    def bound(self, now: float) -> tuple[float, str]:
+        told = self.ask(now)
+        return now + told.bound, told.cause
+
+    def finish(
+        self, now: float, status: int | None, quotas: tuple[Quota, ...], wait: ServerWait | None
+    ) -> None:
+        call, *rest = self.flights
+        self.flights = tuple(rest)
+        self.report.came_back(call, now, status, quotas, wait)
+
+    def cancel(self) -> None:
+        call, *rest = self.flights
+        self.flights = tuple(rest)
+        self.report.unused([call], 0.0)
+
+    def clone(self) -> Self:
+        twin = copy.copy(self)
+        twin.report = copy.deepcopy(self.report)
+        return twin
+
+    def signature(self) -> Any:
+        events = [{**event, "call": at} for at, event in self.report._events]
+        return self.mark, len(self.flights), json.dumps(events)
+
+
+_script: Any = Redis(connection_pool=ConnectionPool()).register_script(_STEP)
+_answers: dict[Any, Any] = {}
