@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import functools
 import json
-import logging
 import math
 import re
 from datetime import UTC, datetime, timedelta
@@ -31,6 +30,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from kubiya_async._logging import get_logger
+
 __all__ = [
     "WIRE",
     "Base64Secret",
@@ -44,7 +45,7 @@ __all__ = [
 WIRE: Final = object()
 """Context of a validation or serialisation that makes a request body."""
 
-_log = logging.getLogger("kubiya_async.models")
+_log = get_logger("kubiya_async.models")
 
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 """Go writes a time that was never set as `0001-01-01T00:00:00Z`."""

@@ -47,10 +47,10 @@ docs/errors.md says what causes each and what to do about it; a new class needs 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from kubiya_async._escape import escape
 from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
@@ -103,15 +103,11 @@ Phase = Literal["unsent", "sent", "status", "body"]
 _MESSAGE_LIMIT = 2048
 _REQUEST_TIMEOUT: Final = 408
 _SERVER_ERRORS_FROM: Final = 500
-# Control characters, line separators, marks that reorder a line, halves of surrogate pairs.
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 def _one_line(text: str) -> str:
     """Escape what could forge a log line, and bound the length."""
-    clean = _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+    clean = escape(text)
     return clean if len(clean) <= _MESSAGE_LIMIT else clean[: _MESSAGE_LIMIT - 1] + "…"
 
 

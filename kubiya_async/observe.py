@@ -7,11 +7,11 @@ cannot change its outcome. No record carries a credential, a header or a body.
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kubiya_async._logging import get_logger
 from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ __all__ = [
     "ToolCalled",
 ]
 
-logger: Final = logging.getLogger("kubiya_async")
+logger: Final = get_logger()
 
 
 @made_often

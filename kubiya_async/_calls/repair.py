@@ -9,10 +9,11 @@ required cannot be saved so, and what identifies an object is never lost in sile
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import ValidationError
+
+from kubiya_async._logging import get_logger
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,7 +22,7 @@ __all__ = ["validate_leniently"]
 
 M = TypeVar("M", bound="BaseModel")
 
-_log = logging.getLogger("kubiya_async.models")
+_log = get_logger("kubiya_async.models")
 
 _ROUNDS = 3
 """A repaired field can uncover another problem below it, but not for ever."""

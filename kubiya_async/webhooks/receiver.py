@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._logging import get_logger
 from kubiya_async.errors import WebhookError
 from kubiya_async.webhooks.parsing import parse
 from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Receiver"]
 
-_log = logging.getLogger("kubiya_async")
+_log = get_logger()
 
 
 class Receiver(Router):
