@@ -6,6 +6,7 @@ import logging
 import sys
 from typing import Final
 
+from kubiya_async._core.scrub import mask_keys
 from kubiya_async._escape import escape
 from kubiya_async.errors import ConfigError
 
@@ -24,17 +25,21 @@ _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 def get_logger(name: str = "kubiya_async") -> logging.Logger:
     """Return a logger whose records cannot be forged by what a server sent.
 
-    Every logger of the package comes from here. Text among a record's arguments is escaped before
-    any handler sees it, so that a record stays one line, also in handlers that users set up.
+    Every logger of the package comes from here. In the text among a record's arguments keys are
+    masked and unsafe characters escaped before any handler sees it, so that a record stays one
+    line, also in handlers that users set up.
     """
     logger = logging.getLogger(name)
-    logger.addFilter(_escape_arguments)
+    logger.addFilter(_clean_arguments)
     return logger
 
 
-def _escape_arguments(record: logging.LogRecord) -> bool:
+def _clean_arguments(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
-        record.args = tuple(escape(a) if isinstance(a, str) else a for a in record.args)
+        record.args = tuple(
+            escape(mask_keys(argument)) if isinstance(argument, str) else argument
+            for argument in record.args
+        )
     return True
 
 

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redact import Secret, key_fingerprint
+from kubiya_async._core.scrub import remember_key
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -125,11 +126,13 @@ class StaticKey:
     of a session is no key: it has one scheme everywhere.
     """
 
-    __slots__ = ("_headers", "_scheme", "fingerprint")
+    __slots__ = ("_headers", "_key", "_scheme", "fingerprint")
 
     def __init__(self, key: Secret, *, scheme: AuthScheme, of: KeyOf = "platform") -> None:
         """Prepare the headers once: they are needed for every attempt."""
         self._scheme = scheme
+        self._key = key
+        remember_key(key)
         self.fingerprint: str = key_fingerprint(key)
         secret = key.reveal()
         given, user_key, bearer = (
@@ -262,6 +265,7 @@ class TokenProvider:
     async def _obtain(self) -> Secret:
         # No local variable: tracebacks with locals would show the token.
         key, _ = parse_key(_token(await self._fetch()), setting="the token from token_provider")
+        remember_key(key)
         return key
 
     def reject(self, value: str) -> bool:

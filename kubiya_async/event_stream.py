@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from kubiya_async._calls.decode import decode_json
 from kubiya_async._core.retry import backoff
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async._core.waiting import may_pass
 from kubiya_async._streams.decoder import ChatEvents, typed_events
 from kubiya_async._streams.stream import HISTORY, Stream
@@ -52,6 +53,7 @@ _KNOWN_IDS: Final = 10_000
 """Ids that are remembered, for servers that send again what came before the break."""
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class ExecutionResult(ChatResult):
     """An execution as far as it went.

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.api_errors import public_headers
-from kubiya_async._core.redact import mask_body, redact_headers, scrub
+from kubiya_async._core.redact import mask_body, redact_headers
+from kubiya_async._core.scrub import scrub
 from kubiya_async._logging import get_logger
 from kubiya_async._transport.http import Answer
 

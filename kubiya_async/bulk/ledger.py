@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self, cast
 
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Record(NamedTuple):
     result: str | None
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """What a journal says of one item.
