@@ -67,7 +67,9 @@ def units(text: str) -> list[int]:
 
 def whole_and_parts(key: str) -> list[str]:
     middle = len(key) // 2
-    return [key, key[:12], key[-12:], key[middle - 6 : middle + 6], key[1:-1], key[:-1]]
+    # A backslash of the key itself does not count.
+    run = 12 + key.count("\\")
+    return [key, key[:run], key[-run:], key[middle - 6 : middle - 6 + run], key[1:-1], key[:-1]]
 
 
 @pytest.mark.parametrize("form", FORMS)
