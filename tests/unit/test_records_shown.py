@@ -92,7 +92,9 @@ def test_s05_every_model_masks_an_echoed_key(key_in_use: Kubiya) -> None:
     del key_in_use
 
 
-FORGING: Final = "r1\n2026-01-01 CRITICAL payment approved\r\x1b[2J\x9b31m\u202e\u2028\u2066\x85\x7f\ud800"
+FORGING: Final = (
+    "r1\n2026-01-01 CRITICAL payment approved\r\x1b[2J\x9b31m\u202e\u2028\u2066\x85\x7f\ud800"
+)
 
 
 def test_s03_no_argument_forges_a_line_of_the_log(

@@ -53,9 +53,9 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
         for url in (False, True)
     },
     "base64 without padding": lambda text: base64.b64encode(text.encode()).decode().rstrip("="),
-    "base64 in JSON with slashes escaped": lambda text: base64.b64encode(text.encode())
-    .decode()
-    .replace("/", "\\/"),
+    "base64 in JSON with slashes escaped": lambda text: (
+        base64.b64encode(text.encode()).decode().replace("/", "\\/")
+    ),
 }
 
 
@@ -102,7 +102,9 @@ def test_fewer_than_twelve_characters_are_left_alone(length: int) -> None:
     assert scrub(text, [Secret(KEY)]) == text
 
 
-@pytest.mark.parametrize("text", ["kubectl get pods", "%", "\\", "100 % of \\d+", "\\u12", "%4", ""])
+@pytest.mark.parametrize(
+    "text", ["kubectl get pods", "%", "\\", "100 % of \\d+", "\\u12", "%4", ""]
+)
 def test_what_only_looks_escaped_stays_as_it_is(text: str) -> None:
     assert scrub(text, [Secret(KEY)]) == text
     assert scrub(f"{text}<{KEY}>{text}", [Secret(KEY)]) == f"{text}<{MASK}>{text}"
@@ -115,9 +117,7 @@ def test_what_only_looks_escaped_stays_as_it_is(text: str) -> None:
 )
 @example(before="100%", after="", form="plain")
 @example(before="\\", after="", form="JSON")
-def test_s05_nothing_that_stands_beside_a_key_hides_it(
-    before: str, after: str, form: str
-) -> None:
+def test_s05_nothing_that_stands_beside_a_key_hides_it(before: str, after: str, form: str) -> None:
     written = FORMS[form](KEY)
     clean = scrub(before + written + after, [Secret(KEY)])
     assert written not in clean
