@@ -511,19 +511,33 @@ class ArchiveError(KubiyaError, ValueError):
         self.member = member
 
 
+_WEBHOOK_STATUSES: Final = {
+    "replay": 204,
+    "body": 400,
+    "busy": 409,
+    "size": 413,
+    "encoding": 415,
+    "unavailable": 503,
+}
+
+
 class WebhookError(KubiyaError):
     """A delivery must not be handled. Answer it with `status` and say no more.
 
     Attributes:
-        reason: A stable word for logs and tests: `signature`, `timestamp`, `missing`, `body` and
-            `secret` for what cannot be trusted; `replay` for what was handled before, `busy` for
-            what is being handled, `unavailable` where that cannot be known.
+        reason: A stable word for logs and tests: `signature`, `timestamp`, `missing` and `secret`
+            for what cannot be trusted; `size`, `body` and `encoding` for what is too large, no
+            event, or encoded; `replay` for what was handled before, `busy` for what is being
+            handled, `unavailable` where that cannot be known.
     """
 
     @property
     def status(self) -> int:
-        """Status for the sender: 204 if it may forget the delivery, 409 or 503 to try again."""
-        return {"replay": 204, "busy": 409, "unavailable": 503}.get(self.reason, 401)
+        """Status for the sender: 204 if it may forget the delivery, 409 or 503 to try again.
+
+        400, 413 and 415 name what is wrong with its body, anything else is 401.
+        """
+        return _WEBHOOK_STATUSES.get(self.reason, 401)
 
     def __init__(self, message: str, *, reason: str) -> None:
         """Keep the stable word beside the message."""
