@@ -1,4 +1,4 @@
-"""Whatever holds what a server said masks a key in its `repr`, and no record of the log is forged."""
+"""Whatever holds a server's words masks a key in its `repr`, and no line of the log is forged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OURS: Final = {
     *("PollPolicy", "RateLimit", "RateLimitState", "RequestOptions", "RetryPolicy", "Timeouts"),
     *("AttemptStarted", "CallFinished", "CallStarted", "LimiterWaited", "PageFetched"),
     *("RetryScheduled", "StreamClosed", "Keepalive", "DownloadProgress"),
-    *("HmacSha256", "SharedSecret", "StandardWebhooks", "TimestampedHmac", "Delivery"),
+    *("HmacSha256", "SharedSecret", "StandardWebhooks", "TimestampedHmacSha256", "Delivery"),
     *("Config", "Setting", "Settings", "Callee", "Record"),
 }
 """Records that hold nothing a server said, but for numbers and words of ours."""
@@ -135,6 +135,6 @@ def test_what_is_escaped_reads_as_json_does_and_cannot_be_mistaken() -> None:
         assert shown.isprintable()
         if not 0xD800 <= point < 0xE000:
             assert json.loads(f'"{shown}"') == f"a{chr(point)}b"
-    harmless = "für 日本語 👩\u200d💻 می\u200cخواهم \\ \" ' £"
+    harmless = "für 日本語 👩\u200d💻 \u0645\u06cc\u200c\u062e \\ \" ' £"
     assert escape(harmless) == harmless
     assert escape("two\nlines\tand a tab\r", keep="\n") == "two\nlines\\tand a tab\\r"

@@ -18,7 +18,6 @@ from kubiya_async._core.scrub import Scrubber, mask_keys, remember_key, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
     from types import FrameType
 
 KEY: Final = "kb-7f3A9c/Q+2x.Zq81mVt0~Wy_Jp5sLd4e"
