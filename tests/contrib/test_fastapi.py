@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,7 @@ from kubiya_async.errors import ApiError
 from kubiya_async.events import UnknownEvent, parse_event
 from kubiya_async.sse import SSEDecoder
 from kubiya_async.testing import Pause
-from kubiya_async.webhooks import HmacSha256, Receiver, signed_request
+from kubiya_async.webhooks import HmacSha256, Receiver, sign, signed_request
 from tests.contrib.conftest import running, served, until
 
 if TYPE_CHECKING:
@@ -481,6 +482,53 @@ async def test_f57_webhooks_are_verified_and_handled_once() -> None:
                     assert await answer.json() == {"detail": "unauthorized"}
     assert statuses == [204, 204, 401, 401]
     assert handled == ["agent.deleted"]
+
+
+async def test_a_sender_that_hangs_up_is_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = FastAPI()
+    receiver = Receiver(secrets="s", scheme=HmacSha256())
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    async with running(app) as (_, url):
+        with caplog.at_level("INFO"):
+            _, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+            writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            writer.close()
+            await until(lambda: caplog.records)
+    said = [record.getMessage() for record in caplog.records if record.levelname != "DEBUG"]
+    assert said == ["webhook refused: the sender hung up"]
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "status"),
+    [
+        (b"[]", {}, 400),
+        (b"x" * 101, {}, 413),
+        (gzip.compress(b'{"event": "x"}'), {"Content-Encoding": "gzip"}, 415),
+    ],
+    ids=["no event", "too large", "compressed"],
+)
+async def test_a_trusted_sender_is_told_what_is_wrong_with_a_body(
+    body: bytes, more: dict[str, str], status: int
+) -> None:
+    app = FastAPI()
+    receiver = Receiver(secrets="s", scheme=HmacSha256(), max_body_bytes=100)
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    headers = {**sign(body, secret="s", scheme=HmacSha256()), **more}
+    async with (
+        served(app) as session,
+        session.post("/hook", data=body, headers=headers) as answer,
+    ):
+        assert answer.status == status
 
 
 async def test_the_local_server_delivers_events_to_a_receiver(platform: LocalServer) -> None:
