@@ -15,6 +15,7 @@ from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
+    from kubiya_async.testing.scripts import StreamItem
     from tests.cli.conftest import CommandLine
 
 STEERING: Final = {
@@ -59,7 +60,7 @@ ANSWERS: Final[dict[str, Any]] = {
     "workflows.list_logs": {"logs": [LOG]},
     "chat.history": {"messages": [{"role": EVIL, "content": EVIL}]},
 }
-CHAT: Final = [
+CHAT: Final[list[StreamItem]] = [
     {"type": "message", "content": EVIL},
     {"type": "tool_call", "tool": EVIL, "args": {"a": EVIL}},
     {"type": "tool_call", "tool": EVIL, "args": {"a": EVIL, EVIL: [EVIL]}},

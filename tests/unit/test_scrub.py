@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 KEY: Final = "kb-7f3A9c/Q+2x.Zq81mVt0~Wy_Jp5sLd4e"
 ODD: Final = "canary-7f3a9c/+=\"\\ä'😀 % <&>"
 PEM: Final = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END KEY-----\n"
+
+
+def base64_after(before: str, url: bool, text: str) -> str:
+    return base64.b64encode((before + text).encode(), b"-_" if url else b"+/").decode()
+
 
 FORMS: Final[dict[str, Callable[[str], str]]] = {
     "plain": str,
@@ -45,9 +51,7 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
     "hexadecimal": lambda text: text.encode().hex(),
     "hexadecimal in capitals": lambda text: text.encode().hex().upper(),
     **{
-        f"base64 after {before!r}{', of URLs' if url else ''}": lambda text, b=before, u=url: (
-            base64.b64encode((b + text).encode(), b"-_" if u else b"+/").decode()
-        )
+        f"base64 after {before!r}{', of URLs' if url else ''}": partial(base64_after, before, url)
         for before in ("", "k", "k:", "UserKey ", "Bearer ", "user:")
         for url in (False, True)
     },
