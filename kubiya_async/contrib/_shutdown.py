@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenStreams", "open_streams"]
 
+_UVICORN: Final = "uvicorn.server"
 _EVERY: Final = 0.25
 """Seconds between two looks."""
 
@@ -71,15 +72,16 @@ def open_streams() -> OpenStreams:
 
 
 def _servers() -> list[Any]:
-    """Find the uvicorn servers of this event loop among the coroutines that its tasks wait in."""
-    uvicorn = sys.modules.get("uvicorn")
+    """Find the uvicorn servers of this event loop: its tasks wait in their coroutines."""
     found: dict[int, Any] = {}
-    for task in asyncio.all_tasks() if uvicorn is not None else ():
+    for task in asyncio.all_tasks() if _UVICORN in sys.modules else ():
         step: Any = task.get_coro()
         while step is not None:
             frame = getattr(step, "cr_frame", None)
-            owner = None if frame is None else frame.f_locals.get("self")
-            if uvicorn is not None and isinstance(owner, uvicorn.Server):
-                found[id(owner)] = owner
+            # Of other frames the variables are not even looked at.
+            if frame is not None and frame.f_globals.get("__name__") == _UVICORN:
+                owner = frame.f_locals.get("self")
+                if hasattr(owner, "should_exit"):
+                    found[id(owner)] = owner
             step = getattr(step, "cr_await", None)
     return list(found.values())
