@@ -1,4 +1,4 @@
-"""`KUBIYA_LOG`: the log of this package on stderr, for programs that set up no logging."""
+"""The loggers of this package, and `KUBIYA_LOG`: their log on stderr without further set-up."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import logging
 import sys
 from typing import Final
 
+from kubiya_async._core.scrub import mask_keys
+from kubiya_async._escape import escape
 from kubiya_async.errors import ConfigError
 
-__all__ = ["check_level", "log_to_stderr"]
+__all__ = ["check_level", "get_logger", "log_to_stderr"]
 
 _LEVELS: Final = {
     "bodies": logging.DEBUG,
@@ -18,6 +20,27 @@ _LEVELS: Final = {
     "error": logging.ERROR,
 }
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def get_logger(name: str = "kubiya_async") -> logging.Logger:
+    """Return a logger whose records cannot be forged by what a server sent.
+
+    Every logger of the package comes from here. In the text among a record's arguments keys are
+    masked and unsafe characters escaped before any handler sees it, so that a record stays one
+    line, also in handlers that users set up.
+    """
+    logger = logging.getLogger(name)
+    logger.addFilter(_clean_arguments)
+    return logger
+
+
+def _clean_arguments(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            escape(mask_keys(argument)) if isinstance(argument, str) else argument
+            for argument in record.args
+        )
+    return True
 
 
 class _StderrHandler(logging.Handler):

@@ -7,9 +7,13 @@ from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from kubiya_async._core.scrub import mask_keys
+
 __all__ = ["Identified", "LiveModel", "Model", "identity_names"]
 
 _LONGEST_TEXT = 60
+_LOOKED_AT = 512
+"""Characters of a text in which a key is looked for before the text is cut."""
 
 
 class Model(BaseModel):
@@ -44,13 +48,14 @@ class Model(BaseModel):
     def __repr__(self) -> str:
         """Show what is set on one line; long texts are cut, collections are counted.
 
-        Unknown fields are counted only: nobody knows which of them are secrets.
+        Unknown fields are counted only: nobody knows which of them are secrets. A key that is in
+        use is masked, should the server have echoed it.
         """
         values = ((name, getattr(self, name)) for name in type(self).model_fields)
         shown = [f"{name}={_brief(value)}" for name, value in values if value is not None]
         if self.model_extra:
             shown.append(f"+{len(self.model_extra)} unknown")
-        return f"{type(self).__name__}({', '.join(shown)})"
+        return mask_keys(f"{type(self).__name__}({', '.join(shown)})")
 
     __str__ = __repr__
 
@@ -103,7 +108,7 @@ def identity_names(model: type[Model]) -> tuple[str, ...]:
 def _brief(value: Any) -> str:
     match value:
         case str() if len(value) > _LONGEST_TEXT:
-            return repr(value[: _LONGEST_TEXT - 1] + "…")
+            return repr(mask_keys(value[:_LOOKED_AT])[: _LONGEST_TEXT - 1] + "…")
         case Model():
             return f"{type(value).__name__}(…)"
         case list() | dict():

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import functools
 import json
-import logging
 import math
 import re
 from datetime import UTC, datetime, timedelta
@@ -32,6 +31,7 @@ from pydantic import (
 )
 
 from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
+from kubiya_async._logging import get_logger
 
 __all__ = [
     "WIRE",
@@ -48,7 +48,7 @@ __all__ = [
 WIRE: Final = object()
 """Context of a validation or serialisation that makes a request body."""
 
-_log = logging.getLogger("kubiya_async.models")
+_log = get_logger("kubiya_async.models")
 
 _MOST_WARNINGS: Final = 10
 """Kinds of warnings about one answer."""

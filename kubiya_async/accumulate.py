@@ -14,6 +14,7 @@ from collections import deque
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async.events import DoneEvent, MessageEvent, ToolCallEvent, ToolResultEvent
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _Tool: TypeAlias = tuple[str | None, Any, str | None]
 """A call with its arguments, or a result without a tool; and its id, if it has one."""
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class ToolCall:
     """A tool the agent called, and what came of it.
@@ -57,6 +59,7 @@ class ToolCall:
     finished: bool = False
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class ChatResult:
     """A chat as far as it went.

@@ -7,7 +7,6 @@ provider is awaited when the token is missing or was refused, by one task for al
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import time
 from collections.abc import Awaitable
@@ -16,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 from kubiya_async._core.operation import Surface
 from kubiya_async._core.redact import Secret, key_fingerprint
+from kubiya_async._core.scrub import remember_key
+from kubiya_async._logging import get_logger
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key", "parse_scheme"]
 
-_log: Final = logging.getLogger("kubiya_async")
+_log: Final = get_logger()
 
 AuthScheme = Literal["UserKey", "Bearer"]
 
@@ -147,11 +148,13 @@ class StaticKey:
     of a session is no key: it has one scheme everywhere.
     """
 
-    __slots__ = ("_headers", "_scheme", "fingerprint")
+    __slots__ = ("_headers", "_key", "_scheme", "fingerprint")
 
     def __init__(self, key: Secret, *, scheme: AuthScheme, of: KeyOf = "platform") -> None:
         """Prepare the headers once: they are needed for every attempt."""
         self._scheme = scheme
+        self._key = key
+        remember_key(key)
         self.fingerprint: str = key_fingerprint(key)
         secret = key.reveal()
         given, user_key, bearer = (
@@ -284,6 +287,7 @@ class TokenProvider:
     async def _obtain(self) -> Secret:
         # No local variable: tracebacks with locals would show the token.
         key, _ = parse_key(_token(await self._call()), setting="the token from token_provider")
+        remember_key(key)
         return key
 
     async def _call(self) -> object:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async._core.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Conversation", "Turn"]
 
 
+@masks_keys
 @dataclass(slots=True)
 class Turn:
     """One message, and what came back.

@@ -47,10 +47,10 @@ docs/errors.md says what causes each and what to do about it; a new class needs 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from kubiya_async._escape import escape
 from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
@@ -103,15 +103,11 @@ Phase = Literal["unsent", "sent", "status", "body"]
 _MESSAGE_LIMIT = 2048
 _REQUEST_TIMEOUT: Final = 408
 _SERVER_ERRORS_FROM: Final = 500
-# Control characters, line separators, marks that reorder a line, halves of surrogate pairs.
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 def _one_line(text: str) -> str:
     """Escape what could forge a log line, and bound the length."""
-    clean = _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+    clean = escape(text)
     return clean if len(clean) <= _MESSAGE_LIMIT else clean[: _MESSAGE_LIMIT - 1] + "…"
 
 
@@ -515,19 +511,33 @@ class ArchiveError(KubiyaError, ValueError):
         self.member = member
 
 
+_WEBHOOK_STATUSES: Final = {
+    "replay": 204,
+    "body": 400,
+    "busy": 409,
+    "size": 413,
+    "encoding": 415,
+    "unavailable": 503,
+}
+
+
 class WebhookError(KubiyaError):
     """A delivery must not be handled. Answer it with `status` and say no more.
 
     Attributes:
-        reason: A stable word for logs and tests: `signature`, `timestamp`, `missing`, `body` and
-            `secret` for what cannot be trusted; `replay` for what was handled before, `busy` for
-            what is being handled, `unavailable` where that cannot be known.
+        reason: A stable word for logs and tests: `signature`, `timestamp`, `missing` and `secret`
+            for what cannot be trusted; `size`, `body` and `encoding` for what is too large, no
+            event, or encoded; `replay` for what was handled before, `busy` for what is being
+            handled, `unavailable` where that cannot be known.
     """
 
     @property
     def status(self) -> int:
-        """Status for the sender: 204 if it may forget the delivery, 409 or 503 to try again."""
-        return {"replay": 204, "busy": 409, "unavailable": 503}.get(self.reason, 401)
+        """Status for the sender: 204 if it may forget the delivery, 409 or 503 to try again.
+
+        400, 413 and 415 name what is wrong with its body, anything else is 401.
+        """
+        return _WEBHOOK_STATUSES.get(self.reason, 401)
 
     def __init__(self, message: str, *, reason: str) -> None:
         """Keep the stable word beside the message."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from kubiya_async._calls.decode import decode_json
 from kubiya_async._core.retry import backoff
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async._core.waiting import may_pass
 from kubiya_async._streams.decoder import ChatEvents, typed_events
 from kubiya_async._streams.stream import HISTORY, Stream
@@ -54,6 +55,7 @@ _LONGEST_ID: Final = 256
 """Characters of an id that is remembered."""
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class ExecutionResult(ChatResult):
     """An execution as far as it went.

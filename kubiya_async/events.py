@@ -20,6 +20,7 @@ from pydantic_core import from_json
 
 from kubiya_async._core.envelopes import read_error, reports_failure
 from kubiya_async._core.json_text import without_half_pairs
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async._generated.models.chat import (
     DoneEvent,
     ErrorEvent,
@@ -54,6 +55,7 @@ _ERROR: Final = "error"
 _REASONING: Final = "reasoning"
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class UnknownEvent:
     """An event this version has no class for.
@@ -74,6 +76,7 @@ class Keepalive:
     """Something that only says the server is alive; delivered on request."""
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class StepEvent:
     """A step of a workflow has come further.
@@ -93,6 +96,7 @@ class StepEvent:
     data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class StatusEvent:
     """An execution has come further as a whole.
@@ -108,6 +112,7 @@ class StatusEvent:
     data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class OutputEvent:
     """A tool or a step has written something.

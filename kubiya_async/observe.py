@@ -7,11 +7,12 @@ cannot change its outcome. No record carries a credential, a header or a body.
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kubiya_async._core.scrub import masks_keys
+from kubiya_async._logging import get_logger
 from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ __all__ = [
     "ToolCalled",
 ]
 
-logger: Final = logging.getLogger("kubiya_async")
+logger: Final = get_logger()
 
 
 @made_often
@@ -64,6 +65,7 @@ class AttemptStarted:
     """From 1."""
 
 
+@masks_keys
 @made_often
 @dataclass(frozen=True, slots=True)
 class AttemptFinished:
@@ -103,6 +105,7 @@ class LimiterWaited:
     waited: float
 
 
+@masks_keys
 @made_often
 @dataclass(frozen=True, slots=True)
 class StreamOpened:
@@ -113,6 +116,7 @@ class StreamOpened:
     request_id: str | None
 
 
+@masks_keys
 @made_often
 @dataclass(frozen=True, slots=True)
 class ToolCalled:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._core.cursor import Cursor, Position, parse_cursor
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async._core.steps import Plan
 from kubiya_async._core.walk import Walk
 from kubiya_async._lists.pages import PageReader
@@ -35,6 +36,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound="Model")
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list.

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 from kubiya_async._calls.dispatch import Dispatcher
-from kubiya_async._core.redact import MASK, Secret, mask_body, redact_headers, scrub
+from kubiya_async._core.redact import MASK, Secret, mask_body, redact_headers
 from kubiya_async._core.retry import describe
+from kubiya_async._core.scrub import scrub
 from kubiya_async._resource import Resource
 from kubiya_async._transport.headers import request_headers
 from kubiya_async.errors import InvalidArgumentError

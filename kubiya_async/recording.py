@@ -18,7 +18,10 @@ An event this version has no class for also has its data as it came (`raw`) and 
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
+import stat
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +38,6 @@ from kubiya_async.errors import InvalidArgumentError, StreamEventError
 from kubiya_async.events import ChatEvent, DoneEvent, Keepalive, UnknownEvent, parse_event
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
     from types import TracebackType
 
@@ -44,6 +46,14 @@ if TYPE_CHECKING:
 __all__ = ["RecordedEvent", "RecordedStream", "Recording", "read_recording", "record"]
 
 _BATCH: Final = 64 * 1024
+
+# A link that comes into the way after it was looked for is refused by the system, if it can. A pipe
+# does not keep it waiting.
+_FLAGS: Final = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +253,17 @@ class _Writer:
         work.result()
 
     def _open(self, path: Path) -> None:
-        self._file = path.open("wb")
+        # What agents are told and say is for the user alone, and a link may lead anywhere.
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "a recording does not follow links", str(path))
+        file = os.open(path, _FLAGS, 0o600)
+        try:
+            _make_private(file, path)
+            os.ftruncate(file, 0)
+            self._file = os.fdopen(file, "wb")
+        except BaseException:
+            os.close(file)
+            raise
 
     def _write(self, data: bytes) -> None:
         if self._file is not None:
@@ -254,6 +274,13 @@ class _Writer:
         if self._file is not None:
             with self._file:
                 self._file.write(data)
+
+
+def _make_private(file: int, path: Path) -> None:
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        raise OSError(errno.EINVAL, "a recording needs an ordinary file", str(path))
+    if hasattr(os, "fchmod"):
+        os.fchmod(file, 0o600)
 
 
 def record(
@@ -268,7 +295,8 @@ def record(
 
     Args:
         stream: The stream, not yet opened; it is opened and closed with the recording.
-        path: The file; what it holds is replaced.
+        path: The file; what it holds is replaced. Nobody but its owner can read it (mode 0600), and
+            a link is refused.
         clock: Seconds, for the times of the events.
     """
     return RecordedStream(stream, Path(path), clock=clock)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kubiya_async._captured import captured
+from kubiya_async._core.scrub import masks_keys
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["CapturedResponses", "ResponseInfo", "capture_responses"]
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class ResponseInfo:
     """The answer that ended a call, success or error."""

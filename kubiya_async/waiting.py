@@ -20,6 +20,7 @@ from kubiya_async._calls.decode import finisher
 from kubiya_async._calls.dispatch import DEFAULTS, check_timeout
 from kubiya_async._calls.repair import validate_leniently
 from kubiya_async._core.deadline import Deadline
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async._core.server_wait import server_wait
 from kubiya_async._core.unset import Unset
 from kubiya_async._core.waiting import (
@@ -69,6 +70,7 @@ _LOG_TIME: Final = 10.0
 """Seconds that reading the log of a failed execution may take."""
 
 
+@masks_keys
 @dataclasses.dataclass(frozen=True, slots=True)
 class Progress(Generic[M]):
     """How far an execution has come, as of the last look.

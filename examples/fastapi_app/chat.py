@@ -34,5 +34,6 @@ async def agents(kubiya: KubiyaDep) -> list[Agent]:
 
 @router.post("/chat")
 async def ask(question: Question, kubiya: KubiyaDep) -> Response:
-    # The browser's leaving closes the stream; an error becomes something the page can show.
+    # By POST: browsers repeat a GET by themselves, and an agent would act again. The browser's
+    # leaving closes the stream; an error becomes something the page can show.
     return relay(kubiya.chat.stream(agent_uuid=question.agent, message=question.text))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pydantic import ValidationError
 
+from kubiya_async._logging import get_logger
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["is_beyond_repair", "problems_of", "validate_leniently"]
 
 M = TypeVar("M", bound="BaseModel")
+
+_log = get_logger("kubiya_async.models")
 
 _ROUNDS: Final = 3
 """A repaired field can uncover another problem below it, but not for ever."""

@@ -14,6 +14,7 @@ typer and rich, which are the extra `cli`, are imported in this package only.
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 __all__ = ["main"]
@@ -33,8 +34,16 @@ def main() -> None:
         sys.exit(2)
     from kubiya_async._cli.app import make_app
 
+    _replace_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows few characters shall show the rest as question marks.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     make_app()()
+
+
+def _replace_missing_streams() -> None:
+    """Read nothing and write nowhere where the process was started without a stream."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - for as long as the process lives

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kubiya_async._cli import options
+from kubiya_async._cli.exits import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +70,8 @@ def chat(
     terminal = Terminal(json=json)
     if message is None and not _can_talk(terminal):
         message = sys.stdin.read().strip()
+        if not message:
+            raise UsageError("nothing to say: give a MESSAGE, or text on stdin")
     with Session(Connection(local, base_url, timeout)) as session:
         context = session.run(_read_along(file or (), url or ()))
         uuid = session.run(find_agent(session.kubiya, agent))

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from kubiya_async._cli.results import as_json
 from kubiya_async._cli.terminal import plain
+from kubiya_async._escape import escape
 from kubiya_async.events import (
     MessageEvent,
     ReasoningEvent,
@@ -76,7 +77,7 @@ class _View:
             case ReasoningEvent():
                 self._set_apart(Text(plain(event.content), "dim italic"))
             case UnknownEvent():
-                self._set_apart(Text(f"({event.type or 'unknown event'})", "dim"))
+                self._set_apart(Text(f"({escape(event.type or 'unknown event')})", "dim"))
             case _:
                 # The end says nothing itself, and errors are raised.
                 pass
@@ -107,15 +108,15 @@ class _View:
 
 
 def _call(event: ToolCallEvent) -> Text:
-    name, arguments = plain(event.tool), _arguments(event.args)
+    name, arguments = escape(event.tool), _arguments(event.args)
     return Text.assemble(("  ▸ ", "cyan"), (name, "bold cyan"), " ", (arguments, "cyan"))
 
 
 def _arguments(args: Any) -> str:
     values = cast("dict[str, Any]", args) if isinstance(args, dict) else {}
     if len(values) == 1 and isinstance(only := next(iter(values.values())), str):
-        return plain(" ".join(only.split()))
-    return plain(" ".join(f"{name}={_compact(value)}" for name, value in values.items()))
+        return escape(" ".join(only.split()))
+    return escape(" ".join(f"{name}={_compact(value)}" for name, value in values.items()))
 
 
 def _compact(value: Any) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kubiya_async._cli.defaults import SHELL_VARIABLES
-from kubiya_async._cli.terminal import plain
+from kubiya_async._escape import escape
 from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
 from kubiya_async._settings import VARIABLES
 from kubiya_async._version import __version__
@@ -62,7 +62,7 @@ def show_report(
 
 
 def _show_settings(terminal: Terminal, settings: Sequence[Setting]) -> None:
-    rows = [(s.name, plain(s.value), s.origin) for s in sorted(settings, key=lambda s: s.name)]
+    rows = [(s.name, escape(s.value), s.origin) for s in sorted(settings, key=lambda s: s.name)]
     known = ENVIRONMENT.keys() | SHELL_VARIABLES.keys()
     rows += [(name, "not set", "") for name in sorted(known - {r[0] for r in rows})]
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
@@ -76,14 +76,14 @@ def _show_settings(terminal: Terminal, settings: Sequence[Setting]) -> None:
 def _show_finding(terminal: Terminal, finding: Finding, width: int) -> None:
     mark, style = _MARKS[finding.status]
     head = Text.assemble((mark, style), f" {finding.check:{width}}")
-    advice = Text(f"→ {plain(finding.advice)}", "bold" if finding.status == "failed" else "")
+    advice = Text(f"→ {escape(finding.advice)}", "bold" if finding.status == "failed" else "")
     if not terminal.shows_data:
-        terminal.write(f"{head.plain}  {plain(finding.detail)}\n")
+        terminal.write(f"{head.plain}  {escape(finding.detail)}\n")
         if finding.advice:
             terminal.write(f"{' ' * (width + 4)}{advice.plain}\n")
         return
     row = Table.grid(padding=(0, 2))
-    row.add_row(head, plain(finding.detail))
+    row.add_row(head, escape(finding.detail))
     if finding.advice:
         row.add_row("", advice)
     terminal.out.print(row)

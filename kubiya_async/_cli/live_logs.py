@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.stream_view import show_events
 from kubiya_async._cli.words import has_succeeded
+from kubiya_async._escape import escape
 from kubiya_async.errors import ConfigError, NotFoundError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ async def show_execution(
         return await _show_project(terminal, kubiya, execution, follow=follow)
     ended = str(found.status or "").lower() not in {"pending", "running", "waiting_for_input"}
     if not (follow or ended):
-        terminal.note(f"{execution} {found.status}; -f shows what it does")
+        terminal.note(f"{execution} {escape(str(found.status))}; -f shows what it does")
         return Exit.OK
     await show_events(terminal, kubiya.control_plane.executions.stream(execution))
     end = await kubiya.control_plane.executions.get(execution)
@@ -53,6 +54,6 @@ async def _show_project(
 
 def _exit(terminal: Terminal, execution: str, status: str | None, *, follow: bool) -> Exit:
     if not terminal.json:
-        terminal.note(f"{execution} {status}")
+        terminal.note(f"{execution} {escape(str(status))}")
     good = not follow or has_succeeded((status or "").lower())
     return Exit.OK if good else Exit.FAILED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from kubiya_async._cli.terminal import plain
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
     from kubiya_async._generated.models.workflows import WorkflowLogEntry
@@ -32,9 +33,9 @@ def log_line(entry: WorkflowLogEntry, *, whole: bool) -> Text:
         moment = _local(entry.timestamp) if entry.timestamp else "--:--:--"
     parts: list[tuple[str, str]] = [(f"{moment}  ", "dim")]
     if style or whole:
-        parts.append((f"{plain(level)}  ", style))
+        parts.append((f"{escape(level)}  ", style))
     if entry.step:
-        parts.append((f"{plain(entry.step)}  ", "cyan"))
+        parts.append((f"{escape(entry.step)}  ", "cyan"))
     return Text.assemble(*parts, (plain(entry.message or ""), style))
 
 

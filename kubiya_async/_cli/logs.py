@@ -7,6 +7,7 @@ import typer
 from kubiya_async._cli import options
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.words import has_succeeded
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable
@@ -89,5 +90,5 @@ async def _follow(
     await _show(terminal, entries)
     end = entries.execution or await kubiya.workflows.get_execution(execution)
     if not terminal.json:
-        terminal.note(f"{execution} {end.status}")
+        terminal.note(f"{execution} {escape(str(end.status))}")
     return Exit.OK if has_succeeded(end.status) else Exit.FAILED

@@ -6,6 +6,7 @@ import typer
 
 from kubiya_async._cli import options
 from kubiya_async._cli.guard import program
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
     from kubiya_async._cli.session import Connection
@@ -99,8 +100,8 @@ def run(
             session.run(following.to_the_end())
         except KeyboardInterrupt:
             if not local:
-                follow_on = f"{program()} logs -f {started.execution_id}"
-                terminal.note(f"{started.execution_id} goes on; `{follow_on}` shows its log")
+                name = escape(started.execution_id)
+                terminal.note(f"{name} goes on; `{program()} logs -f {name}` shows its log")
             raise
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 from kubiya_async._cli.log_view import log_line
 from kubiya_async._cli.terminal import plain
 from kubiya_async._cli.words import MARKS, colour_of, duration
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -65,7 +66,7 @@ class Plain:
 
     def started(self, execution: WorkflowExecution) -> None:
         """Say which execution it is."""
-        self._line(f"{execution.execution_id} {execution.status or 'started'}")
+        self._line(escape(f"{execution.execution_id} {execution.status or 'started'}"))
 
     def moved(self, progress: Progress[WorkflowExecution]) -> None:
         """Say what has changed since the last time."""
@@ -74,7 +75,7 @@ class Plain:
             if self._told.get(step.name, "pending") != status:
                 self._told[step.name] = status
                 took = f" ({duration(step.duration)})" if step.duration else ""
-                self._line(f"step {step.name}: {status}{took}")
+                self._line(escape(f"step {step.name}: {status}{took}"))
 
     def logged(self, entry: WorkflowLogEntry) -> None:
         """Print an entry of the log."""
@@ -82,12 +83,12 @@ class Plain:
 
     def said(self, text: str) -> None:
         """Print something else that has to be said."""
-        self._line(text)
+        self._line(plain(text))
 
     def ended(self, execution: WorkflowExecution) -> None:
         """Say how it ended."""
         took = f" ({duration(execution.duration)})" if execution.duration else ""
-        self._line(f"{execution.execution_id} {execution.status}{took}")
+        self._line(escape(f"{execution.execution_id} {execution.status}{took}"))
 
     def _line(self, text: str) -> None:
         if self._terminal is not None:
@@ -151,11 +152,11 @@ class Painted:
 
     def _headline(self, execution: WorkflowExecution, clock: str) -> list[RenderableType]:
         name = execution.workflow.name if execution.workflow else None
-        status = plain(execution.status or "")
+        status = escape(execution.status or "")
         trouble = f"  no answer, try {self._failures}" if self._failures else ""
         title = Text.assemble(
-            (plain(name or "workflow"), "bold"),
-            f" {plain(execution.execution_id)} ",
+            (escape(name or "workflow"), "bold"),
+            f" {escape(execution.execution_id)} ",
             (status, colour_of(status)),
             (f"  {clock}", "dim"),
             (trouble, "yellow"),
@@ -163,14 +164,14 @@ class Painted:
         return [Text(MARKS.get(status, "•"), colour_of(status)), title]
 
     def _row(self, step: WorkflowStep) -> list[RenderableType]:
-        status = plain(step.status or "")
+        status = escape(step.status or "")
         if status in MARKS:
             mark: RenderableType = Text(MARKS[status], colour_of(status))
         else:
             mark = self._spinner if status == "running" else Text("·", "dim")
         took = f"  {duration(step.duration)}" if step.duration else ""
         said = f"  {_first_line(step.output)}" if step.output else ""
-        row = Text.assemble(plain(step.name), (took, "dim"), (said, "dim"))
+        row = Text.assemble(escape(step.name), (took, "dim"), (said, "dim"))
         row.no_wrap, row.overflow = True, "ellipsis"
         return [mark, row]
 
@@ -180,7 +181,7 @@ def _steps(execution: WorkflowExecution | None) -> list[WorkflowStep]:
 
 
 def _first_line(text: str) -> str:
-    return plain(text.strip().partition("\n")[0])
+    return escape(text.strip().partition("\n")[0])
 
 
 View: TypeAlias = Painted | Plain

@@ -10,6 +10,7 @@ from rich.text import Text
 from kubiya_async._cli.results import as_json
 from kubiya_async._cli.terminal import plain
 from kubiya_async._cli.words import colour_of
+from kubiya_async._escape import escape
 from kubiya_async.events import (
     MessageEvent,
     OutputEvent,
@@ -48,20 +49,20 @@ def show_event(terminal: Terminal, event: StreamEvent | Keepalive) -> None:
     match event:
         case StepEvent():
             said = event.error or event.output
-            rest = f"  {plain(_first_line(said))}" if isinstance(said, str) and said else ""
-            state = (event.status, colour_of(event.status))
-            _note(terminal, Text.assemble("step ", (plain(event.step), "bold"), ": ", state, rest))
+            rest = f"  {escape(_first_line(said))}" if isinstance(said, str) and said else ""
+            state = (escape(event.status), colour_of(event.status))
+            _note(terminal, Text.assemble("step ", (escape(event.step), "bold"), ": ", state, rest))
         case StatusEvent():
-            _note(terminal, Text(plain(event.status), colour_of(event.status)))
+            _note(terminal, Text(escape(event.status), colour_of(event.status)))
         case OutputEvent() | MessageEvent():
             content = event.content
             terminal.write(content if content.endswith("\n") else f"{content}\n")
         case ReasoningEvent():
             _note(terminal, Text(plain(event.content), "dim italic"))
         case ToolCallEvent():
-            _note(terminal, Text(f"▸ {plain(event.tool)}", "cyan"))
+            _note(terminal, Text(f"▸ {escape(event.tool)}", "cyan"))
         case UnknownEvent():
-            _note(terminal, Text(f"({plain(event.type or 'unknown event')})", "dim"))
+            _note(terminal, Text(f"({escape(event.type or 'unknown event')})", "dim"))
         case _:
             pass
 

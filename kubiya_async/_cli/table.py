@@ -13,8 +13,8 @@ from rich.text import Text
 from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.operations import closest
 from kubiya_async._cli.results import is_list
-from kubiya_async._cli.terminal import plain
 from kubiya_async._cli.words import colour_of, duration
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +139,7 @@ def _cell(column: str, value: Any) -> Text:
         case _:
             text = _flat(value)
     style = colour_of(text) if column.endswith("status") else ""
-    return Text(plain(text), style)
+    return Text(escape(text), style)
 
 
 def _flat(value: Any) -> str:

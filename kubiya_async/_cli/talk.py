@@ -13,6 +13,7 @@ from rich.text import Text
 from kubiya_async._cli.chat_view import show_stream
 from kubiya_async._cli.guard import in_a_line
 from kubiya_async._cli.terminal import plain
+from kubiya_async._escape import escape
 from kubiya_async.context import file_context, url_context
 from kubiya_async.errors import KubiyaError
 from kubiya_async.live.conversation import LiveConversation
@@ -130,7 +131,7 @@ class _Talk:
         page = await self._conversation.history(max_items=_HISTORY)
         for message in page:
             moment = f"{message.timestamp.astimezone():%H:%M} " if message.timestamp else ""
-            head = (f"{moment}{message.role or ''}: ", "bold")
+            head = (f"{moment}{escape(message.role or '')}: ", "bold")
             text = Text.assemble(head, plain(message.content or ""))
             self._terminal.out.print(text)
 

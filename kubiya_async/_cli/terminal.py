@@ -1,8 +1,8 @@
 """Everything the command line prints.
 
 Data goes to stdout; progress, notes and errors go to stderr, so that a pipe carries data only. What
-a server sent is printed to a terminal without the control characters that would steer it; into a
-pipe it goes as it came.
+a server sent is escaped wherever a person reads it, and in JSON, which stays the same JSON; text
+goes into a pipe as it came.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from __future__ import annotations
 import json as jsonlib
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
+from rich.highlighter import JSONHighlighter
 from rich.text import Text
+
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Terminal", "plain"]
 
-_CONTROL = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # ANSI: control sequences
-    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # ANSI: titles, links, clipboard
-    r"|\x1b[@-_]"  # ANSI: the rest
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # control characters, but not tab and newline
-    r"|[\u202a-\u202e\u2066-\u2069]"  # changes of the writing direction
-)
+_COLOURS: Final = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*m")
 
 
 def plain(text: str) -> str:
-    """Take out of a text whatever would make a terminal do something else than show it."""
-    return _CONTROL.sub("", text)
+    """Return a text that a terminal can do nothing with but show it.
+
+    It may have several lines. Colours go; whatever else would steer a terminal is escaped.
+    """
+    return escape(_COLOURS.sub("", text).replace("\r\n", "\n"), keep="\n\t")
 
 
 class Terminal:
@@ -65,15 +65,15 @@ class Terminal:
 
     def document(self, value: Any) -> None:
         """Print a JSON document, in colours if stdout is a terminal."""
-        text = jsonlib.dumps(value, indent=2, ensure_ascii=False)
+        text = _as_json(value, indent=2)
         if self.shows_data:
-            self.out.print_json(text)
+            self.out.print(JSONHighlighter()(Text(text)), soft_wrap=True)
         else:
             self.write(f"{text}\n")
 
     def line(self, value: Any) -> None:
         """Print a JSON document on a line of its own."""
-        self.write(jsonlib.dumps(value, ensure_ascii=False) + "\n")
+        self.write(f"{_as_json(value)}\n")
 
     def note(self, text: str, style: str = "dim") -> None:
         """Print a line to stderr."""
@@ -82,13 +82,18 @@ class Terminal:
     def error(self, text: str, details: Mapping[str, Any]) -> None:
         """Print a failure to stderr: a line, or with `json` the details as JSON."""
         if self.json:
-            print(jsonlib.dumps({"error": dict(details)}, ensure_ascii=False), file=sys.stderr)
+            print(_as_json({"error": dict(details)}), file=sys.stderr)
             return
-        self._tell(Text.assemble(("error: ", "bold red"), plain(text)))
+        self._tell(Text.assemble(("error: ", "bold red"), escape(text)))
 
     def _tell(self, text: Text) -> None:
         # A terminal gets lines that end between words; elsewhere a line stays a line.
         self.err.print(text, soft_wrap=not self.err.is_terminal)
+
+
+def _as_json(value: Any, *, indent: int | None = None) -> str:
+    # A line break in it is one of the layout; those of texts are escaped already.
+    return escape(jsonlib.dumps(value, indent=indent, ensure_ascii=False), keep="\n")
 
 
 class _Console(Console):

@@ -6,7 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from kubiya_async._core.envelopes import KEPT_BODY
-from kubiya_async._core.redact import MASK, Scrubber
+from kubiya_async._core.redact import MASK
+from kubiya_async._core.scrub import Scrubber
 from kubiya_async.errors import ApiError, DecodeError, KubiyaError, StreamError, StreamEventError
 
 if TYPE_CHECKING:

@@ -8,16 +8,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
-from kubiya_async._core.paths import percent_encode
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MASK: Final = "**********"
 """What stands where a secret was; the length says nothing."""
-
-# Shorter values would mask half of an ordinary text, and so point at themselves.
-_SHORTEST: Final = 4
 
 _SHOWN: Final = frozenset(
     {
@@ -77,7 +72,7 @@ class Secret:
     copy is the secret itself; pickling is refused.
     """
 
-    __slots__ = ("_digest", "_text")
+    __slots__ = ("__weakref__", "_digest", "_text")
 
     _digest: bytes
     _text: str
@@ -193,56 +188,3 @@ def _mask(value: Any, secrets: set[str]) -> Any:
     if isinstance(value, list):
         return [_mask(item, secrets) for item in cast("list[Any]", value)]
     return MASK if isinstance(value, str) and value in secrets else value
-
-
-class Scrubber:
-    """Masks secrets in texts: as they are and as they look in JSON, in `repr` and in a URL.
-
-    Secrets of fewer than four characters are left. It shows none of them itself.
-    """
-
-    __slots__ = ("_forms",)
-
-    def __init__(self, secrets: Iterable[Secret]) -> None:
-        """Write down how each secret may look."""
-        forms = {form for secret in secrets for form in _forms(secret.reveal())}
-        self._forms = sorted(forms, key=len, reverse=True)
-
-    def __call__(self, text: str, *, cut: bool = False) -> str:
-        """Mask every secret in a text.
-
-        Call this before cutting a text short, or half of a secret may stay.
-
-        Args:
-            text: What may hold them.
-            cut: The text was cut short already: the beginning of a secret at its end goes too.
-        """
-        for form in self._forms:
-            text = text.replace(form, MASK)
-        return _without_beginning(text, self._forms) if cut else text
-
-
-def scrub(text: str, secrets: Iterable[Secret], *, cut: bool = False) -> str:
-    """Mask every secret in one text; see `Scrubber`."""
-    return Scrubber(secrets)(text, cut=cut)
-
-
-def _without_beginning(text: str, forms: Iterable[str]) -> str:
-    lengths = (
-        length for form in forms for length in range(1, len(form)) if text.endswith(form[:length])
-    )
-    longest = max(lengths, default=0)
-    return text[: len(text) - longest]
-
-
-def _forms(plain: str) -> set[str]:
-    if len(plain) < _SHORTEST:
-        return set()
-    quoted = percent_encode(plain)
-    once = {plain, repr(plain)[1:-1], *_escaped(plain)}
-    # An error's text often holds the request, which is escaped again where that text is JSON.
-    return {*once, quoted, quoted.lower(), *(twice for form in once for twice in _escaped(form))}
-
-
-def _escaped(text: str) -> tuple[str, str]:
-    return json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias, cast
 
 from kubiya_async._core.lines import weight
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async.errors import EventTooLargeError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _MAX_RETRY_DIGITS: Final = 640
 _Fields: TypeAlias = tuple[str, str, str, int | None]
 
 
+@masks_keys
 class ServerSentEvent(NamedTuple):
     """One event of a stream.
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import math
 import secrets
 from collections import deque
@@ -29,6 +28,7 @@ from kubiya_async._limits.wait_queue import (
     limiter_closed,
     wake,
 )
+from kubiya_async._logging import get_logger
 from kubiya_async.errors import RateLimitError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.server_wait import ServerWait
     from kubiya_async._limits.gate import Line
 
-_log = logging.getLogger("kubiya_async")
+_log = get_logger()
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _FLUSH: Final = 0.005

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kubiya_async._core.paging import UNKNOWN, Figures
 from kubiya_async._lists.read_ahead import ReadAhead
+from kubiya_async._logging import get_logger
 from kubiya_async.errors import KubiyaError
 from kubiya_async.observe import PageFetched, notify
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Model")
 
-logger = logging.getLogger("kubiya_async")
+logger = get_logger()
 
 
 @dataclass(slots=True)

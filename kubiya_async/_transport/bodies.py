@@ -11,7 +11,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._core.api_errors import public_headers
-from kubiya_async._core.redact import mask_body, redact_headers, scrub
+from kubiya_async._core.redact import mask_body, redact_headers
+from kubiya_async._core.scrub import scrub
+from kubiya_async._logging import get_logger
 from kubiya_async._transport.http import Answer
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.redact import Secret
     from kubiya_async.errors import KubiyaError
 
-logger = logging.getLogger("kubiya_async.bodies")
+logger = get_logger("kubiya_async.bodies")
 
 _SHOWN: Final = 2048
 """Characters of a body that are shown."""

@@ -11,13 +11,14 @@ import logging
 from typing import TYPE_CHECKING
 
 from kubiya_async._captured import captured
+from kubiya_async._logging import get_logger
 
 if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation
     from kubiya_async._transport.report import Report
     from kubiya_async.observe import Observer
 
-_log = logging.getLogger("kubiya_async")
+_log = get_logger()
 
 
 def open_report(operation: Operation, observers: tuple[Observer, ...]) -> Report | None:

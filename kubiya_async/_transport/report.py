@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kubiya_async._logging import get_logger
 from kubiya_async.observe import (
     AttemptFinished,
     AttemptStarted,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kubiya_async._core.operation import Operation
     from kubiya_async.errors import Attempt
 
-logger = logging.getLogger("kubiya_async")
+logger = get_logger()
 
 _numbers = itertools.count(1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async.errors import KubiyaError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ I = TypeVar("I")  # noqa: E741 - I for item, T for the value of a call
 T = TypeVar("T")
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class Ok(Generic[I, T]):
     """The call worked.

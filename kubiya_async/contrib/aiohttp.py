@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from kubiya_async._logging import get_logger
 from kubiya_async.errors import WebhookError
 
 if TYPE_CHECKING:
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["webhook_handler"]
 
+_log = get_logger()
+
 
 def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Make a handler that verifies and handles deliveries.
 
     It answers 204 when the delivery was handled, now or before, 401 when it must not be trusted,
-    409 while it is being handled, and 503 when that cannot be known.
+    400, 413 or 415 when its body is no event, too large or encoded, 409 while it is being handled,
+    and 503 when that cannot be known.
 
     Args:
         receiver: Verifies and handles it.
@@ -34,9 +38,16 @@ def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web
     async def handle(request: web.Request) -> web.Response:
         try:
             body = await receiver.read(request.content.iter_any())
+        except WebhookError as error:
+            return web.Response(status=error.status)
+        except ConnectionError:
+            # The sender has hung up; nobody reads this answer.
+            _log.info("webhook refused: the sender hung up")
+            return web.Response(status=400)
+        try:
             await receiver.receive(body, request.headers)
         except WebhookError as error:
-            # Which check failed is nobody's business outside.
+            # Which check failed is not told to the sender.
             return web.Response(status=error.status)
         return web.Response(status=204)
 

@@ -8,9 +8,10 @@ passed on beyond the message.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from kubiya_async.errors import (
     ApiError,
@@ -24,12 +25,14 @@ from kubiya_async.errors import (
     WebhookError,
 )
 
-__all__ = ["MEDIA_TYPE", "Problem", "problem"]
+__all__ = ["MEDIA_TYPE", "Problem", "browser_json", "problem"]
 
 MEDIA_TYPE: Final = "application/problem+json"
 
 _PASSED_ON: Final = frozenset({400, 404, 409, 422, 429})
 """Statuses of the platform that mean the same to the service's own caller."""
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 _OUR_CREDENTIALS: Final = "The platform refused this service's credentials."
 _DELIVERY: Final = "The delivery was refused."
@@ -71,7 +74,27 @@ def problem(error: KubiyaError) -> Problem:
     headers: dict[str, str] = {}
     if isinstance(error, RateLimitError) and error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
-    return Problem(status, body, headers)
+    return Problem(status, browser_json(body), headers)
+
+
+def browser_json(value: Any) -> Any:
+    """Return a JSON value as every parser and every encoder takes it.
+
+    Infinities and what is not a number become `None`, as in JavaScript's own JSON; half of a
+    surrogate pair becomes U+FFFD.
+    """
+    match value:
+        case str():
+            return _HALF.sub("\ufffd", value)
+        case float() if not math.isfinite(value):
+            return None
+        case dict():
+            fields = cast("dict[str, Any]", value)
+            return {browser_json(name): browser_json(item) for name, item in fields.items()}
+        case list():
+            return [browser_json(item) for item in cast("list[Any]", value)]
+        case _:
+            return value
 
 
 def _detail(error: KubiyaError, *, hidden: bool) -> str:

@@ -8,7 +8,9 @@ have the id `request`. Needs the extra `prometheus`.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kubiya_async.contrib._extra import needs
 from kubiya_async.observe import (
@@ -30,53 +32,73 @@ if TYPE_CHECKING:
 __all__ = ["PrometheusObserver"]
 
 
-class PrometheusObserver:
-    """Feeds metrics."""
+class _Metrics:
+    """The metrics of one registry."""
 
-    def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
-        """Register the metrics, once per registry.
-
-        Args:
-            registry: Where the metrics live.
-        """
-        self._calls = Histogram(
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.calls = Histogram(
             "kubiya_call_seconds",
             "Time of a call over queueing, attempts and waits.",
             ["operation", "outcome"],
             registry=registry,
         )
-        self._under_way = Gauge(
+        self.under_way = Gauge(
             "kubiya_calls_under_way", "Calls begun and not over.", registry=registry
         )
-        self._retries = Counter(
+        self.retries = Counter(
             "kubiya_retries", "Attempts after the first.", ["operation"], registry=registry
         )
-        self._waits = Histogram(
+        self.waits = Histogram(
             "kubiya_limiter_wait_seconds", "Time held back by the rate limiter.", registry=registry
         )
-        self._streams = Gauge("kubiya_streams_open", "Streams open now.", registry=registry)
-        self._events = Counter(
+        self.streams = Gauge("kubiya_streams_open", "Streams open now.", registry=registry)
+        self.events = Counter(
             "kubiya_stream_events", "Events received.", ["operation"], registry=registry
         )
 
+
+_lock = threading.Lock()
+_by_registry: WeakKeyDictionary[CollectorRegistry, _Metrics] = WeakKeyDictionary()
+
+
+def _metrics_of(registry: CollectorRegistry) -> _Metrics:
+    with _lock:
+        found = _by_registry.get(registry)
+        if found is None:
+            found = _by_registry[registry] = _Metrics(registry)
+        return found
+
+
+class PrometheusObserver:
+    """Feeds metrics; all observers of one registry feed the same."""
+
+    def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
+        """Register the metrics, if no other observer of the registry has.
+
+        Args:
+            registry: Where the metrics live.
+        """
+        self._metrics = _metrics_of(registry)
+
     def on_event(self, event: Event, /) -> None:
         """Count one event."""
+        metrics = self._metrics
         match event:
             case CallStarted():
-                self._under_way.inc()
+                metrics.under_way.inc()
             case CallFinished():
-                self._under_way.dec()
+                metrics.under_way.dec()
                 outcome = event.error or "ok"
-                self._calls.labels(_label(event.operation), outcome).observe(event.elapsed)
+                metrics.calls.labels(_label(event.operation), outcome).observe(event.elapsed)
             case RetryScheduled():
-                self._retries.labels(_label(event.operation)).inc()
+                metrics.retries.labels(_label(event.operation)).inc()
             case LimiterWaited():
-                self._waits.observe(event.waited)
+                metrics.waits.observe(event.waited)
             case StreamOpened():
-                self._streams.inc()
+                metrics.streams.inc()
             case StreamClosed():
-                self._streams.dec()
-                self._events.labels(_label(event.operation)).inc(event.events)
+                metrics.streams.dec()
+                metrics.events.labels(_label(event.operation)).inc(event.events)
             case _:
                 pass
 

@@ -3,16 +3,23 @@
 An ASGI application of one response: it opens the stream, sends its events on, sends a comment when
 there is nothing to send, and closes the stream the moment the browser is gone, whether or not an
 event has come by then.
+
+A stream asks an agent, and an agent acts. So what browsers repeat by themselves is refused: a GET,
+which an `EventSource` sends again after every end, and a request with `Last-Event-ID`.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
+from pydantic_core import PydanticSerializationError
 
-from kubiya_async.contrib.problems import MEDIA_TYPE, problem
+from kubiya_async.contrib._shutdown import open_streams
+from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, problem
 from kubiya_async.errors import KubiyaError
 from kubiya_async.events import ChatEvent, UnknownEvent
 
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["Relay", "data_of", "encode_error", "encode_event", "failure", "name_of"]
+__all__ = ["Relay", "data_of", "encode_error", "encode_event", "failure", "name_of", "refusal"]
 
 KEEPALIVE_SECONDS: Final = 15.0
 FAILURE: Final = "failure"
@@ -40,9 +47,13 @@ _HEADERS: Final = (
     (b"x-accel-buffering", b"no"),
 )
 
+_READS: Final = frozenset({"GET", "HEAD"})
+_NOT_BY_GET: Final = "A message to an agent is sent by POST: browsers repeat a GET by themselves."
+_STOPPING: Final = "The service is stopping."
+
 
 def name_of(event: ChatEvent) -> str:
-    """Name an event for a browser, in letters that need no escaping."""
+    """Return the name of an event for a browser, in letters that need no escaping."""
     name = event.type or "unknown"
     if not name.replace("_", "").replace("-", "").replace(".", "").isalnum():
         return "unknown"
@@ -51,29 +62,63 @@ def name_of(event: ChatEvent) -> str:
 
 
 def data_of(event: ChatEvent) -> Any:
-    """Give what a browser gets of an event, as JSON has it."""
+    """Return what a browser gets of an event, as every JSON parser takes it."""
     if isinstance(event, UnknownEvent):
-        return {"type": event.type or "unknown", "data": event.data}
-    return event.model_dump(mode="json", exclude_none=True)
+        return browser_json({"type": event.type or "unknown", "data": event.data})
+    return browser_json(event.model_dump(mode="json", exclude_none=True))
 
 
-def failure(error: KubiyaError) -> dict[str, Any]:
-    """Give what a browser gets of an error: its problem, as an event a page can show."""
-    return {**problem(error).body, "type": FAILURE, "partial": True}
+def refusal(method: str, last_event_id: str | None) -> Problem | None:
+    """Return the answer to a request that must not reach an agent, or `None` for a good one.
+
+    Args:
+        method: The request's method.
+        last_event_id: Its header of that name.
+    """
+    if last_event_id is not None:
+        # For an `EventSource` this is the end.
+        return Problem(HTTPStatus.NO_CONTENT, {})
+    if method in _READS:
+        status = HTTPStatus.METHOD_NOT_ALLOWED
+        return Problem(status, _described(status, _NOT_BY_GET), {"Allow": "POST"})
+    return None
+
+
+def failure(error: KubiyaError, *, partial: bool) -> dict[str, Any]:
+    """Return what a browser gets of an error: its problem, as an event a page can show.
+
+    Args:
+        error: What went wrong.
+        partial: Whether some of the answer came before.
+    """
+    found = problem(error).body
+    if open_streams().are_ending:
+        found = {**found, **_described(HTTPStatus.SERVICE_UNAVAILABLE, _STOPPING)}
+    return {**found, "type": FAILURE, "partial": partial}
 
 
 def encode_event(event: ChatEvent) -> bytes:
     """Write an event for a browser: its type as the name, its JSON as the data."""
-    if isinstance(event, UnknownEvent):
-        data = json.dumps(data_of(event))
-    else:
-        data = event.model_dump_json(exclude_none=True)
-    return f"event: {name_of(event)}\ndata: {data}\n\n".encode()
+    data = None
+    if not isinstance(event, UnknownEvent):
+        # Half of a surrogate pair cannot be encoded.
+        with suppress(PydanticSerializationError):
+            data = event.model_dump_json(exclude_none=True)
+    return f"event: {name_of(event)}\ndata: {data or json.dumps(data_of(event))}\n\n".encode()
 
 
-def encode_error(error: KubiyaError) -> bytes:
-    """Write an error as an event a page can show."""
-    return f"event: {FAILURE}\ndata: {json.dumps(failure(error))}\n\n".encode()
+def encode_error(error: KubiyaError, *, partial: bool) -> bytes:
+    """Write an error as an event a page can show; see `failure`."""
+    return f"event: {FAILURE}\ndata: {json.dumps(failure(error, partial=partial))}\n\n".encode()
+
+
+def _described(status: HTTPStatus, detail: str) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+    }
 
 
 class Relay:
@@ -101,14 +146,23 @@ class Relay:
         ]
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Send the events until the stream ends or the browser leaves."""
-        del scope
+        """Send the events until the stream ends, the browser leaves, or the server stops."""
+        given = dict(scope.get("headers", ()))
+        last = given.get(b"last-event-id")
+        refused = refusal(scope["method"], None if last is None else last.decode("latin-1"))
+        if refused is not None:
+            await self._stream.aclose()
+            await _answer(refused, send)
+            return
+        streams = open_streams()
+        streams.add(self._stream)
         try:
             async with anyio.create_task_group() as group:
                 group.start_soon(self._watch, receive, group.cancel_scope)
                 await self._run(send)
                 group.cancel_scope.cancel()
         finally:
+            streams.remove(self._stream)
             await self._stream.aclose()
 
     async def _watch(self, receive: Receive, scope: anyio.CancelScope) -> None:
@@ -120,9 +174,11 @@ class Relay:
         try:
             await self._stream.__aenter__()
         except KubiyaError as error:
-            await _refuse(error, send)
+            await _answer(_problem(error), send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": self._headers})
+        # From now on, whoever connects again says so.
+        await send({"type": "http.response.body", "body": b"id: 0\n\n", "more_body": True})
         sending, receiving = anyio.create_memory_object_stream[bytes](16)
         async with anyio.create_task_group() as group:
             group.start_soon(self._pump, sending)
@@ -130,12 +186,14 @@ class Relay:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, sending: MemoryObjectSendStream[bytes]) -> None:
+        number = 0
         async with sending:
             try:
                 async for event in self._stream:
-                    await sending.send(encode_event(event))
+                    number += 1
+                    await sending.send(b"id: %d\n%b" % (number, encode_event(event)))
             except KubiyaError as error:
-                await sending.send(encode_error(error))
+                await sending.send(encode_error(error, partial=number > 0))
 
     async def _forward(self, receiving: MemoryObjectReceiveStream[bytes], send: Send) -> None:
         async with receiving:
@@ -149,13 +207,19 @@ class Relay:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
-async def _refuse(error: KubiyaError, send: Send) -> None:
+def _problem(error: KubiyaError) -> Problem:
+    if open_streams().are_ending:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return Problem(status, _described(status, _STOPPING))
+    return problem(error)
+
+
+async def _answer(found: Problem, send: Send) -> None:
     """Answer with a problem instead of a stream that never began."""
-    found = problem(error)
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        *((name.lower().encode(), value.encode()) for name, value in found.headers.items()),
-    ]
+    headers = [(name.lower().encode(), value.encode()) for name, value in found.headers.items()]
+    body = b""
+    if found.body:
+        headers.append((b"content-type", MEDIA_TYPE.encode()))
+        body = json.dumps(found.body).encode()
     await send({"type": "http.response.start", "status": found.status, "headers": headers})
-    body = json.dumps(found.body).encode()
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
 from kubiya_async._core.operation import Replay
+from kubiya_async._logging import get_logger
 from kubiya_async.testing._answers import (
     INTERNAL,
     INVALID,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing.faults import Faults
     from kubiya_async.testing.recording import RequestLog
 
-_log = logging.getLogger("kubiya_async.testing")
+_log = get_logger("kubiya_async.testing")
 _NO_FAULT: Final = Fault()
 _NO_EDIT: Final = StreamEdit()
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"

@@ -23,6 +23,7 @@ from kubiya_async.webhooks.schemes import (
     Scheme,
     SharedSecret,
     StandardWebhooks,
+    TimestampedHmacSha256,
     verify,
 )
 from kubiya_async.webhooks.signing import sign, signed_request
@@ -39,6 +40,7 @@ __all__ = [
     "Scheme",
     "SharedSecret",
     "StandardWebhooks",
+    "TimestampedHmacSha256",
     "parse",
     "sign",
     "signed_request",

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import logging
+import time
 from typing import TYPE_CHECKING
 
 from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._logging import get_logger
 from kubiya_async.errors import WebhookError
 from kubiya_async.webhooks.parsing import parse
 from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
 from kubiya_async.webhooks.routing import Router
-from kubiya_async.webhooks.schemes import MAX_BODY_BYTES, Scheme, verify, wrap_secrets
+from kubiya_async.webhooks.schemes import (
+    MAX_BODY_BYTES,
+    Scheme,
+    judge_secrets,
+    lower_names,
+    raw_bytes,
+    too_large,
+    wrap_secrets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping, Sequence
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Receiver"]
 
-_log = logging.getLogger("kubiya_async")
+_log = get_logger()
 
 
 class Receiver(Router):
@@ -32,7 +41,8 @@ class Receiver(Router):
         max_body_bytes: Larger bodies are refused, while they are being read.
 
     Raises:
-        WebhookError: There is no secret; without one nothing could be trusted.
+        WebhookError: There is no secret, or an empty one; without one nothing could be trusted.
+        ConfigError: A secret has not the form the scheme needs; the message says which.
     """
 
     def __init__(
@@ -43,13 +53,14 @@ class Receiver(Router):
         replay: ReplayGuard | Unset | None = UNSET,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        """Check that there is a secret."""
+        """Judge the secrets, rather than at the first delivery."""
         super().__init__()
         self._secrets = wrap_secrets(secrets)
         del secrets
-        if not self._secrets or not all(self._secrets):
-            raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._scheme = scheme
+        judge_secrets(self._secrets, scheme)
+        if not self._secrets:
+            raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
         self.max_body_bytes = max_body_bytes
 
@@ -67,10 +78,7 @@ class Receiver(Router):
         async for chunk in chunks:
             body += chunk
             if len(body) > self.max_body_bytes:
-                raise WebhookError(
-                    f"webhook refused: the body is larger than {self.max_body_bytes} bytes",
-                    reason="body",
-                )
+                raise too_large(self.max_body_bytes)
         return bytes(body)
 
     async def receive(self, body: bytes, headers: Mapping[str, str]) -> Event:
@@ -84,30 +92,29 @@ class Receiver(Router):
             The event, after every handler has run.
 
         Raises:
-            WebhookError: It must not be trusted. Or it was handled before (`reason` is `replay`:
-                the sender should be told that all is well), is being handled (`busy`), or that
-                cannot be known (`unavailable`): the sender should try again.
+            WebhookError: It must not be trusted, or can be trusted and is no event (`body`), or not
+                in an encoding that is read here (`encoding`). Or it was handled before (`reason`
+                is `replay`: the sender should be told that all is well), is being handled
+                (`busy`), or that cannot be known (`unavailable`): the sender should try again.
         """
         try:
-            delivery = verify(
-                body,
-                headers,
-                secrets=self._secrets,
-                scheme=self._scheme,
-                max_body_bytes=self.max_body_bytes,
-            )
+            raw = raw_bytes(body, self.max_body_bytes)
+            lower = lower_names(headers)
+            # With a shared secret the headers hold it; a traceback must not show them.
+            del headers
+            delivery = self._scheme.check(raw, lower, self._secrets, time.time())
+            coding = lower.get("content-encoding", "")
+            del lower
+            event = _parse(raw, coding)
         except WebhookError as error:
             # The sender is not told why.
             _log.info("webhook refused: %s", error.reason)
             raise
-        # With a shared secret the headers hold it; a handler's traceback must not show them.
-        del headers
-        event = parse(body)
         guard = self._replay
         if guard is None:
             await self.dispatch(event)
             return event
-        known = await guard.claim(delivery.id)
+        known = await guard.claim(delivery.fingerprint)
         if known == "handled":
             raise WebhookError("webhook refused: it was seen before", reason="replay")
         if known == "busy":
@@ -115,7 +122,17 @@ class Receiver(Router):
         try:
             await self.dispatch(event)
         except BaseException:
-            await guard.release(delivery.id)
+            await guard.release(delivery.fingerprint)
             raise
-        await guard.keep(delivery.id)
+        await guard.keep(delivery.fingerprint)
         return event
+
+
+def _parse(body: bytes, coding: str) -> Event:
+    try:
+        return parse(body)
+    except WebhookError as error:
+        if coding.strip().lower() in {"", "identity"}:
+            raise
+        refused = error
+    raise WebhookError("webhook refused: the body is encoded", reason="encoding") from refused

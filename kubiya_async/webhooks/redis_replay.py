@@ -8,13 +8,13 @@ the sender's next try is let in.
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, cast
 
 from kubiya_async._core.redact import Secret
 from kubiya_async._limits.store import CONNECTIONS, check_address, make_client
+from kubiya_async._logging import get_logger
 from kubiya_async._outlast import outlast
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard
@@ -29,7 +29,7 @@ __all__ = ["RedisReplayGuard", "WhenUnavailable"]
 
 WhenUnavailable: TypeAlias = Literal["refuse", "accept"]
 
-_log = logging.getLogger("kubiya_async")
+_log = get_logger()
 
 # A claim that is made twice because its answer was lost is still the same claim.
 _CLAIM: Final = """\

@@ -21,9 +21,22 @@ from kubiya_async.errors import ConfigError, WebhookError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Delivery", "HmacSha256", "Scheme", "SharedSecret", "StandardWebhooks", "verify"]
+__all__ = [
+    "Delivery",
+    "HmacSha256",
+    "Scheme",
+    "SharedSecret",
+    "StandardWebhooks",
+    "TimestampedHmacSha256",
+    "verify",
+]
 
 MAX_BODY_BYTES: Final = 1024 * 1024
+
+_MOST_SIGNATURES: Final = 16
+"""Signatures of one header that are compared; senders that change secrets send two or three."""
+
+_NOT_BASE64: Final = "must be base64, with or without `whsec_` before it"
 
 _DIGITS: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _ID: Final = re.compile(r"[!-~]{1,256}")
@@ -34,16 +47,28 @@ class Delivery:
     """A delivery whose proof is good.
 
     Attributes:
-        id: What tells it from others: the sender's id, or the digest of the body if it sends none.
+        id: The sender's id, or the digest of what was signed if it sends none.
         timestamp: When it was sent, in Unix seconds, if the proof covers a time.
+        fingerprint: What replay protection goes by, since nobody but the sender can change it: the
+            id if it is signed, else the digest of what is. The same as `id` if left out.
     """
 
     id: str
     timestamp: int | None
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        """Take the id for the fingerprint of a scheme that knows no other."""
+        if not self.fingerprint:
+            object.__setattr__(self, "fingerprint", self.id)
 
 
 class Scheme(Protocol):
-    """A way of proving."""
+    """A way of proving.
+
+    A scheme may also have a method `problem_with(secret: Secret) -> str | None`, which says what is
+    wrong with a secret without showing it; receivers ask it when they are made.
+    """
 
     def check(
         self, body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret], now: float
@@ -70,7 +95,8 @@ class HmacSha256:
         timestamp_header: Header with the time in Unix seconds. When it is given, the signature must
             cover it, or it would prove nothing.
         tolerance: Seconds that time may be off, in either direction.
-        id_header: Header with the delivery's id, if the sender has one. It is not signed.
+        id_header: Header with the delivery's id, if the sender has one. It is not signed, so replay
+            protection does not go by it.
     """
 
     header: str = "X-Kubiya-Signature"
@@ -90,13 +116,11 @@ class HmacSha256:
             text = _required(headers, self.timestamp_header)
             timestamp = _timestamp(text, self.tolerance, now)
             signed = text.encode("ascii") + b"." + body
-        matches = False
-        for secret in secrets:
-            expected = f"{self.prefix}{_hex(secret, signed)}"
-            matches |= hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
-        if not matches:
+        start, digits = given[: len(self.prefix)], given[len(self.prefix) :]
+        if start != self.prefix or not _fits(digits, secrets, signed):
             raise _refused("signature", "the signature does not fit the body")
-        return Delivery(_identity(headers, self.id_header, signed), timestamp)
+        digest = hashlib.sha256(signed).hexdigest()
+        return Delivery(_given_id(headers, self.id_header) or digest, timestamp, digest)
 
     def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002 - the field's word
         """Make the headers of a valid delivery."""
@@ -112,10 +136,56 @@ class HmacSha256:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimestampedHmacSha256:
+    """Time and signatures in one header, `t=1700000000,v1=5257a869…`, as Stripe and others send.
+
+    The signature is the hexadecimal HMAC-SHA256 of `<t>.<body>`; one that fits is enough.
+
+    Attributes:
+        header: Header with both.
+        version: Name of the signatures that count; others are passed over.
+        tolerance: Seconds the time may be off, in either direction.
+    """
+
+    header: str = "X-Kubiya-Signature"
+    version: str = "v1"
+    tolerance: int = 300
+
+    def check(
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret], now: float
+    ) -> Delivery:
+        """Check time and signatures."""
+        fields = [
+            (name.strip(), value.strip())
+            for name, _, value in (
+                field.partition("=") for field in _required(headers, self.header).split(",")
+            )
+        ]
+        times = [value for name, value in fields if name == "t"]
+        if len(times) != 1:
+            raise _refused("timestamp", f"the header {self.header} has no time, or several")
+        timestamp = _timestamp(times[0], self.tolerance, now)
+        signed = times[0].encode("ascii") + b"." + body
+        given = [value for name, value in fields if name == self.version]
+        matches = False
+        for value in given[:_MOST_SIGNATURES]:
+            matches |= _fits(value, secrets, signed)
+        if not matches:
+            raise _refused("signature", "no signature fits the body")
+        digest = hashlib.sha256(signed).hexdigest()
+        return Delivery(digest, timestamp, digest)
+
+    def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002, ARG002 - the field's word; this scheme sends none
+        """Make the headers of a valid delivery."""
+        signature = _hex(Secret(secret), f"{timestamp}.".encode() + body)
+        return {self.header: f"t={timestamp},{self.version}={signature}"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardWebhooks:
     """The Standard Webhooks scheme: id, time and body signed, several signatures allowed.
 
-    Secrets are base64, with or without `whsec_` before it.
+    Secrets are base64, padded or not, with or without `whsec_` before it.
 
     Attributes:
         tolerance: Seconds the time may be off, in either direction.
@@ -143,7 +213,7 @@ class StandardWebhooks:
         matches = False
         for secret in secrets:
             expected = _base64_signature(secret, signed)
-            for candidate in given:
+            for candidate in given[:_MOST_SIGNATURES]:
                 matches |= hmac.compare_digest(expected, candidate.encode("utf-8", "replace"))
         if not matches:
             raise _refused("signature", "no signature fits the body")
@@ -158,6 +228,10 @@ class StandardWebhooks:
             "webhook-signature": f"v1,{signature.decode()}",
         }
 
+    def problem_with(self, secret: Secret) -> str | None:
+        """Return what is wrong with a secret, without showing it."""
+        return None if _sign_with_base64(secret, b"") else _NOT_BASE64
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSecret:
@@ -165,7 +239,8 @@ class SharedSecret:
 
     Attributes:
         header: Header with the secret.
-        id_header: Header with the delivery's id, if the sender has one.
+        id_header: Header with the delivery's id, if the sender has one. Replay protection goes by
+            it: whoever could change it has the secret.
     """
 
     header: str = "X-Webhook-Secret"
@@ -185,7 +260,8 @@ class SharedSecret:
             matches |= hmac.compare_digest(secret.reveal().encode(), given)
         if not matches:
             raise _refused("signature", "the secret is not the right one")
-        return Delivery(_identity(headers, self.id_header, body), None)
+        identity = _given_id(headers, self.id_header) or hashlib.sha256(body).hexdigest()
+        return Delivery(identity, None)
 
     def sign(
         self,
@@ -225,28 +301,80 @@ def verify(
         The delivery's id, for refusing it a second time, and its time.
 
     Raises:
-        WebhookError: It must not be trusted. Answer 401 and say no more.
+        WebhookError: It must not be trusted, or is too large. Answer `status` and say no more.
         ConfigError: A secret has not the form the scheme needs.
     """
-    if isinstance(body, str):
-        raise TypeError("body must be the raw bytes of the request, not text decoded from them")
+    raw = raw_bytes(body, max_body_bytes)
     known = wrap_secrets(secrets)
     # What is raised below leaves through this frame; its variables may end up in a log.
     del secrets
-    if not known or not all(known):
+    judge_secrets(known, scheme)
+    if not known:
         raise _refused("secret", "there is no secret to verify with")
-    if len(body) > max_body_bytes:
-        raise _refused("body", f"the body is larger than {max_body_bytes} bytes")
-    return scheme.check(bytes(body), _lower(headers), known, time.time() if now is None else now)
+    return scheme.check(raw, lower_names(headers), known, time.time() if now is None else now)
+
+
+def raw_bytes(body: bytes | bytearray | memoryview, limit: int) -> bytes:
+    """Return a body as the bytes that were signed.
+
+    Raises:
+        TypeError: It is text, which may have been other bytes before.
+        WebhookError: It is too large.
+    """
+    if isinstance(body, str):
+        raise TypeError("body must be the raw bytes of the request, not text decoded from them")
+    if len(body) > limit:
+        raise too_large(limit)
+    return bytes(body)
 
 
 def wrap_secrets(secrets: str | Sequence[str | Secret]) -> list[Secret]:
-    """Put secrets where nothing shows them."""
+    """Put secrets where nothing shows them; a line break at the end, as files have it, goes."""
     given = [secrets] if isinstance(secrets, str) else secrets
-    return [s if isinstance(s, Secret) else Secret(s) for s in given]
+    return [_without_line_break(s if isinstance(s, Secret) else Secret(s)) for s in given]
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+def judge_secrets(secrets: Sequence[Secret], scheme: Scheme) -> None:
+    """Refuse secrets that can never fit.
+
+    Raises:
+        WebhookError: One is empty.
+        ConfigError: One has not the form the scheme needs, or looks like a mistake in copying.
+    """
+    problem_with = getattr(scheme, "problem_with", None)
+    for index, secret in enumerate(secrets):
+        name = "the secret" if len(secrets) == 1 else f"secrets[{index}]"
+        if not secret:
+            raise WebhookError(f"{name} of a webhook is empty", reason="secret")
+        problem = _mistake(secret) or (problem_with(secret) if problem_with else None)
+        if problem:
+            raise ConfigError(f"{name} for {type(scheme).__name__} {problem}")
+
+
+# The text of a secret lives in these frames only, and none of them raises while it does.
+
+
+def _without_line_break(secret: Secret) -> Secret:
+    text = secret.reveal()
+    bare = text.rstrip("\r\n")
+    return secret if bare == text else Secret(bare)
+
+
+def _mistake(secret: Secret) -> str | None:
+    text = secret.reveal()
+    if text != text.strip():
+        return "begins or ends with white space"
+    if not text.isprintable():
+        return "has control characters in it"
+    return None
+
+
+def too_large(limit: int) -> WebhookError:
+    """Make the refusal of a body that is too large."""
+    return _refused("size", f"the body is larger than {limit} bytes")
+
+
+def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
     """Give header names in lower case; a header given twice is as good as none."""
     found: dict[str, str] = {}
     twice: set[str] = set()
@@ -274,11 +402,18 @@ def _timestamp(text: str, tolerance: int, now: float) -> int:
     return timestamp
 
 
-def _identity(headers: Mapping[str, str], header: str | None, signed: bytes) -> str:
+def _given_id(headers: Mapping[str, str], header: str | None) -> str | None:
     given = None if header is None else headers.get(header.lower())
-    if given and _ID.fullmatch(given):
-        return given
-    return hashlib.sha256(signed).hexdigest()
+    return given if given and _ID.fullmatch(given) else None
+
+
+def _fits(digits: str, secrets: Sequence[Secret], signed: bytes) -> bool:
+    """Compare a hexadecimal signature, in letters of either case, with that of each secret."""
+    given = digits.lower().encode("utf-8", "replace")
+    matches = False
+    for secret in secrets:
+        matches |= hmac.compare_digest(_hex(secret, signed).encode(), given)
+    return matches
 
 
 def _hex(secret: Secret, signed: bytes) -> str:
@@ -288,16 +423,15 @@ def _hex(secret: Secret, signed: bytes) -> str:
 def _base64_signature(secret: Secret, signed: bytes) -> bytes:
     signature = _sign_with_base64(secret, signed)
     if not signature:
-        raise ConfigError(
-            "a secret for StandardWebhooks must be base64, `whsec_` may stand before it"
-        )
+        raise ConfigError(f"a secret for StandardWebhooks {_NOT_BASE64}")
     return signature
 
 
 def _sign_with_base64(secret: Secret, signed: bytes) -> bytes:
     """Sign, or give nothing; this frame holds the key, so it does not raise."""
+    text = secret.reveal().removeprefix("whsec_").rstrip("=")
     try:
-        key = base64.b64decode(secret.reveal().removeprefix("whsec_"), validate=True)
+        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
         return b""
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()) if key else b""

@@ -86,6 +86,20 @@ async def test_an_answer_arrives_word_by_word_with_its_tools_set_apart(
     assert service.platform.open_streams == 0
 
 
+async def test_an_event_source_never_asks_an_agent(page: Page, service: Service) -> None:
+    """It would again after every end: what a browser repeats by itself has to be a read."""
+    await page.goto(service.url)
+    state = await page.evaluate(
+        """path => new Promise((over) => {
+             const source = new EventSource(path);
+             source.onerror = () => over(source.readyState);
+           })""",
+        "/api/chat?agent=abc-123-def&text=deploy",
+    )
+    assert state == 2  # closed: it does not come back
+    assert service.platform.requests.count("chat.send") == 0
+
+
 async def test_navigating_away_in_the_middle_closes_the_upstream(
     page: Page, service: Service
 ) -> None:

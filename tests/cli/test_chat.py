@@ -140,10 +140,20 @@ def test_long_results_are_cut_unless_wanted(cli: CommandLine, server: LocalServe
 
 
 @pytest.mark.parametrize(
-    "hostile", ["\x1b[2J", "\x1b]0;owned\x07", "\x9b31m", "\r", "\x08", "\u202e"]
+    ("hostile", "shown"),
+    [
+        ("\x1b[2J", "\\u001b[2J"),
+        ("\x1b]0;owned\x07", "\\u001b]0;owned\\u0007"),
+        # Colours go.
+        ("\x9b31m", ""),
+        ("\x1b[1;31m", ""),
+        ("\r", "\\r"),
+        ("\x08", "\\u0008"),
+        ("\u202e", "\\u202e"),
+    ],
 )
 def test_a_terminal_is_not_steered_by_the_agent(
-    cli: CommandLine, server: LocalServer, hostile: str, monkeypatch: pytest.MonkeyPatch
+    cli: CommandLine, server: LocalServer, hostile: str, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script: list[StreamItem] = [
         {"type": "message", "content": f"before{hostile}after"},
@@ -154,8 +164,8 @@ def test_a_terminal_is_not_steered_by_the_agent(
     server.chat_script(script)
     piped = cli("chat", "abc-123-def", "?")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    shown = cli("chat", "abc-123-def", "?")
+    done = cli("chat", "abc-123-def", "?")
 
     assert f"before{hostile}after" in piped.out.replace("\n", "") or hostile == "\r"
-    assert "beforeafter" in shown.out
-    assert hostile not in shown.out + shown.err
+    assert f"before{shown}after" in done.out
+    assert hostile not in done.out + done.err

@@ -26,13 +26,27 @@ def platform(kubiya_server: LocalServer) -> LocalServer:
 @asynccontextmanager
 async def served(app: FastAPI) -> AsyncGenerator[aiohttp.ClientSession]:
     """Run an application under uvicorn and give a session that talks to it."""
+    async with running(app) as (_, url), aiohttp.ClientSession(url) as session:
+        yield session
+
+
+@asynccontextmanager
+async def running(
+    app: FastAPI, *, patience: int | None = 2
+) -> AsyncGenerator[tuple[uvicorn.Server, str]]:
+    """Run an application under uvicorn and give the server and its address.
+
+    Args:
+        app: The application.
+        patience: Seconds that uvicorn waits for open answers when it stops; `None` for ever.
+    """
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
         port=0,
         log_level="warning",
         lifespan="on",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=patience,
     )
     server = uvicorn.Server(config)
     # The tests' own handling of signals stays as it is.
@@ -44,8 +58,7 @@ async def served(app: FastAPI) -> AsyncGenerator[aiohttp.ClientSession]:
                 await task
             await asyncio.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-            yield session
+        yield server, f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         await task

@@ -31,5 +31,5 @@ async def test_deliveries_are_verified_and_handled_once() -> None:
             (await client.post("/hook", data=content, headers=headers)).status
             for content in (body, body, body + b" ", b"x" * 2000)
         ]
-    assert statuses == [204, 204, 401, 401]
+    assert statuses == [204, 204, 401, 413]
     assert handled == ["tool.executed"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import aiohttp
 import pytest
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import Depends, FastAPI, Header, Request, WebSocket
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -21,10 +22,14 @@ from kubiya_async.contrib.fastapi import (
     relay_events,
     webhook,
 )
+from kubiya_async.contrib.problems import problem
+from kubiya_async.contrib.relay import data_of, encode_event
+from kubiya_async.errors import ApiError
+from kubiya_async.events import UnknownEvent, parse_event
 from kubiya_async.sse import SSEDecoder
 from kubiya_async.testing import Pause
-from kubiya_async.webhooks import HmacSha256, Receiver, signed_request
-from tests.contrib.conftest import served, until
+from kubiya_async.webhooks import HmacSha256, Receiver, sign, signed_request
+from tests.contrib.conftest import running, served, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,14 +52,15 @@ def application(platform: LocalServer, **settings: Any) -> FastAPI:
     )
     install_problem_handler(app)
 
-    @app.get("/chat")
+    @app.api_route("/chat", methods=["GET", "POST"])
     async def chat(kubiya: KubiyaDep, keepalive: float = 15.0) -> Response:
         stream = kubiya.chat.stream(agent_uuid=AGENT, message="hello")
         return relay(stream, keepalive=keepalive, headers={"X-Mine": "1"})
 
-    @app.get("/native", response_class=EventSourceResponse)
-    async def native(kubiya: KubiyaDep) -> AsyncIterator[ServerSentEvent]:
-        async for event in relay_events(kubiya.chat.stream(agent_uuid=AGENT, message="hello")):
+    @app.api_route("/native", methods=["GET", "POST"], response_class=EventSourceResponse)
+    async def native(request: Request, kubiya: KubiyaDep) -> AsyncIterator[ServerSentEvent]:
+        stream = kubiya.chat.stream(agent_uuid=AGENT, message="hello")
+        async for event in relay_events(stream, request):
             yield event
 
     @app.get("/mine")
@@ -69,7 +75,7 @@ def application(platform: LocalServer, **settings: Any) -> FastAPI:
 
 
 async def events(session: aiohttp.ClientSession, path: str) -> list[tuple[str, Any]]:
-    async with session.get(path) as answer:
+    async with session.post(path) as answer:
         assert answer.status == 200
         assert answer.content_type == "text/event-stream"
         decoder = SSEDecoder()
@@ -92,7 +98,7 @@ async def test_a_chat_reaches_the_browser_event_by_event(platform: LocalServer, 
 
 
 async def test_proxies_are_told_not_to_collect_the_stream(platform: LocalServer) -> None:
-    async with served(application(platform)) as session, session.get("/chat") as answer:
+    async with served(application(platform)) as session, session.post("/chat") as answer:
         assert answer.headers["Cache-Control"] == "no-cache"
         assert answer.headers["X-Accel-Buffering"] == "no"
         assert answer.headers["X-Mine"] == "1"
@@ -100,7 +106,7 @@ async def test_proxies_are_told_not_to_collect_the_stream(platform: LocalServer)
 
 async def test_an_error_before_the_stream_is_a_problem(platform: LocalServer) -> None:
     platform.fail("chat.send", status=404)
-    async with served(application(platform)) as session, session.get("/chat") as answer:
+    async with served(application(platform)) as session, session.post("/chat") as answer:
         assert answer.status == 404
         assert answer.content_type == "application/problem+json"
         problem = await answer.json(content_type=None)
@@ -141,12 +147,128 @@ async def test_an_event_that_nobody_knows_passes_through(platform: LocalServer, 
     assert found[0][1] == {"type": "thinking", "data": {"type": "thinking", "content": "hm"}}
 
 
+REPEATED: list[tuple[str, dict[str, str]]] = [
+    ("GET", {}),
+    ("GET", {"Last-Event-ID": "3"}),
+    ("POST", {"Last-Event-ID": "0"}),
+]
+
+
+@pytest.mark.parametrize(("method", "headers"), REPEATED)
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+async def test_what_a_browser_repeats_by_itself_never_reaches_the_agent(
+    platform: LocalServer, path: str, method: str, headers: dict[str, str]
+) -> None:
+    async with (
+        served(application(platform)) as session,
+        session.request(method, path, headers=headers) as answer,
+    ):
+        said = await answer.text()
+    assert platform.requests.count("chat.send") == 0
+    if path == "/chat":
+        again = "Last-Event-ID" in headers
+        assert answer.status == (204 if again else 405)
+        assert answer.headers.get("Allow") == (None if again else "POST")
+    else:
+        # It has answered 200 before it is asked.
+        assert "retry: 2147483647" in said
+        assert "event: failure" in said
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+async def test_every_event_has_an_id_that_a_browser_gives_back(
+    platform: LocalServer, path: str
+) -> None:
+    async with served(application(platform)) as session, session.post(path) as answer:
+        found = SSEDecoder().feed(await answer.read())
+    assert [event.id for event in found] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+@pytest.mark.parametrize("came", [0, 1])
+async def test_an_error_is_partial_when_something_came(
+    platform: LocalServer, path: str, came: int
+) -> None:
+    script: list[Any] = [{"type": "message", "content": "so far"}] * came
+    platform.chat_script([*script, {"type": "error", "message": "out of cheese"}])
+    async with served(application(platform)) as session:
+        *_, (name, told) = await events(session, path)
+    assert (name, told["partial"]) == ("failure", came > 0)
+
+
+@pytest.mark.parametrize("path", ["/chat", "/native"])
+@pytest.mark.parametrize("came", [0, 1], ids=["before an event", "after one"])
+async def test_an_open_relay_lets_the_server_stop(
+    platform: LocalServer, path: str, came: int
+) -> None:
+    platform.chat_script([*[{"type": "message", "content": "a"}][:came], Pause(3600)])
+    async with (
+        running(application(platform), patience=None) as (server, url),
+        aiohttp.ClientSession(url) as session,
+        session.post(path) as answer,
+    ):
+        await until(lambda: platform.open_streams == 1)
+        while came and b"message" not in await answer.content.readuntil(b"\n\n"):
+            pass
+        server.should_exit = True
+        told = SSEDecoder().feed(await answer.read())[-1]
+    assert told.event == "failure"
+    assert json.loads(told.data)["status"] == 503
+    assert json.loads(told.data)["partial"] is bool(came)
+    assert platform.open_streams == 0
+
+
+async def test_a_relay_that_is_not_open_yet_lets_the_server_stop(platform: LocalServer) -> None:
+    platform.fail("chat.send", latency=3600)
+    async with (
+        running(application(platform), patience=None) as (server, url),
+        aiohttp.ClientSession(url) as session,
+    ):
+        asked = asyncio.create_task(session.post("/chat"))
+        await until(lambda: platform.requests.count("chat.send") == 1)
+        server.should_exit = True
+        assert (await asked).status == 503
+
+
+ODD: dict[str, Any] = {
+    "not a number": {"type": "metrics", "cpu": float("nan"), "all": [float("inf"), -1e999]},
+    "of a known event": {"type": "tool_result", "tool": "t", "result": {"n": float("nan")}},
+    "half a pair": {"type": "new", "text": "a\ud800b", "\udc00": 1},
+    "half a pair of a known event": {"type": "message", "content": "a\ud800b"},
+    "a number beyond all": {"type": "new", "n": 1e999},
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_a_relay_writes_what_every_parser_takes(kind: str) -> None:
+    def refuse(word: str) -> Any:
+        raise AssertionError(word)
+
+    known = ODD[kind]["type"] in {"message", "tool_result"}
+    event: Any = parse_event(json.dumps({**ODD[kind], "content": ""} if not known else ODD[kind]))
+    if not known:
+        event = UnknownEvent(ODD[kind]["type"], ODD[kind], "")
+    elif "content" in ODD[kind]:
+        event = event.model_copy(update={"content": ODD[kind]["content"]})
+    _, data = encode_event(event).decode().strip().split("\ndata: ")
+    for text in (data, json.dumps(data_of(event))):
+        value = json.loads(text, parse_constant=refuse)
+        # As the browser's own encoder would have to.
+        json.dumps(value, ensure_ascii=False).encode()
+
+
+def test_a_problem_can_be_encoded_whatever_the_platform_said() -> None:
+    error = ApiError.for_status(404)("a\ud800b", status=404, code="c\udc00")
+    json.dumps(problem(error).body, ensure_ascii=False).encode()
+
+
 async def test_silence_is_filled_with_keepalives(platform: LocalServer) -> None:
     platform.chat_script([Pause(30)])
     async with (
         served(application(platform)) as session,
-        session.get("/chat", params={"keepalive": "0.02"}) as answer,
+        session.post("/chat", params={"keepalive": "0.02"}) as answer,
     ):
+        assert await answer.content.readuntil(b"\n\n") == b"id: 0\n\n"
         for _ in range(3):
             assert await answer.content.readuntil(b"\n\n") == b": keepalive\n\n"
     await until(lambda: platform.open_streams == 0)
@@ -157,8 +279,9 @@ async def test_the_browser_leaving_closes_the_upstream(platform: LocalServer, pa
     script: list[Any] = [{"type": "message", "content": "first"}, Pause(60)]
     platform.chat_script(script)
     async with served(application(platform)) as session:
-        answer = await session.get(path)
-        await answer.content.readuntil(b"\n\n")
+        answer = await session.post(path)
+        while b"first" not in await answer.content.readuntil(b"\n\n"):
+            pass
         assert platform.open_streams == 1
         answer.close()
         await until(lambda: platform.open_streams == 0)
@@ -170,7 +293,7 @@ async def test_the_browser_leaving_before_the_first_event_closes_it_too(
 ) -> None:
     platform.chat_script([Pause(60)])
     async with served(application(platform)) as session:
-        answer = await session.get(path)
+        answer = await session.post(path)
         await until(lambda: platform.open_streams == 1)
         answer.close()
         await until(lambda: platform.open_streams == 0)
@@ -181,7 +304,7 @@ async def test_the_browser_leaving_before_the_platform_answers_at_all_ends_the_c
 ) -> None:
     platform.fail("chat.send", latency=60)
     async with served(application(platform)) as session:
-        asked = asyncio.create_task(session.get("/chat"))
+        asked = asyncio.create_task(session.post("/chat"))
         await until(lambda: platform.requests.count("chat.send") == 1)
         connections = platform.open_connections
         asked.cancel()
@@ -238,6 +361,100 @@ async def test_a_spent_quota_passes_retry_after_on(platform: LocalServer) -> Non
         assert answer.headers["Retry-After"] == "7"
 
 
+async def socket_of(
+    app: FastAPI, path: str, *, denial: bool = False, **state: Any
+) -> list[dict[str, Any]]:
+    """Open a WebSocket as a server would, and return what the application sends."""
+    sent: list[dict[str, Any]] = []
+    scope: dict[str, Any] = {
+        "type": "websocket",
+        "asgi": {"version": "3.0"},
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+        "subprotocols": [],
+        "state": state,
+        "extensions": {"websocket.http.response": {}} if denial else {},
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
+
+    await app(scope, receive, send)
+    return sent
+
+
+def with_sockets() -> FastAPI:
+    app = FastAPI()
+    install_problem_handler(app)
+
+    @app.websocket("/name")
+    async def name(socket: WebSocket, kubiya: KubiyaDep) -> None:
+        await socket.accept()
+        await socket.send_text((await kubiya.agents.get(AGENT)).name)
+        await socket.close()
+
+    @app.websocket("/early")
+    async def early(socket: WebSocket, kubiya: KubiyaDep) -> None:
+        await kubiya.agents.get("nobody")
+
+    @app.websocket("/late")
+    async def late(socket: WebSocket, kubiya: KubiyaDep) -> None:
+        await socket.accept()
+        await kubiya.agents.get("nobody")
+
+    @app.websocket("/over")
+    async def over(socket: WebSocket, kubiya: KubiyaDep) -> None:
+        await socket.accept()
+        await socket.close()
+        await kubiya.agents.get("nobody")
+
+    return app
+
+
+async def test_a_websocket_has_the_applications_client(platform: LocalServer) -> None:
+    async with platform.client() as kubiya:
+        sent = await socket_of(with_sockets(), "/name", kubiya=kubiya)
+    assert [m["type"].partition(".")[2] for m in sent] == ["accept", "send", "close"]
+    assert sent[1]["text"] == "DevOps Agent"
+
+
+@pytest.mark.parametrize(
+    ("path", "denial", "kinds", "code"),
+    [
+        ("/early", False, ["websocket.close"], 1008),
+        ("/early", True, ["websocket.http.response.start", "websocket.http.response.body"], 404),
+        ("/late", False, ["websocket.accept", "websocket.close"], 1008),
+        ("/late", True, ["websocket.accept", "websocket.close"], 1008),
+        ("/over", True, ["websocket.accept", "websocket.close"], 1000),
+    ],
+)
+async def test_a_problem_never_answers_an_accepted_socket_by_http(
+    platform: LocalServer, path: str, denial: bool, kinds: list[str], code: int
+) -> None:
+    async with platform.client() as kubiya:
+        sent = await socket_of(with_sockets(), path, denial=denial, kubiya=kubiya)
+    assert [message["type"] for message in sent] == kinds
+    last = next(message for message in reversed(sent) if {"code", "status"} & message.keys())
+    assert last.get("code", last.get("status")) == code
+
+
+@pytest.mark.parametrize("status", [429, 503, 500, 404])
+async def test_a_socket_is_closed_with_a_code_that_says_whether_to_come_back(
+    platform: LocalServer, status: int
+) -> None:
+    platform.fail("agents.get", status=status)
+    async with platform.client(retries=0, rate_limiter=None) as kubiya:
+        *_, closed = await socket_of(with_sockets(), "/late", kubiya=kubiya)
+    # 503 of the platform is 502 of the service.
+    assert closed["code"] == {429: 1013, 503: 1011, 500: 1011, 404: 1008}[status]
+    assert len(closed["reason"].encode()) <= 123
+
+
 async def test_f57_webhooks_are_verified_and_handled_once() -> None:
     receiver = Receiver(secrets="s", scheme=HmacSha256())
     handled: list[str] = []
@@ -265,6 +482,53 @@ async def test_f57_webhooks_are_verified_and_handled_once() -> None:
                     assert await answer.json() == {"detail": "unauthorized"}
     assert statuses == [204, 204, 401, 401]
     assert handled == ["agent.deleted"]
+
+
+async def test_a_sender_that_hangs_up_is_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = FastAPI()
+    receiver = Receiver(secrets="s", scheme=HmacSha256())
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    async with running(app) as (_, url):
+        with caplog.at_level("INFO"):
+            _, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+            writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            writer.close()
+            await until(lambda: caplog.records)
+    said = [record.getMessage() for record in caplog.records if record.levelname != "DEBUG"]
+    assert said == ["webhook refused: the sender hung up"]
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "status"),
+    [
+        (b"[]", {}, 400),
+        (b"x" * 101, {}, 413),
+        (gzip.compress(b'{"event": "x"}'), {"Content-Encoding": "gzip"}, 415),
+    ],
+    ids=["no event", "too large", "compressed"],
+)
+async def test_a_trusted_sender_is_told_what_is_wrong_with_a_body(
+    body: bytes, more: dict[str, str], status: int
+) -> None:
+    app = FastAPI()
+    receiver = Receiver(secrets="s", scheme=HmacSha256(), max_body_bytes=100)
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    headers = {**sign(body, secret="s", scheme=HmacSha256()), **more}
+    async with (
+        served(app) as session,
+        session.post("/hook", data=body, headers=headers) as answer,
+    ):
+        assert answer.status == status
 
 
 async def test_the_local_server_delivers_events_to_a_receiver(platform: LocalServer) -> None:

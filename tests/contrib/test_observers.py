@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -226,3 +228,26 @@ async def test_metrics_count_calls_retries_and_streams(platform: LocalServer) ->
     assert value("kubiya_stream_events_total", operation="chat.send") == 5
     assert value("kubiya_streams_open") == 0
     assert value("kubiya_calls_under_way") == 0
+
+
+async def test_observers_of_one_registry_feed_the_same_metrics(platform: LocalServer) -> None:
+    registry, other = CollectorRegistry(), CollectorRegistry()
+    observers = [PrometheusObserver(registry=each) for each in (registry, registry, other)]
+    for observer in observers:
+        async with client(platform, observer) as kubiya:
+            await kubiya.agents.get(AGENT)
+
+    def calls(of: CollectorRegistry) -> float | None:
+        labels = {"operation": "agents.get", "outcome": "ok"}
+        return of.get_sample_value("kubiya_call_seconds_count", labels)
+
+    assert (calls(registry), calls(other)) == (2, 1)
+
+
+def test_a_registry_is_not_kept_by_what_was_registered() -> None:
+    registry = CollectorRegistry()
+    PrometheusObserver(registry=registry)
+    gone = weakref.ref(registry)
+    del registry
+    gc.collect()
+    assert gone() is None

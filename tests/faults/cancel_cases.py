@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from fastapi import Request
+
 from kubiya_async import (
     ApiError,
     Kubiya,
@@ -331,8 +333,9 @@ async def relay(world: World) -> None:
     async def send(message: Any) -> None:
         await asyncio.sleep(0)
 
-    await Relay(world.ask())({"type": "http"}, receive, send)
-    async with contextlib.aclosing(relay_events(world.ask())) as events:
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "headers": []}
+    await Relay(world.ask())(scope, receive, send)
+    async with contextlib.aclosing(relay_events(world.ask(), Request(scope))) as events:
         async for _ in events:
             pass
 

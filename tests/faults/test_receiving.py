@@ -124,7 +124,7 @@ async def test_f57_s20_unsigned_bodies_are_unauthorized_and_nothing_else(
         {f"X-{n}": "a" for n in range(90)},
     ]
     for headers in proofs:
-        assert await receiving.deliver(body, headers) in {400, 401}
+        assert await receiving.deliver(body, headers) in {400, 413 if kind == "too large" else 401}
     assert receiving.handled == []
 
 
@@ -135,7 +135,7 @@ async def test_f57_s20_signed_bodies_that_are_no_event_break_nothing(
     """Whoever has the secret can still send rubbish."""
     headers = SCHEME.sign(HOSTILE[kind], WEBHOOK, id="1", timestamp=int(time.time()))
 
-    assert await receiving.deliver(HOSTILE[kind], dict(headers)) in {204, 401}
+    assert await receiving.deliver(HOSTILE[kind], dict(headers)) in {204, 400}
 
 
 async def test_f57_s20_body_in_pieces_is_put_together_and_an_endless_one_refused(
@@ -149,7 +149,28 @@ async def test_f57_s20_body_in_pieces_is_put_together_and_an_endless_one_refused
     assert await receiving.post(*pieces, b"0\r\n\r\n", head=head) == 204
     assert await receiving.post(b"x\r\n", head=head) == 400
     endless = [b"ffff\r\n" + b" " * 65_535 + b"\r\n"] * 3
-    assert await receiving.post(*endless, head=head) == 401
+    assert await receiving.post(*endless, head=head) == 413
+
+
+@pytest.mark.parametrize("abort", [False, True], ids=["closed", "reset"])
+@pytest.mark.parametrize("framing", [b"Content-Length: 1000", b"Transfer-Encoding: chunked"])
+async def test_f57_sender_that_hangs_up_is_one_line_of_the_log(
+    receiving: Receiving, framing: bytes, abort: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        _, writer = await asyncio.open_connection("127.0.0.1", receiving.port)
+        writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\n" + framing + b"\r\n\r\n3\r\nabc\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        if abort:
+            writer.transport.abort()
+        else:
+            writer.close()
+        async with asyncio.timeout(5):
+            while not caplog.records:
+                await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)
+    assert [r.getMessage() for r in caplog.records] == ["webhook refused: the sender hung up"]
 
 
 @pytest.mark.parametrize("offset", [-301, -86_400, 301, 86_400])

@@ -6,6 +6,8 @@ import importlib
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.mutation.__main__ import GROUPS
 from tests.support.tree import ROOT, run_python
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -157,6 +160,51 @@ async def test_a_file_that_cannot_be_made_is_an_error_before_anything_is_sent(
         await record(talk.ask(), tmp_path / "no-folder" / "chat.jsonl").final()
 
     assert talk.posts == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize("before", [None, 0o644, 0o666])
+async def test_a_recording_is_for_its_owner_alone(
+    talk: Talk, path: Path, before: int | None
+) -> None:
+    if before is not None:
+        path.write_text("of an earlier chat, and much longer than the new one " * 1000)
+        path.chmod(before)
+    umask = os.umask(0)
+    try:
+        talk.script(*EVENTS)
+        await record(talk.ask(), path).final()
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (await read_recording(path)).result().done
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "pipe", "folder"])
+async def test_a_recording_goes_into_a_file_and_nowhere_else(
+    talk: Talk, path: Path, kind: str
+) -> None:
+    target = path.with_name("target")
+    match kind:
+        case "link":
+            target.write_text("precious")
+            path.symlink_to(target)
+        case "link to nothing":
+            path.symlink_to(target)
+        case "pipe":
+            os.mkfifo(path)
+        case _:
+            path.mkdir()
+    talk.script(*EVENTS)
+
+    with pytest.raises(OSError):  # noqa: PT011 - of several kinds
+        await record(talk.ask(), path).final()
+
+    assert (target.read_text() if kind == "link" else target.exists()) == (
+        "precious" if kind == "link" else False
+    )
+    assert talk.server.requests.count("chat.send") == 0
 
 
 async def test_the_local_server_streams_a_recording_again(

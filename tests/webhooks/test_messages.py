@@ -54,7 +54,7 @@ def test_a_refusal_says_what_is_wrong(
 
 def test_a_refusal_names_the_limit() -> None:
     assert refusal(TIMED, {}, max_body_bytes=1) == (
-        "body",
+        "size",
         "webhook refused: the body is larger than 1 bytes",
     )
 
@@ -83,7 +83,7 @@ def test_a_secret_of_the_wrong_form_is_told_apart_from_a_wrong_one(secret: str) 
         verify(b"{}", headers, secrets=secret, scheme=STANDARD, now=NOW)
 
     assert str(caught.value) == (
-        "a secret for StandardWebhooks must be base64, `whsec_` may stand before it"
+        "the secret for StandardWebhooks must be base64, with or without `whsec_` before it"
     )
 
 
@@ -106,10 +106,14 @@ def test_what_is_no_event_is_called_so(body: bytes) -> None:
 
 
 def test_a_receiver_without_a_secret_says_so() -> None:
-    with pytest.raises(WebhookError) as caught:
-        Receiver(secrets="", scheme=TIMED)
-
-    assert str(caught.value) == "a webhook receiver needs a secret"
+    for secrets, said in (
+        ("", "the secret of a webhook is empty"),
+        ([], "a webhook receiver needs a secret"),
+        (["s", ""], "secrets[1] of a webhook is empty"),
+    ):
+        with pytest.raises(WebhookError) as caught:
+            Receiver(secrets=secrets, scheme=TIMED)
+        assert str(caught.value) == said
 
 
 def test_a_receiver_shows_its_scheme_and_counts_its_secrets() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from typing import Any
 
@@ -21,7 +22,11 @@ from kubiya_async.webhooks import (
     MemoryReplayGuard,
     Receiver,
     Router,
+    SharedSecret,
+    StandardWebhooks,
+    TimestampedHmacSha256,
     parse,
+    sign,
     signed_request,
 )
 from tests.support.cases import each_of
@@ -188,6 +193,51 @@ async def test_f57_a_delivery_whose_handler_failed_may_come_again(receiver: Rece
     assert tries == 2
 
 
+SCHEMES_WITH_IDS = {
+    HmacSha256(id_header="X-Id"): "X-Id",
+    HmacSha256(id_header="X-Id", timestamp_header="X-Time"): "X-Id",
+    StandardWebhooks(): "webhook-id",
+    TimestampedHmacSha256(): "X-Id",
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES_WITH_IDS, ids=repr)
+async def test_s19_nothing_that_is_not_signed_makes_an_old_delivery_new(scheme: Any) -> None:
+    secret, seen = "whsec_b25lIHNlY3JldCBhbW9uZw==", list[object]()
+    receiver = Receiver(secrets=secret, scheme=scheme)
+
+    @receiver.on("*")
+    async def handle(event: object) -> None:
+        seen.append(event)
+
+    body, headers = signed_request({"event": "a.b"}, secret=secret, scheme=scheme)
+    await receiver.receive(body, headers)
+    for number in range(5):
+        captured = {**headers, SCHEMES_WITH_IDS[scheme]: f"evil-{number}", "X-More": str(number)}
+        with pytest.raises(WebhookError) as caught:
+            await receiver.receive(body, captured)
+        assert caught.value.reason in {"replay", "signature"}
+    # An old body under the id of a delivery that is still to come does not keep that one out.
+    coming, its_headers = signed_request({"event": "c.d"}, secret=secret, scheme=scheme)
+    name = SCHEMES_WITH_IDS[scheme]
+    with pytest.raises(WebhookError):
+        await receiver.receive(body, {**headers, name: its_headers.get(name, "x")})
+    await receiver.receive(coming, its_headers)
+    assert len(seen) == 2
+
+
+async def test_with_a_shared_secret_the_senders_id_counts() -> None:
+    scheme = SharedSecret(id_header="X-Id")
+    receiver = Receiver(secrets=SECRET, scheme=scheme)
+    first, again, other = (
+        signed_request({"event": "a"}, secret=SECRET, scheme=scheme, id=name) for name in "112"
+    )
+    await receiver.receive(*first)
+    with pytest.raises(WebhookError, match="seen before"):
+        await receiver.receive(*again)
+    await receiver.receive(*other)
+
+
 async def test_s19_a_forgery_does_not_use_up_an_id(receiver: Receiver) -> None:
     body, headers = delivery(DOCUMENTED)
     with pytest.raises(WebhookError) as caught:
@@ -277,8 +327,31 @@ async def test_s20_a_body_is_refused_while_it_is_being_read() -> None:
 
     with pytest.raises(WebhookError) as caught:
         await receiver.read(endless())
-    assert caught.value.reason == "body"
+    assert (caught.value.reason, caught.value.status) == ("size", 413)
     assert taken == 2
+
+
+REFUSED = {
+    "not an event": (b"[]", {}, "body", 400),
+    "not JSON": (b"{", {}, "body", 400),
+    "too large": (b"x" * 101, {}, "size", 413),
+    "compressed": (gzip.compress(b'{"event": "x"}'), {"Content-Encoding": "gzip"}, "encoding", 415),
+    "of an unknown encoding": (b"?", {"content-encoding": "rot13"}, "encoding", 415),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+async def test_a_trusted_sender_is_told_what_is_wrong_with_a_body(kind: str) -> None:
+    body, more, reason, status = REFUSED[kind]
+    receiver = Receiver(secrets=SECRET, scheme=SCHEME, max_body_bytes=100)
+    headers = sign(body, secret=SECRET, scheme=SCHEME)
+    with pytest.raises(WebhookError) as caught:
+        await receiver.receive(body, {**headers, **more})
+    assert (caught.value.reason, caught.value.status) == (reason, status)
+    if status != 413:
+        with pytest.raises(WebhookError) as caught:
+            await receiver.receive(body + b" ", {**headers, **more})
+        assert caught.value.status == 401
 
 
 def test_s01_a_receiver_does_not_show_its_secrets(receiver: Receiver) -> None:

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import signal
+import ssl
 import sys
 import traceback
 from collections import Counter
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 from fastapi import Depends, FastAPI
 from redis import Redis
 
@@ -354,3 +356,31 @@ async def test_the_guard_serves_one_loop_after_the_other(url: str, scope: str) -
 
     await asyncio.to_thread(asyncio.run, once("new"))
     await once("busy")
+
+
+@pytest.mark.parametrize(("name", "trusted"), [("127.0.0.1", True), ("elsewhere.example", False)])
+async def test_s13_a_store_under_rediss_must_have_a_certificate_for_its_name(
+    tmp_path: Path, name: str, trusted: bool
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    heard = b""
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heard
+        with suppress(OSError, ssl.SSLError):
+            heard += await reader.read(1000)
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    url = f"rediss://:password@127.0.0.1:{port}/0?ssl_ca_certs={tmp_path / 'ca.pem'}"
+    async with RedisReplayGuard(url) as guard:
+        with pytest.raises(WebhookError, match="does not answer"):
+            await guard.claim("1")
+    server.close()
+    await server.wait_closed()
+    # The password goes to the store that was meant, and to no other.
+    assert (b"password" in heard) is trusted

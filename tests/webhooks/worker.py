@@ -19,14 +19,14 @@ from redis.asyncio import Redis
 from kubiya_async.errors import WebhookError
 from kubiya_async.models import UnknownWebhookEvent
 from kubiya_async.webhooks import (
-    HmacSha256,
     Receiver,
     RedisReplayGuard,
+    StandardWebhooks,
     signed_request,
 )
 
 SECRET = "s3cret"
-SCHEME = HmacSha256(id_header="X-Id")
+SCHEME = StandardWebhooks()
 DELIVERIES = 100
 
 

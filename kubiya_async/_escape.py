@@ -1,0 +1,43 @@
+"""Text from outside, made safe to read: in a terminal, in a log, in an error.
+
+What is escaped steers a terminal (C0, DEL, C1), breaks a line where no reader expects it, changes
+the direction of writing, is invisible, or cannot be encoded. The two joiners, U+200C and U+200D,
+stay: emoji and whole scripts need them, and they do none of that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["escape"]
+
+_UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_SHORT: Final = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def escape(text: str, *, keep: str = "") -> str:
+    r"""Return a text with every unsafe character written as JSON writes it: `\n`, `\u001b`.
+
+    So a JSON document stays the same document, if the line breaks of its layout are kept.
+
+    Args:
+        text: The text.
+        keep: Characters to leave as they are, such as the line breaks of a text of several lines.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(lambda found: _escaped(found[0], keep), text)
+
+
+def _escaped(character: str, keep: str) -> str:
+    if character in keep:
+        return character
+    short = _SHORT.get(character)
+    if short is not None:
+        return short
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
