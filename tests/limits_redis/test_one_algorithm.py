@@ -74,8 +74,10 @@ class Pair:
         chance, memory = self.chance, self.memory
         kind = chance.choices(["ask", "answer", "pass", "cancel"], [4, 6, 3, 0.3])[0]
         if kind == "pass":
-            ready = memory.ready_at(self.now) - self.now
-            self.now += max(ready, chance.choice([0.01, 0.1, 0.3, 1.0, chance.uniform(0, 70)]))
+            pauses = [0.01, 0.1, 0.3, 1.0, chance.uniform(0, 70)]
+            pauses += [max(0.0, memory.ready_at(self.now) - self.now)] * 4
+            pauses += [max(0.0, window.end - self.now) for window in self.windows]
+            self.now += chance.choice(pauses)
         elif kind == "ask":
             patience = [math.inf, math.inf, 1.0, 30.0, chance.uniform(0.001, 70)]
             wanted = chance.choice([1, 2, 5, 12])
