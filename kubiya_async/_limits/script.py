@@ -354,34 +354,44 @@ local function may_probe()
   return true
 end
 
-renew(false)
-local at, hurried, probe = leaves_at(flight, false), false, false
-if at > now then
-  if at >= now + within then
+local at, hurried, probe
+local function ready_at()
+  at, probe = leaves_at(flight, false), false
+  hurried = at > now and at >= now + within
+  if hurried then
     renew(true)
-    hurried, at = true, leaves_at(flight, true)
+    at = leaves_at(flight, true)
   end
-  if (at >= now + within or at - now > longest_wait) and may_probe() then probe, at = true, now end
+  if at > now and (at >= now + within or at - now > longest_wait) and may_probe() then
+    at, probe = now, true
+  end
 end
 
--- How many may leave: the more are taken the later the next one leaves, so halving finds it.
+-- Others get their part of what there is when they ask, as they do soon.
 redis.call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
+local others = redis.call('ZCARD', WAITING)
+if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
+
 local granted = 0
-if want > 0 and at <= now then
-  local others = redis.call('ZCARD', WAITING)
-  if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
+local function start()
   if flight == 0 then s.narrow_since = now end
-  local low, high = 1, probe and 1 or want * (others + 1)
+  -- The more are taken the later the next one leaves, so halving finds how many may leave now.
+  local low, high = 1, probe and 1 or (want - granted) * (others + 1)
   while low < high do
     local middle = floor((low + high + 1) / 2)
     if leaves_at(flight + middle - 1, hurried) <= now then low = middle else high = middle - 1 end
   end
-  granted = min(want, math.ceil(low / (others + 1)))
-  for i = 0, granted - 1 do
-    redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), wanted(i))
+  for _ = 1, min(want - granted, math.ceil(low / (others + 1))) do
+    redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), wanted(granted))
+    granted, flight = granted + 1, flight + 1
   end
-  flight = flight + granted
-  at = leaves_at(flight, false)
+end
+
+renew(false)
+ready_at()
+while granted < want and at <= now and (granted == 0 or others == 0) do
+  start()
+  if granted < want then ready_at() end
 end
 
 -- Answers to other processes may make room at any moment.
