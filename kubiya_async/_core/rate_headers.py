@@ -178,8 +178,7 @@ def _items(text: str) -> dict[str, dict[str, float]]:
         if position < len(text) and text[position] != ",":
             break
         parameters = {
-            key: min(max(0.0, float(value)), FOREVER)
-            for key, value in _PARAMETER.findall(match[2])
+            key: min(max(0.0, float(value)), FOREVER) for key, value in _PARAMETER.findall(match[2])
         }
         found[match[1].strip('"')] = parameters
         position += 1

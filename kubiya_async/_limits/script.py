@@ -451,7 +451,7 @@ return cjson.encode({granted, exactly(sleep), exactly(max(0, at - now)), exactly
     exactly(reset), flight, cause, exactly(now)})
 """
 
-BODY: Final = "".join((_KNOWN, _WINDOWS, _LEARNING, _EVENTS, _LEAVING, _ANSWERING))
+BODY: Final = f"{_KNOWN}{_WINDOWS}{_LEARNING}{_EVENTS}{_LEAVING}{_ANSWERING}"
 """Everything but the clock."""
 
 SCRIPT: Final = SERVER_TIME + BODY

@@ -210,9 +210,7 @@ class RedisRateLimiter:
     def _settings(self, scope: str) -> DeskSettings:
         return DeskSettings(
             keys=tuple(f"{self._namespace}:{{{scope}}}:{name}" for name in _KEYS),
-            windows=tuple(
-                (limit.limit, limit.seconds, str(limit)) for limit in self.limits
-            ),
+            windows=tuple((limit.limit, limit.seconds, str(limit)) for limit in self.limits),
             assumed=self._assumed,
             max_server_wait=self.max_server_wait,
             refuse_when_away=self._refuse_when_away,

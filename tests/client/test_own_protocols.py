@@ -1,4 +1,4 @@
-"""Protocols that users implement, implemented in the barest way: what is promised holds all the same."""
+"""Protocols that users implement, in the barest way: what is promised holds all the same."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ class BareScheme:
     def check(self, body: bytes, headers: Any, secrets: Any, now: float) -> Any:
         return BareDelivery()
 
-    def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:
+    def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002 - the field's word
         return {}
 
 
@@ -193,13 +193,13 @@ class BareDelivery:
 
 
 class BareGuard:
-    async def claim(self, id: str) -> Any:
+    async def claim(self, id: str) -> Any:  # noqa: A002 - the field's word
         return "new"
 
-    async def keep(self, id: str) -> None:
+    async def keep(self, id: str) -> None:  # noqa: A002 - the field's word
         pass
 
-    async def release(self, id: str) -> None:
+    async def release(self, id: str) -> None:  # noqa: A002 - the field's word
         pass
 
 

@@ -396,7 +396,13 @@ class TestTooLong:
     @pytest.mark.parametrize("wait", [ServerWait(29.0, "Retry-After"), None])
     @pytest.mark.parametrize(
         ("max_wait", "longest", "latest"),
-        [(29.5, None, 29.5), (None, 29.0, 31.0), (29.5, 29.0, 29.5), (29.0, None, 0), (None, 28, 0)],
+        [
+            (29.5, None, 29.5),
+            (None, 29.0, 31.0),
+            (29.5, 29.0, 29.5),
+            (29.0, None, 0),
+            (None, 28, 0),
+        ],
     )
     def test_bounds_are_compared_with_the_wait_and_not_with_its_random_part(
         self, wait: ServerWait | None, max_wait: float | None, longest: float | None, latest: float
