@@ -46,7 +46,8 @@ _KNOWN: Final = """
 local ask = cjson.decode(ARGV[1])
 local STATE, LOG, FLIGHT, WAITING = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local WIDE, MOST_VIEWS, FAR, UNKNOWN_RESET = 1024, 8, 32 * 86400, 15
-local floor, min, max, huge = math.floor, math.min, math.max, math.huge
+local floor, min, max = math.floor, math.min, math.max
+local huge = 1e300  -- JSON knows no infinity, and an operator may want to see the state as JSON
 local raw = redis.call('GET', STATE)
 local s = raw and cmsgpack.unpack(raw) or {
   narrow = 10, narrow_since = 0, guard = 1, refusals = 0, probing = false, assuming = false,
