@@ -121,8 +121,8 @@ class StoreLimiter:
         names = tuple(f"model:{self.calls + number}" for number in range(granted))
         self.flights, self.calls = (*self.flights, *names), self.calls + granted
         assert flight == len(self.flights)
-        numbers = map(float, (sleep, ready, bound, blocked))
-        return Told(granted, *numbers, limit, left, float(reset), flight, cause)
+        sleep, ready, bound, blocked, reset = map(float, (sleep, ready, bound, blocked, reset))
+        return Told(granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause)
 
     # As a `Limiter` has it
 
