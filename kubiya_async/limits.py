@@ -98,7 +98,11 @@ class RateLimitState:
 
 
 class Gate(Protocol):
-    """Where the calls of one client with one key to one origin wait for their turn."""
+    """Where the calls of one client with one key to one origin wait for their turn.
+
+    An implementation may leave out what it does not care about. Whatever it does, a call waits as
+    long as a 429 asks, keeps its deadline, and ends when the client is closed.
+    """
 
     def try_acquire(self) -> bool:
         """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""

@@ -46,7 +46,8 @@ _KNOWN: Final = """
 local ask = cjson.decode(ARGV[1])
 local STATE, LOG, FLIGHT, WAITING = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local WIDE, MOST_VIEWS, FAR, UNKNOWN_RESET = 1024, 8, 32 * 86400, 15
-local floor, min, max, huge = math.floor, math.min, math.max, math.huge
+local floor, min, max = math.floor, math.min, math.max
+local huge = 1e300  -- JSON knows no infinity, and an operator may want to see the state as JSON
 local raw = redis.call('GET', STATE)
 local s = raw and cmsgpack.unpack(raw) or {
   narrow = 10, narrow_since = 0, guard = 1, refusals = 0, probing = false, assuming = false,
@@ -354,34 +355,44 @@ local function may_probe()
   return true
 end
 
-renew(false)
-local at, hurried, probe = leaves_at(flight, false), false, false
-if at > now then
-  if at >= now + within then
+local at, hurried, probe
+local function ready_at()
+  at, probe = leaves_at(flight, false), false
+  hurried = at > now and at >= now + within
+  if hurried then
     renew(true)
-    hurried, at = true, leaves_at(flight, true)
+    at = leaves_at(flight, true)
   end
-  if (at >= now + within or at - now > longest_wait) and may_probe() then probe, at = true, now end
+  if at > now and (at >= now + within or at - now > longest_wait) and may_probe() then
+    at, probe = now, true
+  end
 end
 
--- How many may leave: the more are taken the later the next one leaves, so halving finds it.
+-- Others get their part of what there is when they ask, as they do soon.
 redis.call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
+local others = redis.call('ZCARD', WAITING)
+if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
+
 local granted = 0
-if want > 0 and at <= now then
-  local others = redis.call('ZCARD', WAITING)
-  if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
+local function start()
   if flight == 0 then s.narrow_since = now end
-  local low, high = 1, probe and 1 or want * (others + 1)
+  -- The more are taken the later the next one leaves, so halving finds how many may leave now.
+  local low, high = 1, probe and 1 or (want - granted) * (others + 1)
   while low < high do
     local middle = floor((low + high + 1) / 2)
     if leaves_at(flight + middle - 1, hurried) <= now then low = middle else high = middle - 1 end
   end
-  granted = min(want, math.ceil(low / (others + 1)))
-  for i = 0, granted - 1 do
-    redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), wanted(i))
+  for _ = 1, min(want - granted, math.ceil(low / (others + 1))) do
+    redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), wanted(granted))
+    granted, flight = granted + 1, flight + 1
   end
-  flight = flight + granted
-  at = leaves_at(flight, false)
+end
+
+renew(false)
+ready_at()
+while granted < want and at <= now and (granted == 0 or others == 0) do
+  start()
+  if granted < want then ready_at() end
 end
 
 -- Answers to other processes may make room at any moment.
@@ -441,7 +452,7 @@ return cjson.encode({granted, exactly(sleep), exactly(max(0, at - now)), exactly
     exactly(reset), flight, cause, exactly(now)})
 """
 
-BODY: Final = "".join((_KNOWN, _WINDOWS, _LEARNING, _EVENTS, _LEAVING, _ANSWERING))
+BODY: Final = f"{_KNOWN}{_WINDOWS}{_LEARNING}{_EVENTS}{_LEAVING}{_ANSWERING}"
 """Everything but the clock."""
 
 SCRIPT: Final = SERVER_TIME + BODY

@@ -31,20 +31,28 @@ local function run()
 {BODY}
 end
 local answer = run()
-local function words(value)
+local function exact(value)
+  if type(value) == 'number' then return string.format('%.17g', value) end
+  if type(value) ~= 'table' then return value end
+  local found = {{}}
+  for name, each in pairs(value) do found[name] = exact(each) end
+  return found
+end
+local function sorted(value)
   if type(value) ~= 'table' then return tostring(value) end
   local found = {{}}
-  for name, each in pairs(value) do found[#found + 1] = name .. '=' .. words(each) end
+  for name, each in pairs(value) do found[#found + 1] = name .. '=' .. sorted(each) end
   table.sort(found)
   return '{{' .. table.concat(found, ' ') .. '}}'
 end
-local after, mark = {{redis.call('GET', KEYS[1])}}, {{}}
-mark[1] = after[1] and words(cmsgpack.unpack(after[1])) or ''
+local after = {{redis.call('GET', KEYS[1])}}
+local known = after[1] and exact(cmsgpack.unpack(after[1])) or {{}}
+local mark = {{sorted(known)}}
 for set = 2, 4 do
   after[set] = redis.call('ZRANGE', KEYS[set], 0, -1, 'WITHSCORES')
   for i = 2, #after[set], 2 do mark[#mark + 1] = set .. ':' .. after[set][i] end
 end
-return {{answer, cmsgpack.pack(after), table.concat(mark, ' ')}}
+return {{answer, cmsgpack.pack(after), table.concat(mark, ' '), cjson.encode(known)}}
 """
 KEYS = tuple(f"{{model}}:{name}" for name in ("state", "log", "flight", "waiting"))
 
@@ -75,6 +83,8 @@ class StoreLimiter:
     random: float = 0.5
     state: bytes = b""
     mark: bytes = b""
+    known: bytes = b"{}"
+    """What the script keeps, its numbers as words so that none is rounded."""
     flights: tuple[str, ...] = ()
     calls: int = 0
     report: Report = field(default_factory=Report)
@@ -103,7 +113,7 @@ class StoreLimiter:
         if arguments not in _answers:
             # A model comes to the same question by many ways.
             _answers[arguments] = _script(KEYS, arguments, client=self.client)
-        answer, self.state, self.mark = _answers[arguments]
+        answer, self.state, self.mark, self.known = _answers[arguments]
         self.report = Report()
         granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause, _ = json.loads(
             answer
@@ -111,8 +121,8 @@ class StoreLimiter:
         names = tuple(f"model:{self.calls + number}" for number in range(granted))
         self.flights, self.calls = (*self.flights, *names), self.calls + granted
         assert flight == len(self.flights)
-        numbers = map(float, (sleep, ready, bound, blocked))
-        return Told(granted, *numbers, limit, left, float(reset), flight, cause)
+        sleep, ready, bound, blocked, reset = map(float, (sleep, ready, bound, blocked, reset))
+        return Told(granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause)
 
     # As a `Limiter` has it
 

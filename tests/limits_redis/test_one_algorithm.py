@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from kubiya_async._core import limiter as module
 from kubiya_async._core.limiter import Limiter
 from kubiya_async._core.rate_headers import Quota
 from kubiya_async._core.server_wait import ServerWait
+from kubiya_async._core.windows import View
 from tests.limits_redis.store_limiter import StoreLimiter
 from tests.unit.test_limiter_model import Blind, Shared, deep, explore
 
@@ -74,8 +76,10 @@ class Pair:
         chance, memory = self.chance, self.memory
         kind = chance.choices(["ask", "answer", "pass", "cancel"], [4, 6, 3, 0.3])[0]
         if kind == "pass":
-            ready = memory.ready_at(self.now) - self.now
-            self.now += max(ready, chance.choice([0.01, 0.1, 0.3, 1.0, chance.uniform(0, 70)]))
+            pauses = [0.01, 0.1, 0.3, 1.0, chance.uniform(0, 70)]
+            pauses += [max(0.0, memory.ready_at(self.now) - self.now)] * 4
+            pauses += [max(0.0, window.end - self.now) for window in self.windows]
+            self.now += chance.choice(pauses)
         elif kind == "ask":
             patience = [math.inf, math.inf, 1.0, 30.0, chance.uniform(0.001, 70)]
             wanted = chance.choice([1, 2, 5, 12])
@@ -118,7 +122,41 @@ class Pair:
         limit, left, reset = memory.tightest(now)
         assert (told.limit, told.left) == (limit or -1, -1 if left is None else left)
         assert told.reset == (-1.0 if reset is None else reset)
+        assert in_store_words(memory) == read_exactly(json.loads(self.store.known))
         self.luck = self.chance.random()
+
+
+SHARED = (
+    *("_narrow", "_narrow_since", "_guard", "_refusals", "_probing", "_assuming"),
+    *("blocked_until", "_told_until", "_believed_until", "_blocked_by"),
+)
+
+
+def in_store_words(limiter: Limiter) -> dict[str, Any]:
+    """Everything a limiter has come to know, as the script keeps it."""
+    found = {name.removeprefix("_"): getattr(limiter, name) for name in SHARED}
+    found |= {"difference": limiter._clock._difference, "seen": limiter._clock._seen}
+    views = [
+        {"name": name} | {field.removeprefix("_"): getattr(view, field) for field in View.__slots__}
+        for (name, _), view in limiter._views.items()
+    ]
+    found["views"] = [
+        {name: value for name, value in view.items() if value is not None} for view in views
+    ]
+    # Long ago, before anything was known.
+    return {name: 0.0 if value == -math.inf else value for name, value in found.items()}
+
+
+def read_exactly(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: each if name in {"name", "blocked_by"} else read_exactly(each)
+            for name, each in value.items()
+        } | ({"views": []} if value.get("views") == {} else {})
+    if isinstance(value, list):
+        return list(map(read_exactly, value))
+    number = float(value) if isinstance(value, str) else value
+    return math.inf if number == 1e300 else number
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import math
 import random
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
@@ -132,6 +132,9 @@ class Simulation:
     limits: Sequence[RateLimit] = DOCUMENTED_LIMITS
     seed: int = 0
     max_server_wait: float | None = None
+    rounding: Callable[[float], float] = math.ceil
+    """What the server makes of the end of a window before it says it."""
+    max_wait: float | None = None
 
     def run(self) -> Run:
         clock = VirtualClock(1000.0, epoch=1_800_000_000.25)
@@ -166,7 +169,7 @@ class Simulation:
 
     async def _call(self, gate: MemoryGate, *, front: bool) -> bool:
         if front or not gate.try_acquire():
-            await gate.acquire(max_wait=None, front=front)
+            await gate.acquire(max_wait=self.max_wait, front=front)
         await asyncio.sleep(self.round_trip * self.chance.uniform(0.4, 0.6))
         now = self.clock()
         admitted = self.server.admit(self.clock.wall())
@@ -186,7 +189,7 @@ class Simulation:
         if self.headers == "all":
             headers["x-ratelimit-limit"] = str(self.server.limit)
             headers["x-ratelimit-remaining"] = str(self.server.remaining(now))
-            headers["x-ratelimit-reset"] = str(math.ceil(self.server.reset(now)))
+            headers["x-ratelimit-reset"] = str(self.rounding(self.server.reset(now)))
         if self.headers in {"all", "retry-after"} and not admitted:
             headers["retry-after"] = str(math.ceil(self.server.reset(now) - now))
         return headers

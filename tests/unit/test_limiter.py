@@ -574,6 +574,98 @@ class TestRefusals:
         assert limiter.ready_at(0.0) == 100.0
 
 
+class TestAssumedLimits:
+    """They space calls; they refuse none until the server has refused one."""
+
+    def make(self) -> Limiter:
+        limiter = make((2, 60.0), assumed=True)
+        start(limiter, 0.0)
+        answer(limiter, 0.0)
+        return limiter
+
+    def test_they_are_no_bound(self) -> None:
+        assert make((1, 60.0), assumed=True).bound(0.0, 1000) == (0.0, "")
+
+    def test_a_call_that_can_wait_waits(self) -> None:
+        limiter = self.make()
+        answer(limiter, 0.0)
+        assert limiter.ready_at(0.0, 60.1, 60.0) == 60.0
+
+    @pytest.mark.parametrize(("by", "longest"), [(60.0, math.inf), (math.inf, 59.9), (1.0, 1.0)])
+    def test_a_call_that_cannot_goes_when_no_answer_can_tell_more(
+        self, by: float, longest: float
+    ) -> None:
+        limiter = self.make()
+        assert limiter.in_flight == 1
+        assert limiter.ready_at(0.0, by, longest) == 60.0
+        answer(limiter, 0.0)
+        assert limiter.admit(0.0, by, longest)
+        assert not limiter.admit(0.0, by, longest)
+
+    def test_what_the_server_says_is_no_assumption(self) -> None:
+        limiter = self.make()
+        answer(limiter, 0.0, 200, quota(0, 30.0, limit=7))
+        assert limiter.ready_at(0.0, 10.0) == 30.0
+        paused = self.make()
+        answer(paused, 0.0, 429, wait=ServerWait(30.0, "Retry-After"))
+        assert paused.ready_at(0.0, 10.0) > 10.0
+
+    def test_a_probe_that_is_refused_makes_them_believed_for_a_window(self) -> None:
+        limiter = self.make()
+        answer(limiter, 0.0)
+        assert limiter.admit(1.0, 10.0)
+        answer(limiter, 1.0, 429, wait=ServerWait(5.0, "Retry-After"))
+        assert limiter.bound(1.0) == (60.0, "2 calls per minute")
+        assert not limiter.admit(7.0, 10.0)
+        for now in (65.0, 67.0):
+            limiter.start(now)
+            answer(limiter, now)
+        assert limiter.bound(65.9)[0] > 120.0
+        assert limiter.bound(67.0) == (67.0, "")
+
+    def test_a_refusal_with_places_left_says_nothing_about_them(self) -> None:
+        limiter = make((5, 60.0), assumed=True)
+        start(limiter, 0.0, most=1)
+        answer(limiter, 0.0, 429, wait=ServerWait(5.0, "Retry-After"))
+        assert limiter.bound(0.0, 100) == (5.0, "HTTP 429 with Retry-After")
+
+    def test_limits_of_the_user_refuse(self) -> None:
+        limiter = make((1, 60.0))
+        start(limiter, 0.0)
+        answer(limiter, 0.0)
+        assert limiter.bound(0.0)[0] == 60.0
+        assert not limiter.admit(0.0, 1.0, 1.0)
+
+
+class TestHurry:
+    """A deadline that only the random moment after a wait would miss is kept."""
+
+    @pytest.mark.parametrize(("by", "at"), [(29.5, 29.0), (30.0, 29.0), (31.0, 31.0), (40.0, 31.0)])
+    def test_after_a_429(self, by: float, at: float) -> None:
+        limiter = make(uniform=highest)
+        limiter.start(0.0)
+        answer(limiter, 0.0, 429, wait=ServerWait(29.0, "Retry-After"))
+        assert limiter.bound(0.0)[0] == 29.0
+        assert limiter.ready_at(0.0, by + 0.01) == at
+        assert limiter.admit(at, by + 0.01)
+
+    @pytest.mark.parametrize(("by", "at"), [(29.1, 29.0), (29.7, 29.0), (29.8, 29.25 + 29 / 60)])
+    def test_after_a_reset(self, by: float, at: float) -> None:
+        limiter = make(uniform=highest)
+        warm(limiter, 0.0, quota(0, 29.0))
+        assert limiter.bound(0.0)[0] == 29.0
+        assert limiter.ready_at(0.0, by) == pytest.approx(at)
+        assert not limiter.admit(28.9, by)
+        assert limiter.admit(at + 1e-9, by)
+
+    def test_but_no_earlier_than_the_server_asks(self) -> None:
+        limiter = make(uniform=highest)
+        limiter.start(0.0)
+        answer(limiter, 0.0, 429, wait=ServerWait(29.0, "Retry-After"))
+        assert limiter.ready_at(0.0, 20.0) == 29.0
+        assert not limiter.admit(28.9, 20.0)
+
+
 class TestHeadersThatLie:
     def test_f55_remaining_that_never_falls_stops_nobody(self) -> None:
         limiter = make()
@@ -596,6 +688,22 @@ class TestHeadersThatLie:
             assert start(limiter, now, most=1) == 1
             answer(limiter, now, 200, quota(0, None))
             assert now < limiter.ready_at(now) <= now + 20.0
+            now = limiter.ready_at(now)
+
+    @pytest.mark.parametrize("length", [None, 60.0, 3600.0])
+    @pytest.mark.parametrize("ends", [None, 1000.0])
+    def test_a_reset_that_has_come_keeps_nobody_for_a_further_window(
+        self, length: float | None, ends: float | None
+    ) -> None:
+        limiter = make(uniform=highest)
+        if length:
+            warm(limiter, 0.0, quota(5, length, window_end=ends and ends - length))
+        now = 10.0
+        for _ in range(5):
+            assert start(limiter, now, most=1) == 1
+            answer(limiter, now, 200, quota(0, 0.0, window_end=ends))
+            assert now < limiter.ready_at(now) <= now + 1.5
+            assert limiter.bound(now) == (now, "")
             now = limiter.ready_at(now)
 
     def test_f55_a_reset_that_moves_away_for_ever_is_believed_but_bounded(self) -> None:

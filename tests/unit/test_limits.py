@@ -393,6 +393,35 @@ class TestTooLong:
 
         bench.run(main())
 
+    @pytest.mark.parametrize("wait", [ServerWait(29.0, "Retry-After"), None])
+    @pytest.mark.parametrize(
+        ("max_wait", "longest", "latest"),
+        [
+            (29.5, None, 29.5),
+            (None, 29.0, 31.0),
+            (29.5, 29.0, 29.5),
+            (29.0, None, 0),
+            (None, 28, 0),
+        ],
+    )
+    def test_bounds_are_compared_with_the_wait_and_not_with_its_random_part(
+        self, wait: ServerWait | None, max_wait: float | None, longest: float | None, latest: float
+    ) -> None:
+        bench = Bench(max_server_wait=longest, uniform=lambda _, high: high)
+        reset = {"x-ratelimit-limit": "9", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "29"}
+
+        async def main() -> None:
+            assert bench.gate.try_acquire()
+            bench.gate.finish(429, reset if wait is None else {}, wait)
+            if latest:
+                assert 29.0 <= await bench.gate.acquire(max_wait=max_wait) <= latest
+                return
+            with pytest.raises(RateLimitError) as caught:
+                await bench.gate.acquire(max_wait=max_wait)
+            assert caught.value.retry_after == 29.0
+
+        bench.run(main())
+
     def test_a_spent_quota_is_raised_rather_than_slept_through(self) -> None:
         bench = Bench((5, 86400))
         bench.spend(5)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kubiya_async._core.server_wait import server_wait
+from kubiya_async.errors import RateLimitError
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.testing.clock import VirtualClock, run_virtual
 from tests.support.cases import each_of
@@ -49,6 +50,35 @@ def test_alone_without_headers_nothing_is_refused_and_less_than_a_window_lost() 
     for run, optimal in runs(headers="none"):
         assert run.refused == 0
         assert run.finished < optimal + 60.0
+
+
+@pytest.mark.parametrize("rounding", [math.floor, float], ids=["floor", "exact"])
+def test_a_reset_rounded_down_costs_a_few_seconds_and_no_window(rounding: Any) -> None:
+    for run, optimal in runs(headers="all", rounding=rounding):
+        assert run.refused <= 10
+        assert run.finished <= optimal + 8
+
+
+@pytest.mark.parametrize(("headers", "limit"), [("all", 50), ("all", 10_000), ("none", 10_000)])
+def test_what_is_only_assumed_refuses_no_call_that_the_server_allows(
+    headers: str, limit: int
+) -> None:
+    """A thousand at once, each with a minute: 50 per second, or as good as no limit."""
+    bounds: Any = {"max_wait": 60.0, "max_server_wait": 120.0, "round_trip": 0.02}
+    server = FixedWindows(limit, 1.0)
+    run = Simulation(server, 1000, in_flight=1000, headers=headers, **bounds).run()
+    assert len(run.admitted) == 1000
+    assert run.finished <= 60.0
+
+
+def test_what_is_assumed_and_holds_is_found_out_by_one_refusal() -> None:
+    """Documented limits that hold, a server that says nothing, and calls that cannot wait."""
+    server = FixedWindows(100, 60.0)
+    simulation = Simulation(server, calls=300, in_flight=300, headers="none", max_wait=30.0)
+    with pytest.raises(RateLimitError, match="100 calls per minute"):
+        simulation.run()
+    assert len(simulation.outcome.admitted) <= 200
+    assert simulation.outcome.refused <= 2
 
 
 def test_four_processes_with_headers_share_well() -> None:

@@ -169,3 +169,41 @@ def test_dates_are_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatc
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+COME = [
+    *("0", "0.0", "-0", "-1", "-3600"),
+    *("1800000000", "1799999999", "1799996400", "1799999999000", "1799999999000000"),
+    *("2027-01-15T08:00:00Z", "2027-01-15T07:59:59Z", "2026-01-15T08:00:00+00:00"),
+]
+
+
+@pytest.mark.parametrize("prefix", ["x_", ""])
+@pytest.mark.parametrize("text", COME)
+def test_a_reset_that_has_come_is_told_from_none(prefix: str, text: str) -> None:
+    headers = {f"{prefix}ratelimit_remaining": "0", f"{prefix}ratelimit_reset": text}
+    assert [quota.reset_after for quota in read(**headers, date=DATE)] == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "remaining", "after"),
+    [
+        ("a;r=0;t=0", 0, 0.0),
+        ("a;r=0;t=-5", 0, 0.0),
+        ("a;r=-2;t=9", 0, 9.0),
+        ("a;r=0", 0, None),
+        ("limit=5, remaining=0, reset=0", 0, 0.0),
+        ("limit=5, remaining=0, reset=-7", 0, 0.0),
+        ("limit=5, remaining=-3, reset=7", 0, 7.0),
+        ("limit=5, remaining=0", 0, None),
+    ],
+)
+def test_figures_of_the_draft_at_and_below_zero_are_figures(
+    text: str, remaining: int, after: float | None
+) -> None:
+    (found,) = read(ratelimit=text)
+    assert (found.remaining, found.reset_after) == (remaining, after)
+
+
+def test_a_number_too_long_to_be_one_is_none() -> None:
+    assert read(ratelimit=f"limit=5, remaining={'9' * 5000}, reset=1") == ()
