@@ -101,15 +101,15 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise
 
 
-def check_encoding(response: aiohttp.ClientResponse) -> str | None:
-    """Give the content encoding of a success, if it has one that is decoded.
+def check_encoding(response: aiohttp.ClientResponse) -> None:
+    """Refuse a success whose content encoding is not one that is decoded.
 
     Raises:
         DecodeError: It is encoded in a way that is not known; the connection is closed.
     """
-    encoding = response.headers.get("Content-Encoding")
-    if encoding is None or _is_known(encoding):
-        return encoding
+    encoding = response.headers.get("Content-Encoding", "")
+    if _is_known(encoding):
+        return
     response.close()
     raise DecodeError(
         f"the answer has the unknown content encoding {encoding[:50]!r}", status=response.status
@@ -117,20 +117,20 @@ def check_encoding(response: aiohttp.ClientResponse) -> str | None:
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    encoding = check_encoding(response)
+    check_encoding(response)
     length = response.content_length
-    if encoding is None and length is not None and length <= limit:
-        return await response.read()
     if length is not None and length > limit:
         raise _too_large(limit)
-    body = bytearray()
+    pieces: list[bytes] = []
+    size = 0
     reader = BodyReader(response.content)
     while piece := await reader.read():
-        body += piece
-        if len(body) > limit:
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
             raise _too_large(limit)
     response.release()
-    return bytes(body)
+    return b"".join(pieces)
 
 
 async def _read_error(response: aiohttp.ClientResponse) -> bytes:
