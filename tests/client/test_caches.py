@@ -6,7 +6,10 @@ import functools
 import gc
 import logging
 import pkgutil
+import sys
+from collections.abc import Sized
 from importlib import import_module
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final
 
 from prometheus_client import CollectorRegistry
@@ -42,10 +45,10 @@ def caches() -> dict[str, Any]:
 def containers() -> dict[str, int]:
     """Count what the modules, and the objects that live as long as a process, hold."""
     found: dict[str, int] = {}
-    for name, module in list(__import__("sys").modules.items()):
+    for name, module in list(sys.modules.items()):
         if name.startswith("kubiya_async"):
             for attribute, value in vars(module).items():
-                if hasattr(value, "__len__") and not isinstance(value, str | bytes | type):
+                if isinstance(value, Sized) and not isinstance(value, str | bytes | GenericAlias):
                     found[f"{name}.{attribute}"] = len(value)
     return found
 
@@ -74,9 +77,10 @@ async def test_s15_nothing_grows_with_calls_that_are_all_different(
     known = caches()
     assert len(known) > 15
     registry = CollectorRegistry()
-    observers = [OpenTelemetryObserver(), PrometheusObserver(registry=registry)]
+    spans = OpenTelemetryObserver()
+    observers = [spans, PrometheusObserver(registry=registry)]
 
-    def figures() -> tuple[dict[str, int], dict[str, int], int, int, int, int]:
+    def figures() -> tuple[dict[str, int], dict[str, int], int, int, int]:
         gc.collect()
         caplog.clear()
         return (
@@ -87,9 +91,8 @@ async def test_s15_nothing_grows_with_calls_that_are_all_different(
             },
             containers(),
             sum(isinstance(found, Operation) for found in gc.get_objects()),
-            len(observers[0]._open),  # type: ignore[union-attr]
+            len(spans._open),
             sum(len(metric.samples) for metric in registry.collect()),
-            len(kubiya._dispatcher.pipeline.transport._timeouts) // 100,
         )
 
     with caplog.at_level(logging.DEBUG, "kubiya_async"):
@@ -107,13 +110,31 @@ async def test_s15_nothing_grows_with_calls_that_are_all_different(
     assert after == before
 
 
-def test_s15_caches_without_a_limit_are_keyed_by_what_the_package_has_itself() -> None:
+UNLIMITED: Final = {
+    # By an operation of the spec, and the class of its result.
+    "_calls.decode.finisher",
+    "_calls.dispatch._document_names",
+    "_calls.dispatch._path_arguments",
+    "_lists.pages.decoder",
+    # By a generated model, or the annotation of a stub's argument.
+    "_calls.dispatch._secret_fields",
+    "_calls.encode._adapter",
+    # By a class of resources, and the name of its method.
+    "bulk.operation._operation",
+    # By nothing: made at the first use.
+    "_transport.listeners._report",
+    "_types._any_datetime",
+    "events._adapter",
+    "events.event_parser",
+    "webhooks.parsing._known",
+}
+"""Caches without a limit, and what they are keyed by: things that the package has a number of."""
+
+
+def test_s15_every_cache_without_a_limit_is_known() -> None:
+    """What a caller, or the server, brings along belongs in a cache with a limit."""
     unlimited = {name for name, cache in caches().items() if cache.cache_info().maxsize is None}
 
-    # Operations of the spec, models, methods of resources, annotations of stubs: all of them are
-    # there once. What a caller brings along belongs into a cache with a limit.
     assert {
         name.removeprefix("kubiya_async.") for name in unlimited if ".testing." not in name
-    } == {
-        "_calls.decode.finisher",
-    }
+    } == UNLIMITED
