@@ -191,7 +191,7 @@ if importlib.util.find_spec("backports") and importlib.util.find_spec("backports
 
     ENCODED["zstd"] = zstd.compress
 
-AGENT: Final = {"agent_uuid": "a", "message": "m"}
+AGENT: Final[dict[str, Any]] = {"agent_uuid": "a", "message": "m"}
 POURED: Final = 256 * 1024
 MOST_READS: Final = 40
 
