@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
-import importlib.util
+import importlib
 import json
 import tracemalloc
 import zlib
@@ -182,14 +183,10 @@ ENCODED: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
 }
-if importlib.util.find_spec("brotli"):
-    import brotli
-
-    ENCODED["br"] = brotli.compress
-if importlib.util.find_spec("backports") and importlib.util.find_spec("backports.zstd"):
-    from backports import zstd
-
-    ENCODED["zstd"] = zstd.compress
+# aiohttp decodes these as well where their libraries are installed.
+for _encoding, _library in (("br", "brotli"), ("zstd", "backports.zstd")):
+    with contextlib.suppress(ImportError):
+        ENCODED[_encoding] = importlib.import_module(_library).compress
 
 AGENT: Final[dict[str, Any]] = {"agent_uuid": "a", "message": "m"}
 POURED: Final = 256 * 1024
