@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, cast
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from kubiya_async.options import RequestOptions
 
 M = TypeVar("M", bound="Model")
+
+_ROWS: Final = 200
+"""Items that are validated at a time: a thread that does lets others run in between."""
+
+_building: Final = threading.Lock()
+"""Held while a model is made ready, which several threads must not do at once."""
 
 _IDENTITIES: Final = frozenset({str, int})
 
@@ -179,8 +186,8 @@ class PageDecoder(Generic[M]):
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
         context = DecodeContext()
-        # A large page is read item by item, so that the loop turns in between, and up to the first
-        # that stays wrong; pydantic would find all that is wrong with all of them.
+        # A large page is read some items at a time, so that the loop turns in between, and up to
+        # the first that stays wrong; pydantic would find all that is wrong with all of them.
         small = len(response.body) < LARGE_BODY
         found = self._as_documented(response, context) if small else None
         items, said = found or self._as_it_is(request, response, context)
@@ -225,13 +232,16 @@ class PageDecoder(Generic[M]):
     def _validated(
         self, request: PageRequest, response: Response, rows: list[Any], context: DecodeContext
     ) -> list[M]:
-        """Validate items one by one, repairing what is odd, up to the first that stays wrong."""
+        """Validate items, repairing what is odd, up to the first that stays wrong."""
         items: list[M] = []
-        for row in rows:
+        problems = ""
+        for begin in range(0, len(rows), _ROWS):
+            some = rows[begin : begin + _ROWS]
             try:
-                items.append(validate_leniently(self._item, row, context))
-            except ValidationError as error:
-                problems = problems_of(error, whole="the item")
+                items += self._list.validate_python(some, context=context)
+            except ValidationError:
+                problems = self._repair(some, items, context)
+            if problems:
                 break
         else:
             return items
@@ -239,6 +249,17 @@ class PageDecoder(Generic[M]):
         page = f"offset {start}" if self._style == "offset" else f"page {start}"
         words = f"in the page at {page}, item {len(items)}: {problems}"
         raise not_as_specified(self._operation, response, words)
+
+    def _repair(self, rows: list[Any], items: list[M], context: DecodeContext) -> str:
+        """Add items of which some are odd, and say what is wrong with the first that stays so."""
+        with _building:
+            self._item.model_rebuild()
+        for row in rows:
+            try:
+                items.append(validate_leniently(self._item, row, context))
+            except ValidationError as error:
+                return problems_of(error, whole="the item")
+        return ""
 
     def _without_blanks(self, rows: list[Any]) -> list[Any]:
         """Leave out rows of which no field says what they are."""

@@ -176,14 +176,16 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise _too_large(limit)
     if length is not None and not _encoding(response):
         return await response.read()
-    body = bytearray()
+    pieces: list[bytes] = []
+    size = 0
     reader = BodyReader(response)
     while piece := await reader.read():
-        body += piece
-        if len(body) > limit:
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
             raise _too_large(limit)
     response.release()
-    return bytes(body)
+    return b"".join(pieces)
 
 
 async def _read_error(response: aiohttp.ClientResponse) -> bytes:

@@ -62,6 +62,16 @@ def fill_text_cache() -> None:
         pydantic_core.from_json(f'"text number {number}"')
 
 
+class Seen:
+    """An observer, for what is made only when somebody watches."""
+
+    def __init__(self) -> None:
+        self.events = 0
+
+    def on_event(self, _: object, /) -> None:
+        self.events += 1
+
+
 async def worker(work: Work, until: float, pause: float) -> None:
     while time.monotonic() < until:
         started = time.monotonic()
@@ -74,7 +84,9 @@ async def soak(seconds: float, rate: float | None) -> list[str]:
     """Work for some time; print what is held, and give what is wrong with it."""
     pause = TASKS / rate if rate else 0.0
     samples: list[Sample] = []
-    async with Kubiya(retries=RetryPolicy(backoff_base=0.01), timeout=10) as kubiya:
+    seen = Seen()
+    policy = RetryPolicy(backoff_base=0.01)
+    async with Kubiya(retries=policy, timeout=10, observers=[seen]) as kubiya:
         work = Work(kubiya)
         print(HEADING, flush=True)
         began = time.monotonic()

@@ -41,6 +41,7 @@ class Work:
         )
         self._mix: dict[Callable[[], Awaitable[object]], int] = {
             self.read: 40,
+            self.ask_raw: 6,
             self.walk: 12,
             self.write: 8,
             self.chat: 12,
@@ -68,6 +69,11 @@ class Work:
 
     async def read(self) -> None:
         await self._kubiya.agents.get(AGENT)
+
+    async def ask_raw(self) -> None:
+        """Call a path that no call before has had, with a parameter of its own."""
+        query = {f"q{self.calls}": f"{self.calls}"}
+        await self._kubiya.request("GET", f"/agents/{AGENT}", query=query)
 
     async def walk(self) -> None:
         async for _ in self._kubiya.agents.list(limit=2, max_items=8, prefetch=1):
