@@ -30,7 +30,7 @@ DIVIDED: Final = (f"{PACKAGE}.bulk.", f"{PACKAGE}.webhooks.")
 # How an object is shown, compared and thrown away is nobody's signature.
 UNSAID: Final = {
     *("__del__", "__hash__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__str__"),
-    *("__post_init__", "model_config"),
+    *("__init_subclass__", "__post_init__", "model_config"),
 }
 
 # griffe's objects and its aliases of them have the same attributes, but no type in common.
