@@ -165,10 +165,6 @@ def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
     if value is UNSET:
         raise _refused(path, "is UNSET, which can only leave out a field")
     inside = (*above, value)
-    if isinstance(value, Enum):
-        return _collect(value.value, path, inside)
-    if isinstance(value, BaseModel) and not isinstance(value, Model):
-        return _collect(_dumped(value, path), path, inside)
     fields = _fields(value)
     if fields is not None:
         return {
@@ -177,8 +173,13 @@ def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
             if item is not UNSET
         }
     if _is_array(value):
-        return [_collect(item, f"{path}[{index}]", inside) for index, item in enumerate(value)]
-    return value
+        return [
+            item if type(item) in _LEAVES else _collect(item, f"{path}[{index}]", inside)
+            for index, item in enumerate(value)
+        ]
+    if isinstance(value, Enum):
+        return _collect(value.value, path, inside)
+    return _collect(_dumped(value, path), path, inside) if isinstance(value, BaseModel) else value
 
 
 def _fields(value: Any) -> Iterable[tuple[Any, Any]] | None:
@@ -187,7 +188,7 @@ def _fields(value: Any) -> Iterable[tuple[Any, Any]] | None:
         return value.items()
     if isinstance(value, Model):
         return ((wire, item) for _, wire, item in _set_fields(value))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
         return ((f.name, getattr(value, f.name, UNSET)) for f in dataclasses.fields(value))
     return None
 
@@ -228,10 +229,17 @@ def _written(value: Any, path: str) -> Any:
     """Turn a validated value into what JSON has, revealing secrets on the way."""
     if type(value) in _PLAIN:
         return value
+    # Most values are plain, and their places are not worth writing down.
     if _is_dict(value):
-        return {_key(key, path): _written(item, _join(path, key)) for key, item in value.items()}
+        return {
+            _key(key, path): item if _is_plain(item) else _written(item, _join(path, key))
+            for key, item in value.items()
+        }
     if _is_list(value):
-        return [_written(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [
+            item if _is_plain(item) else _written(item, f"{path}[{index}]")
+            for index, item in enumerate(value)
+        ]
     if isinstance(value, Model):
         return _written_model(value, path)
     if isinstance(value, JsonDocument):
@@ -240,6 +248,11 @@ def _written(value: Any, path: str) -> Any:
     if problem:
         raise _refused(path, problem)
     return _scalar(value, path)
+
+
+def _is_plain(value: Any) -> bool:
+    kind = type(value)
+    return value.isascii() if kind is str else kind in _PLAIN
 
 
 def _problem(value: Any) -> str | None:
@@ -274,10 +287,10 @@ def _written_model(model: Model, path: str) -> dict[str, Any]:
     fields, nullable = type(model).model_fields, nullable_fields(type(model))
     written: dict[str, Any] = {}
     for name, wire, value in _set_fields(model):
-        place = _join(path, name)
         if value is None and nullable is not None and name in fields and wire not in nullable:
-            raise _refused(place, "cannot be null: leave it out, or give a value")
-        written[_key(wire, path)] = _written(value, place)
+            raise _refused(_join(path, name), "cannot be null: leave it out, or give a value")
+        plain = _is_plain(value)
+        written[_key(wire, path)] = value if plain else _written(value, _join(path, name))
     return written
 
 
