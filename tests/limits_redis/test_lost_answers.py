@@ -6,7 +6,6 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from redis import Redis
 
 from kubiya_async._core.redact import Secret
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from kubiya_async._limits.store import Store
     from kubiya_async.limits import Gate
 
-pytestmark = pytest.mark.proof
 
 ORIGIN = "https://api.example"
 TIMEOUT = 0.2

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from kubiya_async.testing.quota import Algorithm
 
-pytestmark = pytest.mark.proof
-
 
 @pytest.mark.parametrize("headers", HEADERS)
 @pytest.mark.parametrize("server", SERVERS)

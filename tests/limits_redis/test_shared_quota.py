@@ -24,7 +24,6 @@ from kubiya_async.testing.quota import Quota, RateWindow
 if TYPE_CHECKING:
     from kubiya_async.limits import Gate
 
-pytestmark = pytest.mark.proof
 
 ORIGIN = "https://api.example"
 WORKER = Path(__file__).with_name("worker.py")

@@ -23,7 +23,6 @@ from kubiya_async.limits import RateLimit, RedisRateLimiter
 if TYPE_CHECKING:
     from kubiya_async.limits import Gate
 
-pytestmark = pytest.mark.proof
 
 ORIGIN = "https://api.example"
 NOBODY = "redis://127.0.0.1:1"
