@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 from urllib.parse import quote
 
 from kubiya_async.bulk.file_lock import FileLock
+from kubiya_async._core.scrub import masks_keys
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Record(NamedTuple):
     result: str | None
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """What a journal says of one item.
