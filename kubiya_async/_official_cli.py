@@ -246,7 +246,7 @@ def _decode_yaml(text: bytes) -> Any:
     import yaml  # noqa: PLC0415 - an extra, and only where there is such a file
 
     try:
-        found = yaml.load(text, Loader=_loader(yaml.SafeLoader))  # noqa: S506 - a safe one
+        found: Any = _loader(yaml.SafeLoader)(text).get_single_data()
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         return (

@@ -6,13 +6,15 @@ request waits for the look-up.
 
 from __future__ import annotations
 
-import os
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from kubiya_async._core.base_url import check_proxy_url
 from kubiya_async._core.redact import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["PROXY_VARIABLES", "Proxy", "proxy_for"]
 
@@ -33,8 +35,12 @@ class Proxy(NamedTuple):
     """`argument`, or `environment` and a variable."""
 
 
-def proxy_for(origin: str) -> Proxy | None:
+def proxy_for(origin: str, environ: Mapping[str, str]) -> Proxy | None:
     """Return the proxy that the environment names for an origin; `None` to connect directly.
+
+    Args:
+        origin: Scheme, host and port.
+        environ: Where the variable is looked for, so that it can be named.
 
     Raises:
         ConfigError: It is not the URL of an HTTP proxy; the message names the variable.
@@ -43,23 +49,25 @@ def proxy_for(origin: str) -> Proxy | None:
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
     if proxy_bypass(f"{parts.hostname}:{port}"):
         return None
-    found = _named_for(parts.scheme)
+    found = _named_for(parts.scheme, environ)
     if found is None:
         return None
     url, variable = found
     return Proxy(url, check_proxy_url(url, setting=variable), f"environment {variable}")
 
 
-def _named_for(scheme: str) -> tuple[Secret, str] | None:
+def _named_for(scheme: str, environ: Mapping[str, str]) -> tuple[Secret, str] | None:
     proxies = getproxies()
     for name in (scheme, "all"):
         if url := proxies.get(name):
             # In a variable, a host and a port alone are an HTTP proxy to every program.
-            return Secret(url if "://" in url else f"http://{url}"), _variable(f"{name}_proxy")
+            return Secret(url if "://" in url else f"http://{url}"), _variable(
+                f"{name}_proxy", environ
+            )
     return None
 
 
-def _variable(name: str) -> str:
+def _variable(name: str, environ: Mapping[str, str]) -> str:
     # Windows and macOS have settings of their own, which `getproxies` reads as well.
     names = (name, name.upper())
-    return next((n for n in names if os.environ.get(n)), "the proxy of the system's settings")
+    return next((n for n in names if environ.get(n)), "the proxy of the system's settings")

@@ -211,7 +211,7 @@ def _proxies(
         given = Proxy(argument, check_proxy_url(argument, setting="proxy"), "argument")
     found: dict[str, Proxy] = {}
     for origin in dict.fromkeys(map(origin_of, roots_in_use)):
-        proxy = given or (proxy_for(origin) if trust_env else None)
+        proxy = given or (proxy_for(origin, look.environ) if trust_env else None)
         if proxy is not None:
             found[origin] = proxy
     for shown, where in dict.fromkeys((proxy.shown, proxy.origin) for proxy in found.values()):

@@ -251,8 +251,7 @@ def _written(value: Any, path: str) -> Any:
 
 
 def _is_plain(value: Any) -> bool:
-    kind = type(value)
-    return value.isascii() if kind is str else kind in _PLAIN
+    return value.isascii() if type(value) is str else type(value) in _PLAIN
 
 
 def _problem(value: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import time
@@ -56,7 +57,7 @@ def proxy_for(place: Place) -> Place | None:
     Raises:
         ConfigError: It cannot be used.
     """
-    proxy = _proxies.proxy_for(str(place))
+    proxy = _proxies.proxy_for(str(place), os.environ)
     return None if proxy is None else Place.of(proxy.shown)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
 import select
 import socket
 import ssl
@@ -61,7 +60,7 @@ class Connector(aiohttp.TCPConnector):
         """Verify as the environment says now: aiohttp has read it when it was imported."""
         if self._ssl is not True or not req.is_ssl():
             return super()._get_ssl_context(req)
-        return _verifying(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        return _verifying(ssl.get_default_verify_paths())
 
     async def _create_connection(
         self,
@@ -134,7 +133,7 @@ class WatchedConnection(ResponseHandler):
 
 
 @functools.cache
-def _verifying(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:  # noqa: ARG001 - OpenSSL reads both itself
+def _verifying(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:  # noqa: ARG001 - OpenSSL reads them itself
     """Make the context that verifies against the authorities of this machine."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(("http/1.1",))
