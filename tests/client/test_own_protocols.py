@@ -72,7 +72,7 @@ class BareGate:
 
 
 class BareLimiter:
-    def __init__(self, gate: Gate | None = None) -> None:
+    def __init__(self, gate: BareGate | None = None) -> None:
         self.the_gate = gate or BareGate()
 
     def gate(self, origin: str, key: str) -> Gate:

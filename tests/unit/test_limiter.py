@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.limiter import Limiter, describe
-from kubiya_async._core.rate_headers import Quota
+from kubiya_async._core.limiter import LEASE, Limiter, describe
+from kubiya_async._core.rate_headers import BURST, Quota
 from kubiya_async._core.server_wait import ServerWait
 from tests.support.cases import each_of
 
@@ -602,6 +602,36 @@ class TestAssumedLimits:
         assert limiter.admit(0.0, by, longest)
         assert not limiter.admit(0.0, by, longest)
 
+    def test_the_longest_wait_is_counted_from_now(self) -> None:
+        limiter = self.make()
+        answer(limiter, 0.0)
+        assert limiter.ready_at(10.0, longest=50.0) == 60.0
+        assert limiter.ready_at(10.0, longest=49.9) == 10.0
+
+    def test_the_last_call_that_the_server_grants_may_probe(self) -> None:
+        limiter = make((2, 60.0), assumed=True)
+        warm(limiter, 0.0, quota(1, 30.0, name=BURST, limit=7))
+        assert limiter.ready_at(0.0) == 60.0
+        assert limiter.admit(0.0, 1.0)
+
+    def test_belief_ends_with_the_window(self) -> None:
+        limiter = make((1, 60.0), assumed=True)
+        limiter.start(0.0)
+        answer(limiter, 0.0)
+        limiter.start(0.0)
+        answer(limiter, 0.0, 429, wait=ServerWait(5.0, "Retry-After"))
+        assert [limiter.ready_at(now, now + 1.0) > now for now in (58.0, 64.9, 65.0)] == [
+            True,
+            False,
+            False,
+        ]
+        limiter.start(64.0)
+        answer(limiter, 64.0)
+        assert limiter.bound(64.9)[0] == 124.0
+        assert limiter.bound(65.0) == (65.0, "")
+        assert limiter.ready_at(64.9, 66.0) == 124.0
+        assert limiter.ready_at(65.0, 66.0) == 65.0
+
     def test_what_the_server_says_is_no_assumption(self) -> None:
         limiter = self.make()
         answer(limiter, 0.0, 200, quota(0, 30.0, limit=7))
@@ -637,6 +667,39 @@ class TestAssumedLimits:
         assert not limiter.admit(0.0, 1.0, 1.0)
 
 
+class TestLease:
+    def test_calls_that_do_not_come_back_count_as_come_back(self) -> None:
+        limiter = make((2, 10.0))
+        limiter.start(5.0)
+        limiter.start(7.0)
+        limiter.finish(8.0, 200, (), None)
+        limiter.start(9.0)
+        assert limiter.ready_at(8.0 + LEASE - 0.1) > 8.0 + LEASE - 0.1
+        assert limiter.in_flight == 2
+        assert limiter.ready_at(8.0 + LEASE) == 18.0 + LEASE
+        assert limiter.in_flight == 0
+
+    def test_one_that_comes_back_later_all_the_same_takes_no_more_than_its_place(self) -> None:
+        limiter = make((2, 10.0))
+        limiter.start(0.0)
+        limiter.ready_at(LEASE)
+        limiter.finish(LEASE + 1.0, 200, (), None)
+        limiter.cancel()
+        assert limiter.in_flight == 0
+        assert limiter.ready_at(LEASE + 1.0) == LEASE + 10.0
+
+    def test_a_lease_begins_when_the_first_call_leaves(self) -> None:
+        limiter = make((1000, 10.0))
+        warm(limiter)
+        assert limiter.admit(0.0)
+        limiter.finish(0.0, 200, (), None)
+        assert limiter.admit(LEASE)
+        limiter.ready_at(LEASE + 1.0)
+        assert limiter.in_flight == 1
+        limiter.ready_at(2 * LEASE)
+        assert limiter.in_flight == 0
+
+
 class TestHurry:
     """A deadline that only the random moment after a wait would miss is kept."""
 
@@ -657,6 +720,21 @@ class TestHurry:
         assert limiter.ready_at(0.0, by) == pytest.approx(at)
         assert not limiter.admit(28.9, by)
         assert limiter.admit(at + 1e-9, by)
+
+    def test_a_moment_that_is_the_deadline_itself_is_too_late(self) -> None:
+        limiter = make(uniform=highest)
+        limiter.start(0.0)
+        answer(limiter, 0.0, 429, wait=ServerWait(29.0, "Retry-After"))
+        assert limiter.ready_at(0.0, 31.0) == 29.0
+
+    def test_one_goes_and_the_rest_follow_its_answer(self) -> None:
+        limiter = make(uniform=highest)
+        warm(limiter, 0.0, quota(0, 29.0))
+        assert limiter.admit(29.0, 29.1)
+        assert not limiter.admit(29.0, 29.1)
+        assert limiter.tightest(29.0) == (50, 49, 29.0)
+        answer(limiter, 29.0)
+        assert start(limiter, 29.0) == 2
 
     def test_but_no_earlier_than_the_server_asks(self) -> None:
         limiter = make(uniform=highest)
