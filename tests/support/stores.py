@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,20 +25,22 @@ TRIES = 5
 @contextmanager
 def running_store(**options: Any) -> Iterator[ValkeyServer]:
     """Run a store. By itself it would take the first port above 16379, as all others do."""
-    for left in reversed(range(TRIES)):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        server = ValkeyServer(port=port, **options)
-        try:
-            server.start(timeout=60)
-            break
-        except ValkeyServerStartupError:  # somebody else was quicker
-            if not left:
-                raise
+    server = _started(options)
     try:
         yield server
     finally:
         server.terminate()
+
+
+def _started(options: dict[str, Any]) -> ValkeyServer:
+    for _ in range(TRIES):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server = ValkeyServer(port=port, **options)
+        with suppress(ValkeyServerStartupError):  # another program was quicker
+            server.start(timeout=60)
+            return server
+    raise AssertionError(f"{TRIES} ports were taken before a store could have them")
 
 
 @pytest.fixture(scope="session")
