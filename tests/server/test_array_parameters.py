@@ -17,7 +17,7 @@ from kubiya_async._generated.operations import KNOWLEDGE_SEARCH
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing._answers import Refusal
 from kubiya_async.testing._validation import check_query, parse_query
-from tests.codegen.golden import MINI
+from tests.codegen.conftest import MINI
 
 # OpenAPI 3.1, "Style Examples": form, spaceDelimited, pipeDelimited of ["a b", "c|d"].
 WRITTEN: dict[ArrayStyle, str] = {
