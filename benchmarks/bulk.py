@@ -73,7 +73,7 @@ async def run_all(kubiya: Kubiya, calls: int, journal: Path | None) -> None:
 
 
 async def memory(kubiya: Kubiya, calls: int) -> list[tuple[int, int]]:
-    """Give calls made and resident bytes, several times on the way."""
+    """Return calls made and resident bytes, several times on the way."""
     process = psutil.Process()
     samples: list[tuple[int, int]] = []
     items = (AGENT for _ in range(calls))

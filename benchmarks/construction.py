@@ -97,7 +97,7 @@ def stalls(topic: Topic) -> None:
 
 
 def stall(name: str, url: str, bundle: Path) -> float:
-    """Give milliseconds."""
+    """Return milliseconds."""
     done = subprocess.run(  # noqa: S603 - our own code, with this interpreter
         [sys.executable, "-m", "benchmarks.harness.stall", name, url],
         env={**os.environ, "SSL_CERT_FILE": str(bundle)},
@@ -108,7 +108,7 @@ def stall(name: str, url: str, bundle: Path) -> float:
 
 
 def system_bundle() -> bytes:
-    """Give the system's certificates, which take long to load because they are many."""
+    """Return the system's certificates, which take long to load because they are many."""
     paths = ssl.get_default_verify_paths()
     return Path(paths.cafile).read_bytes() if paths.cafile else b""
 

@@ -76,18 +76,18 @@ def calling(name: str, root: str) -> Callable[[], Start]:
 
 
 def ratio(mine: list[Start], theirs: list[Start], figure: Callable[[Start], float]) -> float:
-    """Give the median over the rounds of one's figure by the other's."""
+    """Return the median over the rounds of one's figure by the other's."""
     pairs = zip(mine, theirs, strict=True)
     return statistics.median(figure(one) / figure(other) for one, other in pairs)
 
 
 def code(start: Start) -> float:
-    """Give the CPU time of the code."""
+    """Return the CPU time of the code."""
     return start.code
 
 
 def cpu(start: Start) -> float:
-    """Give the CPU time of the process."""
+    """Return the CPU time of the process."""
     return start.cpu
 
 

@@ -69,7 +69,7 @@ def instructions(url: str, kind: str, name: str, number: int) -> int:
 
 
 def each(url: str, kind: str, name: str) -> float:
-    """Give the thousands of instructions of one operation."""
+    """Return the thousands of instructions of one operation."""
     few, many = LENGTHS[kind]
     # Whatever is compiled when it is first imported is compiled now.
     instructions(url, kind, name, 1)

@@ -126,7 +126,7 @@ def costs(topic: Topic, effort: Effort, store: str) -> None:
 
 
 def below_all(topic: Topic, title: str, found: dict[str, Measured], ours: str) -> None:
-    """Say how far the cheapest library is away."""
+    """Report how far the cheapest library is away."""
     others = [measured.least for name, measured in found.items() if name != ours]
     if others:
         ratio = min(others) / found[ours].least

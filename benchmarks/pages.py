@@ -78,7 +78,7 @@ async def measure(topic: Topic, effort: Effort, server: ServerProcess) -> None:
 
 
 def slower(mine: Measured, theirs: Measured) -> float:
-    """Give the median over the rounds of one's wall time by the other's."""
+    """Return the median over the rounds of one's wall time by the other's."""
     both = mine.rounds.keys() & theirs.rounds.keys()
     return statistics.median(mine.rounds[n].wall / theirs.rounds[n].wall for n in both)
 

@@ -61,7 +61,7 @@ def topic_from(entry: dict[str, Any]) -> Topic:
 
 
 def machine(found: dict[str, Any]) -> Iterator[str]:
-    """Say what it was run on, and how."""
+    """Describe what it was run on, and how."""
     on = found["machine"]
     yield f"    {found['command']}"
     yield ""

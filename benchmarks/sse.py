@@ -87,7 +87,7 @@ async def end_to_end(topic: Topic, effort: Effort, server: ServerProcess) -> Non
 
 
 async def finds_all(work: Work) -> bool:
-    """Tell whether a contender finds the events at all."""
+    """Return whether a contender finds the events at all."""
     try:
         await work(EVENTS)
     except LookupError:

@@ -63,7 +63,7 @@ def generate(spec_folder: Path) -> dict[str, str]:
 
 
 def _examples(spec: Spec) -> dict[str, Any]:
-    """Give the example answers of the live operations, those that are JSON."""
+    """Return the example answers of the live operations, those that are JSON."""
     found = (e for document in documents_of(spec, LIVE) for e in endpoints(spec, document))
     answers = {endpoint.id: endpoint.answer(spec) for endpoint in found}
     return {name: node.value for name, node in answers.items() if node is not None}

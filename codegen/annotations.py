@@ -25,7 +25,7 @@ def annotation(text: str, *imports: str) -> Annotation:
 ANY = annotation("Any", "typing:Any")
 NONE = annotation("None")
 STR = annotation("str")
-UNSET = annotation("Unset", "kubiya_async._core.unset:Unset")
+UNSET = annotation("Unset", "kubiya_async.options:Unset")
 ANY_MAPPING = annotation("Mapping[str, Any]", "collections.abc:Mapping", "typing:Any")
 
 _TEXT = {
@@ -33,7 +33,7 @@ _TEXT = {
     "go-duration": annotation("timedelta", "datetime:timedelta") | STR,
     "day-duration": annotation("timedelta", "datetime:timedelta") | STR,
     "password": STR | annotation("SecretStr", "pydantic:SecretStr"),
-    "binary": annotation("Upload", "kubiya_async._calls.form:Upload"),
+    "binary": annotation("Upload", "kubiya_async._messages.encode:Upload"),
 }
 _ENCODED = STR | annotation("bytes")
 _JSON_TEXT = (
@@ -67,7 +67,7 @@ class Annotator:
         return STR if target.value.get("type") == "string" else None
 
     def argument(self, schema: Node) -> Annotation:
-        """Say what may be passed for a schema."""
+        """Describe what may be passed for a schema."""
         if schema.get("$ref"):
             return self._reference(schema)
         if union := schema.get("anyOf") or schema.get("oneOf"):

@@ -87,7 +87,7 @@ def _resource(spec: Spec, document: Document, name: str, methods: list[Method]) 
 
 
 def _groups(spec: Spec, world: World, resources: tuple[Resource, ...]) -> Iterator[Group]:
-    """Give what the resources of a world are reached through."""
+    """Yield what the resources of a world are reached through."""
     members: defaultdict[str, list[Resource]] = defaultdict(list)
     for resource in resources:
         members[resource.attribute.rpartition(".")[0]].append(resource)

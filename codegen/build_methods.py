@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from codegen.ir import Annotation
     from codegen.load import Node, Spec
     from codegen.walk import Endpoint
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 _OPTIONS = {"options": "Settings for this call alone."}
 _PAGE_OPTIONS = {
@@ -188,7 +188,7 @@ class MethodBuilder:
     def _result(
         self, endpoint: Endpoint, operation: Operation
     ) -> tuple[Annotation | None, Annotation | None]:
-        """Give the type of the result and, for a list, of its envelope."""
+        """Return the type of the result and, for a list, of its envelope."""
         match operation.result:
             case "none":
                 return None, None
@@ -273,7 +273,7 @@ def _kind(operation: Operation) -> Literal["call", "page", "stream"]:
 
 
 def _parameter_schema(parameter: Node) -> Node:
-    """Give the schema of a parameter's value, be it text or a JSON document."""
+    """Return the schema of a parameter's value, be it text or a JSON document."""
     return parameter.get("schema") or parameter["content"]["application/json"]["schema"]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from codegen.load import is_list
 from codegen.names import identifier
-from kubiya_async._core.operation import (
+from kubiya_async._messages.operation import (
     ArrayStyle,
     Operation,
     Pagination,
@@ -89,7 +89,7 @@ def _constants(spec: Spec, endpoint: Endpoint, place: str) -> tuple[tuple[str, s
 
 
 def constant_value(spec: Spec, parameter: Node) -> str | None:
-    """Give the value of a parameter that has only one, and is therefore no argument."""
+    """Return the value of a parameter that has only one, and is therefore no argument."""
     schema = parameter.get("schema")
     const = spec.resolve(schema).get("const") if schema else None
     if const is None or not _value(parameter, "required", default=False):
@@ -98,7 +98,7 @@ def constant_value(spec: Spec, parameter: Node) -> str | None:
 
 
 def body_schema(spec: Spec, operation: Node) -> Node | None:
-    """Give the schema of the body, if there is a body."""
+    """Return the schema of the body, if there is a body."""
     body = operation.get("requestBody")
     if body is None:
         return None
@@ -107,7 +107,7 @@ def body_schema(spec: Spec, operation: Node) -> Node | None:
 
 
 def is_form(spec: Spec, operation: Node) -> bool:
-    """Tell whether the body is a form with files rather than JSON."""
+    """Return whether the body is a form with files rather than JSON."""
     body = operation.get("requestBody")
     return body is not None and spec.resolve(body)["content"].get(_JSON) is None
 

@@ -22,7 +22,7 @@ class Change:
     text: str
 
     def __str__(self) -> str:
-        """Give the change as one line."""
+        """Return the change as one line."""
         return f"{self.level}: {self.where} {self.text}"
 
 

@@ -6,13 +6,13 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from codegen.names import LIVE
-from kubiya_async._core.operation import Replay
+from kubiya_async._messages.operation import Replay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from codegen.load import Node, Spec
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 _WIDTH = 92
 _REPLAY = {
@@ -67,7 +67,7 @@ def argument_notes(schema: Node, description: str) -> str:
 
 
 def _origin(operation: Operation) -> str:
-    """Say which call of which document, or of whose client, an operation is."""
+    """Describe which call of which document, or of whose client, an operation is."""
     source = operation.source
     constants = "&".join(f"{name}={value}" for name, value in operation.constants)
     call = f"`{operation.method} {operation.template}{'?' if constants else ''}{constants}`"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from codegen.names import World
-    from kubiya_async._core.operation import Operation, StreamKind
+    from kubiya_async._messages.operation import Operation, StreamKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ class Annotation:
 
 
 STREAMS: Final[Mapping[StreamKind, Annotation]] = {
-    "chat": Annotation(("ChatStream",), frozenset({"kubiya_async.streaming:ChatStream"})),
-    "events": Annotation(("EventStream",), frozenset({"kubiya_async.event_stream:EventStream"})),
+    "chat": Annotation(("ChatStream",), frozenset({"kubiya_async.streams.chat:ChatStream"})),
+    "events": Annotation(
+        ("EventStream",), frozenset({"kubiya_async.streams.execution:EventStream"})
+    ),
 }
 
 

@@ -65,7 +65,7 @@ def lint(spec: Spec, extensions: Mapping[str, Any]) -> list[Problem]:
 
 
 def _collected(rule: Iterator[Problem]) -> Iterator[Problem]:
-    """Give a rule's findings, the one that stopped it included."""
+    """Yield a rule's findings, the one that stopped it included."""
     try:
         yield from rule
     except SpecError as error:
@@ -177,7 +177,7 @@ def _openness_problems(spec: Spec) -> Iterator[Problem]:
 
 
 def _reachable(spec: Spec, node: Node, seen: set[tuple[str, str]]) -> Iterator[Node]:
-    """Give every object below a schema once, across references."""
+    """Yield every object below a schema once, across references."""
     for found in subtree(node):
         if not is_object(found.value):
             continue

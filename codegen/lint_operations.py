@@ -194,7 +194,7 @@ def _page_parameters(spec: Spec, endpoint: Endpoint, declared: Node) -> Iterator
 
 
 def _paging_fields(spec: Spec, endpoint: Endpoint, declared: Node) -> dict[str, Node]:
-    """Give the schemas of what may say which part of the list is wanted."""
+    """Return the schemas of what may say which part of the list is wanted."""
     if declared.text("place", "query") == "body":
         media = json_media(spec.resolve(endpoint.node["requestBody"]))
         return properties(spec, media["schema"]) if media else {}

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Tell whether a value of the spec is an object."""
+    """Return whether a value of the spec is an object."""
     return isinstance(value, dict)
 
 
 def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """Tell whether a value of the spec is a list."""
+    """Return whether a value of the spec is a list."""
     return isinstance(value, list)
 
 
@@ -64,14 +64,14 @@ class Node:
         return self._child(key, self.value[key])
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """Give the entries of an object, in the order of the file."""
+        """Yield the entries of an object, in the order of the file."""
         if not is_object(self.value):
             self.fail("an object is expected here")
         for key, value in self.value.items():
             yield key, self._child(key, value)
 
     def elements(self) -> Iterator[Node]:
-        """Give the elements of a list."""
+        """Yield the elements of a list."""
         if not is_list(self.value):
             self.fail("a list is expected here")
         for index, value in enumerate(self.value):
@@ -102,7 +102,7 @@ class Spec:
     documents: Mapping[str, Document]
 
     def root(self, name: str) -> Node:
-        """Give a document as a node."""
+        """Return a document as a node."""
         document = self.documents[name]
         return Node(document, "#", document.data)
 
@@ -118,7 +118,7 @@ class Spec:
         return node
 
     def follow(self, reference: Node) -> Node:
-        """Give what the value of a `$ref` points to, which may be a reference itself."""
+        """Return what the value of a `$ref` points to, which may be a reference itself."""
         if not isinstance(reference.value, str) or "#/" not in reference.value:
             reference.fail("a reference looks like `common.yaml#/components/schemas/Name`")
         file, _, path = reference.value.partition("#/")

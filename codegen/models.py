@@ -77,7 +77,7 @@ def _title(spec: Spec, document: Document) -> str:
 
 
 def _with_class_arguments(spec: Spec, document: Document, text: str) -> str:
-    """Tell classes what annotations cannot: an identity's names, and what may be null when sent."""
+    """Return classes what annotations cannot: an identity's names, and what may be null when sent."""
     sent, _ = sides(spec)
     for name, schema in schemas(spec, document):
         arguments: dict[str, tuple[str, ...]] = {}
@@ -110,7 +110,7 @@ def _listed(schema: Node, word: str) -> list[object]:
 
 
 def finish(text: str, header: str, world: World, docstring: str) -> str:
-    """Give a generated module its header, absolute imports and plain docstrings."""
+    """Return a generated module its header, absolute imports and plain docstrings."""
     text = text.replace(_HEADER, f'{header}\n"""{docstring}"""', 1)
     text = re.sub(
         r"^from \.(\w+) import", rf"from {world.package}.models.\1 import", text, flags=re.MULTILINE
@@ -131,7 +131,7 @@ def _config(output: Path, world: World) -> GenerateConfig:
         output=output,
         output_model_type=DataModelType.PydanticV2BaseModel,
         base_class=world.base,
-        external_ref_mapping={TYPES_DOCUMENT: "kubiya_async._types"},
+        external_ref_mapping={TYPES_DOCUMENT: "kubiya_async._messages.fields"},
         target_python_version=PythonVersion.PY_311,
         target_pydantic_version=TargetPydanticVersion.V2_12,
         custom_file_header=_HEADER,

@@ -31,21 +31,21 @@ class World:
 
 
 DOCUMENTED: Final = World(
-    "documented", GENERATED, "kubiya_async._model.Model", "docs/reference/operations.md"
+    "documented", GENERATED, "kubiya_async._messages.models.Model", "docs/reference/operations.md"
 )
 LIVE: Final = World(
-    "live", f"{GENERATED}.live", "kubiya_async._model.LiveModel", "docs/reference/live.md"
+    "live", f"{GENERATED}.live", "kubiya_async._messages.models.LiveModel", "docs/reference/live.md"
 )
 WORLDS: Final = (DOCUMENTED, LIVE)
 
 
 def world_of(document: Document) -> World:
-    """Tell which world a document describes: what is in the folder `live` is live."""
+    """Return which world a document describes: what is in the folder `live` is live."""
     return LIVE if document.name.startswith(_LIVE) else DOCUMENTED
 
 
 def documents_of(spec: Spec, world: World) -> Iterator[Document]:
-    """Give the documents of one world."""
+    """Return the documents of one world."""
     return (d for d in resource_documents(spec) if world_of(d) is world)
 
 
@@ -84,7 +84,7 @@ def module_stem(document: Document) -> str:
 
 
 def schema_homes(spec: Spec) -> dict[str, str]:
-    """Tell the module of every named schema; that names are used once is `lint`'s business."""
+    """Return the module of every named schema; that names are used once is `lint`'s business."""
     homes = {
         name: f"{world_of(document).package}.models.{module_stem(document)}"
         for document in resource_documents(spec)

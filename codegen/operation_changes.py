@@ -42,7 +42,7 @@ class OperationComparison:
         self._schemas = SchemaComparison(old, new)
 
     def compare(self, name: str, old: Endpoint, new: Endpoint) -> Iterator[Change]:
-        """Tell what differs in calling an operation, and in what it answers."""
+        """Return what differs in calling an operation, and in what it answers."""
         place = Place(name, sent=True, received=False)
         yield from self._parameters(place, old, new)
         yield from self._body(place.below(", body"), old.node, new.node)
@@ -50,7 +50,7 @@ class OperationComparison:
         yield from _behaviour(place, old.node, new.node)
 
     def event(self, name: str, old: Node, new: Node) -> Iterator[Change]:
-        """Tell what differs in an event."""
+        """Return what differs in an event."""
         place = Place(name, sent=False, received=True)
         yield from self._body(place, old["post"], new["post"])
 

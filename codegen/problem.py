@@ -20,7 +20,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Give the finding as one line."""
+        """Return the finding as one line."""
         return f"{self.file}{self.pointer}: {self.message}"
 
 

@@ -29,9 +29,9 @@ HEADER: Final = "# Generated from openapi/ by `python -m codegen`. Do not edit."
 _OPTIONS = annotation("RequestOptions", "kubiya_async.options:RequestOptions")
 _PAGINATOR = annotation("Paginator", "kubiya_async.pagination:Paginator")
 _RESOURCE = annotation("Resource", "kubiya_async._resource:Resource")
-_HIDDEN = annotation("hidden", "kubiya_async._resource:hidden")
-_LAID_OVER = annotation("laid_over", "kubiya_async._resource:laid_over")
-_FORM = annotation("Form", "kubiya_async._calls.form:Form")
+_HIDDEN = annotation("as_secret", "kubiya_async._resource:as_secret")
+_LAID_OVER = annotation("with_fields", "kubiya_async._resource:with_fields")
+_FORM = annotation("MultipartForm", "kubiya_async._messages.encode:MultipartForm")
 _PACKAGE_DOCSTRING = "Models, operations and stubs, generated from the spec: nothing to edit here."
 
 
@@ -116,7 +116,7 @@ def expression(value: Any) -> str:
 
 
 def _defaults(value: object) -> dict[str, Any] | None:
-    """Give the fields of a record with their defaults; `None` if it is no record."""
+    """Return the fields of a record with their defaults; `None` if it is no record."""
     if dataclasses.is_dataclass(value):
         return {field.name: field.default for field in dataclasses.fields(value)}
     if not hasattr(value, "_fields"):
@@ -129,7 +129,7 @@ def _defaults(value: object) -> dict[str, Any] | None:
 
 def _write_resource(world: World, resource: Resource, folder: Path) -> None:
     runtime: set[str] = {*_RESOURCE.imports, *_HIDDEN.imports, *UNSET.imports}
-    runtime |= _LAID_OVER.imports | _FORM.imports | {"kubiya_async._core.unset:UNSET"}
+    runtime |= _LAID_OVER.imports | _FORM.imports | {"kubiya_async.options:UNSET"}
     typing: set[str] = {*_OPTIONS.imports, *_PAGINATOR.imports}
     for method in resource.methods:
         runtime.add(f"{world.package}.operations:{method.constant}")

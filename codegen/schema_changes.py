@@ -42,13 +42,13 @@ class SchemaComparison:
         self._new = new
 
     def compare(self, place: Place, old: Node, new: Node) -> Iterator[Change]:
-        """Tell the differences, except in a schema that has a name: that is compared by itself."""
+        """Return the differences, except in a schema that has a name: that is compared by itself."""
         name = name_of(self._old, old)
         if name is None or name != name_of(self._new, new):
             yield from self.contents(place, old, new)
 
     def contents(self, place: Place, old: Node, new: Node) -> Iterator[Change]:
-        """Tell the differences in what two schemas say."""
+        """Return the differences in what two schemas say."""
         items = item_schema(self._old, old), item_schema(self._new, new)
         was, now = kind(self._old, old), kind(self._new, new)
         if items[0] is not None and items[1] is not None:

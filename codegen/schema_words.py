@@ -28,18 +28,18 @@ def kind(spec: Spec, schema: Node) -> str:
 
 
 def name_of(spec: Spec, schema: Node) -> str | None:
-    """Give the name of a schema that is referred to by name."""
+    """Return the name of a schema that is referred to by name."""
     reference = schema.get("$ref")
     return spec.follow(reference).pointer.rpartition("/")[2] if reference else None
 
 
 def allows_null(spec: Spec, schema: Node) -> bool:
-    """Tell whether a schema allows null."""
+    """Return whether a schema allows null."""
     return any("null" in _types(part) for part in _parts(spec, schema))
 
 
 def words(spec: Spec, schema: Node) -> set[str]:
-    """Give the words that a schema lists."""
+    """Return the words that a schema lists."""
     return {
         str(word.value)
         for part in _parts(spec, schema)
@@ -49,13 +49,13 @@ def words(spec: Spec, schema: Node) -> set[str]:
 
 
 def is_open(spec: Spec, schema: Node) -> bool:
-    """Tell whether words beyond those listed are allowed."""
+    """Return whether words beyond those listed are allowed."""
     parts = _parts(spec, schema)
     return any("string" in _types(part) and part.get("enum") is None for part in parts)
 
 
 def fields(spec: Spec, schema: Node) -> dict[str, Node]:
-    """Give the fields that a schema describes, inherited ones included."""
+    """Return the fields that a schema describes, inherited ones included."""
     found: dict[str, Node] = {}
     for part in _whole(spec, schema):
         if declared := part.get("properties"):
@@ -64,7 +64,7 @@ def fields(spec: Spec, schema: Node) -> dict[str, Node]:
 
 
 def required(spec: Spec, schema: Node) -> set[str]:
-    """Give the fields that an object must have."""
+    """Return the fields that an object must have."""
     found: set[str] = set()
     for part in _whole(spec, schema):
         if names := part.get("required"):
@@ -73,7 +73,7 @@ def required(spec: Spec, schema: Node) -> set[str]:
 
 
 def _parts(spec: Spec, schema: Node) -> Iterator[Node]:
-    """Give a schema and what it is put together from, but for what has a name of its own."""
+    """Yield a schema and what it is put together from, but for what has a name of its own."""
     schema = spec.resolve(schema)
     yield schema
     for key in ("allOf", "anyOf", "oneOf"):
@@ -83,7 +83,7 @@ def _parts(spec: Spec, schema: Node) -> Iterator[Node]:
 
 
 def _whole(spec: Spec, schema: Node) -> Iterator[Node]:
-    """Give a schema and what all of its values have to be besides."""
+    """Yield a schema and what all of its values have to be besides."""
     schema = spec.resolve(schema)
     yield schema
     if parts := schema.get("allOf"):

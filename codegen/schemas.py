@@ -21,7 +21,7 @@ TYPES_DOCUMENT: Final = "types.json"
 """Stands for the module of the library's own types; there is no such file."""
 
 _TYPES = {"date-time": "Timestamp", "go-duration": "Duration", "day-duration": "DayDuration"}
-_IDENTIFIED = "kubiya_async._model.Identified"
+_IDENTIFIED = "kubiya_async._messages.models.Identified"
 _VERBATIM = frozenset(
     {
         "type", "format", "enum", "const", "default", "required", "pattern", "title",
@@ -33,7 +33,7 @@ _NOTES = frozenset({"example", "examples", "externalDocs", "deprecated", "$comme
 
 
 def identity_of(schema: Node) -> tuple[str, ...]:
-    """Give the names under which the identity of an object may come (`x-identity`)."""
+    """Return the names under which the identity of an object may come (`x-identity`)."""
     names = schema.get("x-identity")
     return tuple(name.value for name in names.elements()) if names else ()
 
@@ -118,7 +118,7 @@ class _Rewriter:
 
 
 def _split_nullable_map(schema: dict[str, Any]) -> dict[str, Any]:
-    """Say "a map or null" in two halves: in one, the generator forgets what the map is of."""
+    """Describe "a map or null" in two halves: in one, the generator forgets what the map is of."""
     values = schema.get("additionalProperties")
     if schema.get("type") != ["object", "null"] or not isinstance(values, dict):
         return schema

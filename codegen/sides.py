@@ -13,7 +13,7 @@ _SCHEMAS = "#/components/schemas/"
 
 
 def sides(spec: Spec) -> tuple[set[str], set[str]]:
-    """Give the names of the schemas that are sent, and of those that are received.
+    """Return the names of the schemas that are sent, and of those that are received.
 
     What the platform tells in an event is received, though it is the body of a request.
     """

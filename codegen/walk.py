@@ -43,7 +43,7 @@ class Endpoint:
         return self.item.text("x-surface") if own else document_surface(spec, self.node)
 
     def parameters(self, spec: Spec) -> Iterator[Node]:
-        """Give its parameters, those of the path item first, references followed.
+        """Yield its parameters, those of the path item first, references followed.
 
         The operation's own parameter stands in for the path's of the same name.
         """
@@ -55,19 +55,19 @@ class Endpoint:
         yield from found.values()
 
     def responses(self, spec: Spec) -> Iterator[tuple[str, Node]]:
-        """Give its responses by status, references followed."""
+        """Yield its responses by status, references followed."""
         for status, response in self.node["responses"].items():
             yield status, spec.resolve(response)
 
     def success(self, spec: Spec) -> Node:
-        """Give the response of a call that went well."""
+        """Return the response of a call that went well."""
         found = [node for status, node in self.responses(spec) if status.startswith("2")]
         if not found:
             self.node["responses"].fail("no response stands for success")
         return found[0]
 
     def answer(self, spec: Spec) -> Node | None:
-        """Give the first example of its JSON answer."""
+        """Return the first example of its JSON answer."""
         media = json_media(self.success(spec))
         if media is None:
             return None
@@ -75,7 +75,7 @@ class Endpoint:
         return only or next((node["value"] for _, node in media["examples"].items()), None)
 
     def result(self, spec: Spec) -> Node | None:
-        """Give the schema of its JSON answer, if it answers with JSON."""
+        """Return the schema of its JSON answer, if it answers with JSON."""
         media = json_media(self.success(spec))
         return media and media["schema"]
 
@@ -91,14 +91,14 @@ def problem_at(node: Node, message: str) -> Problem:
 
 
 def resource_documents(spec: Spec) -> Iterator[Document]:
-    """Give every document but the root, which only joins the others."""
+    """Yield every document but the root, which only joins the others."""
     for name, document in spec.documents.items():
         if name != ROOT_DOCUMENT:
             yield document
 
 
 def endpoints(spec: Spec, document: Document) -> Iterator[Endpoint]:
-    """Give the operations written down in one document."""
+    """Yield the operations written down in one document."""
     paths = spec.root(document.name).get("paths")
     for path, item in paths.items() if paths else ():
         for method in METHODS:
@@ -110,19 +110,19 @@ def endpoints(spec: Spec, document: Document) -> Iterator[Endpoint]:
 
 
 def all_endpoints(spec: Spec) -> Iterator[Endpoint]:
-    """Give the operations of every document but the root."""
+    """Yield the operations of every document but the root."""
     for document in resource_documents(spec):
         yield from endpoints(spec, document)
 
 
 def webhooks(spec: Spec) -> dict[str, Node]:
-    """Give the events that are sent out, by name."""
+    """Return the events that are sent out, by name."""
     declared = (spec.root(document.name).get("webhooks") for document in resource_documents(spec))
     return {name: item for events in declared if events for name, item in events.items()}
 
 
 def schemas(spec: Spec, document: Document) -> Iterator[tuple[str, Node]]:
-    """Give the named schemas of one document."""
+    """Yield the named schemas of one document."""
     components = spec.root(document.name).get("components")
     declared = components and components.get("schemas")
     if declared is not None:
@@ -130,13 +130,13 @@ def schemas(spec: Spec, document: Document) -> Iterator[tuple[str, Node]]:
 
 
 def json_media(holder: Node) -> Node | None:
-    """Give the JSON media type of a request body or response."""
+    """Return the JSON media type of a request body or response."""
     content = holder.get("content")
     return content and content.get("application/json")
 
 
 def branches(spec: Spec, schema: Node) -> Iterator[Node]:
-    """Give a schema and everything it is combined from, references followed."""
+    """Yield a schema and everything it is combined from, references followed."""
     schema = spec.resolve(schema)
     yield schema
     for combinator in ("allOf", "anyOf", "oneOf"):
@@ -146,7 +146,7 @@ def branches(spec: Spec, schema: Node) -> Iterator[Node]:
 
 
 def properties(spec: Spec, schema: Node) -> dict[str, Node]:
-    """Give the properties of an object schema, inherited ones included."""
+    """Return the properties of an object schema, inherited ones included."""
     found: dict[str, Node] = {}
     for branch in branches(spec, schema):
         if declared := branch.get("properties"):
@@ -155,14 +155,14 @@ def properties(spec: Spec, schema: Node) -> dict[str, Node]:
 
 
 def declared_properties(node: Node) -> Iterator[Node]:
-    """Give every property that is written down below a place, in schemas within schemas too."""
+    """Yield every property that is written down below a place, in schemas within schemas too."""
     for found in subtree(node):
         if found.pointer.endswith("/properties") and is_object(found.value) and names_things(found):
             yield from (child for _, child in found.items())
 
 
 def declared_parameters(spec: Spec, node: Node) -> Iterator[Node]:
-    """Give every parameter that is written down below a place, references followed."""
+    """Yield every parameter that is written down below a place, references followed."""
     for holder in subtree(node):
         declared = None if names_things(holder) else holder.get("parameters")
         if declared is not None:
@@ -172,7 +172,7 @@ def declared_parameters(spec: Spec, node: Node) -> Iterator[Node]:
 
 
 def item_schema(spec: Spec, schema: Node) -> Node | None:
-    """Give the schema of an array's items, or nothing if it is no array."""
+    """Return the schema of an array's items, or nothing if it is no array."""
     for branch in branches(spec, schema):
         if (items := branch.get("items")) is not None:
             return items
@@ -180,13 +180,13 @@ def item_schema(spec: Spec, schema: Node) -> Node | None:
 
 
 def known_words(spec: Spec, schema: Node) -> frozenset[str]:
-    """Give the words a schema lists."""
+    """Return the words a schema lists."""
     listed = [branch.get("enum") for branch in branches(spec, schema)]
     return frozenset(str(word.value) for enum in listed if enum for word in enum.elements())
 
 
 def subtree(node: Node) -> Iterator[Node]:
-    """Give a value and all values below it, except in examples and the like."""
+    """Yield a value and all values below it, except in examples and the like."""
     yield node
     if is_object(node.value):
         for key, child in node.items():
@@ -198,6 +198,6 @@ def subtree(node: Node) -> Iterator[Node]:
 
 
 def names_things(node: Node) -> bool:
-    """Tell whether the keys of an object are names that the spec's author chose."""
+    """Return whether the keys of an object are names that the spec's author chose."""
     parent, _, last = node.pointer.rpartition("/")
     return last in _NAMING and not parent.endswith("/properties")

@@ -41,7 +41,7 @@ class Witnesses:
 
 
 def witnesses(spec: Spec, world: World) -> Iterator[Witnesses]:
-    """Give the models of a world that have fields whose sources are clients, by name."""
+    """Yield the models of a world that have fields whose sources are clients, by name."""
     named = (pair for document in documents_of(spec, world) for pair in schemas(spec, document))
     for name, schema in sorted(named, key=lambda pair: pair[0]):
         fields = [field for field in declared_properties(schema) if _seen(field) is not None]

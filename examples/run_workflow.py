@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from kubiya_async import ExecutionError, Kubiya
 
 if TYPE_CHECKING:
+    from kubiya_async.executions.polling import WaitProgress
     from kubiya_async.models import WorkflowExecution
-    from kubiya_async.waiting import Progress
 
 
-def show(progress: Progress[WorkflowExecution]) -> None:
+def show(progress: WaitProgress[WorkflowExecution]) -> None:
     done = f"{progress.steps_done}/{progress.steps_known}"
     print(f"{progress.elapsed:5.1f} s  {progress.status:10} steps {done}  {progress.step or ''}")
 

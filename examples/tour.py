@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from kubiya_async import Kubiya, MessageEvent, NotFoundError, ToolCallEvent, ToolResultEvent
 from kubiya_async.charts import unpack_chart
+from kubiya_async.executions.polling import PollPolicy
 from kubiya_async.observe import AttemptFinished, RetryScheduled
 from kubiya_async.testing import LocalServer
-from kubiya_async.waiting import PollPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from kubiya_async.executions.polling import WaitProgress
     from kubiya_async.models import WorkflowExecution
     from kubiya_async.observe import Event
-    from kubiya_async.waiting import Progress
 
 OFTEN = PollPolicy(first=0.2, longest=0.2)
 MARGIN = "   "
@@ -58,7 +58,7 @@ class Screen:
 
     @contextmanager
     def bar(self) -> Generator[Callable[[float, str], None]]:
-        """Give a function that shows how far something has come."""
+        """Yield a function that shows how far something has come."""
         if self._console is None:
             yield self._show_changes()
             return
@@ -147,7 +147,7 @@ async def run_workflow(kubiya: Kubiya, screen: Screen) -> None:
 
     with screen.bar() as bar:
 
-        def show(progress: Progress[WorkflowExecution]) -> None:
+        def show(progress: WaitProgress[WorkflowExecution]) -> None:
             bar(progress.fraction or 0.0, progress.step or progress.status)
 
         async with asyncio.TaskGroup() as group:

@@ -29,6 +29,7 @@ from kubiya_async.errors import (
     ConnectionLostError,
     DeadlineExceededError,
     DecodeError,
+    ErrorInSuccessResponse,
     EventTooLargeError,
     ExecutionCancelledError,
     ExecutionError,
@@ -42,7 +43,6 @@ from kubiya_async.errors import (
     RateLimitError,
     ReadTimeoutError,
     RedirectError,
-    ReportedError,
     ResponseTooLargeError,
     ServerError,
     StreamError,
@@ -57,14 +57,22 @@ from kubiya_async.errors import (
 )
 
 if TYPE_CHECKING:
-    from kubiya_async.accumulate import ChatResult, ToolCall
     from kubiya_async.charts import unpack_chart
     from kubiya_async.client import Kubiya
     from kubiya_async.context import file_context, text_context, url_context
-    from kubiya_async.conversation import Conversation, Turn
-    from kubiya_async.downloads import Download
-    from kubiya_async.event_stream import EventStream, ExecutionResult
-    from kubiya_async.events import (
+    from kubiya_async.executions.logs import LogFollower
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.explain import RequestPlan
+    from kubiya_async.files import Download
+    from kubiya_async.limits.base import MemoryRateLimiter, RateLimit
+    from kubiya_async.limits.redis import RedisRateLimiter
+    from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
+    from kubiya_async.pagination.paginator import Page, Paginator
+    from kubiya_async.resources.conversation import Conversation, Turn
+    from kubiya_async.responses import ResponseInfo, capture_responses
+    from kubiya_async.streams.accumulate import ChatResult, ToolCall
+    from kubiya_async.streams.chat import ChatStream
+    from kubiya_async.streams.events import (
         ChatEvent,
         DoneEvent,
         ErrorEvent,
@@ -79,68 +87,68 @@ if TYPE_CHECKING:
         ToolResultEvent,
         UnknownEvent,
     )
-    from kubiya_async.following import LogFollower
-    from kubiya_async.limits import MemoryRateLimiter, RateLimit, RedisRateLimiter
-    from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
-    from kubiya_async.pagination import Page, Paginator
-    from kubiya_async.planning import RequestPlan
-    from kubiya_async.recording import RecordedEvent, Recording, read_recording, record
-    from kubiya_async.responses import ResponseInfo, capture_responses
-    from kubiya_async.sharing import tee
-    from kubiya_async.streaming import ChatStream
-    from kubiya_async.waiting import PollPolicy
+    from kubiya_async.streams.execution import EventStream, ExecutionResult
+    from kubiya_async.streams.recording import RecordedEvent, Recording, read_recording, record
+    from kubiya_async.streams.sharing import tee
 
 _LAZY = {
-    "ChatEvent": "events",
-    "ChatResult": "accumulate",
-    "ChatStream": "streaming",
-    "Conversation": "conversation",
-    "DoneEvent": "events",
-    "Download": "downloads",
-    "ErrorEvent": "events",
-    "EventStream": "event_stream",
-    "ExecutionResult": "event_stream",
-    "Keepalive": "events",
+    "ChatEvent": "streams.events",
+    "ChatResult": "streams.accumulate",
+    "ChatStream": "streams.chat",
+    "Conversation": "resources.conversation",
+    "DoneEvent": "streams.events",
+    "Download": "files",
+    "ErrorEvent": "streams.events",
+    "EventStream": "streams.execution",
+    "ExecutionResult": "streams.execution",
+    "Keepalive": "streams.events",
     "Kubiya": "client",
-    "LogFollower": "following",
+    "LogFollower": "executions.logs",
     "MemoryRateLimiter": "limits",
-    "MessageEvent": "events",
+    "MessageEvent": "streams.events",
     "Page": "pagination",
-    "OutputEvent": "events",
+    "OutputEvent": "streams.events",
     "Paginator": "pagination",
-    "PollPolicy": "waiting",
+    "PollPolicy": "executions.polling",
     "RateLimit": "limits",
-    "ReasoningEvent": "events",
-    "RecordedEvent": "recording",
-    "Recording": "recording",
+    "ReasoningEvent": "streams.events",
+    "RecordedEvent": "streams.recording",
+    "Recording": "streams.recording",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
-    "RequestPlan": "planning",
+    "RequestPlan": "explain",
     "ResponseInfo": "responses",
     "RetryPolicy": "options",
-    "StatusEvent": "events",
-    "StepEvent": "events",
-    "StreamEvent": "events",
+    "StatusEvent": "streams.events",
+    "StepEvent": "streams.events",
+    "StreamEvent": "streams.events",
     "Timeouts": "options",
-    "ToolCall": "accumulate",
-    "ToolCallEvent": "events",
-    "ToolResultEvent": "events",
-    "Turn": "conversation",
+    "ToolCall": "streams.accumulate",
+    "ToolCallEvent": "streams.events",
+    "ToolResultEvent": "streams.events",
+    "Turn": "resources.conversation",
     "UNSET": "options",
-    "UnknownEvent": "events",
+    "UnknownEvent": "streams.events",
     "Unset": "options",
     "capture_responses": "responses",
     "file_context": "context",
-    "read_recording": "recording",
-    "record": "recording",
-    "tee": "sharing",
+    "read_recording": "streams.recording",
+    "record": "streams.recording",
+    "tee": "streams.sharing",
     "text_context": "context",
     "unpack_chart": "charts",
     "url_context": "context",
 }
 
 # Resources with more methods than the generated ones.
-_BY_HAND = ("chat", "runners", "runners_v3", "tasks", "tools", "workflows")
+_BY_HAND = (
+    "resources.chat",
+    "resources.runners",
+    "resources.runners_v3",
+    "resources.tasks",
+    "resources.tools",
+    "resources.workflows",
+)
 _LIVE_BY_HAND = ("live", "live.chat", "live.executions", "live.projects", "live.workflows")
 
 __all__ = [
@@ -164,6 +172,7 @@ __all__ = [
     "DoneEvent",
     "Download",
     "ErrorEvent",
+    "ErrorInSuccessResponse",
     "EventStream",
     "EventTooLargeError",
     "ExecutionCancelledError",
@@ -193,7 +202,6 @@ __all__ = [
     "Recording",
     "RedirectError",
     "RedisRateLimiter",
-    "ReportedError",
     "RequestOptions",
     "RequestPlan",
     "ResponseInfo",

@@ -16,7 +16,7 @@ T = TypeVar("T", bound=type[Any])
 
 
 def made_often(cls: T) -> T:
-    """Give a frozen dataclass the `__init__` of one that is not; it still compares and hashes."""
+    """Return a frozen dataclass the `__init__` of one that is not; it still compares and hashes."""
     entries = [(entry.name, object, field(default=entry.default)) for entry in fields(cls)]
     plain: Any = make_dataclass(cls.__name__, entries, repr=False, eq=False, match_args=False)
     for name in ("__setattr__", "__delattr__"):

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
 from pydantic import SecretStr
 
-from kubiya_async._calls.encode import Whole
-from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._messages.encode import WholeBody
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from kubiya_async._calls.dispatch import Body, Dispatcher
-    from kubiya_async._core.operation import Operation
-    from kubiya_async._model import Model
-    from kubiya_async.event_stream import EventStream
+    from kubiya_async._messages.models import Model
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.pagination.paginator import Paginator
+    from kubiya_async.streams.chat import ChatStream
+    from kubiya_async.streams.execution import EventStream
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -36,27 +36,27 @@ class _NotText:
 
 
 @overload
-def hidden(value: str) -> SecretStr: ...
+def as_secret(value: str) -> SecretStr: ...
 @overload
-def hidden(value: Mapping[str, S]) -> dict[str, SecretStr | S]: ...
+def as_secret(value: Mapping[str, S]) -> dict[str, SecretStr | S]: ...
 @overload
-def hidden(value: S) -> S: ...
+def as_secret(value: S) -> S: ...
 
 
-def hidden(value: Any) -> Any:
+def as_secret(value: Any) -> Any:
     """Wrap a secret argument at once: tracebacks with locals show the frames it goes through."""
     if isinstance(value, str):
         return SecretStr(value)
     if isinstance(value, Mapping):
         secrets = cast("Mapping[str, object]", value)
-        return {name: hidden(secret) for name, secret in secrets.items()}
+        return {name: as_secret(secret) for name, secret in secrets.items()}
     known = value is None or isinstance(value, SecretStr | Unset)
     return value if known else _NotText()
 
 
-def laid_over(argument: str, value: object, fields: Mapping[str, object]) -> Whole:
+def with_fields(argument: str, value: object, fields: Mapping[str, object]) -> WholeBody:
     """Make a body of the argument that is the whole of it and of the fields that have their own."""
-    return Whole(argument, value, fields)
+    return WholeBody(argument, value, fields)
 
 
 class Resource:
@@ -103,7 +103,7 @@ class Resource:
         body: tuple[type[Model], Mapping[str, object]] | None = None,
         options: RequestOptions | None = None,
     ) -> Paginator[M]:
-        from kubiya_async.pagination import Paginator
+        from kubiya_async.pagination.paginator import Paginator
 
         return Paginator(
             self._dispatcher,
@@ -133,7 +133,7 @@ class Resource:
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> EventStream:
-        from kubiya_async.event_stream import EventStream
+        from kubiya_async.streams.execution import EventStream
 
         return EventStream(
             self._dispatcher,
@@ -157,7 +157,7 @@ class Resource:
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> ChatStream:
-        from kubiya_async.streaming import ChatStream
+        from kubiya_async.streams.chat import ChatStream
 
         return ChatStream(
             self._dispatcher,

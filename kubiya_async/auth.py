@@ -13,10 +13,9 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
-from kubiya_async._core.operation import Surface
-from kubiya_async._core.redact import Secret, key_fingerprint
-from kubiya_async._core.scrub import remember_key
-from kubiya_async._logging import get_logger
+from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.operation import Surface
+from kubiya_async._messages.redact import Secret, key_fingerprint, remember_key
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _log: Final = get_logger()
 
 AuthScheme = Literal["UserKey", "Bearer"]
 
-ONE_PROCESS: Final = "provider-"
+PROVIDER_PREFIX: Final = "provider-"
 """How the fingerprint of a credential begins that no other process can know."""
 
 IN_QUOTES: Final = (
@@ -44,11 +43,11 @@ class Credential(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Tell credentials apart without revealing them: calls that share it share a quota."""
+        """Return credentials apart without revealing them: calls that share it share a quota."""
         ...
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
-        """Give header name and value, or `None` when `refresh` must run first."""
+        """Return header name and value, or `None` when `refresh` must run first."""
         ...
 
     async def refresh(self) -> None:
@@ -185,14 +184,14 @@ class StaticKey:
         raise TypeError("a key cannot be pickled")
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
-        """Give the prepared header."""
+        """Return the prepared header."""
         return self._headers[surface]
 
     async def refresh(self) -> None:
         """Do nothing: a static key has no successor."""
 
     def reject(self, value: str) -> bool:  # noqa: ARG002 - the same signature as a provider
-        """Tell that asking again cannot help."""
+        """Return that asking again cannot help."""
         return False
 
     def scheme(self, surface: Surface) -> str:
@@ -217,7 +216,7 @@ _names: WeakKeyDictionary[object, dict[object, str]] = WeakKeyDictionary()
 
 def _name_of(fetch: Callable[[], Awaitable[str] | str]) -> str:
     """Name a function, or an object's method; the name is never given again."""
-    name = f"{ONE_PROCESS}{secrets.token_hex(8)}"
+    name = f"{PROVIDER_PREFIX}{secrets.token_hex(8)}"
     try:
         names = _names.setdefault(getattr(fetch, "__self__", fetch), {})
     except TypeError:
@@ -256,7 +255,7 @@ class TokenProvider:
         return f"TokenProvider(scheme={self._scheme!r})"
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
-        """Give the current token, if there is one."""
+        """Return the current token, if there is one."""
         if self._token is None:
             return None
         return "Authorization", f"{self.scheme(surface)} {self._token.reveal()}"

@@ -16,15 +16,327 @@ import os
 import shutil
 import tempfile
 import threading
+import unicodedata
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
-from kubiya_async._core.archive import Admission, Member, read_members
-from kubiya_async._files import in_thread
 from kubiya_async.errors import ArchiveError
+from kubiya_async.files import RESERVED, in_thread
 
-__all__ = ["MAX_MEMBERS", "MAX_UNPACKED_BYTES", "unpack_chart"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "MAX_MEMBERS",
+    "MAX_UNPACKED_BYTES",
+    "unpack_chart",
+]
+
+
+MemberKind: TypeAlias = Literal["file", "folder", "link", "special"]
+
+BLOCK: Final = 512
+"""Bytes of a header; contents are padded to a multiple of it."""
+
+_LONGEST_HEADER: Final = 64 * 1024
+"""Bytes of an extended header."""
+_MOST_RECORDS: Final = 50_000
+"""Records of all extended headers of an archive."""
+_LONGEST_NUMBER: Final = 19
+_BASE_256: Final = 0x80
+_NEGATIVE: Final = 0xFF
+_CHECKSUM: Final = slice(148, 156)
+_USTAR: Final = b"ustar\0"
+_KINDS: Final[dict[bytes, MemberKind]] = {
+    b"0": "file",
+    b"\0": "file",
+    b"7": "file",
+    b"5": "folder",
+    b"1": "link",
+    b"2": "link",
+}
+_EXTENSIONS: Final = frozenset({b"x", b"g", b"L", b"K"})
+
+_DEEPEST: Final = 64
+_LONGEST_PART: Final = 255
+_LONGEST_NAME: Final = 1024
+_FIRST_PRINTABLE: Final = 0x20
+_DELETE: Final = 0x7F
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as its header describes it."""
+
+    name: str
+    kind: MemberKind
+    size: int
+
+
+class Placed(NamedTuple):
+    """A member, and where its contents begin in the archive."""
+
+    member: Member
+    start: int
+
+
+def read_members(archive: IO[bytes], length: int) -> Iterator[Placed]:
+    """Read the headers of an archive one by one, without its files.
+
+    Args:
+        archive: The archive, not compressed, at its beginning.
+        length: Bytes of it.
+
+    Raises:
+        ArchiveError: It is damaged, or has headers that nothing but an attack needs.
+    """
+    extensions = _Extensions()
+    while True:
+        header = archive.read(BLOCK)
+        if not header.strip(b"\0"):
+            break
+        kind, size = _check_header(header), _number(header[124:136])
+        start = archive.tell()
+        if kind in _EXTENSIONS:
+            if not 0 <= size <= _LONGEST_HEADER:
+                raise _unreadable(f"an extended header of {size} bytes")
+            extensions.add(kind, archive.read(size))
+            archive.seek(start + _padded(size))
+            continue
+        member = extensions.apply(header, kind, size)
+        if member.kind == "file":
+            end = start + _padded(max(member.size, 0))
+            if end > length:
+                raise _unreadable("it ends within a file")
+            archive.seek(end)
+        yield Placed(member, start)
+    if extensions.pending:
+        raise _unreadable("it ends after an extended header")
+
+
+class _Extensions:
+    """What the headers in front of a member say about it."""
+
+    def __init__(self) -> None:
+        self._records = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self.pending: set[bytes] = set()
+        self._name: bytes | None = None
+        self._size: int | None = None
+        self._sparse = False
+
+    def add(self, kind: bytes, data: bytes) -> None:
+        if kind in self.pending:
+            raise _unreadable("two extended headers of one kind for one member")
+        self.pending.add(kind)
+        if kind == b"L":
+            self._set_name(data.partition(b"\0")[0])
+        elif kind != b"K":
+            # A link's target does not matter, for links are refused.
+            self._add_records(data, everybody=kind == b"g")
+
+    def _add_records(self, data: bytes, *, everybody: bool) -> None:
+        """Read the records `length key=value` of a pax header."""
+        place = 0
+        while place < len(data):
+            self._records += 1
+            end = data.find(b" ", place, place + _LONGEST_NUMBER)
+            length = _decimal(data[place : max(end, place)])
+            key, found, value = data[end + 1 : place + length - 1].partition(b"=")
+            if not found or data[place + length - 1 : place + length] != b"\n":
+                raise _unreadable("a damaged extended header")
+            if self._records > _MOST_RECORDS:
+                raise _unreadable(f"more than {_MOST_RECORDS} records in extended headers")
+            place += length
+            self._add_record(key, value, everybody=everybody)
+
+    def _add_record(self, key: bytes, value: bytes, *, everybody: bool) -> None:
+        if key not in {b"path", b"size"} and not key.startswith(b"GNU.sparse."):
+            return
+        if everybody:
+            raise _unreadable("an extended header that gives all members one name or size")
+        if key == b"path":
+            self._set_name(value)
+        elif key == b"size":
+            self._size = _decimal(value)
+        else:
+            self._sparse = True
+
+    def _set_name(self, name: bytes) -> None:
+        # Where two headers name a member, the first is the outer one.
+        if self._name is None and name:
+            self._name = name
+
+    def apply(self, header: bytes, kind: bytes, size: int) -> Member:
+        """Return the member of a header, and begin anew for the next one."""
+        name = self._name
+        if name is None:
+            name = _text(header[:100])
+            prefix = _text(header[345:500]) if header[257:263] == _USTAR else b""
+            name = prefix + b"/" + name if prefix else name
+        found: MemberKind = "special" if self._sparse else _KINDS.get(kind, "special")
+        # Older archives know a folder by its name alone.
+        if kind == b"\0" and found == "file" and name.endswith(b"/"):
+            found = "folder"
+        size = size if self._size is None else self._size
+        self._clear()
+        return Member(name.decode("utf-8", "surrogateescape"), found, size)
+
+
+def _check_header(header: bytes) -> bytes:
+    """Check the sum of a header, and return its type."""
+    if len(header) < BLOCK:
+        raise _unreadable("it ends within a header")
+    expected = _number(header[_CHECKSUM])
+    rest = header[: _CHECKSUM.start] + b" " * 8 + header[_CHECKSUM.stop :]
+    # Some have summed signed characters.
+    if expected not in {sum(rest), sum(memoryview(rest).cast("b"))}:
+        raise _unreadable("a damaged header")
+    return header[156:157]
+
+
+def _number(field: bytes) -> int:
+    """Read a number of a header: octal, or base 256 as GNU writes what is too large for that."""
+    if field[0] & _BASE_256:
+        return int.from_bytes(
+            field if field[0] == _NEGATIVE else bytes([field[0] ^ _BASE_256]) + field[1:],
+            "big",
+            signed=field[0] == _NEGATIVE,
+        )
+    digits = _text(field).strip(b" ")
+    if digits.strip(b"01234567"):
+        raise _unreadable("a damaged header")
+    return int(digits or b"0", 8)
+
+
+def _decimal(digits: bytes) -> int:
+    if not digits.isdigit() or len(digits) > _LONGEST_NUMBER:
+        raise _unreadable("a damaged extended header")
+    return int(digits)
+
+
+def _text(field: bytes) -> bytes:
+    return field.partition(b"\0")[0]
+
+
+def _padded(size: int) -> int:
+    return -(-size // BLOCK) * BLOCK
+
+
+def _unreadable(problem: str) -> ArchiveError:
+    return ArchiveError(f"the archive cannot be read: {problem}")
+
+
+class ArchiveValidator:
+    """Looks at the members of one archive in turn."""
+
+    __slots__ = ("_bytes", "_files", "_folders", "_max_bytes", "_max_members", "_members")
+
+    def __init__(self, *, max_members: int, max_bytes: int) -> None:
+        """Begin with an empty archive.
+
+        Args:
+            max_members: Most files and folders, those included that only the names of others show.
+            max_bytes: Most bytes of all files together.
+        """
+        self._max_members = max_members
+        self._max_bytes = max_bytes
+        self._members = self._bytes = 0
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def admit(self, member: Member) -> tuple[str, ...]:
+        """Return the parts of the path to unpack a member to; none for the folder itself.
+
+        Raises:
+            ArchiveError: The member, or the archive with it, must not be unpacked.
+        """
+        self._count(member)
+        if member.kind == "link":
+            raise _refuse(member, "is a link")
+        if member.kind == "special":
+            raise _refuse(member, "is neither a file nor a folder")
+        parts = _parts(member)
+        if not parts and member.kind == "file":
+            raise _refuse(member, "is a file without a name")
+        self._place(member, parts)
+        return parts
+
+    def _count(self, member: Member) -> None:
+        self._members += 1
+        if self._members > self._max_members:
+            raise self._too_many()
+        if member.size < 0:
+            raise _refuse(member, "has a negative size")
+        self._bytes += member.size
+        if self._bytes > self._max_bytes:
+            raise ArchiveError(f"the archive unpacks to more than {self._max_bytes} bytes")
+
+    def _too_many(self) -> ArchiveError:
+        return ArchiveError(f"the archive has more than {self._max_members} members")
+
+    def _place(self, member: Member, parts: tuple[str, ...]) -> None:
+        """Refuse two members that would end up in one place on some system."""
+        place = [unicodedata.normalize("NFC", part).casefold() for part in parts]
+        folded = "/".join(place)
+        above = {"/".join(place[:depth]) for depth in range(1, len(place))}
+        if above & self._files:
+            raise _refuse(member, "lies below a file")
+        if folded in self._files or (member.kind == "file" and folded in self._folders):
+            raise _refuse(member, "has the name of another member")
+        self._folders |= above
+        (self._files if member.kind == "file" else self._folders).add(folded)
+        if len(self._files) + len(self._folders) > self._max_members:
+            raise self._too_many()
+
+
+def _parts(member: Member) -> tuple[str, ...]:
+    name = member.name
+    if not name:
+        raise _refuse(member, "has no name")
+    if any(ord(c) < _FIRST_PRINTABLE or ord(c) == _DELETE for c in name):
+        raise _refuse(member, "has a control character in its name")
+    if "\\" in name or ":" in name:
+        raise _refuse(member, "has a backslash or a colon in its name")
+    if name.startswith("/"):
+        raise _refuse(member, "has an absolute name")
+    parts = tuple(part for part in name.split("/") if part not in {"", "."})
+    if ".." in parts:
+        raise _refuse(member, "leaves the folder")
+    for part in parts:
+        _check_part(member, part)
+    if _length(member, name) > _LONGEST_NAME:
+        raise _refuse(member, "has a name that is too long")
+    if len(parts) > _DEEPEST:
+        raise _refuse(member, "is nested too deeply")
+    return parts
+
+
+def _check_part(member: Member, part: str) -> None:
+    if part.rstrip(". ") != part:
+        raise _refuse(member, "has a name that ends in a dot or a blank")
+    if part.partition(".")[0].casefold() in RESERVED:
+        raise _refuse(member, "has the name of a device")
+    if _length(member, part) > _LONGEST_PART:
+        raise _refuse(member, "has a name that is too long")
+
+
+def _length(member: Member, text: str) -> int:
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        pass
+    raise _refuse(member, "has a name that is not UTF-8")
+
+
+def _refuse(member: Member, problem: str) -> ArchiveError:
+    name = member.name.encode("utf-8", "backslashreplace").decode()[:_LONGEST_PART]
+    return ArchiveError(f"the archive is refused: member {name!r} {problem}", member=name)
+
 
 MAX_UNPACKED_BYTES: Final = 256 * 1024 * 1024
 MAX_MEMBERS: Final = 10_000
@@ -116,7 +428,7 @@ class _Unpacking:
 
     def _check(self, plain: IO[bytes], length: int) -> list[_Admitted]:
         """Look at every member before any is written."""
-        admission = Admission(max_members=self._max_members, max_bytes=self._max_bytes)
+        admission = ArchiveValidator(max_members=self._max_members, max_bytes=self._max_bytes)
         members: list[_Admitted] = []
         for member, start in read_members(plain, length):
             self._go_on()

@@ -5,25 +5,23 @@ from __future__ import annotations
 import dataclasses
 import sys
 import warnings
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self
 
-from kubiya_async._argument_kinds import check_kinds
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
 from kubiya_async._calls.endpoints import Endpoints
-from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS
-from kubiya_async._core.headers import check_headers
-from kubiya_async._core.operation import Replay, Surface
-from kubiya_async._core.redact import Secret
-from kubiya_async._core.retry import RetryPolicy
-from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async._logging import log_to_stderr
-from kubiya_async._resources import Resources
-from kubiya_async._transport.http import HttpSettings, HttpTransport
-from kubiya_async._transport.pipeline import Pipeline, PipelineSettings
-from kubiya_async.config import Config, Setting, load_config
+from kubiya_async._calls.engine import Pipeline, PipelineSettings
+from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.headers import check_headers
+from kubiya_async._messages.logging import log_to_stderr
+from kubiya_async._messages.operation import Replay, Surface
+from kubiya_async._messages.redact import Secret
+from kubiya_async._transport.session import HttpSettings, HttpTransport
+from kubiya_async.config.arguments import check_kinds
+from kubiya_async.config.settings import Config, Setting, load_config
 from kubiya_async.errors import ConfigError, InvalidArgumentError
-from kubiya_async.limits import MemoryRateLimiter, RateLimiter, RateLimitState
-from kubiya_async.options import RequestOptions, Timeouts
+from kubiya_async.limits.base import MemoryRateLimiter, RateLimiter, RateLimitState
+from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
 
 if TYPE_CHECKING:
     import ssl
@@ -33,11 +31,149 @@ if TYPE_CHECKING:
     import aiohttp
 
     from kubiya_async._calls.raw import RawResponse
-    from kubiya_async.limits import RedisRateLimiter
+    from kubiya_async._generated.resources.agents import Agents
+    from kubiya_async._generated.resources.integrations import Integrations
+    from kubiya_async._generated.resources.knowledge import Knowledge
+    from kubiya_async._generated.resources.projects import Projects
+    from kubiya_async._generated.resources.runner_pods import RunnerPods
+    from kubiya_async._generated.resources.secrets import Secrets
+    from kubiya_async._generated.resources.sources import Sources
+    from kubiya_async._generated.resources.webhooks import Webhooks
+    from kubiya_async.explain import DryRunEngine, RequestPlan
+    from kubiya_async.limits.redis import RedisRateLimiter
+    from kubiya_async.live import ControlPlane, Live
     from kubiya_async.observe import Observer
-    from kubiya_async.planning import Planner, RequestPlan
+    from kubiya_async.resources.chat import Chat
+    from kubiya_async.resources.runners import Runners
+    from kubiya_async.resources.runners_v3 import RunnersV3
+    from kubiya_async.resources.tasks import Tasks
+    from kubiya_async.resources.tools import Tools
+    from kubiya_async.resources.workflows import Workflows
 
-__all__ = ["Kubiya"]
+__all__ = [
+    "Kubiya",
+]
+
+
+class Resources:
+    """One attribute per resource of the API."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        """Pass every resource the same way out."""
+        self._dispatcher = dispatcher
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Agents: list, get, create, update, delete."""
+        from kubiya_async._generated.resources.agents import Agents
+
+        return Agents(self._dispatcher)
+
+    @cached_property
+    def chat(self) -> Chat:
+        """Talk to agents: send, stream, history."""
+        from kubiya_async.resources.chat import Chat
+
+        return Chat(self._dispatcher)
+
+    @cached_property
+    def control_plane(self) -> ControlPlane:
+        """The control plane: agents that work in environments, on a host of its own."""
+        from kubiya_async.live import ControlPlane
+
+        return ControlPlane(self._dispatcher)
+
+    @cached_property
+    def integrations(self) -> Integrations:
+        """Integrations: list."""
+        from kubiya_async._generated.resources.integrations import Integrations
+
+        return Integrations(self._dispatcher)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Knowledge entries: list, get, create, update, delete, search, versions."""
+        from kubiya_async._generated.resources.knowledge import Knowledge
+
+        return Knowledge(self._dispatcher)
+
+    @cached_property
+    def live(self) -> Live:
+        """What the platform's own clients call, which no document describes."""
+        from kubiya_async.live import Live
+
+        return Live(self._dispatcher)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """Infrastructure projects: plan, approve, follow."""
+        from kubiya_async._generated.resources.projects import Projects
+
+        return Projects(self._dispatcher)
+
+    @cached_property
+    def runner_pods(self) -> RunnerPods:
+        """Runners of the pods API, and their pods."""
+        from kubiya_async._generated.resources.runner_pods import RunnerPods
+
+        return RunnerPods(self._dispatcher)
+
+    @cached_property
+    def runners(self) -> Runners:
+        """Runners: list, get, manifest, also as a file."""
+        from kubiya_async.resources.runners import Runners
+
+        return Runners(self._dispatcher)
+
+    @cached_property
+    def runners_v3(self) -> RunnersV3:
+        """Runners of the v3 API: life, health, operations, charts as files."""
+        from kubiya_async.resources.runners_v3 import RunnersV3
+
+        return RunnersV3(self._dispatcher)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Secrets: names and descriptions; values are write-only."""
+        from kubiya_async._generated.resources.secrets import Secrets
+
+        return Secrets(self._dispatcher)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Sources of tools: list, get, create, scan."""
+        from kubiya_async._generated.resources.sources import Sources
+
+        return Sources(self._dispatcher)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Tasks: list, create, wait, cancel, logs."""
+        from kubiya_async.resources.tasks import Tasks
+
+        return Tasks(self._dispatcher)
+
+    @cached_property
+    def tools(self) -> Tools:
+        """Tools: list, execute, run to the end."""
+        from kubiya_async.resources.tools import Tools
+
+        return Tools(self._dispatcher)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Inbound webhooks: list, create, trigger."""
+        from kubiya_async._generated.resources.webhooks import Webhooks
+
+        return Webhooks(self._dispatcher)
+
+    @cached_property
+    def workflows(self) -> Workflows:
+        """Workflows: execute, run to the end, follow the logs."""
+        from kubiya_async.resources.workflows import Workflows
+
+        return Workflows(self._dispatcher)
+
 
 P = ParamSpec("P")
 
@@ -285,10 +421,10 @@ class Kubiya(Resources):
         endpoints = Endpoints(config, self._limiter)
         return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
 
-    def _twin(self) -> tuple[Planner, Self]:
-        from kubiya_async.planning import Planner
+    def _twin(self) -> tuple[DryRunEngine, Self]:
+        from kubiya_async.explain import DryRunEngine
 
-        planner = Planner.beside(self._dispatcher)
+        planner = DryRunEngine.beside(self._dispatcher)
         return planner, self._view(self._config, planner)
 
     def _view(self, config: Config, dispatcher: Dispatcher) -> Self:
@@ -351,7 +487,7 @@ class Kubiya(Resources):
     async def explain(
         self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> RequestPlan:
-        """Tell what a call would send, without sending anything.
+        """Return what a call would send, without sending anything.
 
             print(await kubiya.explain(kubiya.agents.create, name="Helper"))
 
@@ -369,14 +505,14 @@ class Kubiya(Resources):
         Raises:
             InvalidArgumentError: As the call would, or the method sends nothing.
         """
-        from kubiya_async.planning import first_request, twin
+        from kubiya_async.explain import dry_run_copy, first_request
 
         owner = getattr(method, "__self__", None)
         try:
             planner, copy = (
                 owner._twin()  # noqa: SLF001 - another instance of this class
                 if isinstance(owner, Kubiya)
-                else twin(owner)
+                else dry_run_copy(owner)
             )
             result = getattr(copy, method.__name__)(*args, **kwargs)
         finally:
@@ -424,7 +560,7 @@ class Kubiya(Resources):
                 await self._own_limiter.aclose()
 
     async def __aenter__(self) -> Self:
-        """Give the client; connections open when they are needed."""
+        """Return the client; connections open when they are needed."""
         return self
 
     async def __aexit__(
@@ -471,14 +607,14 @@ def _limiter(
         return given, None
     if config.rate_limit_url is None:
         return MemoryRateLimiter(), None
-    from kubiya_async.limits import RedisRateLimiter
+    from kubiya_async.limits.redis import RedisRateLimiter
 
     own = RedisRateLimiter(config.rate_limit_url)
     return own, own
 
 
 def _caller() -> str:
-    """Say where the client is being made, for the complaint about one that is never closed."""
+    """Describe where the client is being made, for the complaint about one that is never closed."""
     # A whole stack would be half of the cost of a client.
     frame = sys._getframe(2)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - documented
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}"

@@ -59,7 +59,7 @@ async def file_context(
 
 
 def text_context(text: str, *, filename: str) -> FileContext:
-    """Give text as if it were a file.
+    """Return text as if it were a file.
 
     Args:
         text: The content.

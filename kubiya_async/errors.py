@@ -69,6 +69,7 @@ __all__ = [
     "ConnectionLostError",
     "DeadlineExceededError",
     "DecodeError",
+    "ErrorInSuccessResponse",
     "EventTooLargeError",
     "ExecutionCancelledError",
     "ExecutionError",
@@ -83,7 +84,6 @@ __all__ = [
     "RateLimitError",
     "ReadTimeoutError",
     "RedirectError",
-    "ReportedError",
     "ResponseTooLargeError",
     "ServerError",
     "StreamError",
@@ -128,7 +128,7 @@ class Attempt:
     request_id: str | None = None
     wait: float | None = None
     """Seconds waited afterwards, before the next try; `None` when it was the last."""
-    waited_because: str | None = None
+    wait_reason: str | None = None
     """Where that wait came from: `backoff`, `Retry-After`, …"""
 
 
@@ -164,7 +164,7 @@ class KubiyaError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """Give one line: the call, what happened, what to do, the tries, the request id."""
+        """Return one line: the call, what happened, what to do, the tries, the request id."""
         text = f"{self.operation}: {self.message}" if self.operation else self.message
         if self.hint:
             text = f"{text.rstrip('.')}. {self.hint}"
@@ -309,7 +309,7 @@ class ApiError(KubiyaError):
 
     @staticmethod
     def for_status(status: int) -> type[ApiError]:
-        """Tell which class an error status gets."""
+        """Return which class an error status gets."""
         specific = _BY_STATUS.get(status)
         if specific is not None:
             return specific
@@ -348,7 +348,7 @@ class ServerError(ApiError):
     """5xx: the server, or a gateway before it, failed."""
 
 
-class ReportedError(ApiError):
+class ErrorInSuccessResponse(ApiError):  # noqa: N818 - the answer is a success, its content an error
     """The status says success and the body says failure."""
 
 

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kubiya_async._core.scrub import masks_keys
-from kubiya_async._logging import get_logger
+from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.redact import masks_keys
 from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class RetryScheduled:
     number: int
     """Number of the attempt that failed."""
     wait: float
-    because: str
+    reason: str
 
 
 @made_often
@@ -193,7 +193,7 @@ class Observer(Protocol):
 
 
 def notify(observers: tuple[Observer, ...], event: Event) -> None:
-    """Give `event` to every observer, whatever the others do with it."""
+    """Pass `event` to every observer, whatever the others do with it."""
     for observer in observers:
         try:
             observer.on_event(event)

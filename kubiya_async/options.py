@@ -6,16 +6,38 @@ Plain frozen records, merged with `dataclasses.replace`. Nothing here acts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Literal, TypeGuard
 
-from kubiya_async._core.retry import RetryPolicy, is_number
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["UNSET", "RequestOptions", "RetryPolicy", "Timeouts", "Unset"]
+__all__ = [
+    "UNSET",
+    "RequestOptions",
+    "RetryPolicy",
+    "Timeouts",
+    "Unset",
+]
+
+
+class Unset(Enum):
+    """Have a single member, so that `X | Unset` narrows in every type checker."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        """Be false, so that `value or default` reads naturally."""
+        return False
+
+    def __repr__(self) -> str:
+        """Print as it is written in signatures."""
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +87,47 @@ class RequestOptions:
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str | None = None
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number, which a bool is not meant to be."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often and how patiently a failed call is tried again."""
+
+    max_retries: int = 3
+    """Tries after the first one, for failures other than 429."""
+    max_rate_limit_retries: int = 8
+    """Tries after a 429, counted by themselves."""
+    backoff_base: float = 0.5
+    """Longest first pause, in seconds; doubles with every retry."""
+    backoff_cap: float = 8.0
+    """Longest pause of our own, in seconds."""
+    max_server_wait: float = 120.0
+    """Longest wait, in seconds, that a server may ask for; a longer one is raised instead."""
+    trust_idempotency_key: bool = False
+    """Take the server to honour the idempotency key of every POST.
+
+    No document says that it does. Only switch this on for a gateway that you know to.
+    """
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot be meant."""
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            problem = _problem(entry.type, value)
+            if problem:
+                raise ConfigError(f"RetryPolicy.{entry.name} {problem}, got {value!r}")
+
+
+def _problem(annotation: object, value: object) -> str:
+    if annotation == "bool":
+        return "" if isinstance(value, bool) else "must be True or False"
+    if not is_number(value):
+        return "must be a number"
+    if not value >= 0:  # nor is NaN
+        return "must not be negative"
+    return "must be a whole number" if annotation == "int" and not isinstance(value, int) else ""

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kubiya_async._captured import captured
-from kubiya_async._core.scrub import masks_keys
+from kubiya_async._messages.redact import masks_keys
+from kubiya_async._response_sink import current_sink
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -49,7 +49,7 @@ class CapturedResponses:
 
     @property
     def last(self) -> ResponseInfo:
-        """Give the newest answer.
+        """Return the newest answer.
 
         Raises:
             LookupError: No call has been answered inside the block yet.
@@ -63,8 +63,8 @@ class CapturedResponses:
 def capture_responses() -> Generator[CapturedResponses]:
     """Collect the HTTP answers of the calls made inside the block."""
     seen = CapturedResponses()
-    token = captured.set(seen)
+    token = current_sink.set(seen)
     try:
         yield seen
     finally:
-        captured.reset(token)
+        current_sink.reset(token)

@@ -37,7 +37,7 @@ NAMED = (
 
 
 def describe() -> dict[str, Any]:
-    """Give processor, Python and versions."""
+    """Return processor, Python and versions."""
     return {
         "date": time.strftime("%Y-%m-%d"),
         "processor": _processor(),

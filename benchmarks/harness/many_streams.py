@@ -114,7 +114,7 @@ class Streams:
 
 
 def resident() -> int:
-    """Give the bytes of memory this process has, without what is only waiting to be collected."""
+    """Return the bytes of memory this process has, without what is only waiting to be collected."""
     gc.collect()
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 

@@ -58,7 +58,7 @@ class Topic:
     """How long it took."""
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as JSON has it, each bar with its verdict."""
+        """Return it as JSON has it, each bar with its verdict."""
         found = asdict(self)
         found["bars"] = [{**asdict(bar), "holds": bar.holds} for bar in self.bars]
         return found

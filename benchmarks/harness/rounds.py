@@ -83,7 +83,7 @@ class Measured:
         return self.server > WAITING and self.cpu < WAITING * self.wall
 
     def over(self, other: Measured) -> float:
-        """Give the median over the rounds of this contender's CPU time by another's."""
+        """Return the median over the rounds of this contender's CPU time by another's."""
         both = self.rounds.keys() & other.rounds.keys()
         return statistics.median(self.rounds[n].cpu / other.rounds[n].cpu for n in both)
 

@@ -32,7 +32,7 @@ class ServerProcess:
         self._watched = psutil.Process(self._process.pid)
 
     def cpu(self) -> float:
-        """Give the seconds of CPU time it has used."""
+        """Return the seconds of CPU time it has used."""
         times = self._watched.cpu_times()
         return times.user + times.system
 

@@ -22,7 +22,7 @@ def show(cell: Cell) -> str:
 
 
 def terminal(topic: Topic) -> Iterator[str]:
-    """Give the lines of a whole topic."""
+    """Yield the lines of a whole topic."""
     yield f"# {topic.name}: {topic.title}"
     for table in topic.tables:
         yield ""
@@ -38,7 +38,7 @@ def terminal(topic: Topic) -> Iterator[str]:
 
 
 def verdict(bar: Bar) -> str:
-    """Tell whether a bar holds, in a line."""
+    """Return whether a bar holds, in a line."""
     word = "ok    " if bar.holds else "MISSED"
     return f"{word} {bar.what}: {show(bar.value)}, {bar.sense} {show(bar.bound)}"
 
@@ -59,7 +59,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def markdown(table: Table) -> Iterator[str]:
-    """Give the lines of a table in Markdown."""
+    """Yield the lines of a table in Markdown."""
     yield "| " + " | ".join((table.title, *table.columns)) + " |"
     yield "| --- |" + " ---: |" * len(table.columns)
     for row in table.rows:

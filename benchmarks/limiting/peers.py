@@ -26,7 +26,7 @@ QUOTA_HEADERS = {
 
 
 def memory_gate(headers: Mapping[str, str] | None = None) -> Callable[[int], None]:
-    """Give what takes and gives back so many slots of this package's gate with two windows."""
+    """Release what takes and gives so many slots of this package's gate with two windows."""
     gate = MemoryRateLimiter(ROOMY).gate("https://api.example", f"cost {time.monotonic_ns()}")
 
     def acquire(times: int) -> None:
@@ -38,7 +38,7 @@ def memory_gate(headers: Mapping[str, str] | None = None) -> Callable[[int], Non
 
 
 def quota_headers() -> dict[str, str]:
-    """Give the headers of an answer whose quota is far from spent."""
+    """Return the headers of an answer whose quota is far from spent."""
     now = int(time.time())
     return {
         **QUOTA_HEADERS,

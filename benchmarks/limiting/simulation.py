@@ -11,9 +11,9 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from benchmarks.limiting.strategies import LIMIT, OTHERS, WINDOW, Strategy, alone, shared
-from kubiya_async._core.server_wait import server_wait
+from kubiya_async.limits.headers import server_wait
 from kubiya_async.testing.clock import VirtualClock, run_virtual
-from kubiya_async.testing.quota import Ledger, Quota, RateWindow
+from kubiya_async.testing.quota import CallLog, RateWindow, ServerQuota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,8 @@ class Simulation:
         self.chance = random.Random(f"{self.phase}")
         shown, told = HEADERS[self.headers]
         window = RateWindow(LIMIT, WINDOW)
-        quota = Quota((window,), (), self.server, shown, told, self.phase)
-        self.ledger = Ledger(quota, quota.windows)
+        quota = ServerQuota((window,), (), self.server, shown, told, self.phase)
+        self.ledger = CallLog(quota, quota.windows)
         self.outcome = Outcome()
         run_virtual(self._main(), clock=self.clock)
         self.outcome.finished = self.clock() - 1000.0

@@ -15,7 +15,7 @@ from benchmarks.importing import is_here
 from kubiya_async import Kubiya
 from kubiya_async.limits import RedisRateLimiter
 from kubiya_async.testing import LocalServer
-from kubiya_async.testing.quota import Quota, RateWindow
+from kubiya_async.testing.quota import RateWindow, ServerQuota
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -150,7 +150,7 @@ def work(way: str, place: Place) -> None:
 
 async def run(way: str, store: str) -> Outcome:
     """Have all processes make their calls."""
-    async with LocalServer(quota=Quota((RateWindow(LIMIT, SECONDS),))) as server:
+    async with LocalServer(quota=ServerQuota((RateWindow(LIMIT, SECONDS),))) as server:
         loop = asyncio.get_running_loop()
         with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
             places = [Place(server.url, server.api_key, store, n) for n in range(PROCESSES)]

@@ -6,8 +6,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kubiya_async._limits.script import BODY
 from kubiya_async.limits import MemoryRateLimiter, RedisRateLimiter
+from kubiya_async.limits.redis_script import BODY
 
 if TYPE_CHECKING:
     import random
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from redis import Redis
 
-    from kubiya_async._core.server_wait import ServerWait
-    from kubiya_async._limits.store import Store
     from kubiya_async.limits import Gate
+    from kubiya_async.limits.headers import ServerWait
+    from kubiya_async.limits.redis import LimitStore
     from kubiya_async.testing.clock import VirtualClock
 
 LIMIT, WINDOW = 100, 60.0
@@ -52,7 +52,7 @@ class Gated:
     async def after(
         self, status: int, headers: Mapping[str, str], wait: ServerWait | None, tries: int
     ) -> None:
-        """Tell the gate."""
+        """Report the gate."""
         del tries
         self.gate.finish(status, headers, wait)
 
@@ -195,7 +195,7 @@ class VirtualSharedLimiter(RedisRateLimiter):
         )
         self._virtual = VirtualStore(client, clock)
 
-    def _store(self) -> Store:
+    def _store(self) -> LimitStore:
         return self._virtual
 
 
@@ -210,7 +210,7 @@ NEEDS = {"aiolimiter": "aiolimiter", "pyrate-limiter": "pyrate_limiter"}
 
 
 def alone(chance: random.Random, clock: VirtualClock, process: int) -> Strategy:
-    """Give the gate that a process has for itself."""
+    """Return the gate that a process has for itself."""
     limiter = MemoryRateLimiter(
         max_server_wait=None, clock=clock, wall=clock.wall, uniform=chance.uniform
     )
@@ -218,6 +218,6 @@ def alone(chance: random.Random, clock: VirtualClock, process: int) -> Strategy:
 
 
 def shared(client: Redis, chance: random.Random, clock: VirtualClock) -> Strategy:
-    """Give the gate that all processes share."""
+    """Return the gate that all processes share."""
     limiter = VirtualSharedLimiter(client, clock, chance)
     return Gated(limiter.gate("https://api.example", "key"))

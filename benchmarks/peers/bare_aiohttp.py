@@ -81,7 +81,7 @@ async def split(
     """Split whatever arrives; parse it with orjson, or validate it with this package's union."""
     import orjson
 
-    from kubiya_async.events import event_parser
+    from kubiya_async.streams.events import event_parser
 
     parse: Callable[[Any], object] = event_parser() if typed else orjson.loads
 

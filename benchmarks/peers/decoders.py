@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from benchmarks.server.answers import SEPARATORS
-from kubiya_async._streams.decoder import ChatEvents
-from kubiya_async.events import event_parser
 from kubiya_async.sse import SSEDecoder
+from kubiya_async.streams.decoder import ChatEvents
+from kubiya_async.streams.events import event_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable

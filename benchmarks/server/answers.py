@@ -118,14 +118,14 @@ def _offset(query: dict[str, str], limit: int) -> int:
 
 
 def event_texts(framing: str, total: int) -> list[bytes]:
-    """Give that many events, the last of which ends the stream."""
+    """Return that many events, the last of which ends the stream."""
     end = SEPARATORS[framing]
     texts = [f"data: {json.dumps(SAMPLES[i % len(SAMPLES)])}{end}" for i in range(total - 1)]
     return [text.encode() for text in (*texts, f"data: {json.dumps(DONE)}{end}")]
 
 
 def event_chunks(framing: str, size: int, total: int) -> list[bytes]:
-    """Give the same in chunks of `size` events."""
+    """Return the same in chunks of `size` events."""
     texts = event_texts(framing, total)
     return [b"".join(texts[i : i + size]) for i in range(0, total, size)]
 
@@ -150,7 +150,7 @@ def events(target: str) -> bytes:
 
 
 def event_pieces(target: str, most: int) -> Iterator[bytes]:
-    """Give a stream that is longer than `most` events in pieces, which repeat until the last."""
+    """Yield a stream that is longer than `most` events in pieces, which repeat until the last."""
     framing, size, total = target.split("/")[2:5]
     # Their last event would end the stream, so the middle has one more and loses it again.
     texts = event_texts(framing, most + 1)[:-1]

@@ -51,7 +51,7 @@ class Inbox:
             self._news.notify_all()
 
     async def follow(self, after: int) -> AsyncIterator[Entry]:
-        """Give what is remembered, then what comes, until it is closed."""
+        """Yield what is remembered, then what comes, until it is closed."""
         while not self._closed:
             for entry in [entry for entry in self._entries if entry.number > after]:
                 after = entry.number

@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from kubiya_async import ExecutionError, Kubiya, KubiyaError, PollPolicy
 from kubiya_async.contrib.fastapi import KubiyaDep
 from kubiya_async.contrib.problems import problem
+from kubiya_async.executions.polling import WaitProgress
 from kubiya_async.models import WorkflowExecution
-from kubiya_async.waiting import Progress
 
 Events = asyncio.Queue[ServerSentEvent | None]
 
@@ -67,9 +67,9 @@ async def _watch(
 
 
 async def _steps(kubiya: Kubiya, execution_id: str, poll: PollPolicy, events: Events) -> None:
-    """Tell the steps after every look at the execution, and how it ended."""
+    """Report the steps after every look at the execution, and how it ended."""
 
-    def tell(progress: Progress[WorkflowExecution]) -> None:
+    def tell(progress: WaitProgress[WorkflowExecution]) -> None:
         if progress.execution is not None:
             events.put_nowait(_state(progress.execution, None))
 
@@ -84,7 +84,7 @@ async def _steps(kubiya: Kubiya, execution_id: str, poll: PollPolicy, events: Ev
 
 
 async def _log(kubiya: Kubiya, execution_id: str, poll: PollPolicy, events: Events) -> None:
-    """Tell every line of the log once."""
+    """Report every line of the log once."""
     async for entry in kubiya.workflows.follow_logs(execution_id, poll=poll):
         data = entry.model_dump(mode="json", include={"timestamp", "level", "step", "message"})
         events.put_nowait(ServerSentEvent(event="log", data=data))

@@ -40,7 +40,7 @@ async def main(run: str, items: list[dict[str, Any]]) -> Counter[str]:
 
 
 async def is_over(store: Redis, run: str, items: int) -> bool:
-    """Tell whether every item was claimed and nobody has one in hand."""
+    """Return whether every item was claimed and nobody has one in hand."""
     if await store.hlen(run) < items:
         return False
     pending = await store.xpending(broker.queue_name, broker.consumer_group_name)

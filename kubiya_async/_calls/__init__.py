@@ -1,5 +1,6 @@
-"""From the arguments of a stub to a call, and from its answer to a result.
+"""Carry out a call: credential, quota, attempt, and whether to try again.
 
-`dispatch` is the way; `encode` writes bodies, `decode` and `repair` read answers, `endpoints` says
-where calls go, `raw` sends what no stub knows.
+`dispatch` checks and encodes the arguments, `engine` makes the attempts, `classify` says what a
+failed one means, `retry` decides what follows, `reporting` tells observers. Stands on `_transport`,
+`limits` and `auth`; it does not know streams, lists or resources.
 """

@@ -12,32 +12,34 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast, get_arg
 
 from pydantic import SecretStr
 
-from kubiya_async._calls.decode import finisher
-from kubiya_async._calls.encode import Whole, encode_body, encode_whole, json_text
-from kubiya_async._calls.form import Form
-from kubiya_async._core.call import Call
-from kubiya_async._core.headers import check_headers, header_texts
-from kubiya_async._core.idempotency import check_key, mint_key
-from kubiya_async._core.paths import build_path
-from kubiya_async._core.query import build_query, constant_query
-from kubiya_async._core.redact import Secret
-from kubiya_async._core.retry import RetryPolicy, is_number
-from kubiya_async._core.unset import UNSET, Unset
+from kubiya_async._messages.call import Call
+from kubiya_async._messages.decode import response_parser
+from kubiya_async._messages.encode import (
+    MultipartForm,
+    WholeBody,
+    encode_body,
+    encode_whole,
+    json_text,
+)
+from kubiya_async._messages.headers import check_headers, check_key, header_texts, mint_key
+from kubiya_async._messages.redact import Secret
+from kubiya_async._messages.url import build_path, build_query, constant_query
 from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.options import RequestOptions
+from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Unset, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from kubiya_async._core.call import Response
-    from kubiya_async._core.operation import Operation, Surface
-    from kubiya_async._model import Model
-    from kubiya_async._transport.pipeline import Endpoint, Pipeline
+    from kubiya_async._calls.engine import Endpoint, Pipeline
+    from kubiya_async._messages.call import Response
+    from kubiya_async._messages.models import Model
+    from kubiya_async._messages.operation import Operation, Surface
     from kubiya_async._transport.stream import OpenStream
+
 
 T = TypeVar("T")
 
-Body = tuple[Any, "Mapping[str, Any] | Whole"] | Form
+Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm
 """A request model and the arguments for its fields, `UNSET` ones included; or what is no such."""
 
 DEFAULTS: Final = RequestOptions()
@@ -83,7 +85,7 @@ class Dispatcher:
         prepared = self.prepare(
             operation, path=path, query=query, headers=headers, body=body, options=options
         )
-        return self.send(prepared, finisher(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
+        return self.send(prepared, response_parser(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
 
     def send(self, call: Call, finish: Callable[[Response], T]) -> Coroutine[Any, Any, T]:
         """Send a prepared call."""
@@ -94,7 +96,7 @@ class Dispatcher:
         return self.pipeline.open(call, self.endpoint(call.operation.surface))
 
     def endpoint(self, surface: Surface) -> Endpoint:
-        """Give the endpoint of a surface.
+        """Return the endpoint of a surface.
 
         Raises:
             ConfigError: The surface was not configured.
@@ -211,22 +213,22 @@ def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
 
 
 def _encode(body: Body) -> tuple[bytes, str]:
-    if isinstance(body, Form):
+    if isinstance(body, MultipartForm):
         return body.encode()
     form, values = body
-    if isinstance(values, Whole):
+    if isinstance(values, WholeBody):
         return encode_whole(form, values), JSON
     return encode_body(form, values), JSON
 
 
 def _secrets(body: Body) -> tuple[Secret, ...]:
     """Give the arguments that the server must not bring back into an error's text."""
-    if isinstance(body, Form) or not isinstance(body[0], type):
+    if isinstance(body, MultipartForm) or not isinstance(body[0], type):
         return ()
     names = _secret_fields(body[0])
     if not names:
         return ()
-    values = body[1].entries() if isinstance(body[1], Whole) else body[1]
+    values = body[1].entries() if isinstance(body[1], WholeBody) else body[1]
     return tuple(secret for name in names for secret in _as_secrets(values.get(name)))
 
 

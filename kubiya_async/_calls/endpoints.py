@@ -5,22 +5,25 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async._core.budget import RetryBudget
-from kubiya_async._core.operation import Surface
-from kubiya_async._core.redirects import origin
-from kubiya_async._limits.per_key import PerKey
-from kubiya_async._transport.pipeline import Endpoint
-from kubiya_async.limits import CONTROL_PLANE_LIMITS, AssumingRateLimiter
+from kubiya_async._calls.engine import Endpoint
+from kubiya_async._calls.retry import RetryBudget
+from kubiya_async._messages.operation import Surface
+from kubiya_async._messages.url import origin
+from kubiya_async.limits.base import CONTROL_PLANE_LIMITS, SupportsDefaultLimits
+from kubiya_async.limits.per_key import KeyedRegistry
 
 if TYPE_CHECKING:
     from kubiya_async.auth import Credential
-    from kubiya_async.config import Config
-    from kubiya_async.limits import RateLimiter
+    from kubiya_async.config.settings import Config
+    from kubiya_async.limits.base import RateLimiter
 
-__all__ = ["Endpoints"]
+__all__ = [
+    "Endpoints",
+]
+
 
 # All clients of a process that use one key at one origin share what it may cost to retry.
-_budgets: Final = PerKey[RetryBudget]()
+_budgets: Final = KeyedRegistry[RetryBudget]()
 
 
 class Endpoints(dict[Surface, Endpoint]):
@@ -44,10 +47,10 @@ class Endpoints(dict[Surface, Endpoint]):
         Raises:
             ConfigError: The surface was not configured.
         """
-        root, credential = self._config.reach(surface)
+        root, credential = self._config.endpoint_for(surface)
         limiter = self._limiter
-        if surface is Surface.CONTROL_PLANE and isinstance(limiter, AssumingRateLimiter):
-            limiter = limiter.assuming(CONTROL_PLANE_LIMITS)
+        if surface is Surface.CONTROL_PLANE and isinstance(limiter, SupportsDefaultLimits):
+            limiter = limiter.with_default_limits(CONTROL_PLANE_LIMITS)
         endpoint = self[surface] = _endpoint(surface, root, credential, limiter)
         return endpoint
 

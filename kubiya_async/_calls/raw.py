@@ -9,16 +9,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async._calls.encode import encode_value
-from kubiya_async._core.elements import DEFAULT_MAX_ELEMENTS, check_elements
-from kubiya_async._core.operation import Operation, Replay, Source, Surface
-from kubiya_async._core.query import build_query
+from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, check_elements
+from kubiya_async._messages.encode import encode_value
+from kubiya_async._messages.operation import Operation, Replay, Source, Surface
+from kubiya_async._messages.url import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._core.call import Response
+    from kubiya_async._messages.call import Response
     from kubiya_async.options import RequestOptions
+
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 

@@ -46,7 +46,7 @@ async def find_agent(kubiya: Kubiya, wanted: str) -> str:
 
 
 async def _agents(kubiya: Kubiya) -> list[tuple[str, str]]:
-    """Give the ids and names of the agents in the chosen world."""
+    """Return the ids and names of the agents in the chosen world."""
     if is_live():
         return [(agent.uuid, agent.name or "") async for agent in kubiya.live.agents.list()]
     return [(agent.uuid, agent.name) async for agent in kubiya.agents.list(limit=100)]

@@ -11,7 +11,7 @@ from kubiya_async._cli.exits import Exit, UsageError
 
 if TYPE_CHECKING:
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async.bulk import BulkRun, Progress
+    from kubiya_async.bulk import BulkProgress, BulkRun
 
 __all__ = ["EXAMPLES", "bulk"]
 
@@ -130,7 +130,7 @@ def _width(text: str) -> Any:
     raise UsageError(f"--concurrency must be a positive number or auto, not {text!r}")
 
 
-async def _print_all(terminal: "Terminal", run: "BulkRun[Any, Any]") -> "Progress | None":
+async def _print_all(terminal: "Terminal", run: "BulkRun[Any, Any]") -> "BulkProgress | None":
     from kubiya_async._cli.guard import in_a_line
     from kubiya_async._cli.results import as_json
     from kubiya_async.bulk import Err, Ok

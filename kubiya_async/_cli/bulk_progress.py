@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async.bulk import Progress
+    from kubiya_async.bulk import BulkProgress
 
 __all__ = ["in_words", "shown"]
 
@@ -26,15 +26,15 @@ _EVERY: Final = 10.0
 @contextmanager
 def shown(
     terminal: Terminal, *, quiet: bool, clock: Callable[[], float] = time.monotonic
-) -> Generator[Callable[[Progress], None] | None]:
-    """Give what shows the progress on stderr, and in the end its last state as a line."""
+) -> Generator[Callable[[BulkProgress], None] | None]:
+    """Yield what shows the progress on stderr, and in the end its last state as a line."""
     if quiet:
         yield None
         return
-    last: list[Progress] = []
+    last: list[BulkProgress] = []
     with _bar(terminal) if terminal.err.is_terminal else _lines(terminal, clock) as show:
 
-        def keep(progress: Progress) -> None:
+        def keep(progress: BulkProgress) -> None:
             last[:] = [progress]
             show(progress)
 
@@ -44,7 +44,7 @@ def shown(
 
 
 @contextmanager
-def _bar(terminal: Terminal) -> Generator[Callable[[Progress], None]]:
+def _bar(terminal: Terminal) -> Generator[Callable[[BulkProgress], None]]:
     # What is written above the bar is data: its lines are not broken.
     terminal.err.soft_wrap = True
     bar = rich.progress.Progress(
@@ -58,7 +58,7 @@ def _bar(terminal: Terminal) -> Generator[Callable[[Progress], None]]:
     with bar:
         task = bar.add_task("starting", total=None)
 
-        def show(progress: Progress) -> None:
+        def show(progress: BulkProgress) -> None:
             over = progress.done + progress.failed + progress.uncertain + progress.skipped
             bar.update(task, total=progress.total, completed=over, description=in_words(progress))
 
@@ -66,10 +66,12 @@ def _bar(terminal: Terminal) -> Generator[Callable[[Progress], None]]:
 
 
 @contextmanager
-def _lines(terminal: Terminal, clock: Callable[[], float]) -> Generator[Callable[[Progress], None]]:
+def _lines(
+    terminal: Terminal, clock: Callable[[], float]
+) -> Generator[Callable[[BulkProgress], None]]:
     told = clock()
 
-    def show(progress: Progress) -> None:
+    def show(progress: BulkProgress) -> None:
         nonlocal told
         if clock() - told >= _EVERY:
             told = clock()
@@ -78,7 +80,7 @@ def _lines(terminal: Terminal, clock: Callable[[], float]) -> Generator[Callable
     yield show
 
 
-def in_words(progress: Progress) -> str:
+def in_words(progress: BulkProgress) -> str:
     """Put the figures into a line."""
     parts = [f"{progress.done} done"]
     for number, word in (

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from kubiya_async._cli.arguments import Arguments
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async._core.operation import Operation
-    from kubiya_async.pagination import Page
-    from kubiya_async.planning import RequestPlan
+    from kubiya_async._messages.operation import Operation
+    from kubiya_async.explain import RequestPlan
+    from kubiya_async.pagination.paginator import Page
 
 __all__ = ["EXAMPLES", "call"]
 

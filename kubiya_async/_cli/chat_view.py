@@ -13,7 +13,7 @@ from rich.text import Text
 from kubiya_async._cli.results import as_json
 from kubiya_async._cli.terminal import plain
 from kubiya_async._escape import escape
-from kubiya_async.events import (
+from kubiya_async.streams.events import (
     MessageEvent,
     ReasoningEvent,
     ToolCallEvent,
@@ -23,8 +23,8 @@ from kubiya_async.events import (
 
 if TYPE_CHECKING:
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async.events import ChatEvent, Keepalive
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.chat import ChatStream
+    from kubiya_async.streams.events import ChatEvent, Keepalive
 
 __all__ = ["show_stream"]
 

@@ -15,7 +15,7 @@ from kubiya_async._cli.worlds import abbreviations, choose, operations
 
 if TYPE_CHECKING:
     from kubiya_async._cli.shapes import Shape
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 __all__ = ["complete_arguments", "complete_filters", "complete_lists", "complete_operations"]
 

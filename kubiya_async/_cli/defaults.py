@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from kubiya_async._settings import Setting
+from kubiya_async.config.settings import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,13 +32,13 @@ class Speaker(TypedDict, total=False):
 
 
 def default_runner() -> str | None:
-    """Give the runner to work on, unless the command names one."""
+    """Return the runner to work on, unless the command names one."""
     found = _find("runner")
     return None if found is None else found.value
 
 
 def speaker() -> Speaker:
-    """Tell who is speaking, as far as the environment knows."""
+    """Return who is speaking, as far as the environment knows."""
     known = Speaker()
     if email := _find("user_email"):
         known["user_email"] = email.value

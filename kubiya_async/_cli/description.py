@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubiya_async._cli.shapes import Kind
-    from kubiya_async._core.operation import Operation, Parameter, ParameterKind
+    from kubiya_async._messages.operation import Operation, Parameter, ParameterKind
 
 __all__ = ["Argument", "Description", "describe"]
 
@@ -54,7 +54,7 @@ class Description:
 
     @property
     def by_name(self) -> dict[str, Argument]:
-        """Give the arguments by their names."""
+        """Return the arguments by their names."""
         return {argument.name: argument for argument in self.arguments}
 
 
@@ -109,7 +109,7 @@ _KINDS: Final[dict[ParameterKind, Kind]] = {
 
 
 def _other(parameter: inspect.Parameter) -> tuple[Place, Shape]:
-    """Tell an argument that is the whole body from one that steers a walk or a stream."""
+    """Return an argument that is the whole body from one that steers a walk or a stream."""
     words = str(parameter.annotation)
     if "Mapping" in words:
         return "body", Shape("object", of=ANY)

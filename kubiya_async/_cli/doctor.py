@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kubiya_async._cli import options
-from kubiya_async._core.unset import UNSET
+from kubiya_async.options import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kubiya_async._cli.findings import Finding
     from kubiya_async._cli.session import Connection
     from kubiya_async.client import Kubiya
-    from kubiya_async.config import Setting
+    from kubiya_async.config.settings import Setting
     from kubiya_async.errors import ConfigError
 
 __all__ = ["doctor"]
@@ -72,7 +72,7 @@ def _examine_rest(
 def _settings_alone(connection: "Connection") -> "list[Setting]":
     """Resolve what can be resolved without a key, an address and a proxy."""
     from kubiya_async.client import Kubiya
-    from kubiya_async.config import ENVIRONMENT
+    from kubiya_async.config.settings import ENVIRONMENT
     from kubiya_async.errors import ConfigError
 
     try:
@@ -118,7 +118,7 @@ async def _examine_without_key(
     from kubiya_async._cli.exits import Exit
     from kubiya_async._cli.findings import Finding
     from kubiya_async.client import Kubiya
-    from kubiya_async.config import ENVIRONMENT
+    from kubiya_async.config.settings import ENVIRONMENT
     from kubiya_async.errors import ConfigError
 
     # That a key is missing has been said, if it was one that cannot be used.

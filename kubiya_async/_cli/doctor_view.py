@@ -12,17 +12,16 @@ from rich.text import Text
 
 from kubiya_async._cli.defaults import SHELL_VARIABLES
 from kubiya_async._escape import escape
-from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
-from kubiya_async._settings import VARIABLES
 from kubiya_async._version import __version__
-from kubiya_async.config import ENVIRONMENT, SAME_API_VARIABLE
+from kubiya_async.config.cli_files import CONFIG_VARIABLE, V1_VARIABLE
+from kubiya_async.config.settings import ENVIRONMENT, SAME_API_VARIABLE, VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubiya_async._cli.findings import Finding
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async.config import Setting
+    from kubiya_async.config.settings import Setting
 
 __all__ = ["show_report"]
 
@@ -100,7 +99,7 @@ def _versions() -> dict[str, str]:
 
 
 def _unread_variables() -> dict[str, str]:
-    """Give the variables that look like settings and are none, with what was perhaps meant."""
+    """Return the variables that look like settings and are none, with what was perhaps meant."""
     ours = VARIABLES.union(*SHELL_VARIABLES.values())
     ours |= {CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE, "KUBIYA_DEBUG"}
     strays = sorted(n for n in os.environ if n.startswith("KUBIYA_") and n not in ours)

@@ -47,7 +47,7 @@ class UsageError(Exception):
 
 
 def exit_for(error: BaseException) -> Exit:
-    """Tell the exit code of a failure."""
+    """Return the exit code of a failure."""
     match error:
         case KeyboardInterrupt():
             return Exit.INTERRUPTED

@@ -7,12 +7,12 @@ import shlex
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.findings import Finding
-from kubiya_async._official_cli import shown
+from kubiya_async.config.cli_files import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kubiya_async.config import Setting
+    from kubiya_async.config.settings import Setting
 
 __all__ = ["check_files"]
 

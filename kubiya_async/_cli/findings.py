@@ -34,7 +34,7 @@ class Finding:
     exit: Exit = Exit.OK
 
     def as_json(self) -> dict[str, Any]:
-        """Give the fields that say something."""
+        """Return the fields that say something."""
         fields = asdict(self)
         del fields["exit"]
         return {name: value for name, value in fields.items() if value}
@@ -44,6 +44,6 @@ _WORST_FIRST = (Exit.USAGE, Exit.UNREACHABLE, Exit.RATE_LIMITED, Exit.FAILED)
 
 
 def verdict(findings: Iterable[Finding]) -> Exit:
-    """Tell the exit code: that of the failure to see to first."""
+    """Return the exit code: that of the failure to see to first."""
     codes = {finding.exit for finding in findings if finding.status == "failed"}
     return next((code for code in _WORST_FIRST if code in codes), Exit.OK)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kubiya_async._cli.run_view import View
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.workflows import WorkflowExecution
-    from kubiya_async.waiting import PollPolicy
-    from kubiya_async.workflows import Workflows
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.resources.workflows import Workflows
 
 __all__ = ["Following"]
 
@@ -76,7 +76,7 @@ class Following:
         return end
 
     async def _wait(self, view: View) -> tuple[WorkflowExecution, ExecutionError | None]:
-        """Give how it ended, and the error if it did not end well."""
+        """Return how it ended, and the error if it did not end well."""
         try:
             end = await self.workflows.wait(
                 self.execution.execution_id,

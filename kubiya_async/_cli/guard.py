@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kubiya_async._cli.exits import Exit, UsageError, exit_for
-from kubiya_async._logging import log_to_stderr
+from kubiya_async._messages.logging import log_to_stderr
 from kubiya_async.errors import ExecutionError, KubiyaError, StreamError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., None]:
 
 
 def program() -> str:
-    """Give the words that start the command line, as they were typed."""
+    """Return the words that start the command line, as they were typed."""
     as_module = Path(sys.argv[0]).name == "__main__.py"
     return "python -m kubiya_async" if as_module else "kubiya-async"
 

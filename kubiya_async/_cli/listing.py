@@ -11,9 +11,9 @@ from kubiya_async._cli.operations import find_list, lists
 if TYPE_CHECKING:
     from kubiya_async._cli.arguments import Arguments
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.client import Kubiya
-    from kubiya_async.pagination import Paginator
+    from kubiya_async.pagination.paginator import Paginator
 
 __all__ = ["EXAMPLES", "listing"]
 

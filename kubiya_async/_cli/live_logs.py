@@ -46,7 +46,7 @@ async def _show_project(
             terminal.line({"type": "output", "content": line})
         else:
             terminal.write(f"{line}\n")
-        if not follow and log.at_rest:
+        if not follow and log.idle:
             break
     status = None if log.logs is None else log.logs.status
     return _exit(terminal, execution, status, follow=follow)

@@ -52,7 +52,7 @@ def logs(
     from kubiya_async._cli.session import Connection, Session
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._cli.worlds import is_live
-    from kubiya_async._core.unset import UNSET
+    from kubiya_async.options import UNSET
 
     terminal = Terminal(json=json)
     if is_live():
@@ -84,7 +84,7 @@ async def _show(terminal: "Terminal", entries: "AsyncIterable[WorkflowLogEntry]"
 async def _follow(
     terminal: "Terminal", kubiya: "Kubiya", execution: str, step: str | None, since: str | None
 ) -> int:
-    from kubiya_async._core.unset import UNSET
+    from kubiya_async.options import UNSET
 
     entries = kubiya.workflows.follow_logs(execution, step=step or UNSET, since=since)
     await _show(terminal, entries)

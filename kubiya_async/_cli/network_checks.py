@@ -13,9 +13,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from kubiya_async import _proxies
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.findings import Finding
+from kubiya_async.config import proxies
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def proxy_for(place: Place) -> Place | None:
     Raises:
         ConfigError: It cannot be used.
     """
-    proxy = _proxies.proxy_for(str(place), os.environ)
+    proxy = proxies.proxy_for(str(place), os.environ)
     return None if proxy is None else Place.of(proxy.shown)
 
 
 def check_proxy(place: Place, *, used: bool) -> Finding:
-    """Say whether connections go through a proxy."""
+    """Return whether connections go through a proxy."""
     try:
         proxy = proxy_for(place)
     except ConfigError as error:

@@ -12,7 +12,7 @@ from kubiya_async._cli.worlds import locate, operations, resources
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 __all__ = ["closest", "find", "find_list", "lists"]
 
@@ -48,7 +48,7 @@ def find(name: str) -> Operation:
 
 
 def lists() -> dict[str, Operation]:
-    """Give the operations that list something, by the names that `list` knows them by.
+    """Return the operations that list something, by the names that `list` knows them by.
 
     A resource stands for its `list`, or for its plainest `list_…`; other lists have their full id.
     """
@@ -83,6 +83,6 @@ def find_list(name: str) -> Operation:
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """Give ` (did you mean …?)` if something known looks like a name, else nothing."""
+    """Return ` (did you mean …?)` if something known looks like a name, else nothing."""
     found = difflib.get_close_matches(name, list(known), n=2)
     return f" (did you mean {' or '.join(found)}?)" if found else ""

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 from pydantic import BaseModel
 
-from kubiya_async.pagination import Page, Paginator
+from kubiya_async.pagination.paginator import Page, Paginator
 
 __all__ = ["as_json", "is_list", "is_page", "is_paginator"]
 
@@ -26,15 +26,15 @@ def as_json(value: Any) -> Any:
 
 
 def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """Tell whether a value is a list."""
+    """Return whether a value is a list."""
     return isinstance(value, list)
 
 
 def is_page(value: Any) -> TypeGuard[Page[Any]]:
-    """Tell whether a result is one page of a list."""
+    """Return whether a result is one page of a list."""
     return isinstance(value, Page)
 
 
 def is_paginator(value: Any) -> TypeGuard[Paginator[Any]]:
-    """Tell whether a call is one of a list."""
+    """Return whether a call is one of a list."""
     return isinstance(value, Paginator)

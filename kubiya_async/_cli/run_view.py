@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         WorkflowLogEntry,
         WorkflowStep,
     )
-    from kubiya_async.waiting import Progress
+    from kubiya_async.executions.polling import WaitProgress
 
 __all__ = ["Painted", "Plain", "View", "view_of"]
 
@@ -65,11 +65,11 @@ class Plain:
         pass
 
     def started(self, execution: WorkflowExecution) -> None:
-        """Say which execution it is."""
+        """Report which execution it is."""
         self._line(escape(f"{execution.execution_id} {execution.status or 'started'}"))
 
-    def moved(self, progress: Progress[WorkflowExecution]) -> None:
-        """Say what has changed since the last time."""
+    def moved(self, progress: WaitProgress[WorkflowExecution]) -> None:
+        """Report what has changed since the last time."""
         for step in _steps(progress.execution):
             status = step.status or "pending"
             if self._told.get(step.name, "pending") != status:
@@ -86,7 +86,7 @@ class Plain:
         self._line(plain(text))
 
     def ended(self, execution: WorkflowExecution) -> None:
-        """Say how it ended."""
+        """Report how it ended."""
         took = f" ({duration(execution.duration)})" if execution.duration else ""
         self._line(escape(f"{execution.execution_id} {execution.status}{took}"))
 
@@ -121,7 +121,7 @@ class Painted:
         """Show which execution it is."""
         self._execution = execution
 
-    def moved(self, progress: Progress[WorkflowExecution]) -> None:
+    def moved(self, progress: WaitProgress[WorkflowExecution]) -> None:
         """Show how far it has come."""
         self._failures = progress.failures
         if progress.execution is not None:

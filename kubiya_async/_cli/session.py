@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from kubiya_async._cli.exits import UsageError
-from kubiya_async._core.base_url import is_loopback
+from kubiya_async.config.urls import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from types import TracebackType
 
     from kubiya_async.client import Kubiya
-    from kubiya_async.waiting import PollPolicy
+    from kubiya_async.executions.polling import PollPolicy
 
 __all__ = ["Connection", "Session"]
 
@@ -45,7 +45,7 @@ class Connection:
     timeout: float | None = None
 
     def settings(self) -> dict[str, Any]:
-        """Give the arguments of the client that were chosen on the command line.
+        """Return the arguments of the client that were chosen on the command line.
 
         Raises:
             UsageError: Two options contradict each other.
@@ -58,7 +58,7 @@ class Connection:
     @property
     def poll(self) -> PollPolicy:
         """How often to look at executions: the embedded server is quick, and nobody else's."""
-        from kubiya_async.waiting import PollPolicy
+        from kubiya_async.executions.polling import PollPolicy
 
         return PollPolicy(first=0.2, longest=0.5) if self.local else PollPolicy(longest=5.0)
 

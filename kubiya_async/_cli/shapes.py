@@ -58,7 +58,7 @@ class Shape:
 
     @property
     def word(self) -> str:
-        """Give the word that stands for a value in a usage line."""
+        """Return the word that stands for a value in a usage line."""
         if self.kind == "list":
             return (self.of or TEXT).word
         if self.kind == "object":
@@ -94,7 +94,7 @@ class Shape:
                 return text
 
     def at(self, key: str) -> Shape:
-        """Give the shape of an object's field."""
+        """Return the shape of an object's field."""
         return self.fields.get(key) or self.of or ANY
 
     def _number(self, text: str, name: str) -> float:

@@ -11,7 +11,7 @@ from kubiya_async._cli.results import as_json
 from kubiya_async._cli.terminal import plain
 from kubiya_async._cli.words import colour_of
 from kubiya_async._escape import escape
-from kubiya_async.events import (
+from kubiya_async.streams.events import (
     MessageEvent,
     OutputEvent,
     ReasoningEvent,
@@ -23,9 +23,9 @@ from kubiya_async.events import (
 
 if TYPE_CHECKING:
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async.event_stream import EventStream
-    from kubiya_async.events import Keepalive, StreamEvent
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.chat import ChatStream
+    from kubiya_async.streams.events import Keepalive, StreamEvent
+    from kubiya_async.streams.execution import EventStream
 
 __all__ = ["show_event", "show_events"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubiya_async._cli.terminal import Terminal
-    from kubiya_async._model import Model
+    from kubiya_async._messages.models import Model
 
 __all__ = ["choose_columns", "fitting", "show_table"]
 
@@ -39,7 +39,7 @@ _FLEXIBLE: Final = ("description", "message", "content", "prompt", "output", "ur
 
 
 def choose_columns(items: Sequence[Model], identity: str, wanted: str | None) -> list[str]:
-    """Tell which columns to show.
+    """Return which columns to show.
 
     Args:
         items: The items.
@@ -104,7 +104,7 @@ def _texts(items: Sequence[Model], column: str) -> list[str]:
 
 
 def _columns(items: Sequence[Model]) -> list[str]:
-    """Give the fields that fit into a cell, in the order the spec declares them."""
+    """Return the fields that fit into a cell, in the order the spec declares them."""
     names: list[str] = []
     for item in items:
         for name in type(item).model_fields:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kubiya_async._cli.session import Session
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.conversation import Conversation
+    from kubiya_async.resources.conversation import Conversation
 
     AnyConversation: TypeAlias = Conversation | LiveConversation
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.findings import Finding
-from kubiya_async._proxies import PROXY_VARIABLES
-from kubiya_async._settings import VARIABLES
 from kubiya_async.client import Kubiya
-from kubiya_async.config import ENVIRONMENT, Setting
+from kubiya_async.config.proxies import PROXY_VARIABLES
+from kubiya_async.config.settings import ENVIRONMENT, VARIABLES, Setting
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:

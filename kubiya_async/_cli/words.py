@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async._core.waiting import Outcome, outcome
 from kubiya_async._generated.operations import WORKFLOWS_EXECUTE
+from kubiya_async.executions.polling import Outcome, outcome
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -22,7 +22,7 @@ MARKS: Final = {"completed": "✓", "failed": "✗", "cancelled": "✗", "skippe
 
 
 def colour_of(status: str) -> str:
-    """Give the style of a state; unknown ones have none."""
+    """Return the style of a state; unknown ones have none."""
     word = status.lower()
     if word in _BAD:
         return "red"
@@ -42,6 +42,6 @@ def duration(value: timedelta) -> str:
 
 
 def has_succeeded(status: str | None) -> bool:
-    """Tell whether a workflow's state is its good end."""
+    """Return whether a workflow's state is its good end."""
     polling = WORKFLOWS_EXECUTE.polling
     return polling is not None and outcome(polling, status) is Outcome.SUCCEEDED

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._cli.findings import Finding
-from kubiya_async._core.operation import Surface
+from kubiya_async._messages.operation import Surface
 from kubiya_async.errors import KubiyaError, PermissionDeniedError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def check_worlds(kubiya: Kubiya) -> Finding:
 
 
 async def _ask(kubiya: Kubiya, probe: _Probe) -> bool:
-    """Tell whether a world is there: it answers with JSON, or forbids this key to read."""
+    """Return whether a world is there: it answers with JSON, or forbids this key to read."""
     try:
         answer = await kubiya.request(
             "GET", probe.path, query=dict(probe.query), surface=probe.surface

@@ -14,7 +14,7 @@ from kubiya_async._generated.operations import OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 __all__ = [
     "abbreviations",
@@ -37,12 +37,12 @@ def choose(*, live: bool) -> None:
 
 
 def is_live() -> bool:
-    """Tell whether the command is about the live world."""
+    """Return whether the command is about the live world."""
     return _CHOSEN.get()
 
 
 def operations() -> Mapping[str, Operation]:
-    """Give the operations of the chosen world."""
+    """Return the operations of the chosen world."""
     if not is_live():
         return OPERATIONS
     from kubiya_async._generated.live import operations as live
@@ -51,7 +51,7 @@ def operations() -> Mapping[str, Operation]:
 
 
 def resources() -> Mapping[str, tuple[str, str]]:
-    """Give the module and the class of each resource of the chosen world."""
+    """Return the module and the class of each resource of the chosen world."""
     if not is_live():
         return RESOURCES
     from kubiya_async._generated.live import names as live
@@ -60,7 +60,7 @@ def resources() -> Mapping[str, tuple[str, str]]:
 
 
 def models() -> Mapping[str, str]:
-    """Give the module of each model of the chosen world."""
+    """Return the module of each model of the chosen world."""
     if not is_live():
         return MODELS
     from kubiya_async._generated.live import names as live
@@ -69,7 +69,7 @@ def models() -> Mapping[str, str]:
 
 
 def abbreviations(names: Iterable[str]) -> list[str]:
-    """Give the short forms of those names that have one; `locate` writes them in full."""
+    """Return the short forms of those names that have one; `locate` writes them in full."""
     return [name.removeprefix(f"{_LIVE}.") for name in names if name.startswith(f"{_LIVE}.")]
 
 

@@ -14,7 +14,6 @@ from typing import Final
 import aiohttp
 from aiohttp.http_exceptions import ContentEncodingError, LineTooLong
 
-from kubiya_async._core.retry import Reason
 from kubiya_async.errors import (
     ClientClosedError,
     ConfigError,
@@ -27,7 +26,6 @@ from kubiya_async.errors import (
     ReadTimeoutError,
     ResponseTooLargeError,
     TLSError,
-    TransportError,
 )
 
 NETWORK = (aiohttp.ClientError, OSError, EOFError)
@@ -49,14 +47,6 @@ _TUNNEL = (
 )
 
 _QUOTED: Final = re.compile(r"[\n'\"`:(]")
-
-REASONS: dict[type[TransportError], Reason] = {
-    TLSError: Reason.TLS,
-    ProxyError: Reason.PROXY,
-    ConnectError: Reason.CONNECT,
-    ReadTimeoutError: Reason.TIMEOUT,
-    ConnectionLostError: Reason.LOST,
-}
 
 
 def is_setting(error: BaseException) -> bool:
@@ -149,7 +139,7 @@ def _first_cause(error: BaseException) -> BaseException:
 
 
 def _is_about_a_tunnel(error: BaseException) -> bool:
-    """Tell a failure to have a tunnel opened, before a request has left.
+    """Return a failure to have a tunnel opened, before a request has left.
 
     Until then HTTP is spoken with nobody but a proxy.
     """

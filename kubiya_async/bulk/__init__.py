@@ -17,17 +17,17 @@ have been executed is reported as `Uncertain` rather than executed twice.
 """
 
 from kubiya_async.bulk.journal_file import JournalEntry, read_journal
-from kubiya_async.bulk.progress import Progress
+from kubiya_async.bulk.progress import BulkProgress
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
 from kubiya_async.bulk.runs import BulkRun, run
 
 __all__ = [
+    "BulkProgress",
     "BulkRun",
     "BulkStopped",
     "Err",
     "JournalEntry",
     "Ok",
-    "Progress",
     "Result",
     "Uncertain",
     "read_journal",

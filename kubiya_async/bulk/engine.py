@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import anyio
 
-from kubiya_async._core.operation import Replay
-from kubiya_async._transport.departure import departure
-from kubiya_async._transport.history import carried_out, history
-from kubiya_async.bulk.doubt import look
-from kubiya_async.bulk.outbox import Outbox
-from kubiya_async.bulk.progress import Meter, Progress
+from kubiya_async._calls.engine import before_send, completed_writes, failed_attempts
+from kubiya_async._messages.operation import Replay
+from kubiya_async.bulk.concurrency import pushed_back
+from kubiya_async.bulk.progress import BulkProgress, Meter
+from kubiya_async.bulk.result_queue import ResultQueue
 from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
-from kubiya_async.bulk.width import pushed_back
+from kubiya_async.bulk.uncertainty import look
 from kubiya_async.errors import ConfigError, KubiyaError
 
 if TYPE_CHECKING:
@@ -24,15 +23,15 @@ if TYPE_CHECKING:
 
     from anyio.abc import TaskGroup
 
-    from kubiya_async.bulk.doubt import Look
+    from kubiya_async.bulk.concurrency import FixedWidth, FoundWidth
     from kubiya_async.bulk.journal import Journal, Key
     from kubiya_async.bulk.journal_file import State
     from kubiya_async.bulk.operation import Callee
-    from kubiya_async.bulk.source import Source
-    from kubiya_async.bulk.width import FixedWidth, FoundWidth
+    from kubiya_async.bulk.source import ItemSource
+    from kubiya_async.bulk.uncertainty import Look
     from kubiya_async.errors import Attempt
 
-__all__ = ["Engine", "Settings"]
+__all__ = ["Engine", "RunSettings"]
 
 I = TypeVar("I")  # noqa: E741 - I for item, T for the value of a call
 T = TypeVar("T")
@@ -45,11 +44,11 @@ _BREATH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(Generic[I, T]):
+class RunSettings(Generic[I, T]):
     """How a run is to be made; see `run`."""
 
     callee: Callee[T]
-    source: Source[I]
+    source: ItemSource[I]
     width: FixedWidth | FoundWidth
     ordered: bool
     total: int | None
@@ -57,21 +56,21 @@ class Settings(Generic[I, T]):
     stop_at_error_rate: float | None
     journal: Journal | None
     resend_uncertain: bool
-    was_executed: Look[I] | None
+    check_executed: Look[I] | None
     retry_failed: bool
 
 
 class Engine(Generic[I, T]):
     """The workers and what they share; one task owns them all."""
 
-    def __init__(self, settings: Settings[I, T]) -> None:
+    def __init__(self, settings: RunSettings[I, T]) -> None:
         """Prepare; `start` begins."""
         self._settings = settings
         self._callee = settings.callee
         self._source = settings.source
         self._journal = settings.journal
         self._width = settings.width
-        self._outbox: Outbox[Result[I, T]] = Outbox(ordered=settings.ordered)
+        self._outbox: ResultQueue[Result[I, T]] = ResultQueue(ordered=settings.ordered)
         self._workers = 0
         self._exhausted = False
         self._broken: Exception | None = None
@@ -85,17 +84,17 @@ class Engine(Generic[I, T]):
         return owner
 
     @property
-    def results(self) -> Outbox[Result[I, T]]:
+    def results(self) -> ResultQueue[Result[I, T]]:
         """Where the results come out."""
         return self._outbox
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> BulkProgress:
         """How far the work is."""
         return self._meter.read(self._width.width)
 
     def verdict(self) -> Exception | None:
-        """Give the error that ends a run whose calls all came to an end."""
+        """Return the error that ends a run whose calls all came to an end."""
         if self._broken is not None or self._stopped is None:
             return self._broken
         progress = self.progress
@@ -124,7 +123,7 @@ class Engine(Generic[I, T]):
             await journal.open()
         try:
             async with anyio.create_task_group() as group:
-                self._hire(group)
+                self._spawn(group)
         except BaseExceptionGroup as errors:
             raise _first(errors) from None
         finally:
@@ -145,15 +144,15 @@ class Engine(Generic[I, T]):
     def _goes_on(self) -> bool:
         return not self._exhausted and self._broken is None and self._stopped is None
 
-    def _hire(self, group: TaskGroup) -> None:
+    def _spawn(self, group: TaskGroup) -> None:
         while self._workers < self._width.width and self._goes_on:
             self._workers += 1
             group.start_soon(self._work, group)
 
     async def _work(self, group: TaskGroup) -> None:
-        outer = history.get()
+        outer = failed_attempts.get()
         failures: list[Attempt] = []
-        history.set(failures)
+        failed_attempts.set(failures)
         try:
             while self._workers <= self._width.width and self._goes_on:
                 taken = await self._take()
@@ -165,7 +164,7 @@ class Engine(Generic[I, T]):
                         outer.extend(failures)
                     failures.clear()
                 if self._workers < self._width.width:
-                    self._hire(group)
+                    self._spawn(group)
         finally:
             self._workers -= 1
 
@@ -207,7 +206,7 @@ class Engine(Generic[I, T]):
         if self._callee.is_method:
             # Only when the quota has let the call pass: a run that is killed is in doubt about no
             # more than may have left.
-            departure.set(sent)
+            before_send.set(sent)
         elif not await sent.is_written():
             return
         result = await self._call(index, item, failures)
@@ -239,7 +238,7 @@ class Engine(Generic[I, T]):
         begun = meter.clock()
         result: Result[I, T]
         account: list[str] = []
-        outer = carried_out.set(account)
+        outer = completed_writes.set(account)
         try:
             value = await self._callee(item)
         except Exception as error:  # noqa: BLE001 - whatever a call raises is its item's result
@@ -253,7 +252,7 @@ class Engine(Generic[I, T]):
             result = Ok(index, item, value, tuple(failures))
         finally:
             meter.in_flight -= 1
-            carried_out.reset(outer)
+            completed_writes.reset(outer)
         _hand_on(account)
         self._width.learn(
             meter.clock() - begun, meter.in_flight + 1, pushed_back=pushed_back(result)
@@ -289,7 +288,7 @@ class Engine(Generic[I, T]):
     async def _is_out_of_doubt(self, journal: Journal, key: Key, index: int, item: I) -> bool:
         """Deal with an item that an earlier run left in doubt; false if it is to be sent."""
         try:
-            executed = await look(self._settings.was_executed, item)
+            executed = await look(self._settings.check_executed, item)
         except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
             self._break_off(error)
             return True
@@ -323,7 +322,7 @@ class Engine(Generic[I, T]):
             self._source.stop()
 
     def _is_too_much(self) -> bool:
-        """Tell whether the failures so far are what the caller said to stop at."""
+        """Return whether the failures so far are what the caller said to stop at."""
         settings, bad = self._settings, self._meter.errors
         if settings.stop_after_errors is not None and bad >= settings.stop_after_errors:
             return True
@@ -348,7 +347,7 @@ class _Sent:
         return self._written
 
     async def __call__(self) -> None:
-        """Be a `departure`."""
+        """Be a `before_send`."""
         if not await self.is_written():
             raise _NotWrittenError("the journal cannot be written, so nothing was sent")
 
@@ -362,14 +361,14 @@ class _CancelledInsideError(KubiyaError):
 
 
 def _is_cancelled() -> bool:
-    """Tell whether it is this task that was cancelled."""
+    """Return whether it is this task that was cancelled."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0
 
 
 def _hand_on(account: list[str]) -> None:
-    """Tell a run that this one is a part of what was carried out in it."""
-    outer = carried_out.get()
+    """Report a run that this one is a part of what was carried out in it."""
+    outer = completed_writes.get()
     if account and outer is not None:
         outer.extend(account)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 from urllib.parse import quote
 
-from kubiya_async._core.scrub import masks_keys
+from kubiya_async._messages.redact import masks_keys
 from kubiya_async.bulk.file_lock import FileLock
 from kubiya_async.errors import ConfigError
 

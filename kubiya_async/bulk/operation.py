@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from kubiya_async._core.operation import Replay
+from kubiya_async._messages.operation import Replay
 from kubiya_async._resource import Resource
-from kubiya_async.bulk.doubt import may_be_executed
+from kubiya_async.bulk.uncertainty import may_be_executed
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Callee(Generic[T]):
         return self.function(item)
 
     def leaves_doubt(self, error: Exception, carried_out: Sequence[str]) -> bool:
-        """Tell whether the call may have been executed although it ended with `error`."""
+        """Return whether the call may have been executed although it ended with `error`."""
         return self.replay is Replay.NEVER and may_be_executed(error, carried_out)
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Meter", "Progress"]
+__all__ = ["BulkProgress", "Meter"]
 
 _HALF_LIFE = 10.0
 """Seconds after which an old pace counts half."""
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BulkProgress:
     """A run at one moment.
 
     Attributes:
@@ -89,8 +89,8 @@ class Meter:
         self._marked += passed
         self._since = 0
 
-    def read(self, width: int) -> Progress:
-        """Give the figures."""
+    def read(self, width: int) -> BulkProgress:
+        """Return the figures."""
         elapsed = self.clock() - self._started
         over = self.done + self.failed + self.uncertain
         rate = self._rate or (over / elapsed if elapsed > 0 else 0.0)
@@ -99,7 +99,7 @@ class Meter:
             left = max(0, self.total - over - self.skipped)
             queued = max(0, left - self.in_flight)
             remaining = left / rate if rate else None
-        return Progress(
+        return BulkProgress(
             self.done,
             self.failed,
             self.uncertain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from kubiya_async._core.scrub import masks_keys
+from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import KubiyaError
 
 if TYPE_CHECKING:

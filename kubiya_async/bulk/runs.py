@@ -8,23 +8,23 @@ import os
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
-from kubiya_async._core.operation import Replay
-from kubiya_async._outlast import outlast
+from kubiya_async._messages.operation import Replay
 from kubiya_async._progress import Callback, check_callback, tell
-from kubiya_async.bulk.engine import Engine, Settings
+from kubiya_async._wait_shielded import wait_shielded
+from kubiya_async.bulk.concurrency import FixedWidth, FoundWidth
+from kubiya_async.bulk.engine import Engine, RunSettings
 from kubiya_async.bulk.journal import Journal
 from kubiya_async.bulk.operation import callee
-from kubiya_async.bulk.source import Source
-from kubiya_async.bulk.width import FixedWidth, FoundWidth
+from kubiya_async.bulk.source import ItemSource
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
     from types import TracebackType
 
-    from kubiya_async.bulk.doubt import Look
-    from kubiya_async.bulk.progress import Progress
+    from kubiya_async.bulk.progress import BulkProgress
     from kubiya_async.bulk.results import Result
+    from kubiya_async.bulk.uncertainty import Look
 
 __all__ = ["BulkRun", "run"]
 
@@ -55,7 +55,9 @@ class BulkRun(Generic[I, T]):
         "_told",
     )
 
-    def __init__(self, settings: Settings[I, T], on_progress: Callback[Progress] | None) -> None:
+    def __init__(
+        self, settings: RunSettings[I, T], on_progress: Callback[BulkProgress] | None
+    ) -> None:
         """Keep the settings; see `run`."""
         self._settings = settings
         self._on_progress = on_progress
@@ -69,7 +71,7 @@ class BulkRun(Generic[I, T]):
         return self
 
     async def __anext__(self) -> Result[I, T]:
-        """Give the next result.
+        """Return the next result.
 
         Raises:
             BulkStopped: The run was told to stop at so many errors; all results are out.
@@ -92,12 +94,12 @@ class BulkRun(Generic[I, T]):
         raise StopAsyncIteration
 
     @property
-    def progress(self) -> Progress | None:
+    def progress(self) -> BulkProgress | None:
         """How far the run is; `None` before it began."""
         return None if self._engine is None else self._engine.progress
 
     async def __aenter__(self) -> Self:
-        """Give the run."""
+        """Return the run."""
         return self
 
     async def __aexit__(
@@ -114,7 +116,7 @@ class BulkRun(Generic[I, T]):
         self._closed = True
         if self._owner is not None and not self._owner.done():
             self._owner.cancel()
-            await outlast(self._owner)
+            await wait_shielded(self._owner)
 
     def __del__(self) -> None:
         """Leave no task behind."""
@@ -135,7 +137,7 @@ class BulkRun(Generic[I, T]):
             raise error
 
     async def _tell(
-        self, callback: Callback[Progress], engine: Engine[I, T], *, last: bool
+        self, callback: Callback[BulkProgress], engine: Engine[I, T], *, last: bool
     ) -> None:
         now = asyncio.get_running_loop().time()
         if last or now - self._told >= _TELL_EVERY:
@@ -159,10 +161,10 @@ def run(
     journal: str | os.PathLike[str] | None = None,
     key: Callable[[I], str] | None = None,
     resend_uncertain: bool = False,
-    was_executed: Look[I] | None = None,
+    check_executed: Look[I] | None = None,
     retry_failed: bool = False,
     replay: Literal["safe", "idempotent", "never"] | None = None,
-    on_progress: Callback[Progress] | None = None,
+    on_progress: Callback[BulkProgress] | None = None,
 ) -> BulkRun[I, T]:
     """Make one call per item, many at a time.
 
@@ -182,7 +184,7 @@ def run(
             canonical form, see the guide on bulk calls.
         resend_uncertain: Send items again of which an earlier run does not know whether they were
             executed.
-        was_executed: Asked, in place of that, about each such item: `True` counts it as done,
+        check_executed: Asked, in place of that, about each such item: `True` counts it as done,
             `False` sends it, `None` reports it as `Uncertain` once more. May be async; what it
             raises ends the run.
         retry_failed: Send items again that failed in an earlier run.
@@ -201,7 +203,7 @@ def run(
     _check(concurrency, stop_after_errors, stop_at_error_rate)
     check_callback(on_progress)
     check_callback(key, "key")
-    check_callback(was_executed, "was_executed")
+    check_callback(check_executed, "check_executed")
     if journal is not None and not isinstance(journal, str | os.PathLike):
         raise InvalidArgumentError(
             f"journal must be the path of a file or None, got {type(journal).__name__}",
@@ -210,9 +212,9 @@ def run(
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
     called = callee(operation, None if replay is None else _replay(replay))
-    settings: Settings[I, T] = Settings(
+    settings: RunSettings[I, T] = RunSettings(
         callee=called,
-        source=Source(items),
+        source=ItemSource(items),
         width=FoundWidth() if concurrency == "auto" else FixedWidth(concurrency),
         ordered=ordered,
         total=total,
@@ -220,7 +222,7 @@ def run(
         stop_at_error_rate=stop_at_error_rate,
         journal=None if journal is None else Journal(journal, called.name, key),
         resend_uncertain=resend_uncertain,
-        was_executed=was_executed,
+        check_executed=check_executed,
         retry_failed=retry_failed,
     )
     return BulkRun(settings, on_progress)

@@ -14,14 +14,14 @@ from kubiya_async.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-__all__ = ["Source"]
+__all__ = ["ItemSource"]
 
 I = TypeVar("I")  # noqa: E741 - I for item
 
 _IN_MEMORY: Final = (list, tuple, dict, set, frozenset, deque)
 
 
-class Source(Generic[I]):
+class ItemSource(Generic[I]):
     """Numbers the items. Reading begins with the first `take`."""
 
     __slots__ = ("_aitems", "_ended", "_items", "_iterable", "_reading", "_taken", "_turn")
@@ -53,7 +53,7 @@ class Source(Generic[I]):
         return cast("Iterable[I]", self._iterable) if is_in_memory else ()
 
     async def take(self) -> tuple[int, I] | None:
-        """Give the next item and its position, or `None` after the last.
+        """Return the next item and its position, or `None` after the last.
 
         Whatever the iterable raises is raised here.
         """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.chat import ChatStream
 
 __all__ = ["OpenStreams", "open_streams"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from kubiya_async._logging import get_logger
+from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import WebhookError
 
 if TYPE_CHECKING:

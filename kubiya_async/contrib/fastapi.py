@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
-from kubiya_async._logging import get_logger
+from kubiya_async._messages.logging import get_logger
 from kubiya_async.client import Kubiya
 from kubiya_async.contrib._extra import needs
 from kubiya_async.contrib._shutdown import open_streams
@@ -43,7 +43,7 @@ with needs("fastapi"):
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.chat import ChatStream
     from kubiya_async.webhooks.parsing import Event
     from kubiya_async.webhooks.receiver import Receiver
 

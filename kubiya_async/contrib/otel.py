@@ -134,7 +134,7 @@ class OpenTelemetryObserver:
             case AttemptFinished():
                 span.add_event("attempt", _attempt(event))
             case RetryScheduled():
-                span.add_event("retry", {"wait": event.wait, "because": event.because})
+                span.add_event("retry", {"wait": event.wait, "because": event.reason})
             case LimiterWaited():
                 span.add_event("limiter", {"waited": event.waited})
             case StreamOpened():

@@ -21,14 +21,14 @@ from pydantic_core import PydanticSerializationError
 from kubiya_async.contrib._shutdown import open_streams
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, problem
 from kubiya_async.errors import KubiyaError
-from kubiya_async.events import ChatEvent, UnknownEvent
+from kubiya_async.streams.events import ChatEvent, UnknownEvent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.chat import ChatStream
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async._core.operation import Polling
 from kubiya_async._generated.live.models.workflows import (
     LiveWorkflowReference,
     LiveWorkflowReport,
@@ -19,7 +18,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_WORKFLOWS_EXECUTE,
     LIVE_WORKFLOWS_GET_STATUS,
 )
-from kubiya_async.waiting import Account, Waiting, begin
+from kubiya_async._messages.operation import Polling
+from kubiya_async.executions.polling import ExecutionSummary, Waiting, begin
 
 if TYPE_CHECKING:
     from kubiya_async._calls.dispatch import Dispatcher
@@ -97,13 +97,13 @@ def waiting_for_run(dispatcher: Dispatcher, runner: str, **how: Any) -> Waiting[
     )
 
 
-def _account(report: RunReport) -> Account:
+def _account(report: RunReport) -> ExecutionSummary:
     steps = [
         _Step(node.name or name, _word(node), _output(node))
         for name, node in _nodes(report).items()
     ]
     error = None if report.status is None else report.status.error
-    return Account(steps=steps, output=error, detail=error)
+    return ExecutionSummary(steps=steps, output=error, detail=error)
 
 
 def _nodes(report: LiveWorkflowReport) -> dict[str, LiveWorkflowStep]:

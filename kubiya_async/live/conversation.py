@@ -5,18 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async.conversation import Turn
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.options import UNSET, Unset
+from kubiya_async.resources.conversation import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubiya_async._generated.live.resources.chat import LiveChat
     from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.accumulate import ChatResult
     from kubiya_async.options import RequestOptions
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.accumulate import ChatResult
+    from kubiya_async.streams.chat import ChatStream
 
 __all__ = ["ChatWire", "LiveConversation", "with_context"]
 

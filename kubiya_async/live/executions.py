@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_AGENTS_EXECUTE,
@@ -18,16 +17,17 @@ from kubiya_async._generated.live.resources.control_plane_executions import (
     ControlPlaneExecutions as _Executions,
 )
 from kubiya_async._generated.live.resources.control_plane_teams import ControlPlaneTeams as _Teams
-from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin
+from kubiya_async.executions.polling import DEFAULT_WAIT, ExecutionSummary, Waiting, begin
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy, WaitProgress
     from kubiya_async.options import RequestOptions
-    from kubiya_async.waiting import PollPolicy, Progress
 
 __all__ = ["ControlAgents", "ControlExecutions", "ControlTeams"]
 
@@ -43,7 +43,7 @@ class ControlExecutions(_Executions):
         *,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
-        on_progress: Callback[Progress[ControlExecution]] | None = None,
+        on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
         """Wait for the end of an execution; `stream` shows what it does meanwhile.
@@ -52,7 +52,7 @@ class ControlExecutions(_Executions):
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `Progress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after every look; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -90,7 +90,7 @@ class ControlAgents(_Agents):
         user_metadata: Mapping[str, Any] | Unset = UNSET,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
-        on_progress: Callback[Progress[ControlExecution]] | None = None,
+        on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
         """Have an agent do something, and wait for the end.
@@ -106,7 +106,7 @@ class ControlAgents(_Agents):
             user_metadata: Anything about who asks.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `Progress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after every look; may be
                 async.
             options: Settings for each of the calls.
 
@@ -152,7 +152,7 @@ class ControlTeams(_Teams):
         user_metadata: Mapping[str, Any] | Unset = UNSET,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
-        on_progress: Callback[Progress[ControlExecution]] | None = None,
+        on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
         """Have a team do something, and wait for the end.
@@ -165,7 +165,7 @@ class ControlTeams(_Teams):
             user_metadata: Anything about who asks.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `Progress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after every look; may be
                 async.
             options: Settings for each of the calls.
 
@@ -207,6 +207,6 @@ def _waiting(dispatcher: Dispatcher, operation: Operation, **how: Any) -> Waitin
     )
 
 
-def _account(execution: ControlExecution) -> Account:
+def _account(execution: ControlExecution) -> ExecutionSummary:
     said = execution.error_message or execution.error
-    return Account(output=said or execution.response, detail=said)
+    return ExecutionSummary(output=said or execution.response, detail=said)

@@ -8,7 +8,6 @@ from collections import deque
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from kubiya_async._core.waiting import Outcome, PollPolicy, outcome
 from kubiya_async._generated.live.models.projects import LiveProjectExecution
 from kubiya_async._generated.live.operations import (
     LIVE_PROJECTS_APPROVE,
@@ -16,8 +15,18 @@ from kubiya_async._generated.live.operations import (
 )
 from kubiya_async._generated.live.resources.projects import LiveProjects as _LiveProjects
 from kubiya_async.errors import KubiyaError
-from kubiya_async.following import DEFAULT_OUTAGE, ReadFailures
-from kubiya_async.waiting import DEFAULT_WAIT, Account, Waiting, begin, complaint, polling_of
+from kubiya_async.executions.logs import DEFAULT_OUTAGE, ReadFailures
+from kubiya_async.executions.polling import (
+    DEFAULT_WAIT,
+    ExecutionSummary,
+    Outcome,
+    PollPolicy,
+    Waiting,
+    begin,
+    error_text,
+    outcome,
+    polling_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +34,8 @@ if TYPE_CHECKING:
 
     from kubiya_async._generated.live.models.projects import LiveProjectLogs
     from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import WaitProgress
     from kubiya_async.options import RequestOptions
-    from kubiya_async.waiting import Progress
 
 __all__ = ["LiveProjects", "ProjectLog"]
 
@@ -44,7 +53,7 @@ class LiveProjects(_LiveProjects):
         *,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
-        on_progress: Callback[Progress[LiveProjectExecution]] | None = None,
+        on_progress: Callback[WaitProgress[LiveProjectExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> LiveProjectExecution:
         """Approve a plan and wait until it is applied: this changes infrastructure.
@@ -55,7 +64,7 @@ class LiveProjects(_LiveProjects):
             plan_id: Id of the plan, which `plan` gives and `get_plan` shows.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `Progress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after every look; may be
                 async.
             options: Settings for each of the calls.
 
@@ -77,7 +86,7 @@ class LiveProjects(_LiveProjects):
         *,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
-        on_progress: Callback[Progress[LiveProjectExecution]] | None = None,
+        on_progress: Callback[WaitProgress[LiveProjectExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> LiveProjectExecution:
         """Wait for the end of an execution that was started before.
@@ -86,7 +95,7 @@ class LiveProjects(_LiveProjects):
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `Progress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after every look; may be async.
             options: Settings for each of the calls.
 
         Raises:
@@ -135,7 +144,7 @@ class LiveProjects(_LiveProjects):
         self,
         timeout: float | None,
         poll: PollPolicy | None,
-        on_progress: Callback[Progress[LiveProjectExecution]] | None,
+        on_progress: Callback[WaitProgress[LiveProjectExecution]] | None,
         options: RequestOptions | None,
     ) -> Waiting[LiveProjectExecution]:
         async def last_lines(execution_id: str, lines: deque[str]) -> None:
@@ -199,7 +208,7 @@ class ProjectLog:
         self._failures = ReadFailures(poll, max_outage, uniform)
 
     @property
-    def at_rest(self) -> bool:
+    def idle(self) -> bool:
         """Whether every line that was there at the last read has been given."""
         return not self._ready
 
@@ -208,7 +217,7 @@ class ProjectLog:
         return self
 
     async def __anext__(self) -> str:
-        """Give the next line, when there is one.
+        """Return the next line, when there is one.
 
         Raises:
             KubiyaError: The log cannot be read, or not for `max_outage` seconds.
@@ -265,5 +274,5 @@ def _lines(logs: LiveProjectLogs) -> list[str]:
     return [line for part in _PARTS for line in _content(logs, part).splitlines()]
 
 
-def _account(execution: LiveProjectExecution) -> Account:
-    return Account(output=complaint(execution))
+def _account(execution: LiveProjectExecution) -> ExecutionSummary:
+    return ExecutionSummary(output=error_text(execution))

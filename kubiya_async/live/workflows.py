@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kubiya_async._calls.dispatch import check_timeout
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.resources.workflows import LiveWorkflows as _LiveWorkflows
 from kubiya_async._progress import check_callback, tell
 from kubiya_async.errors import (
@@ -17,9 +16,10 @@ from kubiya_async.errors import (
     KubiyaError,
     WaitTimeoutError,
 )
-from kubiya_async.events import StatusEvent
+from kubiya_async.executions.polling import DEFAULT_WAIT
 from kubiya_async.live._runs import CANCELLED, FAILED, waiting_for_run
-from kubiya_async.waiting import DEFAULT_WAIT
+from kubiya_async.options import UNSET, Unset
+from kubiya_async.streams.events import StatusEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from kubiya_async._generated.live.models.workflows import LiveWorkflowReport
     from kubiya_async._progress import Callback
-    from kubiya_async.event_stream import EventStream, ExecutionResult
-    from kubiya_async.events import StreamEvent
+    from kubiya_async.executions.polling import PollPolicy, WaitProgress
     from kubiya_async.options import RequestOptions
-    from kubiya_async.waiting import PollPolicy, Progress
+    from kubiya_async.streams.events import StreamEvent
+    from kubiya_async.streams.execution import EventStream, ExecutionResult
 
 __all__ = ["LiveWorkflows"]
 
@@ -113,7 +113,7 @@ class LiveWorkflows(_LiveWorkflows):
         runner: str,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
-        on_progress: Callback[Progress[LiveWorkflowReport]] | None = None,
+        on_progress: Callback[WaitProgress[LiveWorkflowReport]] | None = None,
         options: RequestOptions | None = None,
     ) -> LiveWorkflowReport:
         """Wait for the end of a run that nobody reads, such as a retried one.
@@ -125,7 +125,7 @@ class LiveWorkflows(_LiveWorkflows):
             runner: Name of the runner it is on.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `Progress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after every look; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -168,7 +168,7 @@ class _Run:
         return True
 
     def settled(self) -> ExecutionResult:
-        """Give how it ended, if it ended well."""
+        """Return how it ended, if it ended well."""
         result = self.stream.snapshot
         status = result.status or ""
         failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
@@ -192,7 +192,7 @@ class _Run:
         )
 
     def give_up(self, seconds: float) -> NoReturn:
-        """Say that it has not ended in time."""
+        """Describe that it has not ended in time."""
         result = self.stream.snapshot
         raise WaitTimeoutError(
             f"the workflow had not ended after {seconds:g} s",

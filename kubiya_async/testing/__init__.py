@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from kubiya_async.testing.clock import StuckError, VirtualClock, VirtualLoop, run_virtual
-    from kubiya_async.testing.deliveries import Delivery, Subscription
+    from kubiya_async.testing.deliveries import OutboundDelivery, Subscription
+    from kubiya_async.testing.deviations import Deviations
     from kubiya_async.testing.faults import Cut, Fault, Faults, StreamEdit
     from kubiya_async.testing.leaks import LeakCheck
-    from kubiya_async.testing.quirks import Quirks
-    from kubiya_async.testing.quota import Quota, RateWindow, forget_quotas
+    from kubiya_async.testing.quota import RateWindow, ServerQuota, forget_quotas
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
     from kubiya_async.testing.replaying import replay
     from kubiya_async.testing.scripts import (
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
 __all__ = [
     "ChatTurn",
     "Cut",
-    "Delivery",
+    "Deviations",
     "Event",
     "Fault",
     "Faults",
     "LeakCheck",
     "LocalServer",
+    "OutboundDelivery",
     "Pause",
-    "Quirks",
-    "Quota",
     "RateWindow",
     "Raw",
     "ReceivedRequest",
     "RequestLog",
+    "ServerQuota",
     "Step",
     "StreamEdit",
     "StuckError",
@@ -68,12 +68,12 @@ __all__ = [
 ]
 
 _MODULES: Final = {
-    "deliveries": ("Delivery", "Subscription"),
+    "deliveries": ("OutboundDelivery", "Subscription"),
     "faults": ("Cut", "Fault", "Faults", "StreamEdit"),
     "clock": ("StuckError", "VirtualClock", "VirtualLoop", "run_virtual"),
     "leaks": ("LeakCheck",),
-    "quirks": ("Quirks",),
-    "quota": ("Quota", "RateWindow", "forget_quotas"),
+    "deviations": ("Deviations",),
+    "quota": ("ServerQuota", "RateWindow", "forget_quotas"),
     "recording": ("ReceivedRequest", "RequestLog"),
     "replaying": ("replay",),
     "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript", "say"),

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubiya_async.testing._time import ServerClock
+    from kubiya_async.testing._time import SimulatedClock
 
 
-class Agenda:
+class Scheduler:
     """Callbacks in order of their moments."""
 
-    def __init__(self, clock: ServerClock) -> None:
+    def __init__(self, clock: SimulatedClock) -> None:
         self._clock = clock
         self._entries: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.testing.scripts import Framing, StreamItem
 
 Document: TypeAlias = dict[str, Any]
@@ -29,7 +29,7 @@ class Dialect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ServerCall:
     """A request that was found valid."""
 
     operation: Operation

@@ -47,7 +47,7 @@ class Keyring:
         return None
 
 
-class Doorkeeper:
+class Authenticator:
     """Checks the credentials of each surface the way its document says.
 
     Args:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from kubiya_async._core.operation import Replay
-from kubiya_async._logging import get_logger
+from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.operation import Replay
 from kubiya_async.testing._answers import (
     INTERNAL,
     INVALID,
@@ -21,7 +21,6 @@ from kubiya_async.testing._answers import (
     TOO_LARGE,
     UNAUTHENTICATED,
     Answer,
-    Call,
     Content,
     Dialect,
     Empty,
@@ -29,6 +28,7 @@ from kubiya_async.testing._answers import (
     Kind,
     Listing,
     Refusal,
+    ServerCall,
 )
 from kubiya_async.testing._auth import Identity, authorize
 from kubiya_async.testing._envelopes import ListForm, error_body, list_body
@@ -36,17 +36,17 @@ from kubiya_async.testing._time import http_date
 from kubiya_async.testing._validation import check_body, check_path, check_query, parse_query
 from kubiya_async.testing._wire import BROKEN, CutOffError, Wire, overlay
 from kubiya_async.testing.faults import Fault, StreamEdit, edited
-from kubiya_async.testing.quota import Ledger, Quota
+from kubiya_async.testing.quota import CallLog, ServerQuota
 from kubiya_async.testing.recording import ReceivedRequest
 from kubiya_async.testing.scripts import Framing, Pause, encode_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kubiya_async.testing._auth import Doorkeeper
+    from kubiya_async.testing._auth import Authenticator
     from kubiya_async.testing._links import Links
     from kubiya_async.testing._live.world import LiveWorld
-    from kubiya_async.testing._routing import Candidate, Router
+    from kubiya_async.testing._routing import Candidate, RouteTable
     from kubiya_async.testing._state.world import World
     from kubiya_async.testing.faults import Faults
     from kubiya_async.testing.recording import RequestLog
@@ -61,10 +61,10 @@ _BREATH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ServerSettings:
     """How a server behaves, from its construction on."""
 
-    quota: Quota | None
+    quota: ServerQuota | None
     list_form: ListForm | None
     framing: Framing
     stream_delay: float
@@ -96,7 +96,7 @@ class _Outcome:
     body: bytes | EventFeed
 
 
-class Dispatcher:
+class RequestHandler:
     """Answers every request of one server."""
 
     def __init__(
@@ -104,12 +104,12 @@ class Dispatcher:
         world: World,
         live: LiveWorld,
         *,
-        router: Router,
-        doorkeeper: Doorkeeper,
+        router: RouteTable,
+        doorkeeper: Authenticator,
         faults: Faults,
         requests: RequestLog,
         links: Links,
-        settings: Settings,
+        settings: ServerSettings,
     ) -> None:
         self._world = world
         self._router = router
@@ -120,7 +120,7 @@ class Dispatcher:
         self._settings = settings
         self._handlers = world.handlers() | live.handlers()
         self._claims = world.claims() | live.claims()
-        self._ledgers: dict[str | None, Ledger] = {}
+        self._ledgers: dict[str | None, CallLog] = {}
         self._numbers = itertools.count(1)
         self._date = (0, "")
         self.open_streams = 0
@@ -260,7 +260,7 @@ class Dispatcher:
         authorize(identity, exchange.dialect, reads=operation.replay is Replay.SAFE)
         if exchange.flaw is not None:
             raise exchange.flaw
-        call = Call(
+        call = ServerCall(
             operation,
             check_path(operation, chosen.path),
             check_query(operation, record.query),
@@ -290,7 +290,7 @@ class Dispatcher:
         ledger = self._ledgers.get(name)
         if ledger is None:
             windows = quota.windows if identity else quota.anonymous
-            ledger = self._ledgers[name] = Ledger(quota, windows)
+            ledger = self._ledgers[name] = CallLog(quota, windows)
         admitted, headers = ledger.admit(exchange.at)
         exchange.headers.update(headers)
         if not admitted:

@@ -9,7 +9,7 @@ from kubiya_async.testing._answers import INVALID, Dialect, Document, Listing, R
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 ListForm = Literal["named", "data", "nested", "bare"]
 """`{agents, total, …}` / `{data, total, …, has_more}` / `{data, pagination}` / an array."""

@@ -9,7 +9,7 @@ from kubiya_async.testing._answers import MEDIA_TYPE, Refusal, invalid
 
 
 def file_in(body: bytes, content_type: str, field: str) -> tuple[str, bytes]:
-    """Give name and bytes of a file.
+    """Return name and bytes of a file.
 
     Raises:
         Refusal: The body is no form, or has no such file.

@@ -9,7 +9,7 @@ from aiohttp import web
 if TYPE_CHECKING:
     import asyncio
 
-    from kubiya_async.testing._dispatch import Dispatcher
+    from kubiya_async.testing._dispatch import RequestHandler
 
 _LINGER: Final = 2.0
 """Seconds in which the rest of a body that was refused is read and thrown away."""
@@ -18,7 +18,7 @@ _LINGER: Final = 2.0
 class HttpServer(web.Server):
     """Hands requests to the dispatcher, with the number of the connection they came on."""
 
-    def __init__(self, dispatcher: Dispatcher, keepalive_timeout: float) -> None:
+    def __init__(self, dispatcher: RequestHandler, keepalive_timeout: float) -> None:
         super().__init__(
             self._handle,
             handler_cancellation=True,

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import quote, unquote
 
-from kubiya_async.testing._answers import METHOD_NOT_ALLOWED, Call, Refusal
+from kubiya_async.testing._answers import METHOD_NOT_ALLOWED, Refusal, ServerCall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.testing._answers import Answer, Document
     from kubiya_async.testing.recording import ReceivedRequest
 
@@ -47,9 +47,9 @@ class Visit:
             found = None
         return cast("Document", found) if isinstance(found, dict) else {}
 
-    def call(self, operation: Operation, *path: str, body: Document) -> Call:
+    def call(self, operation: Operation, *path: str, body: Document) -> ServerCall:
         """Make the call of an operation that does the same."""
-        return Call(operation, path, {}, body, self.at, data=self.data)
+        return ServerCall(operation, path, {}, body, self.at, data=self.data)
 
 
 def serves(method: str, place: str) -> Callable[[F], F]:

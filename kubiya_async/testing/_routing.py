@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote
 
-from kubiya_async._core.operation import Surface
+from kubiya_async._messages.operation import Surface
 from kubiya_async.testing._answers import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 PLATFORM_ROOT: Final = "/api/v1"
 OVERVIEW_ROOT: Final = "/v1"
@@ -87,7 +87,7 @@ class _Node:
     routes: list[Route] = field(default_factory=list[Route])
 
 
-class Router:
+class RouteTable:
     """The operations of the API as a tree of path segments."""
 
     def __init__(
@@ -111,7 +111,7 @@ class Router:
         node.routes.append(route)
 
     def match(self, raw_path: str) -> list[Candidate]:
-        """Give every route that fits, best first; the method is not looked at."""
+        """Return every route that fits, best first; the method is not looked at."""
         segments = raw_path.split("/")
         if segments[0]:
             return []
@@ -120,7 +120,7 @@ class Router:
         return literal or found
 
     def dialect(self, raw_path: str) -> Dialect:
-        """Tell which document's forms an unknown path gets."""
+        """Return which document's forms an unknown path gets."""
         for root, dialect in _ROOTS:
             if raw_path.startswith(self._prefix + root):
                 is_live = dialect in {Dialect.LIVE, Dialect.CONTROL_PLANE}

@@ -24,7 +24,7 @@ _TICK = 1e-6
 """Seconds since 1970 are floats: a moment that has come must not look as if it had not."""
 
 
-class ServerClock:
+class SimulatedClock:
     """Seconds since 1970 that advance with an injected monotonic clock."""
 
     __slots__ = ("_monotonic", "_offset", "_sleep", "speed")

@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 from pydantic import TypeAdapter, ValidationError
 
 from kubiya_async import models
-from kubiya_async._core.query import ARRAY_SEPARATORS
 from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
-from kubiya_async._model import Model, nullable_fields
-from kubiya_async._types import WIRE
+from kubiya_async._messages.fields import WIRE
+from kubiya_async._messages.models import Model, nullable_fields
+from kubiya_async._messages.url import ARRAY_SEPARATORS
 from kubiya_async.testing._answers import INVALID, MEDIA_TYPE, Document, Refusal, invalid
 from kubiya_async.testing._time import parse_rfc3339
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
-    from kubiya_async._core.operation import ArrayStyle, Operation, Parameter
+    from kubiya_async._messages.operation import ArrayStyle, Operation, Parameter
 
 _INTEGER = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
@@ -195,7 +195,7 @@ def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
 
 @cache
 def _constants(name: str) -> Document:
-    """Give the fields of a body that are always the same."""
+    """Return the fields of a body that are always the same."""
     found = getattr(import_module(LIVE_MODELS[name]), name)
     fields: Iterable[tuple[str, FieldInfo]] = getattr(found, "model_fields", {}).items()
     return {

@@ -20,7 +20,7 @@ from kubiya_async.testing.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kubiya_async.testing._time import ServerClock
+    from kubiya_async.testing._time import SimulatedClock
     from kubiya_async.testing.faults import CutHow
 
 _NO_FAULT: Final = Fault()
@@ -59,7 +59,9 @@ class CutOffError(Exception):
 class Wire:
     """The way back to one client."""
 
-    def __init__(self, request: web.BaseRequest, fault: Fault | None, clock: ServerClock) -> None:
+    def __init__(
+        self, request: web.BaseRequest, fault: Fault | None, clock: SimulatedClock
+    ) -> None:
         self._request = request
         self._clock = clock
         self._fault = fault or _NO_FAULT

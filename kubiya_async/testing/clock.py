@@ -61,11 +61,11 @@ class VirtualClock:
         self._offset = epoch - start
 
     def __call__(self) -> float:
-        """Tell the monotonic time, in seconds."""
+        """Return the monotonic time, in seconds."""
         return self._now
 
     def wall(self) -> float:
-        """Tell the Unix time, in seconds."""
+        """Return the Unix time, in seconds."""
         return self._now + self._offset
 
     def advance(self, seconds: float) -> None:
@@ -140,7 +140,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         super().__init__(_JumpingSelector(self.clock, grace))
 
     def time(self) -> float:
-        """Tell the virtual time."""
+        """Return the virtual time."""
         return self.clock()
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002 - see below

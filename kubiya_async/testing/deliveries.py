@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from kubiya_async._core.base_url import is_loopback
+from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing._time import rfc3339
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async.testing._answers import Document
-    from kubiya_async.testing._time import ServerClock
+    from kubiya_async.testing._time import SimulatedClock
 
-__all__ = ["Delivery", "SignatureScheme", "Subscription", "sign"]
+__all__ = ["OutboundDelivery", "SignatureScheme", "Subscription", "sign"]
 
 SignatureScheme: TypeAlias = Literal["hmac-sha256", "standard-webhooks"]
 """Hexadecimal HMAC over the body in one header, or the three headers of Standard Webhooks."""
@@ -62,7 +62,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class OutboundDelivery:
     """One attempt to deliver one event."""
 
     id: str
@@ -122,7 +122,7 @@ class _Worker:
         for attempt in range(1, self.subscription.attempts + 1):
             status = await self._hub.post(self.subscription, message.id, message.body)
             url = self.subscription.url
-            self._hub.log.append(Delivery(message.id, message.event, url, attempt, status))
+            self._hub.log.append(OutboundDelivery(message.id, message.event, url, attempt, status))
             if status in _OK or attempt == self.subscription.attempts:
                 return
             await self._hub.clock.sleep(delay)
@@ -132,9 +132,9 @@ class _Worker:
 class WebhookHub:
     """All subscriptions of one server."""
 
-    def __init__(self, clock: ServerClock) -> None:
+    def __init__(self, clock: SimulatedClock) -> None:
         self.clock = clock
-        self.log: list[Delivery] = []
+        self.log: list[OutboundDelivery] = []
         self._workers: list[_Worker] = []
         self._session: aiohttp.ClientSession | None = None
         self._published = 0
@@ -197,7 +197,7 @@ class WebhookHub:
 def sign(
     subscription: Subscription, message_id: str, timestamp: int, body: bytes
 ) -> Mapping[str, str]:
-    """Give the headers that sign a delivery."""
+    """Return the headers that sign a delivery."""
     if subscription.scheme == "standard-webhooks":
         return _sign_standard(subscription.secret, message_id, timestamp, body)
     headers: dict[str, str] = {}

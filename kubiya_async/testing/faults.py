@@ -218,7 +218,7 @@ class Faults:
         self._rules.clear()
 
     def take(self, operation_id: str | None) -> Fault | None:
-        """Give the fault of a request that has just come in, and count it."""
+        """Return the fault of a request that has just come in, and count it."""
         for rule in self._rules:
             if rule.left == 0 or not fnmatchcase(operation_id or "", rule.pattern):
                 continue
@@ -242,7 +242,7 @@ class Faults:
 
 
 def edited(items: Iterable[StreamItem], edit: StreamEdit) -> Iterator[tuple[float, StreamItem]]:
-    """Give what a stream does under an edit: seconds of silence, then an item."""
+    """Yield what a stream does under an edit: seconds of silence, then an item."""
     for number, item in enumerate(items):
         if number == edit.end_after:
             return

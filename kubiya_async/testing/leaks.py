@@ -127,7 +127,7 @@ def _replace_init(init: Callable[..., None]) -> None:
 
 @contextlib.contextmanager
 def sockets_left(*, grace: float = _GRACE) -> Generator[list[str]]:
-    """Give a list that holds, after the block, what it has left open; for code without a loop.
+    """Yield a list that holds, after the block, what it has left open; for code without a loop.
 
     Args:
         grace: Seconds for what is on its way out.

@@ -88,7 +88,7 @@ def kubiya_server(request: pytest.FixtureRequest) -> LocalServer:
 
 @pytest.fixture
 def kubiya(request: pytest.FixtureRequest) -> Kubiya:
-    """Give a client of the `kubiya_server`, closed after the test."""
+    """Return a client of the `kubiya_server`, closed after the test."""
     runner = _runner(request)
     if runner == _THREAD:
         pytest.fail(
@@ -102,7 +102,7 @@ def kubiya(request: pytest.FixtureRequest) -> Kubiya:
 
 @pytest.fixture
 def kubiya_chat(kubiya_server: LocalServer) -> ChatScripter:
-    """Give a function that scripts the answers of agents."""
+    """Return a function that scripts the answers of agents."""
     from kubiya_async.testing.scripts import say  # noqa: PLC0415 - loaded where it is used
 
     def script(*parts: str | StreamItem, **how: Any) -> None:
@@ -113,7 +113,7 @@ def kubiya_chat(kubiya_server: LocalServer) -> ChatScripter:
 
 @pytest.fixture
 def virtual_clock() -> VirtualClock:
-    """Give a clock that stands still until it is moved, or until a virtual loop moves it."""
+    """Return a clock that stands still until it is moved, or until a virtual loop moves it."""
     from kubiya_async.testing.clock import VirtualClock  # noqa: PLC0415 - as above
 
     return VirtualClock()
@@ -144,7 +144,7 @@ _ANYIO: Final = "anyio"
 
 
 def _runner(request: pytest.FixtureRequest) -> str:
-    """Tell who runs the test: the name that its kind of fixtures ends in."""
+    """Return who runs the test: the name that its kind of fixtures ends in."""
     item = request.node
     if _HAS_PYTEST_ASYNCIO and import_module("pytest_asyncio").is_async_test(item):
         marker = item.get_closest_marker("asyncio")

@@ -1,6 +1,6 @@
 """Rate limits of a local server: what is allowed, how it is counted, what the headers say.
 
-`Quota` is the configuration; a `Ledger` keeps the counts of one key. A request is charged to every
+`ServerQuota` is the configuration; a `CallLog` keeps the counts of one key. A request is charged to every
 window or, when one of them is spent, to none.
 """
 
@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
-from kubiya_async._limits.per_key import forget
+from kubiya_async.limits.per_key import forget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +21,9 @@ __all__ = [
     "DOCUMENT_003",
     "GENEROUS",
     "Algorithm",
-    "Ledger",
-    "Quota",
+    "CallLog",
     "RateWindow",
+    "ServerQuota",
     "forget_quotas",
 ]
 
@@ -40,7 +40,7 @@ class RateWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
+class ServerQuota:
     """What one API key may do, and what the server says about it."""
 
     windows: tuple[RateWindow, ...]
@@ -55,15 +55,15 @@ class Quota:
     """Seconds by which fixed windows start after the multiples of their length."""
 
 
-GENEROUS: Final = Quota((RateWindow(1_000_000, 3600),))
+GENEROUS: Final = ServerQuota((RateWindow(1_000_000, 3600),))
 """Default of the local server: real headers, and room for load tests."""
 
-DOCUMENT_002: Final = Quota(
+DOCUMENT_002: Final = ServerQuota(
     (RateWindow(1000, 3600),), anonymous=(RateWindow(100, 3600),), retry_after=False
 )
 """The limits and headers of document 002."""
 
-DOCUMENT_003: Final = Quota(
+DOCUMENT_003: Final = ServerQuota(
     (RateWindow(100, 60), RateWindow(5000, 86400)), headers=False, retry_after=False
 )
 """The limits of document 003, which names no headers."""
@@ -92,7 +92,7 @@ class Counter(Protocol):
     """Counts the requests of one key in one window."""
 
     def standing(self, now: float) -> Standing:
-        """Tell what is left."""
+        """Return what is left."""
         ...
 
     def charge(self, now: float) -> None:
@@ -112,7 +112,7 @@ class FixedWindow:
         self._used = 0
 
     def standing(self, now: float) -> Standing:
-        """Tell what is left until the window ends."""
+        """Return what is left until the window ends."""
         index = math.floor((now - self._phase) / self._window.seconds)
         if index != self._index:
             self._index, self._used = index, 0
@@ -135,7 +135,7 @@ class SlidingLog:
         self._log: deque[float] = deque()
 
     def standing(self, now: float) -> Standing:
-        """Tell what is left, and when the oldest request leaves the window."""
+        """Return what is left, and when the oldest request leaves the window."""
         while self._log and self._log[0] <= now - self._window.seconds:
             self._log.popleft()
         oldest = self._log[0] if self._log else now
@@ -158,7 +158,7 @@ class TokenBucket:
         self._at = -math.inf
 
     def standing(self, now: float) -> Standing:
-        """Tell how many whole tokens there are, and when the next one is."""
+        """Return how many whole tokens there are, and when the next one is."""
         rate = self._window.limit / self._window.seconds
         self._tokens = min(self._window.limit, self._tokens + max(now - self._at, 0.0) * rate)
         self._at = now
@@ -171,12 +171,12 @@ class TokenBucket:
         self._tokens -= 1
 
 
-class Ledger:
+class CallLog:
     """The counts of one key under one quota."""
 
     __slots__ = ("_counters", "_quota")
 
-    def __init__(self, quota: Quota, windows: Sequence[RateWindow]) -> None:
+    def __init__(self, quota: ServerQuota, windows: Sequence[RateWindow]) -> None:
         self._quota = quota
         self._counters: list[Counter] = [_counter(quota, window) for window in windows]
 
@@ -205,7 +205,7 @@ class Ledger:
         return headers
 
 
-def _counter(quota: Quota, window: RateWindow) -> Counter:
+def _counter(quota: ServerQuota, window: RateWindow) -> Counter:
     if quota.algorithm == "sliding":
         return SlidingLog(window)
     if quota.algorithm == "bucket":

@@ -65,7 +65,7 @@ class RequestLog:
         return self._total if operation_id is None else self._by_operation[operation_id]
 
     def of(self, operation_id: str) -> list[ReceivedRequest]:
-        """Give the kept requests of one operation, oldest first."""
+        """Return the kept requests of one operation, oldest first."""
         return [r for r in self._kept if r.operation_id == operation_id]
 
     @property

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async.events import UnknownEvent
+from kubiya_async.streams.events import UnknownEvent
 from kubiya_async.testing.scripts import Event, Pause
 
 if TYPE_CHECKING:
-    from kubiya_async.events import ChatEvent
-    from kubiya_async.recording import Recording
+    from kubiya_async.streams.events import ChatEvent
+    from kubiya_async.streams.recording import Recording
     from kubiya_async.testing.scripts import StreamItem
 
 __all__ = ["replay"]

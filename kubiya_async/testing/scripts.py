@@ -124,7 +124,7 @@ def say(*parts: str | StreamItem, done: bool = True) -> list[StreamItem]:
 
 
 def encode_item(item: Mapping[str, Any] | Event | Raw, framing: Framing) -> bytes:
-    """Give an item's bytes on the stream."""
+    """Return an item's bytes on the stream."""
     if isinstance(item, Raw):
         return item.data
     if isinstance(item, Event):

@@ -17,27 +17,27 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from aiohttp import web
 
-from kubiya_async._core.base_url import is_loopback
-from kubiya_async._core.operation import Surface
 from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
 from kubiya_async._generated.operations import OPERATIONS
-from kubiya_async._limits.per_key import forget
-from kubiya_async._outlast import outlast
-from kubiya_async.config import ENVIRONMENT
+from kubiya_async._messages.operation import Surface
+from kubiya_async._wait_shielded import wait_shielded
+from kubiya_async.config.settings import ENVIRONMENT
+from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.testing._agenda import Agenda
-from kubiya_async.testing._auth import Doorkeeper, Identity
-from kubiya_async.testing._dispatch import Dispatcher, Settings
+from kubiya_async.limits.per_key import forget
+from kubiya_async.testing._agenda import Scheduler
+from kubiya_async.testing._auth import Authenticator, Identity
+from kubiya_async.testing._dispatch import RequestHandler, ServerSettings
 from kubiya_async.testing._http import HttpServer
 from kubiya_async.testing._links import Links
 from kubiya_async.testing._live.world import LiveWorld
-from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, Router
+from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, RouteTable
 from kubiya_async.testing._state.chat import Play
 from kubiya_async.testing._state.world import World as State
-from kubiya_async.testing._time import ServerClock
-from kubiya_async.testing.deliveries import Delivery, Subscription, WebhookHub
+from kubiya_async.testing._time import SimulatedClock
+from kubiya_async.testing.deliveries import OutboundDelivery, Subscription, WebhookHub
+from kubiya_async.testing.deviations import Deviations
 from kubiya_async.testing.faults import Fault, Faults
-from kubiya_async.testing.quirks import Quirks
 from kubiya_async.testing.quota import GENEROUS
 from kubiya_async.testing.recording import RequestLog
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing._auth import Scheme
     from kubiya_async.testing._envelopes import ListForm
     from kubiya_async.testing._routing import World
-    from kubiya_async.testing.quota import Quota
+    from kubiya_async.testing.quota import ServerQuota
     from kubiya_async.testing.scripts import ChatScript, Framing, ToolScript, WorkflowScript
 
 __all__ = ["LocalServer", "serve"]
@@ -95,7 +95,7 @@ class LocalServer:
         list_form: Envelope of every list, in place of the documented ones.
         world: What is at the server's root. With `live` or `control_plane`, it is what the
             platform's own clients call on that host, and the documented API is not there at all.
-        quirks: What the live surfaces do beside what anybody would expect; all of it by default.
+        deviations: What the live surfaces do beside what anybody would expect; all of it by default.
         max_body_bytes: Largest request body.
         keepalive_timeout: Seconds after which an idle connection is closed.
         keep_requests: How many received requests are kept.
@@ -115,12 +115,12 @@ class LocalServer:
         schemes: Iterable[Scheme] = ("UserKey", "Bearer"),
         seed: bool = True,
         speed: float = DEFAULT_SPEED,
-        quota: Quota | None = GENEROUS,
+        quota: ServerQuota | None = GENEROUS,
         framing: Framing = "blank-lines",
         stream_delay: float = 0.0,
         list_form: ListForm | None = None,
         world: World = "documents",
-        quirks: Quirks | None = None,
+        deviations: Deviations | None = None,
         max_body_bytes: int = _MAX_BODY,
         keepalive_timeout: float = 75.0,
         keep_requests: int = 10_000,
@@ -134,24 +134,24 @@ class LocalServer:
             )
         self.api_key = api_key
         self.pods_api_key = pods_api_key
-        self.quirks: Quirks = quirks or Quirks()
+        self.deviations: Deviations = deviations or Deviations()
         self.faults: Faults = Faults({**OPERATIONS, **LIVE_OPERATIONS})
         self.requests: RequestLog = RequestLog(keep=keep_requests)
         self._address = (host, port)
         self._prefix = prefix.rstrip("/")
         self._keepalive_timeout = keepalive_timeout
-        self._clock = ServerClock(speed=speed, monotonic=clock, epoch=epoch, sleep=sleep)
-        self._agenda = Agenda(self._clock)
+        self._clock = SimulatedClock(speed=speed, monotonic=clock, epoch=epoch, sleep=sleep)
+        self._agenda = Scheduler(self._clock)
         self._hub = WebhookHub(self._clock)
-        self._world = State(self._clock, self._agenda, self._hub.publish, furnished=seed)
-        self._live = LiveWorld(self._world, self.quirks, furnished=seed)
+        self._world = State(self._clock, self._agenda, self._hub.publish, seeded=seed)
+        self._live = LiveWorld(self._world, self.deviations, seeded=seed)
         self._at_root: World = world
-        self._doorkeeper = Doorkeeper(schemes)
+        self._doorkeeper = Authenticator(schemes)
         self._doorkeeper.platform.add(api_key, Identity("owner"))
         self._doorkeeper.pods.add(
             pods_api_key, Identity("owner", scopes=frozenset({"runners:read"}))
         )
-        self._dispatcher = Dispatcher(
+        self._dispatcher = RequestHandler(
             self._world,
             self._live,
             router=_router(self._prefix, world),
@@ -159,8 +159,13 @@ class LocalServer:
             faults=self.faults,
             requests=self.requests,
             links=Links(self._prefix, [*self._world.resources(), *self._live.resources]),
-            settings=Settings(
-                quota, list_form, framing, stream_delay, max_body_bytes, self.quirks.plain_errors
+            settings=ServerSettings(
+                quota,
+                list_form,
+                framing,
+                stream_delay,
+                max_body_bytes,
+                self.deviations.plain_errors,
             ),
         )
         self._http: HttpServer | None = None
@@ -180,7 +185,7 @@ class LocalServer:
         # Cancelled in the middle, asyncio would leave a socket that listens to nobody's knowledge.
         listening = asyncio.ensure_future(self._listen(self._runner))
         try:
-            await outlast(listening)
+            await wait_shielded(listening)
             listening.result()
         except BaseException:
             await self.aclose()
@@ -198,7 +203,7 @@ class LocalServer:
     async def aclose(self) -> None:
         """Close every connection and end everything that is under way. May be called again."""
         closing = asyncio.ensure_future(self._close())
-        await outlast(closing)
+        await wait_shielded(closing)
         closing.result()
 
     async def _close(self) -> None:
@@ -273,7 +278,7 @@ class LocalServer:
         return self.surface_url(Surface.CONTROL_PLANE)
 
     def surface_url(self, surface: Surface) -> str:
-        """Give the base URL of a surface that no document describes."""
+        """Return the base URL of a surface that no document describes."""
         root = "" if surface in AT_ROOT[self._at_root] else LIVE_ROOTS[surface]
         return self.origin + self._prefix + root
 
@@ -411,14 +416,14 @@ class LocalServer:
         await self._hub.flush()
 
     @property
-    def deliveries(self) -> tuple[Delivery, ...]:
+    def deliveries(self) -> tuple[OutboundDelivery, ...]:
         """Every attempt to deliver an event, oldest first."""
         return tuple(self._hub.log)
 
 
 @cache
-def _router(prefix: str, world: World) -> Router:
-    return Router([*OPERATIONS.values(), *LIVE_OPERATIONS.values()], prefix=prefix, world=world)
+def _router(prefix: str, world: World) -> RouteTable:
+    return RouteTable([*OPERATIONS.values(), *LIVE_OPERATIONS.values()], prefix=prefix, world=world)
 
 
 async def serve(

@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol, Self, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
-from kubiya_async._core.base_url import is_loopback
-from kubiya_async._outlast import outlast
+from kubiya_async._wait_shielded import wait_shielded
+from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Toxic(Protocol):
     """Something that happens to the bytes of one direction of a connection."""
 
     def apply(self, pieces: AsyncIterator[bytes], link: Link) -> AsyncIterator[bytes]:
-        """Give what is passed on, when it is passed on; the end is the end of the direction."""
+        """Return what is passed on, when it is passed on; the end is the end of the direction."""
         ...
 
 
@@ -209,7 +209,7 @@ class Link:
         for timer in self._timers:
             timer.cancel()
         self.close()
-        await outlast(*self._timers)
+        await wait_shielded(*self._timers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ class ToxicProxy:
             server.close()
         for link in tuple(self._links):
             link.reset()
-        await outlast(*self._tasks)
+        await wait_shielded(*self._tasks)
 
     async def up(self) -> None:
         """Accept connections again, on the same port."""
@@ -292,7 +292,7 @@ class ToxicProxy:
             asyncio.start_server(self._accept, "127.0.0.1", self._port, backlog=_BACKLOG)
         )
         try:
-            await outlast(starting)
+            await wait_shielded(starting)
         except asyncio.CancelledError:
             if not starting.cancelled() and starting.exception() is None:
                 starting.result().close()
@@ -346,7 +346,7 @@ class ToxicProxy:
         finally:
             for pump in pumps:
                 pump.cancel()
-            await outlast(*pumps)
+            await wait_shielded(*pumps)
 
 
 async def _pump(

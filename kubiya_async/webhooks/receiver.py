@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
-from kubiya_async._logging import get_logger
+from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import WebhookError
+from kubiya_async.options import UNSET, Unset
 from kubiya_async.webhooks.parsing import parse
 from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
 from kubiya_async.webhooks.routing import Router

@@ -12,11 +12,11 @@ import secrets
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, cast
 
-from kubiya_async._core.redact import Secret
-from kubiya_async._limits.store import CONNECTIONS, check_address, make_client
-from kubiya_async._logging import get_logger
-from kubiya_async._outlast import outlast
+from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.redact import Secret
+from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, WebhookError
+from kubiya_async.limits.redis import CONNECTIONS, check_address, make_client
 from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class RedisReplayGuard:
 
     async def _forget(self, id: str, mine: str) -> None:  # noqa: A002 - the field's word
         """Take a claim back, even if whoever gave up is cancelled again meanwhile."""
-        await outlast(asyncio.ensure_future(self._run(_RELEASE, id, mine)))
+        await wait_shielded(asyncio.ensure_future(self._run(_RELEASE, id, mine)))
 
     async def aclose(self) -> None:
         """Close the connections to the store. Idempotent."""
@@ -157,7 +157,7 @@ class RedisReplayGuard:
             await client.aclose()
 
     async def __aenter__(self) -> Self:
-        """Give the guard; it connects when it is needed."""
+        """Return the guard; it connects when it is needed."""
         return self
 
     async def __aexit__(
@@ -201,7 +201,7 @@ class RedisReplayGuard:
             yield self._client
 
     def _note(self, *, away: bool, reason: str = "") -> None:
-        """Say once that the store has gone, and once that it is back."""
+        """Report once that the store has gone, and once that it is back."""
         if away and not self._away:
             then = "this process decides alone" if self._accepts else "deliveries are refused"
             _log.warning("replay store away (%s): %s until it is back", reason, then)

@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kubiya_async._core.redact import Secret
+from kubiya_async._messages.redact import Secret
 from kubiya_async.errors import ConfigError, WebhookError
 
 if TYPE_CHECKING:
@@ -375,7 +375,7 @@ def too_large(limit: int) -> WebhookError:
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give header names in lower case; a header given twice is as good as none."""
+    """Return header names in lower case; a header given twice is as good as none."""
     found: dict[str, str] = {}
     twice: set[str] = set()
     for name, value in headers.items():

@@ -76,7 +76,7 @@ async def browser(tmp_path: Path) -> AsyncIterator[BrowserContext]:
 
 @pytest.fixture
 async def page(browser: BrowserContext) -> AsyncIterator[Page]:
-    """Give a page, and fail when a script on it has failed."""
+    """Yield a page, and fail when a script on it has failed."""
     page = await browser.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def tight_client(server: LocalServer, calls: int) -> Kubiya:
-    """Give a client that lets so many calls pass and makes the others wait for an hour."""
+    """Return a client that lets so many calls pass and makes the others wait for an hour."""
     limiter = MemoryRateLimiter([RateLimit(calls, 3600.0)], max_server_wait=None)
     return server.client(rate_limiter=limiter, timeout=None)
 

@@ -139,7 +139,7 @@ async def test_whoever_looks_settles_the_doubt_item_by_item(tmp_path: Path) -> N
         asked.append(item)
         return {0: True, 1: False, 2: None}[item]
 
-    settled = await results_of(server, range(3), path, was_executed=look)
+    settled = await results_of(server, range(3), path, check_executed=look)
     later = await results_of(server, range(3), path)
 
     assert asked == [0, 1, 2]
@@ -156,7 +156,7 @@ async def test_looking_may_take_a_while(tmp_path: Path) -> None:
         await asyncio.sleep(0)
         return True
 
-    assert await results_of(server, range(2), path, was_executed=look) == []
+    assert await results_of(server, range(2), path, check_executed=look) == []
     assert server.executed == []
 
 
@@ -168,11 +168,11 @@ async def test_looking_that_fails_ends_the_run_and_keeps_the_doubt(tmp_path: Pat
         raise LookupError("no way to tell")
 
     with pytest.raises(LookupError):
-        await results_of(server, range(1), path, was_executed=look)
+        await results_of(server, range(1), path, check_executed=look)
     assert [type(r) for r in await results_of(server, range(1), path)] == [Uncertain]
     assert server.executed == []
 
 
 def test_who_looks_must_be_a_function() -> None:
-    with pytest.raises(InvalidArgumentError, match="was_executed"):
-        bulk.run(Server().execute, [1], was_executed=True)  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgumentError, match="check_executed"):
+        bulk.run(Server().execute, [1], check_executed=True)  # type: ignore[arg-type]

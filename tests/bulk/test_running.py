@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async import InvalidArgumentError, NotFoundError, bulk, capture_responses
-from kubiya_async._core.operation import Replay
+from kubiya_async._messages.operation import Replay
 from kubiya_async.bulk import Err, Ok, Uncertain
 from kubiya_async.bulk.operation import callee
 from tests.bulk.collecting import collect_into
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from kubiya_async import Kubiya
-    from kubiya_async.bulk import Progress
+    from kubiya_async.bulk import BulkProgress
     from kubiya_async.testing import LocalServer
 
 
@@ -426,7 +426,7 @@ async def test_methods_of_the_client_are_known_by_their_operation(
 
 
 async def test_progress_adds_up() -> None:
-    told: list[Progress] = []
+    told: list[BulkProgress] = []
 
     async def call(number: int) -> int:
         if number % 4 == 0:
@@ -448,7 +448,7 @@ async def test_progress_that_raises_ends_the_run() -> None:
     async def call(number: int) -> object:
         return number if number == 0 else await gauge(number)
 
-    async def fail(_: Progress) -> None:
+    async def fail(_: BulkProgress) -> None:
         raise LookupError("the screen is gone")
 
     run = bulk.run(call, range(100), on_progress=fail)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async._cli.bulk_progress import in_words
-from kubiya_async.bulk import Progress
+from kubiya_async.bulk import BulkProgress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,7 +148,7 @@ def test_terminal_shows_how_far_it_is(cli: CommandLine, server: LocalServer, ite
 
 
 def test_progress_in_words() -> None:
-    progress = Progress(
+    progress = BulkProgress(
         done=60,
         failed=2,
         uncertain=1,

@@ -15,7 +15,7 @@ from kubiya_async._generated.operations import OPERATIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.testing import LocalServer
     from tests.cli.conftest import CommandLine
 

@@ -17,7 +17,7 @@ import trustme
 from kubiya_async._cli.exits import Exit
 from kubiya_async._cli.findings import Finding, verdict
 from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
-from kubiya_async._settings import VARIABLES
+from kubiya_async.config.settings import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -37,7 +37,7 @@ def execution(kind: type[errors.ExecutionError]) -> errors.ExecutionError:
         (errors.RateLimitError("slow down", status=429), 4),
         (errors.NotFoundError("gone", status=404), 1),
         (errors.ServerError("oops", status=500), 1),
-        (errors.ReportedError("no", status=200), 1),
+        (errors.ErrorInSuccessResponse("no", status=200), 1),
         (errors.StreamEventError("no"), 1),
         (errors.DecodeError("html", status=200), 1),
         (execution(errors.ExecutionFailedError), 1),

@@ -14,7 +14,7 @@ import yaml
 import kubiya_async
 from kubiya_async import (
     ApiError,
-    ReportedError,
+    ErrorInSuccessResponse,
     UnprocessableError,
 )
 from tests.client.conftest import ClientOf, error_of, is_one_readable_line
@@ -135,7 +135,7 @@ async def test_f21_failure_reported_under_a_success_status_is_an_error(
 ) -> None:
     error = await error_of(client_of, reply(200, body, REQUEST_ID))
 
-    assert type(error) is ReportedError
+    assert type(error) is ErrorInSuccessResponse
     assert (error.status, error.code) == (200, code)
     assert message in str(error)
     assert error.request_id in {"from-header", "r"}

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 
 import kubiya_async
 from kubiya_async import RequestOptions, capture_responses
-from kubiya_async._core.operation import Operation
+from kubiya_async._messages.operation import Operation
 from kubiya_async.contrib.otel import OpenTelemetryObserver
 from kubiya_async.contrib.prometheus import PrometheusObserver
 from kubiya_async.testing import LocalServer

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from kubiya_async import ConfigError, TransportError
-from kubiya_async._core.retry import RetryPolicy
 from kubiya_async._transport.failures import NETWORK, is_setting
+from kubiya_async.options import RetryPolicy
 from tests.client.conftest import ClientOf, outcome
 from tests.support.canary import KEY
 from tests.support.scripted_server import ScriptedServer, reply

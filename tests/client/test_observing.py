@@ -72,7 +72,7 @@ async def test_call_is_told_from_beginning_to_end(client_of: ClientOf) -> None:
     assert (started.method, started.template) == ("GET", "/agents/{uuid}")
     assert (first.number, second.number) == (1, 2)
     assert (failed.status, failed.request_id, failed.outcome) == (503, "bad", "HTTP 503")
-    assert (retry.number, retry.because) == (1, "Retry-After")
+    assert (retry.number, retry.reason) == (1, "Retry-After")
     assert (good.status, good.request_id, good.number) == (200, "good", 2)
     assert (finished.status, finished.attempts, finished.error) == (200, 2, None)
     assert finished.elapsed > 0

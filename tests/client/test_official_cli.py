@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from kubiya_async import ConfigError, Kubiya
-from kubiya_async._core.operation import Surface
+from kubiya_async._messages.operation import Surface
 from kubiya_async.testing import LocalServer
 
 KEY: Final = "canary-key-of-staging"
@@ -68,7 +68,7 @@ def origins(kubiya: Kubiya) -> dict[str, tuple[str, str]]:
 
 
 async def authorization(kubiya: Kubiya, **surface: Any) -> str:
-    """Tell the header that is sent: on the platform's surface, or on another one."""
+    """Return the header that is sent: on the platform's surface, or on another one."""
     endpoint = kubiya._dispatcher.endpoints[Surface(surface.get("on", "platform"))]
     header = endpoint.credential.header(endpoint.surface)
     assert header is not None
@@ -464,7 +464,7 @@ def without_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str, *more: Any) -> Any:
         return None if name == "yaml" else find(name, *more)
 
-    monkeypatch.setattr("kubiya_async._official_cli.find_spec", missing)
+    monkeypatch.setattr("kubiya_async.config.cli_files.find_spec", missing)
     monkeypatch.setitem(sys.modules, "yaml", None)
 
 
@@ -495,7 +495,7 @@ def test_a_key_that_is_given_needs_no_yaml(home: Path) -> None:
 
 
 def leaks(error: BaseException | None) -> list[str]:
-    """Say where a canary is in an error, its causes and the variables of its frames."""
+    """Describe where a canary is in an error, its causes and the variables of its frames."""
     found: list[str] = []
     while error is not None:
         texts = [str(error), repr(error), repr(vars(error))]

@@ -80,7 +80,7 @@ class BareLimiter:
 
 
 class BareAssumingLimiter(BareLimiter):
-    def assuming(self, limits: Sequence[RateLimit]) -> RateLimiter:
+    def with_default_limits(self, limits: Sequence[RateLimit]) -> RateLimiter:
         return BareLimiter(self.the_gate)
 
 

@@ -14,7 +14,7 @@ from kubiya_async import (
     RequestOptions,
     ServerError,
 )
-from kubiya_async._core.operation import Replay, Surface
+from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async.testing import LocalServer
 from tests.client.conftest import ClientOf
 from tests.support.canary import KEY

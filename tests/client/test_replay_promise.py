@@ -22,10 +22,10 @@ import aiohttp
 import pytest
 
 from kubiya_async import Kubiya, KubiyaError, RetryPolicy
-from kubiya_async._core.call import Call
-from kubiya_async._core.operation import Operation, Replay, Surface
 from kubiya_async._generated import operations
 from kubiya_async._generated.live import operations as live
+from kubiya_async._messages.call import Call
+from kubiya_async._messages.operation import Operation, Replay, Surface
 from tests.support.tree import ROOT
 
 ALL: Final = (*operations.OPERATIONS.values(), *live.OPERATIONS.values())

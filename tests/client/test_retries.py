@@ -194,7 +194,7 @@ async def test_f52_error_remembers_every_attempt_and_why_it_waited(client_of: Cl
         (3, 500, "three", "status"),
         (4, 502, None, "status"),
     ]
-    assert [a.waited_because for a in error.attempts] == ["Retry-After", "backoff", "backoff", None]
+    assert [a.wait_reason for a in error.attempts] == ["Retry-After", "backoff", "backoff", None]
     assert error.attempts[0].wait is not None
     assert error.attempts[0].wait >= 0.01
     assert "no retry is left of 3" in str(error)

@@ -15,7 +15,7 @@ from kubiya_async import (
     Timeouts,
 )
 from kubiya_async.limits import Gate, MemoryRateLimiter
-from kubiya_async.testing import LocalServer, Quota, RateWindow
+from kubiya_async.testing import LocalServer, RateWindow, ServerQuota
 from tests.client.conftest import ClientOf
 from tests.support.cases import each_of
 from tests.support.scripted_server import ScriptedServer, reply
@@ -94,7 +94,7 @@ async def test_a_limiter_of_ones_own_makes_the_gates_of_every_host(
 
 
 async def test_views_of_one_key_share_a_quota_although_each_lives_for_one_request() -> None:
-    async with LocalServer(quota=Quota((RateWindow(10, 1),))) as server:
+    async with LocalServer(quota=ServerQuota((RateWindow(10, 1),))) as server:
         async with server.client(retries=0) as client:
             key = server.issue_key()
             left = []

@@ -11,9 +11,9 @@ import yaml
 
 from kubiya_async import Kubiya
 from kubiya_async._generated.operations import OPERATIONS
-from kubiya_async._resources import Resources
+from kubiya_async.client import Resources
 from kubiya_async.testing import LocalServer
-from kubiya_async.testing._routing import Router
+from kubiya_async.testing._routing import RouteTable
 from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
@@ -98,7 +98,7 @@ def test_the_client_has_a_method_for_each_operation_and_nothing_unexplained(clie
 @each_of(OPERATIONS.values(), lambda o: o.id)
 def test_the_local_server_routes_and_answers_the_operation(operation: Any) -> None:
     server = LocalServer()
-    router = Router(OPERATIONS.values())
+    router = RouteTable(OPERATIONS.values())
     root = {"platform": "/api/v1", "runners_v3": "", "runner_pods": "/pods"}[operation.surface]
     path = root + "".join(
         fixed + ("7" if index < len(operation.path_parameters) else "")

@@ -25,8 +25,8 @@ from kubiya_async.contrib.fastapi import (
 from kubiya_async.contrib.problems import problem
 from kubiya_async.contrib.relay import data_of, encode_event
 from kubiya_async.errors import ApiError
-from kubiya_async.events import UnknownEvent, parse_event
 from kubiya_async.sse import SSEDecoder
+from kubiya_async.streams.events import UnknownEvent, parse_event
 from kubiya_async.testing import Pause
 from kubiya_async.webhooks import HmacSha256, Receiver, sign, signed_request
 from tests.contrib.conftest import running, served, until

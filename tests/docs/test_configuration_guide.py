@@ -8,8 +8,8 @@ from typing import Final
 
 from kubiya_async import Kubiya, RequestOptions
 from kubiya_async._cli.defaults import SHELL_VARIABLES
-from kubiya_async._settings import VARIABLES
 from kubiya_async.config import ENVIRONMENT
+from kubiya_async.config.settings import VARIABLES
 from tests.support.tree import PACKAGE, ROOT
 
 GUIDE: Final = (ROOT / "docs" / "guides" / "configuration.md").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ OFFICIAL: Final = {
 
 
 def rows(head: str) -> dict[str, str]:
-    """Give the second column of a table for each of the names in its first."""
+    """Return the second column of a table for each of the names in its first."""
     table = GUIDE.partition(f"| {head} | here |\n| --- | --- |\n")[2].partition("\n\n")[0]
     cells = [line.strip("| ").split(" | ") for line in table.splitlines()]
     return {name: here for names, here in cells for name in re.findall(r"`([^`]+)`", names)}

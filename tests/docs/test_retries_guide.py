@@ -7,10 +7,9 @@ import re
 from typing import Final
 
 from kubiya_async import RetryPolicy
-from kubiya_async._core.budget import RetryBudget
-from kubiya_async._core.operation import Replay
-from kubiya_async._core.retry import Failure, Reason, Retry, decide
-from kubiya_async._core.server_wait import ServerWait
+from kubiya_async._calls.retry import FailureInfo, FailureKind, Retry, RetryBudget, decide
+from kubiya_async._messages.operation import Replay
+from kubiya_async.limits.headers import ServerWait
 from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
@@ -23,23 +22,27 @@ ROWS: Final = {
 WAIT: Final = ServerWait(1.0, "Retry-After")
 
 
-def status(*codes: int, wait: ServerWait | None = None) -> list[Failure]:
-    return [Failure("status", Reason.STATUS, code, wait) for code in codes]
+def status(*codes: int, wait: ServerWait | None = None) -> list[FailureInfo]:
+    return [FailureInfo("status", FailureKind.STATUS, code, wait) for code in codes]
 
 
 FAILURES: Final = {
-    "not sent": [Failure("unsent", reason) for reason in (Reason.CONNECT, Reason.PROXY)],
-    "certificate": [Failure("unsent", Reason.TLS)],
+    "not sent": [
+        FailureInfo("unsent", reason) for reason in (FailureKind.CONNECT, FailureKind.PROXY)
+    ],
+    "certificate": [FailureInfo("unsent", FailureKind.TLS)],
     "turned away": [*status(429, 425), *status(503, wait=WAIT)],
     "408, 500": status(408, 500, 502, 503, 504, 520, 599),
-    "connection lost": [Failure("sent", reason) for reason in (Reason.LOST, Reason.TIMEOUT)],
-    "a success": [Failure("body", Reason.BODY, 200)],
+    "connection lost": [
+        FailureInfo("sent", reason) for reason in (FailureKind.LOST, FailureKind.TIMEOUT)
+    ],
+    "a success": [FailureInfo("body", FailureKind.BODY, 200)],
     "any other": status(400, 404, 409, 501, 505, 519),
 }
 
 
-def answer(failure: Failure, replay: Replay) -> str:
-    """Say in the table's words what the policy does."""
+def answer(failure: FailureInfo, replay: Replay) -> str:
+    """Describe in the table's words what the policy does."""
 
     def once_more(*, body_retries: int) -> bool:
         decision = decide(
@@ -58,7 +61,7 @@ def answer(failure: Failure, replay: Replay) -> str:
 
     if not once_more(body_retries=0):
         return "no"
-    return "yes" if once_more(body_retries=1) or failure.reason is not Reason.BODY else "once"
+    return "yes" if once_more(body_retries=1) or failure.reason is not FailureKind.BODY else "once"
 
 
 def test_every_row_is_tested() -> None:

@@ -30,7 +30,7 @@ CURL: Final = shutil.which("curl")
 
 
 def functions(sources: Iterable[str]) -> dict[str, str]:
-    """Give the functions of the bot that a text defines, by name."""
+    """Return the functions of the bot that a text defines, by name."""
     found = [node for source in sources for node in ast.parse(source).body]
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {node.name: ast.unparse(node) for node in found if isinstance(node, kinds)}

@@ -36,7 +36,7 @@ from kubiya_async import (
 )
 from kubiya_async.contrib.fastapi import relay_events
 from kubiya_async.contrib.relay import Relay
-from kubiya_async.sharing import Branch
+from kubiya_async.streams.sharing import Branch
 from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
 from tests.client.documented_requests import LIVE_ROWS, ROWS
@@ -319,8 +319,8 @@ async def in_doubt(world: World) -> None:
         return True
 
     journal = world.path(".db")
-    for was_executed in (None, look):
-        async with bulk.run(lose, [1], journal=journal, was_executed=was_executed) as results:
+    for check_executed in (None, look):
+        async with bulk.run(lose, [1], journal=journal, check_executed=check_executed) as results:
             async for _ in results:
                 pass
 

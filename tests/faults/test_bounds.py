@@ -17,14 +17,13 @@ from pydantic import BaseModel
 
 import kubiya_async.live.models
 import kubiya_async.models
-from kubiya_async import DecodeError, ReportedError, ResponseTooLargeError
-from kubiya_async._calls.decode import ModelDecoder
-from kubiya_async._core.call import Response
-from kubiya_async._core.cursor import Position
-from kubiya_async._core.elements import LARGE_BODY
-from kubiya_async._core.steps import PageRequest
+from kubiya_async import DecodeError, ErrorInSuccessResponse, ResponseTooLargeError
 from kubiya_async._generated.operations import TASKS_LIST, WORKFLOWS_GET_EXECUTION
-from kubiya_async._lists.pages import PageDecoder
+from kubiya_async._messages.call import Response
+from kubiya_async._messages.decode import ModelDecoder
+from kubiya_async._messages.elements import LARGE_BODY
+from kubiya_async.pagination.pages import PageDecoder
+from kubiya_async.pagination.walk import PageRequest, Position
 from tests.faults.survival import fails
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -123,7 +122,7 @@ def test_f18_s15_what_is_wrong_is_counted_and_not_described(
             words = ""
             try:
                 decode(Response(200, {}, body))
-            except (DecodeError, ReportedError) as error:
+            except (DecodeError, ErrorInSuccessResponse) as error:
                 words = str(error)
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()

@@ -19,7 +19,7 @@ import pytest
 from packaging.version import Version
 
 from kubiya_async import Kubiya, MemoryRateLimiter, RateLimit
-from kubiya_async._resources import Resources
+from kubiya_async.client import Resources
 from kubiya_async.testing import Fault, LocalServer, Pause, Raw
 from tests.faults.cancel_cases import CASES, OPERATIONS, STORED, Case, World
 from tests.faults.survival import connections_in_use

@@ -27,7 +27,7 @@ GOOD: Final = reply(200, {"uuid": "a", "name": "n"})
 
 
 def _objects() -> Iterator[object]:
-    """Give every object of this package that the garbage collector knows."""
+    """Yield every object of this package that the garbage collector knows."""
     for each in gc.get_objects():
         # Some proxies raise when they are asked for their class.
         module = getattr(type(each), "__module__", None)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from kubiya_async._official_cli import CONFIG_VARIABLE, V1_VARIABLE
-from kubiya_async._settings import VARIABLES
-from kubiya_async.config import SAME_API_VARIABLE
+from kubiya_async.config.cli_files import CONFIG_VARIABLE, V1_VARIABLE
+from kubiya_async.config.settings import SAME_API_VARIABLE, VARIABLES
 from tests.support.cases import each_of
 from tests.support.tree import PACKAGE, ROOT, modules, run_python
 
@@ -31,7 +30,7 @@ def _name(path: Path) -> str:
 
 
 def _called(tree: ast.AST) -> Iterator[str]:
-    """Give the dotted names of everything that is called."""
+    """Yield the dotted names of everything that is called."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)
@@ -132,7 +131,7 @@ def test_s16_yaml_is_text_to_the_client() -> None:
     parsers = {p: tree for p, tree in sources().items() if "yaml" in set(_imported(tree))}
 
     assert {_name(path) for path in parsers} == {
-        "kubiya_async/_official_cli.py",
+        "kubiya_async/config/cli_files.py",
         "kubiya_async/_cli/live_run.py",
     }
     calls = {name for tree in parsers.values() for name in _called(tree)}

@@ -49,7 +49,7 @@ def cut(at: int, end: End) -> Act:
 
 
 def understood(at: int) -> set[str]:
-    """Give the texts that may have been understood from so many bytes of the stream.
+    """Return the texts that may have been understood from so many bytes of the stream.
 
     An event may count as soon as its JSON is complete, and has to with its blank line.
     """

@@ -18,14 +18,14 @@ _IDS: Final = re.compile(r"^ *(?:async )?def (test_((?:[fst]\d\d_)+)\w*)", re.MU
 
 
 def _mapped() -> dict[str, str]:
-    """Give the last cell of each row of the map, by the row's id."""
+    """Return the last cell of each row of the map, by the row's id."""
     _, _, table = PAGE.read_text("utf-8").partition("\n## The map\n")
     cells = (line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| "))
     return {row[0]: row[2] for row in cells if re.fullmatch(r"[FST]\d+", row[0])}
 
 
 def _named() -> dict[str, set[str]]:
-    """Give the tests that carry each id in their name."""
+    """Return the tests that carry each id in their name."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in TESTS.rglob("test_*.py"):
         for name, ids in _IDS.findall(path.read_text("utf-8")):

@@ -104,7 +104,7 @@ def guided(name: str, seconds: float, found: Path) -> None:
 
 
 def _inherited_megabytes() -> int:
-    """Tell the most memory so far, which for the kernel includes that of whoever began us."""
+    """Return the most memory so far, which for the kernel includes that of whoever began us."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

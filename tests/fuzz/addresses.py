@@ -13,15 +13,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yarl import URL
 
-from kubiya_async._core.base_url import check_base_url, roots
-from kubiya_async._core.cursor import parse_cursor
-from kubiya_async._core.file_names import file_name
-from kubiya_async._core.headers import check_headers
-from kubiya_async._core.operation import Replay
-from kubiya_async._core.paths import build_path
-from kubiya_async._core.query import build_query
-from kubiya_async._core.redirects import describe, follow
+from kubiya_async._messages.headers import check_headers
+from kubiya_async._messages.operation import Replay
+from kubiya_async._messages.url import build_path, build_query, describe, follow
+from kubiya_async.config.urls import check_base_url, roots
 from kubiya_async.errors import ConfigError, InvalidArgumentError
+from kubiya_async.files import file_name
+from kubiya_async.pagination.walk import parse_cursor
 
 HERE: Final = "https://api.example.com:8443/api/v1/agents/a-1"
 KEPT: Final = 5

@@ -15,19 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from multidict import CIMultiDict
 
-from kubiya_async._calls.decode import finisher
-from kubiya_async._core.api_errors import api_error, reported_error
-from kubiya_async._core.budget import RetryBudget
-from kubiya_async._core.call import Response
-from kubiya_async._core.echoes import conceal
-from kubiya_async._core.envelopes import parse_error_body
-from kubiya_async._core.limiter import Limiter
-from kubiya_async._core.operation import Replay
-from kubiya_async._core.paging import take_apart
-from kubiya_async._core.rate_headers import FOREVER, quotas
-from kubiya_async._core.redact import Secret
-from kubiya_async._core.retry import Failure, Reason, Retry, RetryPolicy, decide
-from kubiya_async._core.server_wait import ServerWait, server_wait
+from kubiya_async._calls.retry import FailureInfo, FailureKind, Retry, RetryBudget, decide
 from kubiya_async._generated.models.agents import Agent
 from kubiya_async._generated.models.projects import ProjectPage
 from kubiya_async._generated.models.workflows import WorkflowExecution
@@ -37,12 +25,21 @@ from kubiya_async._generated.operations import (
     RUNNERS_GET_MANIFEST,
     WORKFLOWS_GET_EXECUTION,
 )
+from kubiya_async._messages.call import Response
+from kubiya_async._messages.decode import response_parser
+from kubiya_async._messages.error_bodies import api_error, parse_error_body, reported_error
+from kubiya_async._messages.operation import Replay
+from kubiya_async._messages.redact import Secret, mask_secrets
 from kubiya_async.errors import ApiError, KubiyaError
+from kubiya_async.limits.headers import FOREVER, ServerWait, quotas, server_wait
+from kubiya_async.limits.limiter import Limiter
+from kubiya_async.options import RetryPolicy
+from kubiya_async.pagination.walk import parse_page
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
 
 NOW: Final = 1_800_000_000.0
 CANARY: Final = "c4nary-key-0f/the+client"
@@ -116,7 +113,7 @@ def _steer_limiter(status: int, headers: dict[str, str], wait: ServerWait | None
 def _steer_retries(status: int, wait: ServerWait | None) -> None:
     policy = RetryPolicy()
     decision = decide(
-        Failure("status", Reason.STATUS, status, wait),
+        FailureInfo("status", FailureKind.STATUS, status, wait),
         replay=Replay.SAFE,
         keyed=False,
         retries=0,
@@ -136,7 +133,7 @@ def error_bodies(data: bytes) -> None:
     answer = read(data)
     for make in (api_error, reported_error):
         error = make(answer.status, answer.headers, answer.body, operation="agents.get")
-        conceal(error, [Secret(CANARY)])
+        mask_secrets(error, [Secret(CANARY)])
         _look_at(error)
     assert isinstance(
         api_error(answer.status, answer.headers, answer.body, operation="agents.get"),
@@ -160,5 +157,5 @@ def results(data: bytes) -> None:
     response = Response(200, answer.headers, answer.body)
     for operation, result in RESULTS:
         with contextlib.suppress(KubiyaError):
-            repr(finisher(operation, result)(response))
-    take_apart(parse_error_body(answer.body).data, "items")
+            repr(response_parser(operation, result)(response))
+    parse_page(parse_error_body(answer.body).data, "items")

@@ -18,7 +18,7 @@ _INTERESTING: Final = (
 
 
 def mutants(seeds: Sequence[bytes], drawn: random.Random) -> Iterator[bytes]:
-    """Give the seeds, then for ever what a few changes make of them."""
+    """Yield the seeds, then for ever what a few changes make of them."""
     yield from seeds
     while True:
         data = bytearray(drawn.choice(seeds))

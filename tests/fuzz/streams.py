@@ -8,15 +8,19 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async._core.chat_wire import ChatDecoder
-from kubiya_async._core.data_stream import DataStreamDecoder, chat_event
-from kubiya_async._core.ndjson import Cumulative, NDJSONDecoder
-from kubiya_async._streams.decoder import ChatEvents, read_all
-from kubiya_async._streams.errors import reported
-from kubiya_async.accumulate import Accumulator
 from kubiya_async.errors import EventTooLargeError
-from kubiya_async.events import ErrorEvent, Keepalive, UnknownEvent
 from kubiya_async.sse import SSEDecoder
+from kubiya_async.sse.wire_forms import (
+    ChatDecoder,
+    DataStreamDecoder,
+    NDJSONDecoder,
+    SnapshotToDelta,
+    chat_event,
+)
+from kubiya_async.streams.accumulate import Accumulator
+from kubiya_async.streams.base import reported
+from kubiya_async.streams.decoder import ChatEvents, read_all
+from kubiya_async.streams.events import ErrorEvent, Keepalive, UnknownEvent
 from tests.unit.sse.cutting import cut, slices
 from tests.unit.sse.reference import read_stream, read_unblanked
 
@@ -94,13 +98,13 @@ def _fold(stream: bytes, content_type: str | None) -> None:
 
 def _translated(decoder: Any, chunks: list[bytes]) -> tuple[list[Any], bool]:
     records, failed = _outcome(decoder, chunks)
-    cumulative = Cumulative()
+    cumulative = SnapshotToDelta()
     events = [event for record in records for event in cumulative.add(record)]
     return [*records, *map(chat_event, records), *events, *cumulative.end()], failed
 
 
 def _outcome(decoder: Any, chunks: list[bytes]) -> tuple[list[Any], bool]:
-    """Give all events, and whether the size limit ended them."""
+    """Return all events, and whether the size limit ended them."""
     events: list[Any] = []
     try:
         for chunk in chunks:
@@ -121,7 +125,7 @@ def _same_for_every_cutting(
 
 
 def _cuttings(stream: bytes) -> Iterator[list[bytes]]:
-    """Give it whole, in a few pieces that depend on nothing but itself, and in very small ones."""
+    """Yield it whole, in a few pieces that depend on nothing but itself, and in very small ones."""
     yield [stream]
     drawn = random.Random(zlib.crc32(stream))
     yield cut(stream, sorted(drawn.choices(range(len(stream) + 1), k=3)))

@@ -44,16 +44,16 @@ class Cluster:
         wait_until(lambda: all(followed in table(node) for node in self.masters[1:]))
 
     def agrees(self, node: Server, nodes: int) -> bool:
-        """Tell whether a node sees so many others and thinks that all is well."""
+        """Return whether a node sees so many others and thinks that all is well."""
         told = str(command(node, "INFO"))
         return "cluster_state:ok" in told and f"cluster_known_nodes:{nodes}" in told
 
     def slot(self, key: str) -> int:
-        """Give the slot of a key."""
+        """Return the slot of a key."""
         return int(cast("Any", command(self.masters[0], "KEYSLOT", key)))
 
     def owner(self, key: str) -> Server:
-        """Give the master that has a key's slot."""
+        """Return the master that has a key's slot."""
         slot = self.slot(key)
         return self.masters[min(slot * len(self.masters) // SLOTS, len(self.masters) - 1)]
 
@@ -69,7 +69,7 @@ class Cluster:
 
 
 def command(node: Server, *words: str | int) -> object:
-    """Give a node a `CLUSTER` command."""
+    """Return a node a `CLUSTER` command."""
     with node.client as client:
         return cast("object", client.execute_command("CLUSTER", *words))
 
@@ -79,7 +79,7 @@ def identity(node: Server) -> str:
 
 
 def table(node: Server) -> str:
-    """Give what a node knows of the others."""
+    """Return what a node knows of the others."""
     with node.client as client:
         # The driver would parse it.
         return str(client.execute_command("CLUSTER", "NODES"))

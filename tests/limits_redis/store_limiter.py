@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redis import ConnectionPool, Redis
 
-from kubiya_async._limits.report import Report
-from kubiya_async._limits.script import BODY
+from kubiya_async.limits.redis import StoreReport
+from kubiya_async.limits.redis_script import BODY
 
 if TYPE_CHECKING:
-    from kubiya_async._core.rate_headers import Quota
-    from kubiya_async._core.server_wait import ServerWait
+    from kubiya_async.limits.headers import QuotaHeaders, ServerWait
 
 # The state goes in and comes out with every step, so that a model can go back to it.
 _STEP = f"""
@@ -87,7 +86,7 @@ class StoreLimiter:
     """What the script keeps, its numbers as words so that none is rounded."""
     flights: tuple[str, ...] = ()
     calls: int = 0
-    report: Report = field(default_factory=Report)
+    report: StoreReport = field(default_factory=StoreReport)
 
     @property
     def in_flight(self) -> int:
@@ -96,7 +95,7 @@ class StoreLimiter:
     def ask(
         self, now: float, wanted: int = 0, within: float = math.inf, longest: float = math.inf
     ) -> Told:
-        """Tell what came back, and ask for calls."""
+        """Return what came back, and ask for calls."""
         question: dict[str, Any] = {
             "events": self.report.words(now),
             "windows": [(limit, seconds, "") for limit, seconds in self.limits],
@@ -114,7 +113,7 @@ class StoreLimiter:
             # A model comes to the same question by many ways.
             _answers[arguments] = _script(KEYS, arguments, client=self.client)
         answer, self.state, self.mark, self.known = _answers[arguments]
-        self.report = Report()
+        self.report = StoreReport()
         granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause, _ = json.loads(
             answer
         )
@@ -137,7 +136,11 @@ class StoreLimiter:
         return now + told.bound, told.cause
 
     def finish(
-        self, now: float, status: int | None, quotas: tuple[Quota, ...], wait: ServerWait | None
+        self,
+        now: float,
+        status: int | None,
+        quotas: tuple[QuotaHeaders, ...],
+        wait: ServerWait | None,
     ) -> None:
         call, *rest = self.flights
         self.flights = tuple(rest)

@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    """Give a cluster that the test may damage."""
+    """Yield a cluster that the test may damage."""
     with running_cluster() as running:
         yield running
     # What the driver dropped must not be found later, by a test that does not expect it.
@@ -37,7 +37,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def key_of(name: str) -> str:
-    """Give the key in the store where the calls of a gate are logged."""
+    """Return the key in the store where the calls of a gate are logged."""
     scope = hashlib.sha256(f"{ORIGIN}\0{name}".encode()).hexdigest()[:16]
     return f"kubiya:{{{scope}}}:log"
 
@@ -52,7 +52,7 @@ def name_on(cluster: Cluster, index: int) -> str:
 
 
 def logged(cluster: Cluster, index: int, name: str) -> bool:
-    """Tell whether a master has the calls of a gate."""
+    """Return whether a master has the calls of a gate."""
     with cluster.masters[index].client as client:
         return key_of(name) in list(client.scan_iter("kubiya:*"))
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from redis import Redis
 
-from kubiya_async._core.redact import Secret
-from kubiya_async._limits.store import RedisStore, StoreAwayError
+from kubiya_async._messages.redact import Secret
 from kubiya_async.limits import RateLimit, RedisRateLimiter
+from kubiya_async.limits.redis import RedisStore, StoreAwayError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kubiya_async._limits.store import Store
     from kubiya_async.limits import Gate
+    from kubiya_async.limits.redis import LimitStore
 
 
 ORIGIN = "https://api.example"
@@ -53,7 +53,7 @@ class Limiter(RedisRateLimiter):
         super().__init__(url, limits, timeout=TIMEOUT, **settings)
         self.store = Unreliable(Secret(url), timeout=5.0)
 
-    def _store(self) -> Store:
+    def _store(self) -> LimitStore:
         return self.store
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kubiya_async import RateLimitError
-from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.limits import RateLimit, RedisRateLimiter
+from kubiya_async.limits.headers import ServerWait
 from tests.limits_redis.servers import MAKES, Make, Server
 from tests.limits_redis.test_shared_quota import ORIGIN, call, start_worker, visits
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.proof
 
 @pytest.fixture(scope="module", params=MAKES, ids=lambda make: make.name)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Give a server of one make that the tests of this file share."""
+    """Yield a server of one make that the tests of this file share."""
     make: Make = request.param
     binary = make.find()
     if binary is None:

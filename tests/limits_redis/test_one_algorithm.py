@@ -12,11 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from kubiya_async._core import limiter as module
-from kubiya_async._core.limiter import Limiter
-from kubiya_async._core.rate_headers import Quota
-from kubiya_async._core.server_wait import ServerWait
-from kubiya_async._core.windows import View
+from kubiya_async.limits import limiter as module
+from kubiya_async.limits.headers import QuotaHeaders, ServerWait
+from kubiya_async.limits.limiter import Limiter, ServerWindow
 from tests.limits_redis.store_limiter import StoreLimiter
 from tests.unit.test_limiter_model import Blind, Shared, deep, explore
 
@@ -40,7 +38,7 @@ class Window:
         self.rounding: Any = chance.choice([math.floor, math.ceil, float])
         self.end, self.left = START, 0
 
-    def quota(self, now: float) -> Quota:
+    def quota(self, now: float) -> QuotaHeaders:
         chance = self.chance
         if now >= self.end:
             self.end += (now - self.end) // self.seconds * self.seconds + self.seconds
@@ -51,9 +49,9 @@ class Window:
         if chance.random() < 0.03:
             after = chance.choice([0.0, 40 * 86400.0])
         if self.style == "silent":
-            return Quota(self.name, self.limit, self.left, None, None, self.told)
+            return QuotaHeaders(self.name, self.limit, self.left, None, None, self.told)
         ends = end if self.style == "date" else None
-        return Quota(self.name, self.limit, self.left, after, ends, self.told)
+        return QuotaHeaders(self.name, self.limit, self.left, after, ends, self.told)
 
 
 class Pair:
@@ -137,7 +135,8 @@ def in_store_words(limiter: Limiter) -> dict[str, Any]:
     found = {name.removeprefix("_"): getattr(limiter, name) for name in SHARED}
     found |= {"difference": limiter._clock._difference, "seen": limiter._clock._seen}
     views = [
-        {"name": name} | {field.removeprefix("_"): getattr(view, field) for field in View.__slots__}
+        {"name": name}
+        | {field.removeprefix("_"): getattr(view, field) for field in ServerWindow.__slots__}
         for (name, _), view in limiter._views.items()
     ]
     found["views"] = [

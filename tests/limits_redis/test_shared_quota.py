@@ -15,11 +15,12 @@ import pytest
 from redis import Redis
 
 from kubiya_async import Kubiya, RateLimitError
-from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ClientClosedError
-from kubiya_async.limits import CONTROL_PLANE_LIMITS, RateLimit, RedisRateLimiter
+from kubiya_async.limits import RateLimit, RedisRateLimiter
+from kubiya_async.limits.base import CONTROL_PLANE_LIMITS
+from kubiya_async.limits.headers import ServerWait
 from kubiya_async.testing import LocalServer
-from kubiya_async.testing.quota import Quota, RateWindow
+from kubiya_async.testing.quota import RateWindow, ServerQuota
 
 if TYPE_CHECKING:
     from kubiya_async.limits import Gate
@@ -34,7 +35,7 @@ def start_worker(*arguments: object) -> subprocess.Popen[bytes]:
 
 
 def visits(url: str, scope: str) -> list[int]:
-    """Tell when the workers' calls reached their server, in microseconds."""
+    """Return when the workers' calls reached their server, in microseconds."""
     with Redis.from_url(url, decode_responses=True) as server:
         return sorted(map(int, server.lrange(f"visits {scope}", 0, -1)))
 
@@ -59,7 +60,7 @@ async def test_four_processes_of_250_calls_stay_within_one_limit(url: str, scope
 async def test_four_processes_are_never_refused_by_a_server_that_counts(
     url: str, scope: str
 ) -> None:
-    quota = Quota((RateWindow(40, 1.0),), headers=True, retry_after=True)
+    quota = ServerQuota((RateWindow(40, 1.0),), headers=True, retry_after=True)
     async with LocalServer(quota=quota) as server:
         limiters = [RedisRateLimiter(url, namespace=scope) for _ in range(4)]
         clients = [server.client(rate_limiter=limiter) for limiter in limiters]
@@ -308,9 +309,9 @@ def longest_life(client: Redis, keys: set[str]) -> int:
 
 async def test_limits_that_were_given_hold_for_every_host(url: str, scope: str) -> None:
     async with RedisRateLimiter(url, [RateLimit(2, 60.0)]) as limiter:
-        assert limiter.assuming(CONTROL_PLANE_LIMITS) is limiter
+        assert limiter.with_default_limits(CONTROL_PLANE_LIMITS) is limiter
     async with RedisRateLimiter(url) as limiter:
-        other = limiter.assuming(CONTROL_PLANE_LIMITS)
+        other = limiter.with_default_limits(CONTROL_PLANE_LIMITS)
         gate = other.gate(ORIGIN, scope)
         assert gate.state.limits == CONTROL_PLANE_LIMITS
         await call(gate)

@@ -41,7 +41,7 @@ class Function:
 
 
 def changes(old: list[str], new: list[str]) -> list[str]:
-    """Tell what breaks, what changes and what is new, the worst first."""
+    """Return what breaks, what changes and what is new, the worst first."""
     before, after = _by_name(old), _by_name(new)
     said = [f"breaks: {path} is gone" for path in _highest(before, after)]
     for path in before.keys() & after.keys():

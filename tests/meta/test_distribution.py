@@ -28,7 +28,7 @@ STRAYS: Final = (
     *(".env", "kubiya_async/.env", "kubiya_async/credentials.json"),
     *("kubiya_async/__pycache__/client.cpython-311.pyc", "kubiya_async/testing/notes.txt"),
     *("openapi/.cache/agents.json", "openapi/platform/agents.yaml.orig"),
-    "docs/changelog.md.orig",
+    "CHANGELOG.md.orig",
 )
 """What a folder in which somebody works may hold, and a release must not."""
 
@@ -69,7 +69,7 @@ def test_s28_sdist_holds_sources_spec_and_metadata_only(sdist: Path) -> None:
     assert inside(sdist) == {
         *sources,
         *spec,
-        *("kubiya_async/py.typed", "docs/changelog.md", "README.md", "LICENSE"),
+        *("kubiya_async/py.typed", "CHANGELOG.md", "README.md", "LICENSE"),
         *("pyproject.toml", "PKG-INFO", ".gitignore"),
     }
 

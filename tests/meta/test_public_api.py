@@ -13,7 +13,7 @@ def test_public_api_is_what_was_accepted() -> None:
     found = changes(accepted(), public_api())
     said = "\n".join(["The public API is not the accepted one.", *found])
 
-    assert not found, f"{said}\nIf it is meant: docs/changelog.md, then `make api`."
+    assert not found, f"{said}\nIf it is meant: CHANGELOG.md, then `make api`."
 
 
 def test_the_baseline_knows_the_calls_with_their_arguments() -> None:

@@ -81,8 +81,8 @@ def test_every_python_that_is_promised_is_tested() -> None:
         (f"v{VERSION}", f"## {VERSION} - 2026-11-27", ""),
         (VERSION, f"## {VERSION} - 2026-11-27", f"The tag is {VERSION}, but "),
         ("v99.0.0", "## 99.0.0 - 2026-11-27", "The tag is v99.0.0, but "),
-        (f"v{VERSION}", "## Unreleased", "docs/changelog.md has no section"),
-        (f"v{VERSION}", f"## {VERSION}", "docs/changelog.md has no section"),
+        (f"v{VERSION}", "## Unreleased", "CHANGELOG.md has no section"),
+        (f"v{VERSION}", f"## {VERSION}", "CHANGELOG.md has no section"),
     ],
 )
 def test_a_tag_has_to_be_the_version_and_in_the_changelog(
@@ -92,7 +92,7 @@ def test_a_tag_has_to_be_the_version_and_in_the_changelog(
         (tmp_path / name).parent.mkdir()
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "changelog.md").write_text(f"# Changelog\n\n{section}\n")
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{section}\n")
     command = [str(tmp_path / ".ci" / "tag"), tag]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
 

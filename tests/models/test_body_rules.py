@@ -19,11 +19,11 @@ import pydantic
 import pytest
 from pydantic import BaseModel, Field, RootModel, SecretStr
 
-from kubiya_async._calls.encode import Whole, encode_body, encode_value, encode_whole
-from kubiya_async._core.unset import UNSET
-from kubiya_async._model import Model
-from kubiya_async._types import JsonText
+from kubiya_async._messages.encode import WholeBody, encode_body, encode_value, encode_whole
+from kubiya_async._messages.fields import JsonText
+from kubiya_async._messages.models import Model
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.options import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +166,7 @@ def test_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None
     expected: Any = {"v": wire, **rest} if holder in BY_NAME else [wire]
     assert json.loads(encode_body(Free, {"free": make(value)})) == {"free": expected}
     assert json.loads(encode_value(make(value), "json")) == expected
-    assert json.loads(encode_whole(dict[str, Any], Whole("body", {"a": make(value)}, {}))) == {
+    assert json.loads(encode_whole(dict[str, Any], WholeBody("body", {"a": make(value)}, {}))) == {
         "a": expected
     }
     text = json.loads(encode_body(Free, {"text": make(value)}))["text"]

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import ConfigDict, Field, SecretStr
 
-from kubiya_async._calls.encode import encode_body
-from kubiya_async._core.unset import UNSET
-from kubiya_async._model import Model
-from kubiya_async._types import DayDuration, Duration, Timestamp
+from kubiya_async._messages.encode import encode_body
+from kubiya_async._messages.fields import DayDuration, Duration, Timestamp
+from kubiya_async._messages.models import Model
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.options import UNSET
 
 SECRET = "correct horse battery staple"
 

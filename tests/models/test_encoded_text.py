@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from kubiya_async._calls.encode import Whole, asking, encode_body, encode_whole, json_text
-from kubiya_async._core.unset import UNSET
-from kubiya_async._model import Identified, LiveModel, identity_names
-from kubiya_async._types import Base64Secret, Base64Text, JsonText
+from kubiya_async._messages.encode import WholeBody, asking, encode_body, encode_whole, json_text
+from kubiya_async._messages.fields import Base64Secret, Base64Text, JsonText
+from kubiya_async._messages.models import Identified, LiveModel, identity_names
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.options import UNSET
 
 
 class Hook(LiveModel):
@@ -166,37 +166,39 @@ def test_number_is_text_where_text_is_meant_but_truth_is_not() -> None:
 
 def test_whole_body_is_sent_with_its_fields_laid_over() -> None:
     definition = {"name": "deploy", "steps": [{"name": "build"}], "env": {"A": "1"}}
-    whole = Whole("definition", definition, {"command": "run", "env": UNSET})
+    whole = WholeBody("definition", definition, {"command": "run", "env": UNSET})
     assert json.loads(encode_whole(Run, whole)) == {**definition, "command": "run"}
-    over = Whole("definition", definition, {"command": "run", "env": {"B": "2"}})
+    over = WholeBody("definition", definition, {"command": "run", "env": {"B": "2"}})
     assert json.loads(encode_whole(Run, over))["env"] == {"B": "2"}
     assert definition["env"] == {"A": "1"}
 
 
 def test_whole_body_can_ask_for_a_stream() -> None:
-    body = asking(Whole("definition", {}, {"command": "run"}), "live")
-    assert isinstance(body, Whole)
+    body = asking(WholeBody("definition", {}, {"command": "run"}), "live")
+    assert isinstance(body, WholeBody)
     assert json.loads(encode_whole(Run, body)) == {"command": "run", "live": True}
     assert asking({"a": 1}, "live") == {"a": 1, "live": True}
 
 
 def test_whole_body_reveals_its_secrets_only_on_the_wire() -> None:
-    whole = Whole("definition", {}, {"command": "run", "secrets": {"TOKEN": SecretStr("hunter2")}})
+    whole = WholeBody(
+        "definition", {}, {"command": "run", "secrets": {"TOKEN": SecretStr("hunter2")}}
+    )
     assert json.loads(encode_whole(Run, whole))["secrets"] == {"TOKEN": "hunter2"}
 
 
 @pytest.mark.parametrize("given", ["text", 7, None, [1]])
 def test_whole_body_that_is_no_mapping_is_refused(given: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="`definition` must be a mapping") as caught:
-        encode_whole(Run, Whole("definition", given, {"command": "run"}))
+        encode_whole(Run, WholeBody("definition", given, {"command": "run"}))
     assert caught.value.argument == "definition"
 
 
 def test_whole_body_may_be_a_list() -> None:
-    assert json.loads(encode_whole(list[str], Whole("names", ["a", "b"], {}))) == ["a", "b"]
-    assert json.loads(encode_whole(list[str], Whole("names", ("a",), {}))) == ["a"]
+    assert json.loads(encode_whole(list[str], WholeBody("names", ["a", "b"], {}))) == ["a", "b"]
+    assert json.loads(encode_whole(list[str], WholeBody("names", ("a",), {}))) == ["a"]
     with pytest.raises(InvalidArgumentError, match=r"`names\[1\]` should be a valid string"):
-        encode_whole(list[str], Whole("names", ["a", 1], {}))
+        encode_whole(list[str], WholeBody("names", ["a", 1], {}))
 
 
 def test_query_value_is_one_document() -> None:

@@ -13,10 +13,10 @@ from codegen.__main__ import PROJECT
 from codegen.load import Node, Spec, is_list, is_object, load
 from codegen.walk import resource_documents, subtree
 from kubiya_async import models as documented
-from kubiya_async._calls.encode import Whole, encode_body, encode_whole
 from kubiya_async._generated import names
 from kubiya_async._generated.live import names as live_names
-from kubiya_async._model import identity_names
+from kubiya_async._messages.encode import WholeBody, encode_body, encode_whole
+from kubiya_async._messages.models import identity_names
 from kubiya_async.live import models as live
 from tests.support.cases import each_of
 
@@ -94,7 +94,7 @@ def adapter(example: Example) -> TypeAdapter[Any]:
 
 
 def is_sent(example: Example) -> bool:
-    """Tell whether a value goes to the server: it is of a request, or holds a secret to send."""
+    """Return whether a value goes to the server: it is of a request, or holds a secret to send."""
     return example.request or (has_secret(example) and "/responses/" not in example.place)
 
 
@@ -103,7 +103,7 @@ def has_secret(example: Example) -> bool:
 
 
 def is_encoded(example: Example) -> bool:
-    """Tell whether a value holds JSON or base64 in text, which is the plain value in Python."""
+    """Return whether a value holds JSON or base64 in text, which is the plain value in Python."""
     return '"content' in json.dumps(adapter(example).json_schema())
 
 
@@ -154,7 +154,7 @@ def test_request_is_sent_as_it_is_shown(example: Example) -> None:
     if isinstance(model, type):
         body = encode_body(model, value)
     else:
-        body = encode_whole(model, Whole("argument", value, {}))
+        body = encode_whole(model, WholeBody("argument", value, {}))
     assert json.loads(body) == example.value
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async import models
-from kubiya_async._calls.encode import encode_body
-from kubiya_async._core.operation import Operation
 from kubiya_async._generated import operations
 from kubiya_async._generated.live import operations as live_operations
 from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
 from kubiya_async._generated.live.names import RESOURCES as LIVE_RESOURCES
 from kubiya_async._generated.names import RESOURCES
-from kubiya_async._model import nullable_fields
+from kubiya_async._messages.encode import encode_body
+from kubiya_async._messages.models import nullable_fields
+from kubiya_async._messages.operation import Operation
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing._answers import Refusal
 from kubiya_async.testing._validation import check_body
@@ -25,7 +25,7 @@ from kubiya_async.testing._validation import check_body
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubiya_async._model import Model
+    from kubiya_async._messages.models import Model
 
 
 def with_body() -> Iterator[Operation]:

@@ -9,14 +9,13 @@ import pytest
 from pydantic import SecretStr
 
 from kubiya_async import models as documented
-from kubiya_async._calls.encode import Whole
-from kubiya_async._calls.form import Form
-from kubiya_async._core.operation import Operation
-from kubiya_async._core.unset import UNSET
 from kubiya_async._generated import names, operations
 from kubiya_async._generated.live import names as live_names
 from kubiya_async._generated.live import operations as live_operations
+from kubiya_async._messages.encode import MultipartForm, WholeBody
+from kubiya_async._messages.operation import Operation
 from kubiya_async.live import models as live
+from kubiya_async.options import UNSET
 from tests.support.cases import each_of
 
 RESOURCES = {**names.RESOURCES, **live_names.RESOURCES}
@@ -35,10 +34,10 @@ class Made(NamedTuple):
     def body(self) -> tuple[Any, dict[str, Any], dict[str, object]]:
         """The model of the body, its fields, and the whole body that is given as one argument."""
         body = self.keywords.get("body", (None, {}))
-        if isinstance(body, Form):
-            return Form, dict(body.files), {}
+        if isinstance(body, MultipartForm):
+            return MultipartForm, dict(body.files), {}
         model, fields = body
-        if isinstance(fields, Whole):
+        if isinstance(fields, WholeBody):
             return model, dict(fields.fields), {fields.argument: fields.value}
         return model, fields, {}
 
@@ -155,7 +154,7 @@ def test_every_argument_arrives_under_its_own_name(stub: Stub) -> None:
     options = {"options", *(PAGE_OPTIONS if made.how == "page" else ())}
     assert rest.keys() == options | ({"idle_timeout"} if made.how == "stream" else set())
     assert all(keywords[name] is value for name, value in rest.items())
-    assert model in {None, Form} or operation.body == model.__name__
+    assert model in {None, MultipartForm} or operation.body == model.__name__
 
 
 @every_stub
@@ -166,7 +165,7 @@ def test_body_has_every_field_of_its_model_and_no_other(stub: Stub) -> None:
     if name is not None:
         world = live if name in live_names.MODELS else documented
         model, fields, _ = made.body
-        assert model in {getattr(world, name), Form}
+        assert model in {getattr(world, name), MultipartForm}
         expected = set(getattr(getattr(world, name), "model_fields", ()))
         if made.how == "stream" and made.operation.streaming:
             expected.discard(str(made.operation.streaming.request_field))

@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from kubiya_async import _types
-from kubiya_async._model import Model
-from kubiya_async._types import (
+from kubiya_async._messages import fields
+from kubiya_async._messages.fields import (
     WIRE,
     DayDuration,
     Duration,
@@ -24,6 +23,7 @@ from kubiya_async._types import (
     format_duration,
     parse_duration,
 )
+from kubiya_async._messages.models import Model
 
 MOMENT = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 
@@ -106,7 +106,7 @@ def functions_called(action: Callable[[], object]) -> set[str]:
     names: set[str] = set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code.co_filename == _types.__file__:
+        if event == "call" and frame.f_code.co_filename == fields.__file__:
             names.add(frame.f_code.co_name)
 
     sys.setprofile(note)

@@ -67,14 +67,14 @@ class Fault:
     replacement: ast.AST = field(repr=False, compare=False)
 
     def planted(self) -> ast.Module:
-        """Give the module with the fault."""
+        """Return the module with the fault."""
         changed = ast.copy_location(self.replacement, self.node)
         fresh = copy.deepcopy(self.tree, {id(self.node): changed})
         return ast.fix_missing_locations(fresh)
 
 
 def faults(module: str, source: str) -> Iterator[Fault]:
-    """Give every fault that can be put into a module."""
+    """Yield every fault that can be put into a module."""
     tree = ast.parse(source)
     for name, function in _functions(tree, ""):
         for node, replacement in _faults(function):
@@ -109,7 +109,7 @@ def _within(node: ast.AST) -> Iterator[tuple[Any, ast.AST]]:
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
-    """Give the parts of a node that say what it does."""
+    """Yield the parts of a node that say what it does."""
     if isinstance(node, ast.Call):
         # A cast does nothing, whatever type it names.
         casts = isinstance(node.func, ast.Name) and node.func.id == "cast"

@@ -52,7 +52,7 @@ def find(module: types.ModuleType, name: str) -> types.FunctionType:
 
 
 def codes(function: types.FunctionType) -> Iterator[types.CodeType]:
-    """Give the code of a function and of all that is defined in it."""
+    """Yield the code of a function and of all that is defined in it."""
     yield from _nested(function.__code__)
 
 

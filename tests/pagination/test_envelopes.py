@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from kubiya_async import UNSET, DecodeError, Kubiya, PaginationError, ReportedError, Unset
+from kubiya_async import UNSET, DecodeError, ErrorInSuccessResponse, Kubiya, PaginationError, Unset
 from tests.pagination.conftest import Cut, Form, Lists, bare, ids, no_total, reference, reply
 
 
@@ -178,7 +178,7 @@ class TestFailures:
         self, lists: Lists, kubiya: Kubiya, body: Any
     ) -> None:
         lists.answers[1] = reply(body)
-        with pytest.raises(ReportedError):
+        with pytest.raises(ErrorInSuccessResponse):
             await kubiya.agents.list()
 
     @pytest.mark.parametrize(

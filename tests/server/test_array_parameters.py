@@ -11,9 +11,9 @@ from codegen.build_operations import build_operation
 from codegen.load import load
 from codegen.walk import all_endpoints, declared_parameters
 from kubiya_async import InvalidArgumentError
-from kubiya_async._core.operation import ArrayStyle, Parameter
-from kubiya_async._core.query import build_query
 from kubiya_async._generated.operations import KNOWLEDGE_SEARCH
+from kubiya_async._messages.operation import ArrayStyle, Parameter
+from kubiya_async._messages.url import build_query
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing._answers import Refusal
 from kubiya_async.testing._validation import check_query, parse_query

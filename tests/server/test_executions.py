@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async.testing import LocalServer, Step, ToolScript, WorkflowScript
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from tests.server.conftest import Http
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ async def test_executions_run_faster_than_the_world_by_default(
 @pytest.mark.parametrize("timeout", [None, 1.0, 299.0, 300.0, 450.0, 900.0, 901.0])
 @pytest.mark.parametrize("cancel_after", [None, 0.0, 300.0, 899.0])
 def test_a_run_never_goes_back(timeout: float | None, cancel_after: float | None) -> None:
-    run = Run("r", 0.0, BUILD_AND_DEPLOY, timeout=timeout, cancel_after=cancel_after)
+    run = SimulatedRun("r", 0.0, BUILD_AND_DEPLOY, timeout=timeout, cancel_after=cancel_after)
     ranks = {"pending": 0, "running": 1}
 
     before: list[int] = [0, 0]

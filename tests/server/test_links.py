@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from kubiya_async.testing import LocalServer, Quirks
+from kubiya_async.testing import Deviations, LocalServer
 from tests.server.conftest import Reply
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ SLACK = {"method": "Slack", "destination": "#deploys"}
 @pytest.fixture
 async def server() -> AsyncIterator[LocalServer]:
     # What a server makes known of itself contains the path before its roots.
-    async with LocalServer(prefix="/behind/proxy", quirks=Quirks(partial_creates=False)) as server:
+    async with LocalServer(
+        prefix="/behind/proxy", deviations=Deviations(partial_creates=False)
+    ) as server:
         yield server
 
 

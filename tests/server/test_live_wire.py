@@ -1,4 +1,4 @@
-"""The live wire as it is on the socket: roots, keys, errors, and each quirk by itself."""
+"""The live wire as it is on the socket: roots, keys, errors, and each deviation by itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async import Kubiya, NotFoundError
-from kubiya_async.testing import LocalServer, Quirks
+from kubiya_async.testing import Deviations, LocalServer
 from tests.server.conftest import Http
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ class Wire:
 
 
 async def ask(
-    session: aiohttp.ClientSession, quirks: Quirks, method: str, path: str, body: Any = None
+    session: aiohttp.ClientSession, deviations: Deviations, method: str, path: str, body: Any = None
 ) -> Any:
-    """Give what a server with these quirks answers; `control:` paths go to the control plane."""
-    async with LocalServer(quirks=quirks) as server:
+    """Return what a server with these deviations answers; `control:` paths go to the control plane."""
+    async with LocalServer(deviations=deviations) as server:
         wire = Wire(server, session)
         where, _, rest = path.rpartition("control:")
         reply = await (wire.control if where or path != rest else wire.live)(method, rest, body)
@@ -49,78 +49,78 @@ async def ask(
 
 
 async def test_bare_lists_and_lists_in_an_envelope(session: aiohttp.ClientSession) -> None:
-    bare = await ask(session, Quirks(), "GET", "/api/v1/secrets")
-    wrapped = await ask(session, Quirks(bare_lists=False), "GET", "/api/v1/secrets")
+    bare = await ask(session, Deviations(), "GET", "/api/v1/secrets")
+    wrapped = await ask(session, Deviations(bare_lists=False), "GET", "/api/v1/secrets")
     assert wrapped == {"items": bare, "total": 1, "limit": 1, "offset": 0}
 
 
 async def test_keyed_list(session: aiohttp.ClientSession) -> None:
-    keyed = await ask(session, Quirks(), "GET", "/api/v1/runners")
-    listed = await ask(session, Quirks(keyed_lists=False), "GET", "/api/v1/runners")
+    keyed = await ask(session, Deviations(), "GET", "/api/v1/runners")
+    listed = await ask(session, Deviations(keyed_lists=False), "GET", "/api/v1/runners")
     assert keyed == {"kubiya-hosted": listed[0]}
 
 
 async def test_array_of_one(session: aiohttp.ClientSession) -> None:
     path = "control:/executions/x-1"
-    (one,) = await ask(session, Quirks(), "GET", path)
-    assert one == await ask(session, Quirks(array_of_one=False), "GET", path)
+    (one,) = await ask(session, Deviations(), "GET", path)
+    assert one == await ask(session, Deviations(array_of_one=False), "GET", path)
 
 
 async def test_null_lists(session: aiohttp.ClientSession) -> None:
     path = "/api/v1/rag/integration/teams"
-    assert await ask(session, Quirks(), "GET", path) is None
-    assert await ask(session, Quirks(null_lists=False), "GET", path) == []
-    assert (await ask(session, Quirks(), "GET", AGENT))["allowed_groups"] is None
-    assert (await ask(session, Quirks(null_lists=False), "GET", AGENT))["allowed_groups"] == []
+    assert await ask(session, Deviations(), "GET", path) is None
+    assert await ask(session, Deviations(null_lists=False), "GET", path) == []
+    assert (await ask(session, Deviations(), "GET", AGENT))["allowed_groups"] is None
+    assert (await ask(session, Deviations(null_lists=False), "GET", AGENT))["allowed_groups"] == []
 
 
 async def test_blank_ids(session: aiohttp.ClientSession) -> None:
-    *agents, blank = await ask(session, Quirks(), "GET", "/api/v1/agents?mode=all")
+    *agents, blank = await ask(session, Deviations(), "GET", "/api/v1/agents?mode=all")
     assert {agent["uuid"] for agent in agents} == {""}
     assert (blank["uuid"], blank["id"]) == ("", "")
-    whole = await ask(session, Quirks(blank_ids=False), "GET", "/api/v1/agents?mode=all")
+    whole = await ask(session, Deviations(blank_ids=False), "GET", "/api/v1/agents?mode=all")
     assert [agent["uuid"] for agent in whole] == [agent["id"] for agent in agents]
 
 
 async def test_partial_creates(session: aiohttp.ClientSession) -> None:
     body = {"name": "n", "description": "d", "instruction_type": "tools", "llm_model": "m"}
-    partial = await ask(session, Quirks(), "POST", "/api/v1/agents", body)
-    whole = await ask(session, Quirks(partial_creates=False), "POST", "/api/v1/agents", body)
+    partial = await ask(session, Deviations(), "POST", "/api/v1/agents", body)
+    whole = await ask(session, Deviations(partial_creates=False), "POST", "/api/v1/agents", body)
     assert partial == {"id": whole["uuid"]}
     assert whole["name"] == "n"
 
 
 async def test_failures_as_success(session: aiohttp.ClientSession) -> None:
     path = "/api/v1/workflow?runner=r&operation=get_status"
-    told = await ask(session, Quirks(), "POST", path, {"workflowId": "none"})
+    told = await ask(session, Deviations(), "POST", path, {"workflowId": "none"})
     assert told["success"] is False
     assert told["error"]["code"] == "NOT_FOUND"
-    async with LocalServer(quirks=Quirks(failures_as_success=False)) as server:
+    async with LocalServer(deviations=Deviations(failures_as_success=False)) as server:
         reply = await Wire(server, session).live("POST", path, {"workflowId": "none"})
     assert (reply.status, reply.json()["code"]) == (404, 404)
 
 
 async def test_loose_types(session: aiohttp.ClientSession) -> None:
     path = "/api/v3/runners/kubiya-hosted"
-    assert (await ask(session, Quirks(), "GET", f"{path}/describe"))["version"] == 2
-    assert (await ask(session, Quirks(), "GET", f"{path}/health"))["health"] == "true"
-    strict = Quirks(loose_types=False)
+    assert (await ask(session, Deviations(), "GET", f"{path}/describe"))["version"] == 2
+    assert (await ask(session, Deviations(), "GET", f"{path}/health"))["health"] == "true"
+    strict = Deviations(loose_types=False)
     assert (await ask(session, strict, "GET", f"{path}/describe"))["version"] == "2"
     assert (await ask(session, strict, "GET", f"{path}/health"))["health"] is True
 
 
 async def test_loud_states_and_naive_times(session: aiohttp.ClientSession) -> None:
     path = "control:/executions"
-    (loud,) = await ask(session, Quirks(), "GET", path)
-    (quiet,) = await ask(session, Quirks(loud_states=False, naive_times=False), "GET", path)
+    (loud,) = await ask(session, Deviations(), "GET", path)
+    (quiet,) = await ask(session, Deviations(loud_states=False, naive_times=False), "GET", path)
     assert (loud["status"], quiet["status"]) == ("RUNNING", "running")
     assert f"{loud['created_at']}Z" == quiet["created_at"]
 
 
 async def test_encoded_values(session: aiohttp.ClientSession) -> None:
     path = "/api/v2/secrets/get_value/DB_PASSWORD"
-    encoded = await ask(session, Quirks(), "GET", path)
-    plain = await ask(session, Quirks(encoded_values=False), "GET", path)
+    encoded = await ask(session, Deviations(), "GET", path)
+    plain = await ask(session, Deviations(encoded_values=False), "GET", path)
     assert base64.b64decode(encoded).decode() == plain == "correct horse"
 
 
@@ -128,8 +128,11 @@ async def test_prefixed_streams(session: aiohttp.ClientSession) -> None:
     path = "/api/v1/workflow?runner=r&operation=execute_workflow"
     body = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
     forms: dict[str, str] = {}
-    for name, quirks in (("records", Quirks()), ("events", Quirks(prefixed_streams=False))):
-        async with LocalServer(quirks=quirks) as server:
+    for name, deviations in (
+        ("records", Deviations()),
+        ("events", Deviations(prefixed_streams=False)),
+    ):
+        async with LocalServer(deviations=deviations) as server:
             reply = await Wire(server, session).live("POST", path, body)
             forms[name] = reply.body.decode()
             assert reply.status == 200, reply.body
@@ -143,8 +146,8 @@ async def test_heartbeats(session: aiohttp.ClientSession) -> None:
     path = "/api/v1/workflow?runner=r&operation=execute_workflow&native_sse=true"
     body = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
     told: list[bytes] = []
-    for quirks in (Quirks(), Quirks(heartbeats=False)):
-        async with LocalServer(quirks=quirks) as server:
+    for deviations in (Deviations(), Deviations(heartbeats=False)):
+        async with LocalServer(deviations=deviations) as server:
             told.append((await Wire(server, session).live("POST", path, body)).body)
     signs = (b"retry:", b": heartbeat", b'"type": "heartbeat"')
     assert all(sign in told[0] for sign in signs)
@@ -152,8 +155,11 @@ async def test_heartbeats(session: aiohttp.ClientSession) -> None:
 
 
 async def test_plain_errors(session: aiohttp.ClientSession) -> None:
-    for quirks, body in ((Quirks(), b"Unauthorized"), (Quirks(plain_errors=False), b'{"detail"')):
-        async with LocalServer(quirks=quirks) as server:
+    for deviations, body in (
+        (Deviations(), b"Unauthorized"),
+        (Deviations(plain_errors=False), b'{"detail"'),
+    ):
+        async with LocalServer(deviations=deviations) as server:
             server.revoke_key(server.api_key)
             reply = await Wire(server, session).control("GET", "/agents")
         assert reply.status == 401

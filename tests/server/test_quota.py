@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async.testing import LocalServer, Quota, RateWindow
-from kubiya_async.testing.quota import DOCUMENT_002, DOCUMENT_003, Algorithm, Ledger
+from kubiya_async.testing import LocalServer, RateWindow, ServerQuota
+from kubiya_async.testing.quota import DOCUMENT_002, DOCUMENT_003, Algorithm, CallLog
 from tests.server.conftest import EPOCH, Http, TurnedClock
 from tests.support.cases import each_of
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import aiohttp
 
 
-def admitted(ledger: Ledger, moments: Sequence[float]) -> list[bool]:
+def admitted(ledger: CallLog, moments: Sequence[float]) -> list[bool]:
     return [ledger.admit(moment)[0] for moment in moments]
 
 
-def ledger(algorithm: Algorithm, *windows: RateWindow, phase: float = 0.0) -> Ledger:
-    return Ledger(Quota(windows, algorithm=algorithm, phase=phase), windows)
+def ledger(algorithm: Algorithm, *windows: RateWindow, phase: float = 0.0) -> CallLog:
+    return CallLog(ServerQuota(windows, algorithm=algorithm, phase=phase), windows)
 
 
 def test_a_fixed_window_starts_again_at_every_multiple() -> None:
@@ -77,21 +77,21 @@ def test_the_headers_are_those_of_the_window_with_the_fewest_left() -> None:
 
 def test_headers_can_be_left_out() -> None:
     windows = (RateWindow(1, 60),)
-    bare = Ledger(Quota(windows, headers=False, retry_after=False), windows)
-    waiting = Ledger(Quota(windows, headers=False), windows)
+    bare = CallLog(ServerQuota(windows, headers=False, retry_after=False), windows)
+    waiting = CallLog(ServerQuota(windows, headers=False), windows)
 
     assert [bare.admit(0), bare.admit(1)] == [(True, {}), (False, {})]
     assert [waiting.admit(0), waiting.admit(1)] == [(True, {}), (False, {"Retry-After": "59"})]
 
 
-async def limited(quota: Quota, clock: TurnedClock) -> LocalServer:
+async def limited(quota: ServerQuota, clock: TurnedClock) -> LocalServer:
     return LocalServer(quota=quota, clock=clock, epoch=EPOCH, sleep=clock.sleep)
 
 
 async def test_too_many_requests_are_refused_until_the_window_ends(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    async with await limited(Quota((RateWindow(2, 60),)), clock) as server:
+    async with await limited(ServerQuota((RateWindow(2, 60),)), clock) as server:
         http = Http(server, session)
         replies = [await http.get("/agents") for _ in range(3)]
         await clock.advance(60)
@@ -115,7 +115,7 @@ async def test_the_default_has_headers_and_room(http: Http) -> None:
 async def test_each_key_has_its_own_quota(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    async with await limited(Quota((RateWindow(1, 60),)), clock) as server:
+    async with await limited(ServerQuota((RateWindow(1, 60),)), clock) as server:
         http = Http(server, session)
         other = {"Authorization": f"UserKey {server.issue_key()}"}
         await http.get("/agents")
@@ -127,7 +127,7 @@ async def test_each_key_has_its_own_quota(
 async def test_all_roots_of_a_key_share_its_quota_and_pods_have_none(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    async with await limited(Quota((RateWindow(1, 60),)), clock) as server:
+    async with await limited(ServerQuota((RateWindow(1, 60),)), clock) as server:
         http = Http(server, session)
         await http.get("/agents", root=server.origin + "/v1")
 
@@ -141,7 +141,7 @@ async def test_all_roots_of_a_key_share_its_quota_and_pods_have_none(
 async def test_the_nameless_share_a_quota(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    quota = Quota((RateWindow(9, 60),), anonymous=(RateWindow(1, 60),))
+    quota = ServerQuota((RateWindow(9, 60),), anonymous=(RateWindow(1, 60),))
     async with await limited(quota, clock) as server:
         http = Http(server, session)
         wrong = [{"Authorization": f"UserKey {n}"} for n in range(2)]

@@ -21,9 +21,9 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from kubiya_async._core.operation import Surface
 from kubiya_async._generated.operations import OPERATIONS
-from kubiya_async.testing import LocalServer, Quirks
+from kubiya_async._messages.operation import Surface
+from kubiya_async.testing import Deviations, LocalServer
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def live() -> Iterator[LocalServer]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    server = LocalServer(quota=None, quirks=Quirks.off(bare_lists=True, encoded_values=True))
+    server = LocalServer(
+        quota=None, deviations=Deviations.off(bare_lists=True, encoded_values=True)
+    )
     asyncio.run_coroutine_threadsafe(server.start(), loop).result()
     yield server
     asyncio.run_coroutine_threadsafe(server.aclose(), loop).result()
@@ -134,7 +136,7 @@ def excused(case: Case[Any], status: int) -> list[Any]:
 
 
 def holds_null(value: Any) -> bool:
-    """Tell whether a value has null inside."""
+    """Return whether a value has null inside."""
     if isinstance(value, dict | list):
         inner = value.values() if isinstance(value, dict) else value
         return any(item is None or holds_null(item) for item in inner)

@@ -89,7 +89,7 @@ def settled(samples: Sequence[Sample]) -> Sequence[Sample]:
 
 
 def findings(samples: Sequence[Sample], connections: int) -> list[str]:
-    """Say what grows that should not, or is left that should not be.
+    """Describe what grows that should not, or is left that should not be.
 
     Args:
         samples: All of them.
@@ -112,7 +112,7 @@ def findings(samples: Sequence[Sample], connections: int) -> list[str]:
 
 
 def summary(samples: Sequence[Sample]) -> str:
-    """Give the slopes in a line."""
+    """Return the slopes in a line."""
     kept = settled(samples)
     return (
         f"{samples[-1].calls:,} calls in {samples[-1].at:.0f} s; after the first third, per "

@@ -18,7 +18,7 @@ _GO_DURATION = re.compile(r"(\d+(\.\d+)?(h|m|s|ms|us|µs|ns))+")
 
 
 def failures(spec: Spec, schema: Node, value: Any) -> list[str]:
-    """Tell what is wrong with a value, if only what is declared is allowed."""
+    """Return what is wrong with a value, if only what is declared is allowed."""
     definitions: dict[str, Any] = {}
     closed = _closed(spec, schema, definitions)
     validator = Draft202012Validator({**closed, "$defs": definitions}, format_checker=FORMATS)

@@ -81,7 +81,7 @@ DOCUMENTED = {
 
 
 def all_endpoints(spec: Spec) -> Iterator[Endpoint]:
-    """Give the operations that rest on documents; `test_live` has the others."""
+    """Yield the operations that rest on documents; `test_live` has the others."""
     for document in documents_of(spec, WORLD):
         yield from endpoints(spec, document)
 

@@ -53,6 +53,6 @@ class Talk:
 
 @pytest.fixture
 def talk(local_server: LocalServer, kubiya: Kubiya, canary: Findings) -> Talk:
-    """Give a client of the local server, whose key must not show in any error or log."""
+    """Return a client of the local server, whose key must not show in any error or log."""
     canary.mark = local_server.api_key
     return Talk(local_server, kubiya)

@@ -9,8 +9,8 @@ import pytest
 from kubiya_async import (
     AuthenticationError,
     DecodeError,
+    ErrorInSuccessResponse,
     KubiyaError,
-    ReportedError,
     ServerError,
     StreamEventError,
     StreamInterrupted,
@@ -23,9 +23,9 @@ LABELS = ["text/event-stream", "application/json", "text/plain", "text/html", ""
 PAGE = "<html><head><title>502 Bad Gateway</title></head></html>"
 NOT_A_STREAM: list[tuple[str, type[KubiyaError]]] = [
     (PAGE, DecodeError),
-    ('{"error": "no such agent"}', ReportedError),
-    ('{"success": false, "errorMessage": "no such agent"}', ReportedError),
-    ('{\n  "error": {\n    "message": "no such agent"\n  }\n}\n', ReportedError),
+    ('{"error": "no such agent"}', ErrorInSuccessResponse),
+    ('{"success": false, "errorMessage": "no such agent"}', ErrorInSuccessResponse),
+    ('{\n  "error": {\n    "message": "no such agent"\n  }\n}\n', ErrorInSuccessResponse),
     ("[]", DecodeError),
     ("null", DecodeError),
     ("Unauthorized", DecodeError),

@@ -14,13 +14,13 @@ from kubiya_async import (
     ApiError,
     ConnectionLostError,
     DoneEvent,
+    ErrorInSuccessResponse,
     EventStream,
     Kubiya,
     MessageEvent,
     NotFoundError,
     OutputEvent,
     ReasoningEvent,
-    ReportedError,
     RetryPolicy,
     ServerError,
     StatusEvent,
@@ -203,7 +203,7 @@ async def test_failure_that_the_stream_reports_is_raised_with_what_came() -> Non
 async def test_answer_that_is_no_stream_is_the_error_it_is() -> None:
     failure = {"success": False, "error": {"code": "E", "message": "no such runner"}}
     async with speaking(reply(200, failure)) as (_, kubiya):
-        with pytest.raises(ReportedError, match="no such runner"):
+        with pytest.raises(ErrorInSuccessResponse, match="no such runner"):
             await workflow(kubiya).final()
 
 
@@ -400,7 +400,7 @@ async def test_reopening_that_is_refused_for_good_is_that_error(status: int) -> 
 
 @asynccontextmanager
 async def being_reopened() -> AsyncIterator[tuple[EventStream, asyncio.Task[object], Log]]:
-    """Give a stream that broke off, and whose reader waits until it is open once more."""
+    """Yield a stream that broke off, and whose reader waits until it is open once more."""
     log = Log()
     script = (stream(chunks("a", first=1)), state("running"), stall)
     async with speaking(*script, observers=[log]) as (server, kubiya):

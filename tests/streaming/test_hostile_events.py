@@ -16,10 +16,10 @@ from kubiya_async import (
     read_recording,
     record,
 )
-from kubiya_async._core.chat_answer import is_stream
-from kubiya_async._streams import decoder
-from kubiya_async._streams.decoder import ChatEvents, read_all
-from kubiya_async.events import parse_event
+from kubiya_async.sse.wire_forms import is_stream
+from kubiya_async.streams import decoder
+from kubiya_async.streams.decoder import ChatEvents, read_all
+from kubiya_async.streams.events import parse_event
 from tests.support.cases import each_of
 
 if TYPE_CHECKING:

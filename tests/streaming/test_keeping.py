@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import pytest
 
 from kubiya_async import MessageEvent, ResponseTooLargeError, StreamInterrupted
-from kubiya_async._core.ndjson import MAX_KEPT
-from kubiya_async._streams.decoder import ChatEvents, read_all
-from kubiya_async._streams.stream import HISTORY
-from kubiya_async.accumulate import MAX_KEPT_BYTES, Accumulator, weigh
 from kubiya_async.errors import EventTooLargeError
-from kubiya_async.event_stream import _Decoder, _Progress
-from kubiya_async.events import (
+from kubiya_async.sse.wire_forms import MAX_KEPT
+from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, Accumulator, weigh
+from kubiya_async.streams.base import HISTORY
+from kubiya_async.streams.decoder import ChatEvents, read_all
+from kubiya_async.streams.events import (
     DoneEvent,
     ErrorEvent,
     OutputEvent,
@@ -27,6 +26,7 @@ from kubiya_async.events import (
     ToolResultEvent,
     UnknownEvent,
 )
+from kubiya_async.streams.execution import _Decoder, _Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

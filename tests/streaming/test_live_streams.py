@@ -1,6 +1,6 @@
 """Every form of the live streams survives what happens to streams: cuts, repeats, errors.
 
-All of it over a socket, against the local server with its quirks, which include heartbeats.
+All of it over a socket, against the local server with its deviations, which include heartbeats.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kubiya_async import (
     StreamInterrupted,
     UnknownEvent,
 )
-from kubiya_async.testing import Event, LocalServer, Quirks, Raw, faults
+from kubiya_async.testing import Deviations, Event, LocalServer, Raw, faults
 from kubiya_async.testing.scripts import StreamItem, say
 
 AGENT: Final = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
@@ -224,15 +224,15 @@ def contents(events: list[Any]) -> list[str]:
     return [repr(event) for event in events]
 
 
-@pytest.mark.parametrize("quirk", [True, False], ids=["repeats the last event", "does not"])
+@pytest.mark.parametrize("deviation", [True, False], ids=["repeats the last event", "does not"])
 @pytest.mark.parametrize("end", ["reset", "close", "clean"])
 @pytest.mark.parametrize("after", [2, 3, 5])
 async def test_execution_is_read_on_without_gaps_and_doubles(
-    after: int, end: Any, quirk: bool
+    after: int, end: Any, deviation: bool
 ) -> None:
     operation = "control_plane.executions.stream"
     async with (
-        LocalServer(quirks=Quirks(repeated_events=quirk)) as server,
+        LocalServer(deviations=Deviations(repeated_events=deviation)) as server,
         server.client(retries=QUICK) as kubiya,
     ):
         identity = await started(kubiya)
@@ -250,9 +250,9 @@ async def test_execution_is_read_on_without_gaps_and_doubles(
 
 async def test_host_that_ends_every_stream_early_is_asked_again() -> None:
     # The execution takes 105 seconds of its own, half a second of the server's.
-    quirks = Quirks(stream_seconds=0.05)
+    deviations = Deviations(stream_seconds=0.05)
     async with (
-        LocalServer(speed=200, quirks=quirks) as server,
+        LocalServer(speed=200, deviations=deviations) as server,
         server.client(retries=QUICK) as kubiya,
     ):
         identity = await started(kubiya)

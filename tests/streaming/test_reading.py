@@ -18,8 +18,8 @@ from kubiya_async import (
     StreamInterrupted,
     ToolCall,
 )
-from kubiya_async._core.sse import MAX_EVENT_BYTES
 from kubiya_async.observe import StreamClosed, StreamOpened
+from kubiya_async.sse.decoder import MAX_EVENT_BYTES
 from kubiya_async.testing import Cut, Event, Fault, Pause, Raw
 from kubiya_async.testing.faults import stream as damaged
 from kubiya_async.testing.scripts import say

@@ -15,7 +15,7 @@ from kubiya_async import (
     ServerError,
     StreamInterrupted,
 )
-from kubiya_async.events import DoneEvent, MessageEvent
+from kubiya_async.streams.events import DoneEvent, MessageEvent
 from tests.support.cases import each_of
 from tests.support.scripted_server import Act, ScriptedServer, fin, reply, reset, send, then
 

@@ -45,7 +45,7 @@ def _reader(loop: asyncio.AbstractEventLoop) -> aiohttp.StreamReader:
 
 
 def needed() -> bool:
-    """Tell whether aiohttp asks for a writer that aioresponses does not pass."""
+    """Return whether aiohttp asks for a writer that aioresponses does not pass."""
     asked = "stream_writer" in inspect.signature(aiohttp.ClientResponse).parameters
     return asked and "stream_writer" not in inspect.getsource(aioresponses.core)
 

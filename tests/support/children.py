@@ -6,7 +6,7 @@ import os
 
 
 def usual_environment() -> dict[str, str]:
-    """Give the environment without the development mode of Python, in which the suite may run.
+    """Return the environment without the development mode of Python, in which the suite may run.
 
     There asyncio says of each step that took long how long it took, and aiohttp logs every request.
     """

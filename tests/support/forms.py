@@ -9,7 +9,7 @@ from typing import cast
 
 
 def files_in(body: bytes, content_type: str) -> list[tuple[str, str | None, bytes]]:
-    """Give field, file name and bytes of each part of a form."""
+    """Return field, file name and bytes of each part of a form."""
     message = email.message_from_bytes(
         b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body,
         _class=EmailMessage,

@@ -84,7 +84,7 @@ class Peer:
         self._writer.transport.abort()
 
     async def stall(self) -> None:
-        """Say no more, until the client leaves."""
+        """Report no more, until the client leaves."""
         self.over = True
         with contextlib.suppress(ConnectionError):
             while await self._reader.read(65536):

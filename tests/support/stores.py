@@ -45,14 +45,14 @@ def _started(options: dict[str, Any]) -> ValkeyServer:
 
 @pytest.fixture(scope="session")
 def store() -> Iterator[ValkeyServer]:
-    """Give a store that all tests share: each uses keys of its own."""
+    """Yield a store that all tests share: each uses keys of its own."""
     with running_store() as server:
         yield server
 
 
 @pytest.fixture
 def own_store() -> Iterator[ValkeyServer]:
-    """Give a store to stop, restart and freeze; its address survives that."""
+    """Yield a store to stop, restart and freeze; its address survives that."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running_store(data_dir=Path(folder)) as server,
@@ -62,7 +62,7 @@ def own_store() -> Iterator[ValkeyServer]:
 
 @pytest.fixture
 def url(store: ValkeyServer) -> str:
-    """Give the address of the shared store."""
+    """Return the address of the shared store."""
     return str(store.connection_url)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
 
-from kubiya_async._core.server_wait import server_wait
 from kubiya_async.limits import DOCUMENTED_LIMITS, MemoryGate, MemoryRateLimiter, RateLimit
+from kubiya_async.limits.headers import server_wait
 from kubiya_async.testing.clock import VirtualClock, run_virtual
 
 

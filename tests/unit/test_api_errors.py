@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubiya_async._core.echoes import conceal, conceal_event
-from kubiya_async._core.redact import MASK, Secret
+from kubiya_async._messages.redact import MASK, Secret, mask_event, mask_secrets
 from kubiya_async.errors import ApiError, StreamEventError
-from kubiya_async.events import ErrorEvent, MessageEvent, StatusEvent, UnknownEvent
+from kubiya_async.streams.events import ErrorEvent, MessageEvent, StatusEvent, UnknownEvent
 
 PLANTED = "planted-secret-0123456789"
 
@@ -26,7 +25,7 @@ def failed(details: Any) -> ApiError:
 
 def test_s01_a_secret_that_the_server_echoes_is_masked_everywhere() -> None:
     error = failed({"fields": [{"value": PLANTED}]})
-    conceal(error, (Secret(PLANTED),))
+    mask_secrets(error, (Secret(PLANTED),))
     assert PLANTED not in repr(vars(error))
     assert error.details == {"fields": [{"value": MASK}]}
 
@@ -36,7 +35,7 @@ def test_details_too_deep_to_be_searched_are_left_out() -> None:
     for _ in range(100_000):
         details = [details]
     error = failed(details)
-    conceal(error, (Secret(PLANTED),))
+    mask_secrets(error, (Secret(PLANTED),))
     assert error.details is None
     assert PLANTED not in error.message
 
@@ -57,7 +56,7 @@ def test_a_secret_in_what_a_stream_had_brought_is_masked_as_well() -> None:
             UnknownEvent("new", {"a": PLANTED}, f"a: {PLANTED}"),
         ),
     )
-    conceal(error, (Secret(PLANTED),))
+    mask_secrets(error, (Secret(PLANTED),))
     assert PLANTED not in repr(vars(error))
     assert PLANTED not in repr([event.data for event in error.events[3:]])
     assert error.events[0] is said
@@ -67,7 +66,7 @@ def test_a_secret_in_what_a_stream_had_brought_is_masked_as_well() -> None:
 
 def test_an_event_keeps_its_class_when_a_secret_is_a_word_of_its_form() -> None:
     event = ErrorEvent(type="error", message="error: no")
-    clean = conceal_event(event, (Secret("error"),))
+    clean = mask_event(event, (Secret("error"),))
     assert type(clean) is ErrorEvent
     assert clean.message == f"{MASK}: no"
     assert event.message == "error: no"

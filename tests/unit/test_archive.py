@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.archive import Admission, Member
-from kubiya_async._core.file_names import file_name
+from kubiya_async.charts import ArchiveValidator, Member
 from kubiya_async.errors import ArchiveError
+from kubiya_async.files import file_name
 from tests.support.cases import each_of
 
 
-def admission(max_members: int = 100, max_bytes: int = 1000) -> Admission:
-    return Admission(max_members=max_members, max_bytes=max_bytes)
+def admission(max_members: int = 100, max_bytes: int = 1000) -> ArchiveValidator:
+    return ArchiveValidator(max_members=max_members, max_bytes=max_bytes)
 
 
 def file(name: str, size: int = 1) -> Member:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.base_url import Roots, check_base_url, roots
+from kubiya_async.config.urls import Roots, check_base_url, roots
 from kubiya_async.errors import ConfigError
 from tests.support.cases import each_of
 

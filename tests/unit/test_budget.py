@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.budget import RetryBudget
+from kubiya_async._calls.retry import RetryBudget
 from kubiya_async.testing.clock import VirtualClock
 from tests.support.cases import each_of
 
@@ -19,13 +19,13 @@ def test_it_starts_full() -> None:
 def test_it_is_at_rest_while_it_is_full_and_no_longer() -> None:
     clock = VirtualClock()
     budget = RetryBudget(clock)
-    assert budget.at_rest is True
+    assert budget.idle is True
     budget.take()
-    assert budget.at_rest is False
+    assert budget.idle is False
     clock.advance(9.9)
-    assert budget.at_rest is False
+    assert budget.idle is False
     clock.advance(0.1)
-    assert budget.at_rest is True
+    assert budget.idle is True
 
 
 def test_a_retry_takes_what_it_costs_or_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubiya_async._core.chat_answer import has_fields, is_stream
+from kubiya_async.sse.wire_forms import has_fields, is_stream
 from tests.support.cases import each_of
 
 STREAMS = [

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.cursor import Cursor, Position, digest, parse_cursor
-from kubiya_async._core.operation import PageStyle
-from kubiya_async._core.trail import KEPT, Trail
+from kubiya_async._messages.operation import PageStyle
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.pagination.walk import KEPT, Cursor, Position, SeenItems, digest, parse_cursor
 from tests.support.cases import each_of
 
 CALL = "0b1f22c4"
@@ -85,7 +84,7 @@ def test_any_text_is_refused_with_one_error(text: str) -> None:
 
 class TestTrail:
     def test_remembers_the_newest(self) -> None:
-        trail = Trail(everything=False, complete=True, anchor=None)
+        trail = SeenItems(everything=False, complete=True, anchor=None)
         for start in range(0, 10 * KEPT, 50):
             trail.add(start, range(start, start + 50))
         assert all(trail.known(range(9 * KEPT, 10 * KEPT), search=False))
@@ -93,19 +92,19 @@ class TestTrail:
         assert not trail.complete
 
     def test_of_a_short_list_is_complete(self) -> None:
-        trail = Trail(everything=False, complete=True, anchor=None)
+        trail = SeenItems(everything=False, complete=True, anchor=None)
         trail.add(0, range(KEPT))
         assert trail.complete
 
     def test_remembers_everything_on_request(self) -> None:
-        trail = Trail(everything=True, complete=True, anchor=None)
+        trail = SeenItems(everything=True, complete=True, anchor=None)
         for start in range(0, 10 * KEPT, 50):
             trail.add(start, range(start, start + 50))
         assert all(trail.known(range(10 * KEPT), search=False))
         assert trail.complete
 
     def test_knows_the_item_of_a_cursor_when_it_searches(self) -> None:
-        trail = Trail(everything=False, complete=False, anchor=digest("b"))
+        trail = SeenItems(everything=False, complete=False, anchor=digest("b"))
         assert trail.known(["a", "b", "c"], search=True) == [False, True, False]
         assert trail.known(["a", "b", "c"], search=False) == [False, False, False]
         assert trail

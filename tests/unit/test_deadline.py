@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from kubiya_async._core.deadline import Deadline
+from kubiya_async._messages.call import Deadline
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.testing.clock import VirtualClock
 from tests.support.cases import each_of

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core import elements
-from kubiya_async._core.elements import check_elements, has_more_elements
+from kubiya_async._messages import elements
+from kubiya_async._messages.elements import check_elements, has_more_elements
 from kubiya_async.errors import ResponseTooLargeError
 
 VALUES = st.recursive(

@@ -18,9 +18,9 @@ from hypothesis.stateful import (
     rule,
 )
 
-from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ClientClosedError, RateLimitError
 from kubiya_async.limits import MemoryGate, MemoryRateLimiter, RateLimit
+from kubiya_async.limits.headers import ServerWait
 from kubiya_async.testing.clock import VirtualClock, VirtualLoop
 
 
@@ -45,7 +45,7 @@ class GateMachine(RuleBasedStateMachine):
         self.blind = True
         # A call that does not come back is given up after a lease; here all of them do.
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("kubiya_async._core.limiter.LEASE", math.inf)
+        self.patch.setattr("kubiya_async.limits.limiter.LEASE", math.inf)
 
     @initialize(
         limit=st.integers(1, 4),

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.headers import header_texts
-from kubiya_async._core.operation import Parameter
-from kubiya_async._core.unset import UNSET
+from kubiya_async._messages.headers import header_texts
+from kubiya_async._messages.operation import Parameter
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.options import UNSET
 from tests.support.cases import each_of
 
 ORGANIZATION = Parameter("X-Organization-ID", "string", argument="organization_id")

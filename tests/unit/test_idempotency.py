@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from kubiya_async._core.idempotency import check_key, mint_key
+from kubiya_async._messages.headers import check_key, mint_key
 from kubiya_async.errors import InvalidArgumentError
 from tests.support.cases import each_of
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.limiter import LEASE, Limiter, describe
-from kubiya_async._core.rate_headers import BURST, Quota
-from kubiya_async._core.server_wait import ServerWait
+from kubiya_async.limits.headers import BURST, QuotaHeaders, ServerWait
+from kubiya_async.limits.limiter import LEASE, Limiter, describe
 from tests.support.cases import each_of
 
 MINUTE = (100, 60.0)
@@ -37,20 +36,20 @@ def start(limiter: Limiter, now: float, most: int = 10_000) -> int:
 
 
 def answer(
-    limiter: Limiter, now: float, status: int | None = 200, *quotas: Quota, wait: Any = None
+    limiter: Limiter, now: float, status: int | None = 200, *quotas: QuotaHeaders, wait: Any = None
 ) -> None:
     limiter.finish(now, status, quotas, wait)
 
 
-def warm(limiter: Limiter, now: float = 0.0, *quotas: Quota) -> None:
+def warm(limiter: Limiter, now: float = 0.0, *quotas: QuotaHeaders) -> None:
     """Get past the slow start with one call in flight at a time."""
     for _ in range(7):
         limiter.start(now)
         answer(limiter, now, 200, *quotas)
 
 
-def quota(remaining: int, reset_after: float | None = 30.0, **fields: Any) -> Quota:
-    return Quota(
+def quota(remaining: int, reset_after: float | None = 30.0, **fields: Any) -> QuotaHeaders:
+    return QuotaHeaders(
         **{"name": "", "limit": 50, **fields}, remaining=remaining, reset_after=reset_after
     )
 
@@ -311,32 +310,32 @@ class TestTheServersHeaders:
 
     def test_each_policy_opens_at_its_own_reset(self) -> None:
         limiter = make()
-        minute = Quota("minute", 100, 0, 30.0, None, 60.0)
-        day = Quota("day", 5000, 8, 9000.0, None, 86400.0)
+        minute = QuotaHeaders("minute", 100, 0, 30.0, None, 60.0)
+        day = QuotaHeaders("day", 5000, 8, 9000.0, None, 86400.0)
         warm(limiter, 0.0, day, minute)
         assert start(limiter, 31.0) == 1
-        answer(limiter, 31.1, 200, Quota("minute", 100, 99, 59.0, None, 60.0))
+        answer(limiter, 31.1, 200, QuotaHeaders("minute", 100, 99, 59.0, None, 60.0))
         assert limiter.tightest(31.1)[:2] == (5000, 8)
 
     def test_policies_of_the_draft_hold_all(self) -> None:
         limiter = make()
-        minute = Quota("minute", 100, 40, 30.0, None, 60.0)
-        day = Quota("day", 5000, 8, 9000.0, None, 86400.0)
+        minute = QuotaHeaders("minute", 100, 40, 30.0, None, 60.0)
+        day = QuotaHeaders("day", 5000, 8, 9000.0, None, 86400.0)
         warm(limiter, 0.0, minute, day)
         assert start(limiter, 0.0) == 8
 
     def test_a_burst_quota_without_a_reset_opens_after_its_window(self) -> None:
         limiter = make()
         plain = quota(90, 50.0, limit=100)
-        warm(limiter, 0.0, plain, Quota("burst", 20, 0, seconds=10.0))
+        warm(limiter, 0.0, plain, QuotaHeaders("burst", 20, 0, seconds=10.0))
         assert limiter.ready_at(0.0) == pytest.approx(10.25)
         assert start(limiter, 10.5, most=1) == 1
-        answer(limiter, 10.5, 200, plain, Quota("burst", 20, 19, seconds=10.0))
+        answer(limiter, 10.5, 200, plain, QuotaHeaders("burst", 20, 19, seconds=10.0))
         assert limiter.ready_at(10.5) <= 10.5
 
     def test_a_burst_quota_does_not_contradict_the_documented_limits(self) -> None:
         limiter = make((20, 60.0), assumed=True)
-        warm(limiter, 0.0, Quota("burst", 30, 25, seconds=10.0))
+        warm(limiter, 0.0, QuotaHeaders("burst", 30, 25, seconds=10.0))
         assert start(limiter, 0.0) == 13
 
 

@@ -11,10 +11,8 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
-from kubiya_async._core.limiter import Limiter
-from kubiya_async._core.rate_headers import Quota
-from kubiya_async._core.server_wait import ServerWait
-from kubiya_async._core.windows import ServerClock, View
+from kubiya_async.limits.headers import QuotaHeaders, ServerWait
+from kubiya_async.limits.limiter import Limiter, ServerClock, ServerWindow
 
 pytestmark = pytest.mark.proof
 
@@ -45,7 +43,7 @@ def limiter_of(limit: int, seconds: float, *, warm: bool = False) -> Limiter:
 def look_ahead(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
     """Have so many calls let out without another look; with none, as many as ever."""
     if calls:
-        monkeypatch.setattr("kubiya_async._core.limiter._AHEAD", calls)
+        monkeypatch.setattr("kubiya_async.limits.limiter._AHEAD", calls)
 
 
 def clone(limiter: Limiter) -> Limiter:
@@ -74,7 +72,7 @@ def _shallow(thing: Thing) -> Thing:
 
 _DEEP = {"_windows", "_active", "_views", "_clock", "_uniform"}
 _of_limiter = attrgetter(*(name for name in Limiter.__slots__ if name not in _DEEP))
-_of_view = attrgetter(*View.__slots__)
+_of_view = attrgetter(*ServerWindow.__slots__)
 _of_clock = attrgetter(*ServerClock.__slots__)
 
 
@@ -201,10 +199,10 @@ class Call:
 
     client: int
     status: int = 0
-    quota: Quota | None = None
+    quota: QuotaHeaders | None = None
 
 
-def _of_quota(quota: Quota | None) -> tuple[float, float]:
+def _of_quota(quota: QuotaHeaders | None) -> tuple[float, float]:
     return (-1, -1) if quota is None else (quota.remaining or 0, quota.window_end or 0)
 
 
@@ -270,7 +268,7 @@ class Shared:
     def counted(self, call: Call) -> Shared:
         admitted = self.used < self.limit
         used = self.used + admitted
-        quota = Quota("", self.limit, self.limit - used, self.end() - self.now, self.end())
+        quota = QuotaHeaders("", self.limit, self.limit - used, self.end() - self.now, self.end())
         rest = list(self.under_way)
         rest.remove(call)
         answered = replace(call, status=200 if admitted else 429, quota=quota)

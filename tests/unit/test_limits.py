@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.server_wait import ServerWait
 from kubiya_async.errors import ClientClosedError, ConfigError, RateLimitError
 from kubiya_async.limits import (
-    CONTROL_PLANE_LIMITS,
     DOCUMENTED_LIMITS,
     Gate,
     MemoryGate,
@@ -22,6 +20,8 @@ from kubiya_async.limits import (
     RateLimiter,
     RateLimitState,
 )
+from kubiya_async.limits.base import CONTROL_PLANE_LIMITS
+from kubiya_async.limits.headers import ServerWait
 from kubiya_async.testing.clock import VirtualClock, VirtualLoop, run_virtual
 
 ORIGIN = "https://api.example"
@@ -559,14 +559,14 @@ class TestSharing:
         assert free == [900, 90]
 
     def test_a_host_with_limits_of_its_own_gets_them_unless_others_were_given(self) -> None:
-        assumed = MemoryRateLimiter().assuming(CONTROL_PLANE_LIMITS).gate(ORIGIN, "key")
+        assumed = MemoryRateLimiter().with_default_limits(CONTROL_PLANE_LIMITS).gate(ORIGIN, "key")
         for _ in range(100):
             assert assumed.try_acquire()
             assumed.finish(200, {}, None)
         assert not assumed.try_acquire()
 
         given = MemoryRateLimiter([RateLimit(7, 1.0)])
-        assert given.assuming(CONTROL_PLANE_LIMITS) is given
+        assert given.with_default_limits(CONTROL_PLANE_LIMITS) is given
 
     def test_what_was_learned_outlives_the_client(self) -> None:
         clock = VirtualClock()

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.server_wait import server_wait
 from kubiya_async.errors import RateLimitError
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
+from kubiya_async.limits.headers import server_wait
 from kubiya_async.testing.clock import VirtualClock, run_virtual
 from tests.support.cases import each_of
 from tests.unit.simulated_api import FixedWindows, Run, Simulation, SlidingLog, TokenBucket, optimum

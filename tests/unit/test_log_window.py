@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.log_window import FIRST_LIMIT, LARGEST_LIMIT, LogQuery, LogWindow
 from kubiya_async.errors import PaginationError
+from kubiya_async.executions.logs import FIRST_LIMIT, LARGEST_LIMIT, LogQuery, LogWindow
 from tests.support.cases import each_of
 
 Entry = tuple[datetime | None, str]

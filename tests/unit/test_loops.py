@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.limiter import LEASE
 from kubiya_async.errors import ClientClosedError, RateLimitError
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
+from kubiya_async.limits.limiter import LEASE
 from kubiya_async.testing.clock import VirtualLoop
 from tests.unit.test_limits import ORIGIN, Bench, settle
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.paging import UNKNOWN, Figures, RawPage, figures, take_apart
+from kubiya_async.pagination.walk import UNKNOWN, PageInfo, RawPage, figures, parse_page
 from tests.support.cases import each_of
 
 ONE = [{"uuid": "1"}]
@@ -30,7 +30,7 @@ ONE = [{"uuid": "1"}]
     str,
 )
 def test_items_are_found(body: Any) -> None:
-    page = take_apart(body, "agents")
+    page = parse_page(body, "agents")
     assert page is not None
     assert page.items == ONE
 
@@ -39,7 +39,7 @@ def test_items_are_found(body: Any) -> None:
     [None, [], {"agents": None}, {"agents": []}, {"data": None}, {"total": 0, "limit": 50}, {}], str
 )
 def test_nothing_is_an_empty_list(body: Any) -> None:
-    page = take_apart(body, "agents")
+    page = parse_page(body, "agents")
     assert page is not None
     assert page.items == []
 
@@ -60,34 +60,34 @@ def test_nothing_is_an_empty_list(body: Any) -> None:
     str,
 )
 def test_what_holds_no_list_is_told_apart(body: Any) -> None:
-    assert take_apart(body, "agents") is None
+    assert parse_page(body, "agents") is None
 
 
 def test_the_documented_key_comes_first() -> None:
     body = {"data": [1], "items": [2], "agents": [3]}
-    assert take_apart(body, "agents") == RawPage([3], UNKNOWN)
-    assert take_apart(body, None) == RawPage([1], UNKNOWN)
+    assert parse_page(body, "agents") == RawPage([3], UNKNOWN)
+    assert parse_page(body, None) == RawPage([1], UNKNOWN)
 
 
 @each_of(
     [
         ({}, UNKNOWN),
-        ({"total": 7, "limit": 50, "offset": 0}, Figures(7, 50, None)),
-        ({"total": 0, "limit": 0}, Figures(0, None, None)),
-        ({"pagination": {"total": 7, "limit": 50}}, Figures(7, 50, None)),
-        ({"pagination": {"total": 7}, "total": 1}, Figures(7, None, None)),
-        ({"pagination": None, "total": 7}, Figures(7, None, None)),
-        ({"has_more": True}, Figures(None, None, True)),
-        ({"hasMore": False}, Figures(None, None, False)),
-        ({"page": 1, "pages": 2}, Figures(None, None, True)),
-        ({"page": 2, "totalPages": 2, "pageSize": 5}, Figures(None, 5, False)),
-        ({"page": 1, "pages": 2, "has_more": False}, Figures(None, None, False)),
+        ({"total": 7, "limit": 50, "offset": 0}, PageInfo(7, 50, None)),
+        ({"total": 0, "limit": 0}, PageInfo(0, None, None)),
+        ({"pagination": {"total": 7, "limit": 50}}, PageInfo(7, 50, None)),
+        ({"pagination": {"total": 7}, "total": 1}, PageInfo(7, None, None)),
+        ({"pagination": None, "total": 7}, PageInfo(7, None, None)),
+        ({"has_more": True}, PageInfo(None, None, True)),
+        ({"hasMore": False}, PageInfo(None, None, False)),
+        ({"page": 1, "pages": 2}, PageInfo(None, None, True)),
+        ({"page": 2, "totalPages": 2, "pageSize": 5}, PageInfo(None, 5, False)),
+        ({"page": 1, "pages": 2, "has_more": False}, PageInfo(None, None, False)),
         ({"page": 3}, UNKNOWN),
         ({"total": "7", "limit": -1, "has_more": "yes"}, UNKNOWN),
         ({"total": True, "limit": 1.5}, UNKNOWN),
     ]
 )
-def test_figures_are_read(envelope: dict[str, Any], expected: Figures) -> None:
+def test_figures_are_read(envelope: dict[str, Any], expected: PageInfo) -> None:
     assert figures(envelope) == expected
 
 
@@ -107,5 +107,5 @@ JSON = st.recursive(
 
 @given(JSON, st.none() | st.just("agents"))
 def test_no_answer_is_too_strange(body: Any, key: str | None) -> None:
-    page = take_apart(body, key)
+    page = parse_page(body, key)
     assert page is None or isinstance(page.items, list)

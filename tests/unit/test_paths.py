@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.paths import build_path, percent_encode
+from kubiya_async._messages.url import build_path, percent_encode
 from kubiya_async.errors import InvalidArgumentError
 from tests.support.cases import each_of, words
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from kubiya_async._core.budget import RetryBudget
-from kubiya_async._core.limiter import Limiter
-from kubiya_async._core.rate_headers import Quota
-from kubiya_async._core.server_wait import ServerWait
-from kubiya_async._limits.gate import Line
-from kubiya_async._limits.per_key import PerKey, forget
+from kubiya_async._calls.retry import RetryBudget
+from kubiya_async.limits.headers import QuotaHeaders, ServerWait
+from kubiya_async.limits.limiter import Limiter
+from kubiya_async.limits.memory import LocalQueue
+from kubiya_async.limits.per_key import KeyedRegistry, forget
 from kubiya_async.testing.clock import VirtualClock, VirtualLoop
 
 
 class Thing:
     def __init__(self, *, at_rest: bool = False) -> None:
-        self.at_rest = at_rest
+        self.idle = at_rest
 
 
 def new() -> Thing:
@@ -27,7 +26,7 @@ def keys(count: int) -> list[tuple[object, ...]]:
 
 
 def test_a_key_has_one_thing_whether_somebody_has_it_or_not() -> None:
-    things = PerKey[Thing]()
+    things = KeyedRegistry[Thing]()
     first = things.get(("host", "key"), Thing)
     assert things.get(("host", "key"), Thing) is first
     name = id(first)
@@ -36,37 +35,37 @@ def test_a_key_has_one_thing_whether_somebody_has_it_or_not() -> None:
 
 
 def test_what_is_at_rest_makes_place_when_others_come() -> None:
-    things = PerKey[Thing]()
+    things = KeyedRegistry[Thing]()
     for key in keys(100):
         things.get(key, new)
     assert len(things) == 1
 
 
 def test_what_is_not_at_rest_stays_and_the_longest_unused_goes_first() -> None:
-    things = PerKey[Thing](most=10)
+    things = KeyedRegistry[Thing](most=10)
     used, longest_unused, *others, last = keys(11)
     for key in (used, longest_unused, *others, used, last):
         things.get(key, Thing)
     assert len(things) == 10
-    assert not any(things.get(key, new).at_rest for key in (used, *others, last))
-    assert things.get(longest_unused, new).at_rest
+    assert not any(things.get(key, new).idle for key in (used, *others, last))
+    assert things.get(longest_unused, new).idle
 
 
 def test_what_somebody_has_is_never_forgotten_and_rests_after_them() -> None:
-    things = PerKey[Thing](most=10)
+    things = KeyedRegistry[Thing](most=10)
     held = [things.get(key, new) for key in keys(50)]
     assert [things.get(key, Thing) for key in keys(50)] == held
-    held[0].at_rest = False
+    held[0].idle = False
     del held[1:]
     for key in keys(200)[50:]:
         things.get(key, new)
     assert len(things) <= 11
     del held[0]
-    assert not things.get(keys(1)[0], new).at_rest
+    assert not things.get(keys(1)[0], new).idle
 
 
 def test_all_keys_of_an_origin_can_be_forgotten() -> None:
-    things = PerKey[Thing]()
+    things = KeyedRegistry[Thing]()
     here, there = things.get(("here", "key"), Thing), things.get(("there", "key"), Thing)
     del here
     forget("here")
@@ -84,34 +83,34 @@ class TestRest:
         return Limiter(limits, assumed=False, uniform=lambda low, _: low)
 
     def test_a_new_limiter_is_at_rest(self) -> None:
-        assert self.limiter((1, 10.0)).at_rest(0.0)
+        assert self.limiter((1, 10.0)).idle(0.0)
 
     def test_a_call_counts_in_flight_and_for_its_longest_window(self) -> None:
         limiter = self.limiter((5, 10.0), (50, 100.0))
         limiter.start(0.0)
-        assert not limiter.at_rest(1000.0)
+        assert not limiter.idle(1000.0)
         limiter.finish(1000.0, 200, (), None)
-        assert not limiter.at_rest(1099.0)
-        assert limiter.at_rest(1100.0)
+        assert not limiter.idle(1099.0)
+        assert limiter.idle(1100.0)
 
     def test_a_pause_and_what_it_grows_by_are_remembered(self) -> None:
         limiter = self.limiter()
         limiter.start(0.0)
         limiter.finish(0.0, 429, (), ServerWait(7.0, "Retry-After"))
-        assert not limiter.at_rest(66.0)
-        assert limiter.at_rest(68.0)
+        assert not limiter.idle(66.0)
+        assert limiter.idle(68.0)
 
     def test_the_servers_window_is_remembered_to_its_end(self) -> None:
         limiter = self.limiter()
         limiter.start(0.0)
-        limiter.finish(0.0, 200, (Quota("", limit=10, remaining=3, reset_after=20.0),), None)
-        assert not limiter.at_rest(19.0)
-        assert limiter.at_rest(22.0)
+        limiter.finish(0.0, 200, (QuotaHeaders("", limit=10, remaining=3, reset_after=20.0),), None)
+        assert not limiter.idle(19.0)
+        assert limiter.idle(22.0)
 
     def test_a_line_in_which_somebody_waits_is_not(self) -> None:
         clock = VirtualClock()
         limiter = self.limiter((1, 10.0))
-        line = Line(limiter, clock=clock, wall=clock.wall, max_server_wait=None)
+        line = LocalQueue(limiter, clock=clock, wall=clock.wall, max_server_wait=None)
         assert line.try_start()
         loop = VirtualLoop(clock)
 
@@ -120,16 +119,16 @@ class TestRest:
 
         loop.run_until_complete(wait())
         limiter.cancel()
-        assert not line.at_rest
+        assert not line.idle
         loop.close()
-        assert line.at_rest
+        assert line.idle
 
     @pytest.mark.parametrize("paid", [1.0, 20.0])
     def test_a_budget_is_when_it_is_full(self, paid: float) -> None:
         clock = VirtualClock()
         budget = RetryBudget(clock)
-        assert budget.at_rest
+        assert budget.idle
         budget.take(paid)
-        assert not budget.at_rest
+        assert not budget.idle
         clock.advance(10 * paid)
-        assert budget.at_rest
+        assert budget.idle

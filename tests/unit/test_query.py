@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.operation import Parameter
-from kubiya_async._core.query import build_query
-from kubiya_async._core.unset import UNSET
+from kubiya_async._messages.operation import Parameter
+from kubiya_async._messages.url import build_query
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.options import UNSET
 
 LIMIT = Parameter("limit", "integer", minimum=1, maximum=100)
 SORT = Parameter("sort", "string", choices=("name", "created_at"))

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.rate_headers import Quota, http_date, quotas
+from kubiya_async.limits.headers import QuotaHeaders, http_date, quotas
 from tests.support.cases import each_of
 
 NOW = 1_800_000_000.0
 DATE = "Fri, 15 Jan 2027 08:00:00 GMT"
 
 
-def read(**headers: str) -> tuple[Quota, ...]:
+def read(**headers: str) -> tuple[QuotaHeaders, ...]:
     return quotas({name.replace("_", "-"): value for name, value in headers.items()}, now=NOW)
 
 
@@ -33,45 +33,45 @@ def test_the_documented_headers_are_one_quota() -> None:
         x_ratelimit_reset="1800000060",
         date=DATE,
     )
-    assert found == (Quota("", 1000, 999, 60.0, 1_800_000_060.0),)
+    assert found == (QuotaHeaders("", 1000, 999, 60.0, 1_800_000_060.0),)
 
 
 def test_the_same_headers_without_x_are_read() -> None:
     found = read(
         ratelimit_limit="100, 100;w=60", ratelimit_remaining="5", ratelimit_reset="30", date=DATE
     )
-    assert found == (Quota("", 100, 5, 30.0),)
+    assert found == (QuotaHeaders("", 100, 5, 30.0),)
 
 
 @each_of(
     [
-        ({"x_ratelimit_remaining": "5"}, Quota("", None, 5)),
-        ({"x_ratelimit_remaining": "-5"}, Quota("", None, 0)),
-        ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "0"}, Quota("", None, 5)),
-        ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "many"}, Quota("", None, 5)),
-        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "0"}, Quota("", None, 5, 0.0)),
-        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "never"}, Quota("", None, 5)),
+        ({"x_ratelimit_remaining": "5"}, QuotaHeaders("", None, 5)),
+        ({"x_ratelimit_remaining": "-5"}, QuotaHeaders("", None, 0)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "0"}, QuotaHeaders("", None, 5)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_limit": "many"}, QuotaHeaders("", None, 5)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "0"}, QuotaHeaders("", None, 5, 0.0)),
+        ({"x_ratelimit_remaining": "5", "x_ratelimit_reset": "never"}, QuotaHeaders("", None, 5)),
         (
             {"x_ratelimit_remaining": "5", "x_ratelimit_reset": "1700000000"},
-            Quota("", None, 5, 0.0, 1_700_000_000.0),
+            QuotaHeaders("", None, 5, 0.0, 1_700_000_000.0),
         ),
         (
             {"x_ratelimit_burst_limit": "20", "x_ratelimit_burst_remaining": "3"},
-            Quota("burst", 20, 3, seconds=10.0),
+            QuotaHeaders("burst", 20, 3, seconds=10.0),
         ),
-        ({"x_ratelimit_burst_remaining": "3"}, Quota("burst", None, 3, seconds=10.0)),
+        ({"x_ratelimit_burst_remaining": "3"}, QuotaHeaders("burst", None, 3, seconds=10.0)),
         (
             {"ratelimit": '"a b";r=5;t=30', "ratelimit_policy": '"a b";q=10;w=60'},
-            Quota("a b", 10, 5, 30.0, None, 60.0),
+            QuotaHeaders("a b", 10, 5, 30.0, None, 60.0),
         ),
-        ({"ratelimit": "a;r=5;t=30;pk=:dHJpYWw=:"}, Quota("a", None, 5, 30.0)),
-        ({"ratelimit": "a ; r=5 ; t=30"}, Quota("a", None, 5, 30.0)),
-        ({"ratelimit": "limit=10, remaining=5, reset=30"}, Quota("", 10, 5, 30.0)),
-        ({"ratelimit": "remaining=5"}, Quota("", None, 5)),
+        ({"ratelimit": "a;r=5;t=30;pk=:dHJpYWw=:"}, QuotaHeaders("a", None, 5, 30.0)),
+        ({"ratelimit": "a ; r=5 ; t=30"}, QuotaHeaders("a", None, 5, 30.0)),
+        ({"ratelimit": "limit=10, remaining=5, reset=30"}, QuotaHeaders("", 10, 5, 30.0)),
+        ({"ratelimit": "remaining=5"}, QuotaHeaders("", None, 5)),
     ]
 )
 def test_partial_and_odd_headers_keep_what_makes_sense(
-    headers: dict[str, str], quota: Quota
+    headers: dict[str, str], quota: QuotaHeaders
 ) -> None:
     assert read(**headers) == (quota,)
 

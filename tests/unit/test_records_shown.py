@@ -15,8 +15,8 @@ import pytest
 import kubiya_async
 from kubiya_async import Kubiya, models
 from kubiya_async._escape import escape
-from kubiya_async._logging import get_logger
-from kubiya_async.events import ReasoningEvent
+from kubiya_async._messages.logging import get_logger
+from kubiya_async.streams.events import ReasoningEvent
 from tests.support.tree import ROOT
 
 KEY: Final = "kb-echoed-91f2c8d7e6a5b403"

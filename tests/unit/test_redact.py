@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.paths import percent_encode
-from kubiya_async._core.redact import MASK, Secret, key_fingerprint, redact_headers
-from kubiya_async._core.scrub import scrub
+from kubiya_async._messages.redact import MASK, Secret, key_fingerprint, redact_headers, scrub
+from kubiya_async._messages.url import percent_encode
 
 CANARY = "canary-7f3a9c/+=\"\\\u00e4'"
 

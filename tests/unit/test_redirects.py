@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubiya_async._core.operation import Replay
-from kubiya_async._core.redirects import describe, follow, origin
+from kubiya_async._messages.operation import Replay
+from kubiya_async._messages.url import describe, follow, origin
 from tests.support.cases import each_of
 
 HERE = "https://api.example.com/api/v1/agents?limit=1"

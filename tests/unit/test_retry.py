@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.budget import RetryBudget
-from kubiya_async._core.operation import Replay
-from kubiya_async._core.retry import (
-    Failure,
-    Reason,
+from kubiya_async._calls.retry import (
+    FailureInfo,
+    FailureKind,
     Retry,
-    RetryPolicy,
+    RetryBudget,
     Stop,
     backoff,
     decide,
     describe,
 )
-from kubiya_async._core.server_wait import ServerWait
+from kubiya_async._messages.operation import Replay
 from kubiya_async.errors import ConfigError, Phase
+from kubiya_async.limits.headers import ServerWait
+from kubiya_async.options import RetryPolicy
 from tests.support.cases import each_of
 
 SAFE, IDEMPOTENT, NEVER = Replay.SAFE, Replay.IDEMPOTENT, Replay.NEVER
@@ -42,7 +42,7 @@ def full_budget() -> RetryBudget:
     return RetryBudget(lambda: 0.0)
 
 
-def judge(failure: Failure, replay: Replay = SAFE, **settings: Any) -> Retry | Stop:
+def judge(failure: FailureInfo, replay: Replay = SAFE, **settings: Any) -> Retry | Stop:
     defaults: dict[str, Any] = {
         "keyed": False,
         "retries": 0,
@@ -55,8 +55,8 @@ def judge(failure: Failure, replay: Replay = SAFE, **settings: Any) -> Retry | S
     return decide(failure, replay=replay, **defaults | settings)
 
 
-def status(code: int, wait: ServerWait | None = None) -> Failure:
-    return Failure("status", Reason.STATUS, code, wait)
+def status(code: int, wait: ServerWait | None = None) -> FailureInfo:
+    return FailureInfo("status", FailureKind.STATUS, code, wait)
 
 
 YES = (True, True, True)
@@ -64,23 +64,23 @@ REPEATABLE = (True, False, True)
 NO = (False, False, False)
 
 TABLE = [
-    (Failure("unsent", Reason.CONNECT), YES),
-    (Failure("unsent", Reason.PROXY), YES),
-    (Failure("unsent", Reason.TIMEOUT), YES),
-    (Failure("unsent", Reason.LOST), YES),
-    (Failure("unsent", Reason.TLS), NO),
-    (Failure("sent", Reason.LOST), REPEATABLE),
-    (Failure("sent", Reason.TIMEOUT), REPEATABLE),
-    (Failure("status", Reason.LOST, 200), REPEATABLE),
-    (Failure("status", Reason.TIMEOUT, 200), REPEATABLE),
-    (Failure("body", Reason.LOST, 200), REPEATABLE),
-    (Failure("body", Reason.TIMEOUT, 200), REPEATABLE),
-    (Failure("body", Reason.BODY, 200), REPEATABLE),
-    (Failure("body", Reason.BODY, 201), REPEATABLE),
-    (Failure("body", Reason.LOST, 429), YES),
-    (Failure("body", Reason.LOST, 500), REPEATABLE),
-    (Failure("body", Reason.LOST, 404), NO),
-    (Failure("body", Reason.LOST, 400), NO),
+    (FailureInfo("unsent", FailureKind.CONNECT), YES),
+    (FailureInfo("unsent", FailureKind.PROXY), YES),
+    (FailureInfo("unsent", FailureKind.TIMEOUT), YES),
+    (FailureInfo("unsent", FailureKind.LOST), YES),
+    (FailureInfo("unsent", FailureKind.TLS), NO),
+    (FailureInfo("sent", FailureKind.LOST), REPEATABLE),
+    (FailureInfo("sent", FailureKind.TIMEOUT), REPEATABLE),
+    (FailureInfo("status", FailureKind.LOST, 200), REPEATABLE),
+    (FailureInfo("status", FailureKind.TIMEOUT, 200), REPEATABLE),
+    (FailureInfo("body", FailureKind.LOST, 200), REPEATABLE),
+    (FailureInfo("body", FailureKind.TIMEOUT, 200), REPEATABLE),
+    (FailureInfo("body", FailureKind.BODY, 200), REPEATABLE),
+    (FailureInfo("body", FailureKind.BODY, 201), REPEATABLE),
+    (FailureInfo("body", FailureKind.LOST, 429), YES),
+    (FailureInfo("body", FailureKind.LOST, 500), REPEATABLE),
+    (FailureInfo("body", FailureKind.LOST, 404), NO),
+    (FailureInfo("body", FailureKind.LOST, 400), NO),
     (status(429), YES),
     (status(429, ASKED), YES),
     (status(425), YES),
@@ -106,7 +106,7 @@ TABLE = [
 
 @each_of(TABLE)
 def test_f27_the_table_decides_what_is_sent_again(
-    failure: Failure, row: tuple[bool, bool, bool]
+    failure: FailureInfo, row: tuple[bool, bool, bool]
 ) -> None:
     repeatable, never, honoured = row
     assert isinstance(judge(failure, SAFE), Retry) is repeatable
@@ -136,15 +136,15 @@ def test_a_conflict_may_be_with_our_own_earlier_try(
 
 
 @pytest.mark.parametrize("replay", [SAFE, IDEMPOTENT])
-@pytest.mark.parametrize("reason", [Reason.BODY, Reason.LOST, Reason.TIMEOUT])
-def test_a_broken_answer_is_asked_for_once_more_only(replay: Replay, reason: Reason) -> None:
-    failure = Failure("body", reason, 200)
+@pytest.mark.parametrize("reason", [FailureKind.BODY, FailureKind.LOST, FailureKind.TIMEOUT])
+def test_a_broken_answer_is_asked_for_once_more_only(replay: Replay, reason: FailureKind) -> None:
+    failure = FailureInfo("body", reason, 200)
     assert isinstance(judge(failure, replay, retries=1, body_retries=0), Retry)
     assert judge(failure, replay, retries=1, body_retries=1) == Stop("the answer broke off again")
 
 
 def test_a_broken_answer_to_a_keyed_call_is_asked_for_as_often_as_anything() -> None:
-    failure = Failure("body", Reason.BODY, 200)
+    failure = FailureInfo("body", FailureKind.BODY, 200)
     assert isinstance(judge(failure, NEVER, keyed=True, retries=2, body_retries=2), Retry)
 
 
@@ -155,7 +155,7 @@ def test_a_broken_answer_to_a_keyed_call_is_asked_for_as_often_as_anything() -> 
         (status(429), {"rate_limit_retries": 8}, "no retry is left of 8"),
     ]
 )
-def test_retries_are_counted(failure: Failure, done: dict[str, Any], words: str) -> None:
+def test_retries_are_counted(failure: FailureInfo, done: dict[str, Any], words: str) -> None:
     assert judge(failure, **done) == Stop(words)
 
 
@@ -225,16 +225,16 @@ def test_only_the_little_more_is_cut_when_time_is_short() -> None:
 
 @each_of(
     [
-        (Failure("status", Reason.LOST, 200), False),
-        (Failure("body", Reason.TIMEOUT, 200), False),
-        (Failure("body", Reason.LOST, 500), True),
-        (Failure("sent", Reason.LOST), True),
-        (Failure("unsent", Reason.CONNECT), True),
+        (FailureInfo("status", FailureKind.LOST, 200), False),
+        (FailureInfo("body", FailureKind.TIMEOUT, 200), False),
+        (FailureInfo("body", FailureKind.LOST, 500), True),
+        (FailureInfo("sent", FailureKind.LOST), True),
+        (FailureInfo("unsent", FailureKind.CONNECT), True),
         (status(500), True),
     ]
 )
 def test_only_an_answer_that_breaks_off_is_asked_for_no_third_time(
-    failure: Failure, again: bool
+    failure: FailureInfo, again: bool
 ) -> None:
     assert isinstance(judge(failure, retries=1, body_retries=1), Retry) is again
 
@@ -245,12 +245,12 @@ def test_only_an_answer_that_breaks_off_is_asked_for_no_third_time(
         (status(429), 1.0),
         (status(429, ASKED), 0.0),
         (status(503, ASKED), 1.0),
-        (Failure("unsent", Reason.CONNECT), 1.0),
-        (Failure("sent", Reason.TIMEOUT), 2.0),
-        (Failure("body", Reason.BODY, 200), 1.0),
+        (FailureInfo("unsent", FailureKind.CONNECT), 1.0),
+        (FailureInfo("sent", FailureKind.TIMEOUT), 2.0),
+        (FailureInfo("body", FailureKind.BODY, 200), 1.0),
     ]
 )
-def test_each_retry_is_paid_for(failure: Failure, cost: float) -> None:
+def test_each_retry_is_paid_for(failure: FailureInfo, cost: float) -> None:
     budget = full_budget()
     assert isinstance(judge(failure, budget=budget), Retry)
     assert budget.tokens == 20.0 - cost
@@ -274,7 +274,7 @@ def test_an_empty_budget_ends_retries_and_says_so() -> None:
     ]
 )
 def test_a_retry_that_does_not_happen_is_not_paid_for(
-    failure: Failure, settings: dict[str, Any]
+    failure: FailureInfo, settings: dict[str, Any]
 ) -> None:
     budget = full_budget()
     assert isinstance(judge(failure, budget=budget, **settings), Stop)
@@ -283,13 +283,16 @@ def test_a_retry_that_does_not_happen_is_not_paid_for(
 
 @each_of(
     [
-        (Failure("unsent", Reason.TLS), "a refused certificate or TLS version stays refused"),
-        (Failure("sent", Reason.LOST), "the server may have acted on it"),
+        (
+            FailureInfo("unsent", FailureKind.TLS),
+            "a refused certificate or TLS version stays refused",
+        ),
+        (FailureInfo("sent", FailureKind.LOST), "the server may have acted on it"),
         (status(500), "the server may have acted on it"),
         (status(422), "HTTP 422 is final"),
     ]
 )
-def test_a_stop_says_why(failure: Failure, words: str) -> None:
+def test_a_stop_says_why(failure: FailureInfo, words: str) -> None:
     assert judge(failure, NEVER) == Stop(words)
 
 
@@ -313,9 +316,9 @@ def test_a_server_that_always_fails_is_hardly_asked_more_often_than_once_per_cal
 
 
 FAILURES = st.builds(
-    Failure,
+    FailureInfo,
     st.sampled_from(["unsent", "sent", "status", "body"]),
-    st.sampled_from(Reason),
+    st.sampled_from(FailureKind),
     st.none() | st.integers(200, 599),
     st.none()
     | st.builds(
@@ -332,7 +335,7 @@ FAILURES = st.builds(
     share=st.floats(0, 1),
 )
 def test_any_history_of_failures_ends_within_its_bounds(
-    failures: list[Failure],
+    failures: list[FailureInfo],
     replay: Replay,
     keyed: bool,
     deadline: float | None,
@@ -355,13 +358,13 @@ def test_any_history_of_failures_ends_within_its_bounds(
         if failure.phase != "unsent" and failure.status is None:
             acted = failure.phase
         if isinstance(found, Stop):
-            assert found.because
+            assert found.reason
             break
         assert 0 <= found.after < (math.inf if left is None else left)
-        assert failure.reason is not Reason.TLS
+        assert failure.reason is not FailureKind.TLS
         if replay is NEVER and not keyed:
             assert acted is None
-        if failure.wait is not None and found.because == failure.wait.source:
+        if failure.wait is not None and found.reason == failure.wait.source:
             asked = failure.wait.seconds
             assert asked <= found.after <= asked + min(asked * 0.1, 2.0)
             assert asked <= policy.max_server_wait

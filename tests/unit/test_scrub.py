@@ -14,8 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kubiya_async._core.redact import MASK, Secret
-from kubiya_async._core.scrub import Scrubber, mask_keys, remember_key, scrub
+from kubiya_async._messages.redact import MASK, Scrubber, Secret, mask_keys, remember_key, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.rate_headers import FOREVER
-from kubiya_async._core.server_wait import ServerWait, server_wait
+from kubiya_async.limits.headers import FOREVER, ServerWait, server_wait
 from tests.support.cases import each_of
 
 NOW = 1_800_000_000.0

@@ -9,19 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.operation import Polling
-from kubiya_async._core.waiting import (
-    Look,
-    Outage,
-    Outcome,
-    PollPolicy,
-    StepCount,
-    blamed_step,
-    count_steps,
-    next_look,
-    outcome,
-)
 from kubiya_async._generated.operations import OPERATIONS
+from kubiya_async._messages.operation import Polling
 from kubiya_async.errors import (
     ApiError,
     AuthenticationError,
@@ -30,16 +19,27 @@ from kubiya_async.errors import (
     ConnectionLostError,
     DeadlineExceededError,
     DecodeError,
+    ErrorInSuccessResponse,
     InvalidArgumentError,
     KubiyaError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     RedirectError,
-    ReportedError,
     ResponseTooLargeError,
     ServerError,
     TLSError,
+)
+from kubiya_async.executions.polling import (
+    FailureStreak,
+    Outcome,
+    Poll,
+    PollPolicy,
+    StepCount,
+    blamed_step,
+    count_steps,
+    next_look,
+    outcome,
 )
 from tests.support.cases import each_of
 
@@ -141,24 +141,24 @@ def test_policy_that_cannot_be_meant_is_refused(settings: dict[str, float], name
 def test_server_that_asks_for_more_time_gets_it() -> None:
     look = next_look(PollPolicy(), 0, asked=30.0, left=None, uniform=middle)
 
-    assert look == Look(31.5)
+    assert look == Poll(31.5)
 
 
 def test_server_that_asks_for_a_day_is_asked_again_after_two_minutes() -> None:
     look = next_look(PollPolicy(), 0, asked=86400.0, left=None, uniform=lambda low, _: low)
 
-    assert look == Look(120.0)
+    assert look == Poll(120.0)
 
 
 def test_server_that_asks_for_no_time_at_all_is_given_the_first_pause() -> None:
     look = next_look(PollPolicy(first=2.0), 7, asked=0.0, left=None, uniform=lambda low, _: low)
 
-    assert look == Look(2.0)
+    assert look == Poll(2.0)
 
 
 def test_last_look_is_shortly_before_the_deadline() -> None:
-    assert next_look(PollPolicy(), 9, asked=None, left=5.0, uniform=longest) == Look(4.0, last=True)
-    assert next_look(PollPolicy(), 9, asked=60.0, left=0.5, uniform=longest) == Look(
+    assert next_look(PollPolicy(), 9, asked=None, left=5.0, uniform=longest) == Poll(4.0, last=True)
+    assert next_look(PollPolicy(), 9, asked=60.0, left=0.5, uniform=longest) == Poll(
         0.25, last=True
     )
 
@@ -191,7 +191,7 @@ def test_look_never_comes_after_the_deadline(
     ]
 )
 def test_outage_is_worth_another_look(error: KubiyaError) -> None:
-    assert Outage().passes(error)
+    assert FailureStreak().passes(error)
 
 
 @each_of(
@@ -200,7 +200,7 @@ def test_outage_is_worth_another_look(error: KubiyaError) -> None:
         AuthenticationError("who", status=401),
         PermissionDeniedError("no", status=403),
         ServerError("never heard of", status=501),
-        ReportedError("no such execution", status=200),
+        ErrorInSuccessResponse("no such execution", status=200),
         TLSError("self-signed"),
         RedirectError("elsewhere"),
         ResponseTooLargeError("too much"),
@@ -209,12 +209,12 @@ def test_outage_is_worth_another_look(error: KubiyaError) -> None:
     ]
 )
 def test_what_will_not_pass_is_not_worth_another_look(error: KubiyaError) -> None:
-    assert not Outage().passes(error)
+    assert not FailureStreak().passes(error)
 
 
 def test_unreadable_answers_are_not_looked_at_for_ever() -> None:
     unreadable, lost = DecodeError("not the model", status=200), ConnectionLostError("lost")
-    outage = Outage()
+    outage = FailureStreak()
 
     passes = [outage.passes(error) for error in (lost, unreadable, lost, unreadable, unreadable)]
 
@@ -224,7 +224,7 @@ def test_unreadable_answers_are_not_looked_at_for_ever() -> None:
 
 def test_look_that_works_ends_the_outage() -> None:
     unreadable = DecodeError("not the model", status=200)
-    outage = Outage()
+    outage = FailureStreak()
 
     for _ in range(5):
         assert outage.passes(unreadable)

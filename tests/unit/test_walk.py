@@ -11,12 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.cursor import Cursor, Position, parse_cursor
-from kubiya_async._core.operation import PageStyle
-from kubiya_async._core.paging import Figures
-from kubiya_async._core.steps import Answer, PageRequest, Plan, Step
-from kubiya_async._core.walk import MAX_SEARCH, MAX_STALLS, Walk
+from kubiya_async._messages.operation import PageStyle
 from kubiya_async.errors import PaginationError
+from kubiya_async.pagination.walk import (
+    MAX_SEARCH,
+    MAX_STALLS,
+    Cursor,
+    ListOptions,
+    PageAnswer,
+    PageInfo,
+    PageOutcome,
+    PageRequest,
+    Position,
+    Walk,
+    parse_cursor,
+)
 
 Change = tuple[str, float]
 """`insert` or `delete`, and where: a fraction of the list's length."""
@@ -41,7 +50,7 @@ class ListServer:
     def __post_init__(self) -> None:
         self.survivors = set(self.items)
 
-    def answer(self, request: PageRequest) -> Answer:
+    def answer(self, request: PageRequest) -> PageAnswer:
         self.requests.append(request)
         limit = request.limit or self.default_limit
         if self.clamp is not None:
@@ -53,13 +62,13 @@ class ListServer:
         if self.style == "single":
             limit = len(self.items)
         page = self.items[first : first + limit]
-        figures = Figures(
+        figures = PageInfo(
             len(self.items) if self.says_total else None,
             limit if self.says_limit else None,
             first + limit < len(self.items) if self.says_more else None,
         )
         self.change(next(self.changes, []))
-        return Answer(page, figures)
+        return PageAnswer(page, figures)
 
     def change(self, changes: list[Change]) -> None:
         for kind, where in changes:
@@ -75,7 +84,7 @@ def read(server: ListServer, walk: Walk) -> list[int]:
     return [item for _, items in steps(server, walk) for item in items]
 
 
-def steps(server: ListServer, walk: Walk) -> Iterator[tuple[Step, list[int]]]:
+def steps(server: ListServer, walk: Walk) -> Iterator[tuple[PageOutcome, list[int]]]:
     while (request := walk.request()) is not None:
         assert len(server.requests) < 2000, "the walk does not end"
         answer = server.answer(request)
@@ -84,8 +93,8 @@ def steps(server: ListServer, walk: Walk) -> Iterator[tuple[Step, list[int]]]:
             yield step, [answer.identities[index] for index in step.kept]  # type: ignore[misc]
 
 
-def plan(style: PageStyle = "offset", **settings: object) -> Plan:
-    return Plan("things.list", style, **settings)  # type: ignore[arg-type]
+def plan(style: PageStyle = "offset", **settings: object) -> ListOptions:
+    return ListOptions("things.list", style, **settings)  # type: ignore[arg-type]
 
 
 STYLES = st.sampled_from(["offset", "page"])
@@ -280,7 +289,7 @@ def test_pages_that_are_served_out_of_order_hide_nothing_when_they_overlap(
     server = ListServer(list(range(size)), says_total=says_total, changes=iter(changes))
     walk = Walk(plan(limit=limit, deduplicate=True))
     found: list[int] = []
-    served: dict[PageRequest, Answer] = {}
+    served: dict[PageRequest, PageAnswer] = {}
     try:
         while (request := walk.request()) is not None:
             wanted = list(walk.ahead(ahead))
@@ -319,13 +328,13 @@ def reparsed(cursor: Cursor, limit: int | None) -> Cursor:
     )
 
 
-def identities(*numbers: int, total: int | None = None, **figures: object) -> Answer:
-    return Answer(numbers, Figures(total, **figures))  # type: ignore[arg-type]
+def identities(*numbers: int, total: int | None = None, **figures: object) -> PageAnswer:
+    return PageAnswer(numbers, PageInfo(total, **figures))  # type: ignore[arg-type]
 
 
 class TestTheEnd:
-    def ends(self, answer: Answer, style: PageStyle = "offset", limit: int | None = 2) -> bool:
-        """Tell whether the answer to the first request ends a walk."""
+    def ends(self, answer: PageAnswer, style: PageStyle = "offset", limit: int | None = 2) -> bool:
+        """Return whether the answer to the first request ends a walk."""
         walk = Walk(plan(style, limit=limit, default_limit=3))
         step = walk.accept(PageRequest(walk.position, limit), answer)
         assert step is not None

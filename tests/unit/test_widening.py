@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._streams.widening import widened
-from kubiya_async.events import (
+from kubiya_async.streams.events import (
     DoneEvent,
     MessageEvent,
     OutputEvent,
@@ -21,6 +20,7 @@ from kubiya_async.events import (
     UnknownEvent,
     parse_event,
 )
+from kubiya_async.streams.normalize import widened
 from tests.support.cases import each_of
 
 

@@ -7,20 +7,22 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core.rate_headers import Quota
-from kubiya_async._core.windows import ServerClock, Sighting, View, Window
+from kubiya_async.limits.headers import QuotaHeaders
+from kubiya_async.limits.limiter import QuotaObservation, ServerClock, ServerWindow, Window
 
 MONTH = 32 * 86400.0
 
 
-def sighting(now: float, remaining: int, reset: float | None = None, **fields: Any) -> Sighting:
+def sighting(
+    now: float, remaining: int, reset: float | None = None, **fields: Any
+) -> QuotaObservation:
     """An answer that came at `now`; `reset` is on our clock."""
     rest = {"ends": None, "seconds": None, "in_flight": 0, "spread": 0.0, **fields}
-    return Sighting(now, remaining, reset, **rest)
+    return QuotaObservation(now, remaining, reset, **rest)
 
 
-def view(now: float, remaining: int, reset: float | None = None, **fields: Any) -> View:
-    return View(50, sighting(now, remaining, reset, **fields))
+def view(now: float, remaining: int, reset: float | None = None, **fields: Any) -> ServerWindow:
+    return ServerWindow(50, sighting(now, remaining, reset, **fields))
 
 
 class TestOurOwnLog:
@@ -42,7 +44,7 @@ class TestOurOwnLog:
 
 class TestTheServersClock:
     def place(self, clock: ServerClock, now: float, after: float, ends: float) -> float:
-        reset, same = clock.place(Quota("", 1, 1, after, ends), now)
+        reset, same = clock.place(QuotaHeaders("", 1, 1, after, ends), now)
         assert reset is not None
         assert same == ends
         return reset
@@ -68,20 +70,20 @@ class TestTheServersClock:
         assert self.place(clock, 0.0, 61.0, 1000.0) == 61.0
 
     def test_seconds_to_go_need_no_clock(self) -> None:
-        assert ServerClock().place(Quota("", 1, 1, 7.0), 100.0) == (107.0, None)
+        assert ServerClock().place(QuotaHeaders("", 1, 1, 7.0), 100.0) == (107.0, None)
 
     def test_a_reset_that_is_not_said_names_its_window_only(self) -> None:
-        assert ServerClock().place(Quota("", 1, 1, None, 1000.0), 100.0) == (None, 1000.0)
+        assert ServerClock().place(QuotaHeaders("", 1, 1, None, 1000.0), 100.0) == (None, 1000.0)
 
     def test_a_reset_that_has_come_is_now_and_shows_nothing_of_the_servers_clock(self) -> None:
         clock = ServerClock()
-        assert clock.place(Quota("", 1, 1, 0.0, 1000.0), 100.0) == (100.0, 1000.0)
-        assert clock.place(Quota("", 1, 1, 9.0, 2000.0), 100.0) == (109.0, 2000.0)
+        assert clock.place(QuotaHeaders("", 1, 1, 0.0, 1000.0), 100.0) == (100.0, 1000.0)
+        assert clock.place(QuotaHeaders("", 1, 1, 9.0, 2000.0), 100.0) == (109.0, 2000.0)
 
     def test_a_month_ahead_is_the_most_that_is_believed(self) -> None:
         clock = ServerClock()
-        assert clock.place(Quota("", 1, 1, MONTH), 0.0) == (MONTH, None)
-        assert clock.place(Quota("", 1, 1, MONTH + 1, 5e9), 0.0) == (None, None)
+        assert clock.place(QuotaHeaders("", 1, 1, MONTH), 0.0) == (MONTH, None)
+        assert clock.place(QuotaHeaders("", 1, 1, MONTH + 1, 5e9), 0.0) == (None, None)
 
 
 class TestRoom:

@@ -143,7 +143,7 @@ OURS: Final[dict[str, Callable[[Kubiya], Awaitable[object]]]] = {
 
 
 async def sent_by_us(intent: str) -> list[Request]:
-    """Give the requests that an intent makes."""
+    """Return the requests that an intent makes."""
     plane = intent.startswith("plane.")
     async with LocalServer(world="control_plane" if plane else "live", quota=None) as server:
         async with server.client(retries=0, orchestrator_base_url=server.origin) as kubiya:

@@ -82,7 +82,7 @@ def recorded(request: ReceivedRequest) -> Request:
 
 
 def differences(theirs: list[Request], ours: list[Request]) -> list[str]:
-    """Say how our requests differ from theirs, the further ones that they send included."""
+    """Describe how our requests differ from theirs, the further ones that they send included."""
     if not theirs:
         return ["sends nothing here"]
     found: list[str] = []

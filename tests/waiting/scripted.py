@@ -6,17 +6,23 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kubiya_async._core.operation import Polling
 from kubiya_async._generated.models.workflows import WorkflowExecution
 from kubiya_async._generated.operations import WORKFLOWS_EXECUTE
-from kubiya_async.waiting import Account, PollPolicy, Reading, Target, Waiting
+from kubiya_async._messages.operation import Polling
+from kubiya_async.executions.polling import (
+    ExecutionKind,
+    ExecutionSummary,
+    PollPolicy,
+    Reading,
+    Waiting,
+)
 
 if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Callable, Sequence
 
     from kubiya_async._progress import Callback
-    from kubiya_async.waiting import Progress
+    from kubiya_async.executions.polling import WaitProgress
 
 STEADY = PollPolicy(first=1.0, factor=2.0, longest=8.0, jitter=0.0)
 POLLING = Polling(
@@ -83,15 +89,15 @@ class Script:
         *,
         timeout: float | None = 100.0,
         poll: PollPolicy = STEADY,
-        on_progress: Callback[Progress[WorkflowExecution]] | None = None,
+        on_progress: Callback[WaitProgress[WorkflowExecution]] | None = None,
         uniform: Callable[[float, float], float] = middle,
     ) -> Waiting[WorkflowExecution]:
         """Begin to wait for it."""
-        target = Target(
+        target = ExecutionKind(
             WORKFLOWS_EXECUTE,
             POLLING,
             self.read,
-            lambda e: Account(steps=e.steps or ()),
+            lambda e: ExecutionSummary(steps=e.steps or ()),
             self.log if self.lines else None,
         )
         return Waiting(target, timeout=timeout, poll=poll, on_progress=on_progress, uniform=uniform)

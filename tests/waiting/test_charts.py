@@ -18,8 +18,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kubiya_async import charts
-from kubiya_async._core.archive import read_members
-from kubiya_async.charts import unpack_chart
+from kubiya_async.charts import read_members, unpack_chart
 from kubiya_async.errors import ArchiveError
 
 if TYPE_CHECKING:

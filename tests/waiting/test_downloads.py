@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kubiya_async.downloads import Download, DownloadProgress
 from kubiya_async.errors import (
     ClientClosedError,
     ConnectionLostError,
     DeadlineExceededError,
     DecodeError,
+    ErrorInSuccessResponse,
     InvalidArgumentError,
     NotFoundError,
     ReadTimeoutError,
-    ReportedError,
     ResponseTooLargeError,
     StreamInterrupted,
     TransportError,
 )
+from kubiya_async.files import Download, DownloadProgress
 from kubiya_async.observe import AttemptFinished, Event, StreamClosed, StreamOpened
 from kubiya_async.options import RequestOptions, Timeouts
 from kubiya_async.testing.faults import Fault, html_page, slices, stall, truncate
@@ -410,8 +410,8 @@ async def test_f58_cancelling_at_any_step_leaves_no_partial_file(
         (Fault(status=200, body=b"", content_type="application/gzip"), DecodeError),
         (Fault(status=200, body=b"<html>login</html>"), DecodeError),
         (Fault(status=200, body={"chart": "no longer here"}), DecodeError),
-        (Fault(status=200, body={"error": {"message": "no chart"}}), ReportedError),
-        (Fault(status=200, body={"success": False}), ReportedError),
+        (Fault(status=200, body={"error": {"message": "no chart"}}), ErrorInSuccessResponse),
+        (Fault(status=200, body={"success": False}), ErrorInSuccessResponse),
         (Fault(status=404), NotFoundError),
     ],
 )

@@ -19,11 +19,11 @@ from kubiya_async.errors import (
     PaginationError,
     ServerError,
 )
-from kubiya_async.following import LogFollower
+from kubiya_async.executions.logs import LogFollower
+from kubiya_async.executions.polling import PollPolicy
 from kubiya_async.testing import Step, WorkflowScript
 from kubiya_async.testing.clock import run_virtual
 from kubiya_async.testing.faults import reset, truncate
-from kubiya_async.waiting import PollPolicy
 from tests.support.cases import virtual
 from tests.waiting.scripted import POLLING, STEADY, execution, middle
 

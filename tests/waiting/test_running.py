@@ -11,24 +11,24 @@ from kubiya_async.errors import (
     ClientClosedError,
     ConnectionLostError,
     DeadlineExceededError,
+    ErrorInSuccessResponse,
     ExecutionCancelledError,
     ExecutionFailedError,
     NotFoundError,
-    ReportedError,
     WaitTimeoutError,
 )
+from kubiya_async.executions.polling import PollPolicy
 from kubiya_async.options import RequestOptions
 from kubiya_async.testing import Step, ToolScript, WorkflowScript
 from kubiya_async.testing.faults import html_page, reset, truncate
-from kubiya_async.waiting import PollPolicy
 from tests.support.cancel_steps import cancel_at_every_step
 
 if TYPE_CHECKING:
     from kubiya_async import Kubiya
     from kubiya_async._generated.models.tasks import Task
     from kubiya_async._generated.models.workflows import WorkflowExecution
+    from kubiya_async.executions.polling import WaitProgress
     from kubiya_async.testing import LocalServer
-    from kubiya_async.waiting import Progress
 
 OFTEN = PollPolicy(first=0.02, longest=0.1)
 
@@ -36,7 +36,7 @@ OFTEN = PollPolicy(first=0.02, longest=0.1)
 async def test_workflow_is_run_to_its_end_and_started_once(
     server: LocalServer, kubiya: Kubiya
 ) -> None:
-    told: list[Progress[WorkflowExecution]] = []
+    told: list[WaitProgress[WorkflowExecution]] = []
 
     done = await kubiya.workflows.run(
         source="myorg/deploy", variables={"a": 1}, poll=OFTEN, on_progress=told.append
@@ -69,7 +69,7 @@ async def test_workflow_cancelled_by_somebody_else_raises(
 ) -> None:
     server.workflow_script(WorkflowScript((Step("nap", 1e6),)))
 
-    def cancel(progress: Progress[WorkflowExecution]) -> None:
+    def cancel(progress: WaitProgress[WorkflowExecution]) -> None:
         server.cancel_execution(progress.execution_id)
 
     with pytest.raises(ExecutionCancelledError) as caught:
@@ -155,7 +155,7 @@ async def test_failure_that_is_not_the_executions_ends_the_wait_and_names_it(
     body = {"execution_id": "exec-1", "status": status, "success": False, "error": "no access"}
     server.fail("workflows.get_execution", status=200, body=body)
 
-    with pytest.raises(ReportedError, match="no access") as caught:
+    with pytest.raises(ErrorInSuccessResponse, match="no access") as caught:
         await kubiya.workflows.run(source="x", poll=OFTEN)
     assert "exec-" in caught.value.__notes__[0]
 
@@ -237,7 +237,7 @@ async def make_task(kubiya: Kubiya, name: str) -> str:
 
 
 async def test_task_is_waited_for_and_its_share_is_told(kubiya: Kubiya) -> None:
-    told: list[Progress[Task]] = []
+    told: list[WaitProgress[Task]] = []
     task_id = await make_task(kubiya, "tidy up")
 
     done = await kubiya.tasks.wait(task_id, poll=OFTEN, on_progress=told.append)

@@ -20,7 +20,7 @@ from kubiya_async.errors import (
     ServerError,
     WaitTimeoutError,
 )
-from kubiya_async.waiting import PollPolicy, Progress, Reading
+from kubiya_async.executions.polling import PollPolicy, Reading, WaitProgress
 from tests.support.cases import each_of, virtual
 from tests.waiting.scripted import Script, execution
 
@@ -45,7 +45,7 @@ async def test_execution_from_before_is_looked_at_right_away() -> None:
 
 @virtual
 async def test_every_look_is_told_with_the_steps_as_far_as_known() -> None:
-    told: list[Progress[WorkflowExecution]] = []
+    told: list[WaitProgress[WorkflowExecution]] = []
     script = Script(
         [
             execution("running", ("build", "running")),
@@ -72,7 +72,7 @@ async def test_every_look_is_told_with_the_steps_as_far_as_known() -> None:
 async def test_async_callback_is_waited_for() -> None:
     heard: list[str] = []
 
-    async def slowly(progress: Progress[WorkflowExecution]) -> None:
+    async def slowly(progress: WaitProgress[WorkflowExecution]) -> None:
         await asyncio.sleep(0.5)
         heard.append(progress.status)
 
@@ -82,7 +82,7 @@ async def test_async_callback_is_waited_for() -> None:
 
 @virtual
 async def test_callback_that_fails_ends_the_wait_and_the_execution_is_named() -> None:
-    def fail(progress: Progress[WorkflowExecution]) -> None:
+    def fail(progress: WaitProgress[WorkflowExecution]) -> None:
         raise LookupError(progress.status)
 
     with pytest.raises(LookupError) as caught:
@@ -143,7 +143,7 @@ async def test_server_that_asks_for_time_gets_it() -> None:
 
 @virtual
 async def test_outage_is_waited_out_and_told() -> None:
-    told: list[Progress[WorkflowExecution]] = []
+    told: list[WaitProgress[WorkflowExecution]] = []
     script = Script([RUNNING, OUTAGE, ConnectError("refused"), DONE])
     assert await script.waiting(on_progress=told.append).follow(RUNNING) == DONE
     assert [(p.failures, p.status) for p in told] == [

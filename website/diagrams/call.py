@@ -89,7 +89,7 @@ def _event(drawing: Drawing, event: Event, y: float) -> float:
             _message(drawing, _CLIENT, _SERVER, y, f"attempt {number}")
         case AttemptFinished(status=status):
             _message(drawing, _SERVER, _CLIENT, y, f"HTTP {status}")
-        case RetryScheduled(because=because):
+        case RetryScheduled(reason=because):
             return _inside(drawing, y, f"wait: {because}", "if it may be sent again at all")
         case CallFinished():
             y = _inside(drawing, y, "read the answer", "into a model")

@@ -85,7 +85,7 @@ class Drawing:
         self._parts.append(f'<polygon class="tip" points="{corners}"/>')
 
     def svg(self, height: float) -> str:
-        """Give the finished drawing."""
+        """Return the finished drawing."""
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" '
             f'width="{WIDTH}" height="{height:g}" role="img">'

@@ -6,7 +6,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async._core.operation import (
+from kubiya_async._messages.operation import (
     Operation,
     Pagination,
     Parameter,

@@ -7,8 +7,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import Page
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 AgentStatus = TypeAliasType("AgentStatus", Literal["active"] | str)
 """Whether an agent takes work."""

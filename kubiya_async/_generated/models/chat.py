@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import Page
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 
 class FileContext(Model, nullable=()):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from kubiya_async._model import Model
+from kubiya_async._messages.models import Model
 
 ErrorCode = TypeAliasType(
     "ErrorCode",

@@ -10,8 +10,8 @@ from kubiya_async._generated.models.agents import Agent
 from kubiya_async._generated.models.sources import Source, SourceTool
 from kubiya_async._generated.models.tools import Tool, ToolExecution
 from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowReference
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 EventName = TypeAliasType(
     "EventName",

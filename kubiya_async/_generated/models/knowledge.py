@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 KnowledgeVisibility = TypeAliasType(
     "KnowledgeVisibility", Literal["private", "organization", "public"] | str

@@ -6,8 +6,8 @@ from typing import Literal
 from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import Page
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 RunnerStatus = TypeAliasType("RunnerStatus", Literal["healthy"] | str)
 """Whether a runner works."""

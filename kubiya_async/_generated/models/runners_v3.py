@@ -3,8 +3,8 @@
 
 from typing import Any, Literal
 
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 
 class RunnerV3Metadata(Model, nullable=("namespace", "gateway_url")):

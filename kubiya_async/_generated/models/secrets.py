@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from kubiya_async._generated.models.common import Page
-from kubiya_async._model import Model
-from kubiya_async._types import DayDuration, Timestamp
+from kubiya_async._messages.fields import DayDuration, Timestamp
+from kubiya_async._messages.models import Model
 
 
 class Secret(Model):

@@ -8,8 +8,8 @@ from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import ExecutionStatus, Page
 from kubiya_async._generated.models.tools import ToolType
-from kubiya_async._model import Model
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Model
 
 SourceType = TypeAliasType("SourceType", Literal["github"] | str)
 """Where a source is hosted."""

@@ -7,8 +7,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import ExecutionStatus, Page
-from kubiya_async._model import Model
-from kubiya_async._types import Duration, Timestamp
+from kubiya_async._messages.fields import Duration, Timestamp
+from kubiya_async._messages.models import Model
 
 ToolType = TypeAliasType("ToolType", Literal["docker"] | str)
 """How a tool is run."""

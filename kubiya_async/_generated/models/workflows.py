@@ -7,8 +7,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from kubiya_async._generated.models.common import ExecutionStatus, Page
-from kubiya_async._model import Model
-from kubiya_async._types import Duration, Timestamp
+from kubiya_async._messages.fields import Duration, Timestamp
+from kubiya_async._messages.models import Model
 
 WorkflowSourceType = TypeAliasType("WorkflowSourceType", Literal["github"] | str)
 """Where a workflow's definition is kept."""

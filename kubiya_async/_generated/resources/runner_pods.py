@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.runner_pods import (
     PodRunner,
     PodRunnerList,
@@ -19,6 +18,7 @@ from kubiya_async._generated.operations import (
     RUNNER_PODS_LIST_RUNNERS,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.runners import Runner, RunnerPage
 from kubiya_async._generated.operations import RUNNERS_GET, RUNNERS_GET_MANIFEST, RUNNERS_LIST
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from typing import Literal

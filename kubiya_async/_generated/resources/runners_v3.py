@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.runners_v3 import (
     RunnerV3,
     RunnerV3Create,
@@ -26,6 +25,7 @@ from kubiya_async._generated.operations import (
     RUNNERS_V3_UPDATE_DESCRIPTION,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.common import Confirmation
 from kubiya_async._generated.models.secrets import Secret, SecretCreate, SecretPage, SecretUpdate
 from kubiya_async._generated.operations import (
@@ -14,7 +13,8 @@ from kubiya_async._generated.operations import (
     SECRETS_LIST,
     SECRETS_UPDATE,
 )
-from kubiya_async._resource import Resource, hidden
+from kubiya_async._resource import Resource, as_secret
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -101,7 +101,7 @@ class Secrets(Resource):
         Raises:
             ConflictError: The resource already exists or is in another state (`CONFLICT`).
         """
-        value = hidden(value)
+        value = as_secret(value)
         return await self._call(
             SECRETS_CREATE,
             Secret,
@@ -145,7 +145,7 @@ class Secrets(Resource):
         Raises:
             NotFoundError: There is no such resource (`NOT_FOUND`).
         """
-        value = hidden(value)
+        value = as_secret(value)
         return await self._call(
             SECRETS_UPDATE,
             Secret,

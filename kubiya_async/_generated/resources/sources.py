@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.sources import (
     Source,
     SourceCreate,
@@ -20,6 +19,7 @@ from kubiya_async._generated.operations import (
     SOURCES_SCAN,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from kubiya_async._generated.models.sources import SourceType

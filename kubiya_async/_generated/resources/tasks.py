@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.tasks import (
     Task,
     TaskCancellation,
@@ -24,6 +23,7 @@ from kubiya_async._generated.operations import (
     TASKS_LIST_FOR_RUNNER,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.tools import Tool, ToolExecuteRequest, ToolExecution, ToolPage
 from kubiya_async._generated.operations import TOOLS_EXECUTE, TOOLS_GET_EXECUTION, TOOLS_LIST
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.models.webhooks import (
     Webhook,
     WebhookCreate,
@@ -15,6 +14,7 @@ from kubiya_async._generated.models.webhooks import (
 )
 from kubiya_async._generated.operations import WEBHOOKS_CREATE, WEBHOOKS_LIST, WEBHOOKS_TRIGGER
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

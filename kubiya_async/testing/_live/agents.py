@@ -9,7 +9,7 @@ from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.registry import handles
 
 if TYPE_CHECKING:
-    from kubiya_async.testing._answers import Call, Document, Listing
+    from kubiya_async.testing._answers import Document, Listing, ServerCall
     from kubiya_async.testing._live.world import LiveWorld
 
 _MODEL: Final = "LiveAgent"
@@ -24,33 +24,33 @@ class Agents:
         self._active: set[str] = set()
 
     @handles("live.agents.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         agents = crud.filtered(
             [dict(a) for a in self._live.all(_MODEL)], call, spec.wire_fields(_MODEL)
         )
-        if self._live.quirks.blank_ids and agents:
+        if self._live.deviations.blank_ids and agents:
             agents = [{**agent, "uuid": ""} for agent in agents]
             agents.append({"uuid": "", "id": "", "name": ""})
         return page_of(call, agents)
 
     @handles("live.agents.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         agent = self._live.create(_MODEL, call)
-        return {"id": agent["id"]} if self._live.quirks.partial_creates else agent
+        return {"id": agent["id"]} if self._live.deviations.partial_creates else agent
 
     @handles("live.agents.list_integrations")
-    def list_integrations(self, call: Call) -> Listing:
+    def list_integrations(self, call: ServerCall) -> Listing:
         agent = self._live.find(_MODEL, call.text())
         status = "active" if agent["uuid"] in self._active else "inactive"
         names = cast("list[str]", agent.get("integrations") or [])
         return page_of(call, [{"vendor": name, "status": status} for name in names])
 
     @handles("live.agents.activate_integrations")
-    def activate_integrations(self, call: Call) -> Document:
+    def activate_integrations(self, call: ServerCall) -> Document:
         self._active.add(self._live.find(_MODEL, call.text())["uuid"])
         return {"status": "activated"}
 
     @handles("live.agents.get_feature_flags")
-    def get_feature_flags(self, call: Call) -> Document:
+    def get_feature_flags(self, call: ServerCall) -> Document:
         names = cast("list[str]", call.body)
         return {name: _FLAGS[name] for name in names if name in _FLAGS}

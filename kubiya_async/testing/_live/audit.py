@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async.testing._answers import Answer, Call, Document, EventFeed, Listing
+from kubiya_async.testing._answers import Answer, Document, EventFeed, Listing, ServerCall
 from kubiya_async.testing._live import spec
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.registry import handles
@@ -26,7 +26,7 @@ class Audit:
     def __init__(self, live: LiveWorld) -> None:
         self._live = live
 
-    def note(self, call: Call, answer: Answer) -> None:
+    def note(self, call: ServerCall, answer: Answer) -> None:
         """Write down that an operation has changed something."""
         resource, _, action = call.operation.id.rpartition(".")
         self.record(resource, action, _name(call, answer), call.at)
@@ -49,17 +49,17 @@ class Audit:
         )
 
     @handles("live.audit.list")
-    def list_items(self, call: Call) -> Listing:
+    def list_items(self, call: ServerCall) -> Listing:
         return page_of(call, self._found(call))
 
     @handles("live.audit.stream")
-    def stream(self, call: Call) -> EventFeed:
+    def stream(self, call: ServerCall) -> EventFeed:
         size = max(int(call.query.get("page_size") or _PAGE), 1)
         begin = (max(int(call.query.get("page") or 1), 1) - 1) * size
         return EventFeed([Event(item) for item in self._found(call)[begin : begin + size]])
 
-    def _found(self, call: Call) -> list[Document]:
-        """Give the items that the JSON of the query asks for: newest last, unless it says so."""
+    def _found(self, call: ServerCall) -> list[Document]:
+        """Return the items that the JSON of the query asks for: newest last, unless it says so."""
         wanted = _json(call.query.get("filter"))
         items = [item for item in self._live.all(_MODEL) if _fits(item, wanted)]
         for field, direction in reversed(_json(call.query.get("sort")).items()):
@@ -67,7 +67,7 @@ class Audit:
         return items
 
 
-def _name(call: Call, answer: Answer) -> str:
+def _name(call: ServerCall, answer: Answer) -> str:
     for holder in (call.body, answer):
         if isinstance(holder, dict):
             found = next((holder[n] for n in _NAMING if holder.get(n)), None)

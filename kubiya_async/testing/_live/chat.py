@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Call, Document, EventFeed, invalid
+from kubiya_async.testing._answers import Document, EventFeed, ServerCall, invalid
 from kubiya_async.testing._live.wires import DATA_STREAM, JSON_LINES, growing, records
 from kubiya_async.testing._state.conversation import final_text
 from kubiya_async.testing._state.registry import handles
@@ -31,16 +31,16 @@ class Chat:
         self._sessions: dict[str, list[Document]] = {}
 
     @handles("live.chat.stream")
-    def stream(self, call: Call) -> EventFeed:
+    def stream(self, call: ServerCall) -> EventFeed:
         items, _ = self._turn(call)
         return EventFeed(records(items), content_type=DATA_STREAM)
 
     @handles("live.chat.converse")
-    def converse(self, call: Call) -> EventFeed:
+    def converse(self, call: ServerCall) -> EventFeed:
         items, session = self._turn(call)
         return EventFeed(growing(items, session), content_type=JSON_LINES)
 
-    def _turn(self, call: Call) -> tuple[Iterator[StreamItem], str]:
+    def _turn(self, call: ServerCall) -> tuple[Iterator[StreamItem], str]:
         agent = self._agent(call.body)
         session = str(call.body.get("session_id") or self._live.mint("session"))
         history = self._sessions.setdefault(session, [])

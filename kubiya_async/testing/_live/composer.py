@@ -6,7 +6,14 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._generated.live.operations import LIVE_WORKFLOWS_EXECUTE_SAVED
-from kubiya_async.testing._answers import Call, Document, EventFeed, Listing, conflict, not_found
+from kubiya_async.testing._answers import (
+    Document,
+    EventFeed,
+    Listing,
+    ServerCall,
+    conflict,
+    not_found,
+)
 from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._live.crud import filtered, page_of
 from kubiya_async.testing._live.spec import wire_fields
@@ -14,7 +21,7 @@ from kubiya_async.testing._live.wires import DATA_STREAM, inside_event, record
 from kubiya_async.testing._live.workflows import RUNNER, WorkflowRun, step_of
 from kubiya_async.testing._state.lists import matching, ordered
 from kubiya_async.testing._state.registry import handles
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
@@ -41,7 +48,7 @@ class Composer:
         """Workflow and runner by the hash and the path of an address."""
 
     @handles("live.workflows.list_saved")
-    def list_saved(self, call: Call) -> Listing:
+    def list_saved(self, call: ServerCall) -> Listing:
         found = filtered(self._live.all(_MODEL), call, wire_fields(_MODEL))
         found = matching(found, call.query.get("search"), "name", "description")
         order = call.query.get("sort_by"), call.query.get("sort_order")
@@ -55,14 +62,14 @@ class Composer:
         )
 
     @handles("live.workflows.publish_saved")
-    def publish(self, call: Call) -> Document:
+    def publish(self, call: ServerCall) -> Document:
         workflow = self._live.find(_MODEL, call.text())
         workflow |= {"status": "published", "published_at": rfc3339(call.at)}
         self._paths[workflow["id"]] = str(call.body.get("webhookPath") or "").strip("/")
         return {"success": True, "message": "published"}
 
     @handles("live.workflows.create_webhook_url")
-    def create_webhook_url(self, call: Call) -> Document:
+    def create_webhook_url(self, call: ServerCall) -> Document:
         workflow = self._live.find(_MODEL, call.text())
         path = self._paths.get(workflow["id"]) or workflow["id"]
         digest = hashlib.sha256(f"{workflow['id']}/{path}".encode()).hexdigest()[:16]
@@ -80,7 +87,7 @@ class Composer:
 
     @serves("GET", _EXECUTIONS)
     def follow(self, visit: Visit) -> Answer:
-        """Give the state of an execution, or tell what happens in it."""
+        """Return the state of an execution, or tell what happens in it."""
         identity, what = visit.names[0], "/".join(visit.names[1:])
         run = self._runs.get(identity)
         if run is None or what not in {"status", "stream"}:
@@ -90,14 +97,14 @@ class Composer:
         return self._shown(self._live.find(_EXECUTION, identity))
 
     @handles("live.workflows.execute_saved")
-    def execute_saved(self, call: Call) -> Document:
+    def execute_saved(self, call: ServerCall) -> Document:
         workflow = self._live.find(_MODEL, call.text())
         definition = cast("Document", workflow.get("definition") or {})
         listed: list[Any] = definition.get("steps") or [{"name": "run"}]
         if workflow.get("status") == "draft":
             raise conflict("The workflow is not published", workflow_id=str(workflow["id"]))
         steps = tuple(step_of(step, number) for number, step in enumerate(listed, start=1))
-        run = Run(self._live.mint("exec"), call.at, steps)
+        run = SimulatedRun(self._live.mint("exec"), call.at, steps)
         started = {**definition, "name": workflow.get("name")}
         request = self._live.mint("req")
         self._runs[run.id] = WorkflowRun(run, started, str(call.body["runner"]), request)
@@ -124,7 +131,7 @@ class Composer:
         }
 
     @handles("live.workflows.list_executions")
-    def list_executions(self, call: Call) -> Listing:
+    def list_executions(self, call: ServerCall) -> Listing:
         shown = [self._shown(e) for e in self._live.all(_EXECUTION)]
         return page_of(call, filtered(shown, call, wire_fields(_EXECUTION)))
 
@@ -148,10 +155,10 @@ class Composer:
         }
 
     @handles("live.workflows.generate")
-    def generate(self, call: Call) -> EventFeed:
+    def generate(self, call: ServerCall) -> EventFeed:
         """Write a workflow of one step that says what was asked for."""
         items = self._written(str(call.body["prompt"]))
-        if not self._live.quirks.prefixed_streams:
+        if not self._live.deviations.prefixed_streams:
             return EventFeed(items, content_type=DATA_STREAM)
         return EventFeed(inside_event(item) for item in items)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from kubiya_async._generated.live.operations import CONTROL_PLANE_JOBS_TRIGGER
 from kubiya_async.testing._answers import (
     Answer,
-    Call,
     Document,
     Empty,
     Listing,
+    ServerCall,
     conflict,
     not_found,
 )
@@ -45,26 +45,26 @@ class ControlPlane:
         self._runs: dict[str, list[str]] = {}
 
     @handles("control_plane.agents.execute")
-    def execute_agent(self, call: Call) -> Document:
+    def execute_agent(self, call: ServerCall) -> Document:
         return self._execute(call, "agent", self._live.find(_AGENT, call.text()))
 
     @handles("control_plane.teams.execute")
-    def execute_team(self, call: Call) -> Document:
+    def execute_team(self, call: ServerCall) -> Document:
         return self._execute(call, "team", self._live.find(_TEAM, call.text()))
 
-    def _execute(self, call: Call, kind: str, entity: Document) -> Document:
+    def _execute(self, call: ServerCall, kind: str, entity: Document) -> Document:
         executions = self._live.executions
         return executions.started(executions.start(call, kind, entity, str(call.body["prompt"])))
 
     @handles("control_plane.agents.list")
-    def list_agents(self, call: Call) -> Listing:
+    def list_agents(self, call: ServerCall) -> Listing:
         found = equal(self._live.all(_AGENT), status=call.query.get("status_filter"))
         return page_of(call, [dict(agent) for agent in found])
 
     # Jobs
 
     @handles("control_plane.jobs.create")
-    def create_job(self, call: Call) -> Document:
+    def create_job(self, call: ServerCall) -> Document:
         job = self._live.find(_JOB, self._live.create(_JOB, call)["id"])
         if job.get("trigger_type") == "webhook":
             job["webhook_url"] = link(self._live.origin, _HOOKS, str(job["id"]))
@@ -77,7 +77,7 @@ class ControlPlane:
         return self.trigger(visit.call(CONTROL_PLANE_JOBS_TRIGGER, identity, body={}))
 
     @handles("control_plane.jobs.trigger")
-    def trigger(self, call: Call) -> Document:
+    def trigger(self, call: ServerCall) -> Document:
         job = self._live.find(_JOB, call.text())
         kind = str(job.get("entity_type") or "agent")
         entity = {"id": job.get("entity_id"), "name": job.get("name")}
@@ -89,20 +89,20 @@ class ControlPlane:
         return {**only(started, "execution_id", "status"), "job_id": job["id"]}
 
     @handles("control_plane.jobs.enable")
-    def enable(self, call: Call) -> Document:
+    def enable(self, call: ServerCall) -> Document:
         return self._switch(call, enabled=True)
 
     @handles("control_plane.jobs.disable")
-    def disable(self, call: Call) -> Document:
+    def disable(self, call: ServerCall) -> Document:
         return self._switch(call, enabled=False)
 
-    def _switch(self, call: Call, *, enabled: bool) -> Document:
+    def _switch(self, call: ServerCall, *, enabled: bool) -> Document:
         job = self._live.find(_JOB, call.text())
         job |= {"enabled": enabled, "status": "active" if enabled else "disabled"}
         return dict(job)
 
     @handles("control_plane.jobs.list_executions")
-    def list_job_executions(self, call: Call) -> Listing:
+    def list_job_executions(self, call: ServerCall) -> Listing:
         job = self._live.find(_JOB, call.text())
         ids = self._runs.get(str(job["id"]), [])
         found = [self._live.find("ControlExecution", identity) for identity in reversed(ids)]
@@ -111,7 +111,7 @@ class ControlPlane:
     # Models
 
     @handles("control_plane.models.list")
-    def list_models(self, call: Call) -> Listing:
+    def list_models(self, call: ServerCall) -> Listing:
         found = filtered(self._live.all(_MODEL), call, spec.wire_fields(_MODEL))
         if call.query.get("enabled_only"):
             found = equal(found, enabled=True)
@@ -121,11 +121,11 @@ class ControlPlane:
         return page_of(call, found)
 
     @handles("control_plane.models.get_default")
-    def get_default_model(self, _: Call) -> Document:
+    def get_default_model(self, _: ServerCall) -> Document:
         return self._first(_MODEL, "recommended")
 
     @handles("control_plane.models.get_providers")
-    def get_providers(self, _: Call) -> Answer:
+    def get_providers(self, _: ServerCall) -> Answer:
         names = {str(model["provider"]) for model in self._live.all(_MODEL)}
         return cast("Answer", sorted({*names, *spec.example("control_plane.models.get_providers")}))
 
@@ -138,26 +138,26 @@ class ControlPlane:
     # Environments
 
     @handles("control_plane.environments.get_worker_command")
-    def get_worker_command(self, call: Call) -> Document:
+    def get_worker_command(self, call: ServerCall) -> Document:
         environment = self._live.find(_ENVIRONMENT, call.text())
         return {"command": _WORKER.format(environment["id"])}
 
     @handles("control_plane.environments.get_context")
-    def get_context(self, call: Call) -> Document:
+    def get_context(self, call: ServerCall) -> Document:
         identity = str(self._live.find(_ENVIRONMENT, call.text())["id"])
         if identity not in self._contexts:
             self._contexts[identity] = self._new_context(identity)
         return dict(self._contexts[identity])
 
     @handles("control_plane.environments.set_context")
-    def set_context(self, call: Call) -> Document:
+    def set_context(self, call: ServerCall) -> Document:
         context = self.get_context(call)
         context |= {**call.body, "updated_at": rfc3339(call.at)}
         self._contexts[call.text()] = context
         return dict(context)
 
     @handles("control_plane.environments.clear_context")
-    def clear_context(self, call: Call) -> Answer:
+    def clear_context(self, call: ServerCall) -> Answer:
         identity = str(self._live.find(_ENVIRONMENT, call.text())["id"])
         self._contexts[identity] = self._new_context(identity)
         return Empty.EMPTY
@@ -171,43 +171,43 @@ class ControlPlane:
     # Projects
 
     @handles("control_plane.projects.get_default")
-    def get_default_project(self, _: Call) -> Document:
+    def get_default_project(self, _: ServerCall) -> Document:
         return self._first(_PROJECT, "is_default")
 
     @handles("control_plane.projects.list_agents")
-    def list_project_agents(self, call: Call) -> Listing:
+    def list_project_agents(self, call: ServerCall) -> Listing:
         return self._list_members(call, "agent", _AGENT)
 
     @handles("control_plane.projects.list_teams")
-    def list_project_teams(self, call: Call) -> Listing:
+    def list_project_teams(self, call: ServerCall) -> Listing:
         return self._list_members(call, "team", _TEAM)
 
     @handles("control_plane.projects.add_agent")
-    def add_agent(self, call: Call) -> Answer:
+    def add_agent(self, call: ServerCall) -> Answer:
         return self._add(call, "agent", _AGENT)
 
     @handles("control_plane.projects.add_team")
-    def add_team(self, call: Call) -> Answer:
+    def add_team(self, call: ServerCall) -> Answer:
         return self._add(call, "team", _TEAM)
 
     @handles("control_plane.projects.remove_agent")
-    def remove_agent(self, call: Call) -> Answer:
+    def remove_agent(self, call: ServerCall) -> Answer:
         return self._remove(call, "agent", _AGENT)
 
     @handles("control_plane.projects.remove_team")
-    def remove_team(self, call: Call) -> Answer:
+    def remove_team(self, call: ServerCall) -> Answer:
         return self._remove(call, "team", _TEAM)
 
-    def _of(self, call: Call, kind: str) -> list[str]:
-        """Give who belongs to a project."""
+    def _of(self, call: ServerCall, kind: str) -> list[str]:
+        """Return who belongs to a project."""
         project = str(self._live.find(_PROJECT, call.text())["id"])
         return self._members.setdefault((project, kind), [])
 
-    def _list_members(self, call: Call, kind: str, model: str) -> Listing:
+    def _list_members(self, call: ServerCall, kind: str, model: str) -> Listing:
         members = [self._live.find(model, identity) for identity in self._of(call, kind)]
         return page_of(call, [only(member, "id", "name", "description") for member in members])
 
-    def _add(self, call: Call, kind: str, model: str) -> Answer:
+    def _add(self, call: ServerCall, kind: str, model: str) -> Answer:
         identity = str(self._live.find(model, call.body[f"{kind}_id"])["id"])
         members = self._of(call, kind)
         if identity in members:
@@ -216,7 +216,7 @@ class ControlPlane:
         self._count(call, kind, len(members))
         return Empty.EMPTY
 
-    def _remove(self, call: Call, kind: str, model: str) -> Answer:
+    def _remove(self, call: ServerCall, kind: str, model: str) -> Answer:
         members = self._of(call, kind)
         if call.text(1) not in members:
             raise not_found(self._live.stores[model].noun, id=call.text(1))
@@ -224,6 +224,6 @@ class ControlPlane:
         self._count(call, kind, len(members))
         return Empty.EMPTY
 
-    def _count(self, call: Call, kind: str, number: int) -> None:
+    def _count(self, call: ServerCall, kind: str, number: int) -> None:
         project: Any = self._live.find(_PROJECT, call.text())
         project[f"{kind}_count"] = number

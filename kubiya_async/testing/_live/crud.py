@@ -12,19 +12,19 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing
+from kubiya_async.testing._answers import Answer, Document, Empty, Listing, ServerCall
 from kubiya_async.testing._live import spec
-from kubiya_async.testing._live.store import Store
+from kubiya_async.testing._live.store import RecordStore
 from kubiya_async.testing._state.lists import equal, matching
 from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.testing._live.world import LiveWorld
 
-    Handler = Callable[[Call], Answer]
+    Handler = Callable[[ServerCall], Answer]
 
 _TEXTS: Final = frozenset({"query", "search", "filter"})
 """Parameters that look for words."""
@@ -32,7 +32,7 @@ _MADE: Final = frozenset({"created_at", "create_at", "timestamp"})
 _CHANGED: Final = "updated_at"
 
 
-def stores(operations: Iterable[Operation], *, furnished: bool) -> dict[str, Store]:
+def stores(operations: Iterable[Operation], *, seeded: bool) -> dict[str, RecordStore]:
     """Make a store for each model that operations list, or read by the end of their path."""
     found: dict[str, list[Operation]] = {}
     for operation in operations:
@@ -40,7 +40,7 @@ def stores(operations: Iterable[Operation], *, furnished: bool) -> dict[str, Sto
             name = spec.result_name(operation)
             if name is not None:
                 found.setdefault(name, []).append(operation)
-    return {n: _store(n, readers, furnished=furnished) for n, readers in found.items()}
+    return {n: _store(n, readers, seeded=seeded) for n, readers in found.items()}
 
 
 def _about_objects(operation: Operation) -> bool:
@@ -50,18 +50,18 @@ def _about_objects(operation: Operation) -> bool:
 
 
 def ends_with_parameter(operation: Operation) -> bool:
-    """Tell whether the path of an operation ends with what identifies an object."""
+    """Return whether the path of an operation ends with what identifies an object."""
     return operation.path[-1] == ""
 
 
-def _store(name: str, readers: Sequence[Operation], *, furnished: bool) -> Store:
+def _store(name: str, readers: Sequence[Operation], *, seeded: bool) -> RecordStore:
     listed = next((o.pagination.identity for o in readers if o.pagination is not None), None)
 
     def seeds() -> Iterable[Document]:
-        for operation in readers if furnished else ():
+        for operation in readers if seeded else ():
             yield from spec.example_items(operation)
 
-    return Store(name, listed, seeds)
+    return RecordStore(name, listed, seeds)
 
 
 class Crud:
@@ -73,7 +73,7 @@ class Crud:
         self._lists = {(o.surface, o.path) for o in operations.values() if o.result == "page"}
 
     def handlers(self) -> dict[str, Handler]:
-        """Give the handlers of all operations that the rules fit."""
+        """Return the handlers of all operations that the rules fit."""
         found = {id_: self._handler(operation) for id_, operation in self._operations.items()}
         return {id_: handler for id_, handler in found.items() if handler is not None}
 
@@ -87,14 +87,16 @@ class Crud:
         what = self._what(operation)
         return None if what is None else functools.partial(what, name, store)
 
-    def _what(self, operation: Operation) -> Callable[[str, Store, Call], Answer] | None:
+    def _what(
+        self, operation: Operation
+    ) -> Callable[[str, RecordStore, ServerCall], Answer] | None:
         if operation.result == "page":
             return self.list
         if operation.method == "POST" and (operation.surface, operation.path) in self._lists:
             return self.create
         if not ends_with_parameter(operation):
             return None
-        by_method: dict[str, Callable[[str, Store, Call], Answer]] = {
+        by_method: dict[str, Callable[[str, RecordStore, ServerCall], Answer]] = {
             "GET": self.get,
             "PUT": self.update,
             "PATCH": self.update,
@@ -113,27 +115,27 @@ class Crud:
         )
         return next((name for name in sharing if name in self._world.stores), None)
 
-    def list(self, name: str, store: Store, call: Call) -> Listing:
-        """Give the objects that the parameters ask for."""
+    def list(self, name: str, store: RecordStore, call: ServerCall) -> Listing:
+        """Return the objects that the parameters ask for."""
         items: list[Document] = [dict(d) for d in store.documents.values()]
         return page_of(call, filtered(items, call, spec.wire_fields(name)))
 
-    def get(self, _: str, store: Store, call: Call) -> Document:
-        """Give one object."""
+    def get(self, _: str, store: RecordStore, call: ServerCall) -> Document:
+        """Return one object."""
         return dict(store.find(call.path[-1]))
 
-    def create(self, name: str, store: Store, call: Call) -> Document:
+    def create(self, name: str, store: RecordStore, call: ServerCall) -> Document:
         """Keep a new object."""
         fields = spec.wire_fields(name)
         placed = {k: v for k, v in path_values(call).items() if k in fields}
         given = {k: v for k, v in call.body.items() if v is not None}
         return dict(self.add(name, store, {**placed, **given}, call))
 
-    def add(self, name: str, store: Store, given: Document, call: Call) -> Document:
+    def add(self, name: str, store: RecordStore, given: Document, call: ServerCall) -> Document:
         """Complete an object and keep it; give it itself."""
         return store.add(self._filled(name, store, given, call))
 
-    def update(self, name: str, store: Store, call: Call) -> Document:
+    def update(self, name: str, store: RecordStore, call: ServerCall) -> Document:
         """Change what the body names."""
         document = store.find(call.path[-1])
         identity = {store.identity, *store.aliases}
@@ -142,12 +144,12 @@ class Crud:
             document[_CHANGED] = rfc3339(call.at)
         return dict(document)
 
-    def delete(self, _: str, store: Store, call: Call) -> Answer:
+    def delete(self, _: str, store: RecordStore, call: ServerCall) -> Answer:
         """Forget an object."""
         store.remove(call.path[-1])
         return Empty.EMPTY
 
-    def _filled(self, name: str, store: Store, given: Document, call: Call) -> Document:
+    def _filled(self, name: str, store: RecordStore, given: Document, call: ServerCall) -> Document:
         """Complete a new object: its identity, its times, and what the server decides."""
         fields = spec.wire_fields(name)
         shown = next(iter([*self._shown(name), {}]))
@@ -171,13 +173,13 @@ def _writable(operation: Operation) -> frozenset[str]:
     return spec.wire_fields(operation.body) if operation.body else frozenset()
 
 
-def path_values(call: Call) -> dict[str, Any]:
-    """Give the values in a call's path by name."""
+def path_values(call: ServerCall) -> dict[str, Any]:
+    """Return the values in a call's path by name."""
     names = (parameter.name for parameter in call.operation.path_parameters)
     return dict(zip(names, call.path, strict=True))
 
 
-def filtered(items: list[Document], call: Call, fields: frozenset[str]) -> list[Document]:
+def filtered(items: list[Document], call: ServerCall, fields: frozenset[str]) -> list[Document]:
     """Keep what the parameters of a call ask for, as far as they are fields or words."""
     asked = {**path_values(call), **call.query}
     items = equal(items, **{k: v for k, v in asked.items() if k in fields})
@@ -186,7 +188,7 @@ def filtered(items: list[Document], call: Call, fields: frozenset[str]) -> list[
     return items
 
 
-def page_of(call: Call, items: Sequence[Document]) -> Listing:
+def page_of(call: ServerCall, items: Sequence[Document]) -> Listing:
     """Cut the page that a call asks for, by whatever its parameters are called."""
     pagination = call.operation.pagination
     assert pagination is not None  # noqa: S101 - only lists come here

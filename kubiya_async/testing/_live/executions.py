@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, EventFeed, Listing
+from kubiya_async.testing._answers import Answer, Document, EventFeed, Listing, ServerCall
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._live.wires import heartbeat, until
 from kubiya_async.testing._state.conversation import event_of, final_text
@@ -62,7 +62,7 @@ class Executions:
         self._live = live
         self._plays: dict[str, Play] = {}
 
-    def start(self, call: Call, kind: str, entity: Document, prompt: str) -> Document:
+    def start(self, call: ServerCall, kind: str, entity: Document, prompt: str) -> Document:
         """Begin an execution; give what is kept of it."""
         identity = self._live.mint("exec")
         self._plays[identity] = self._play(call, identity, entity, prompt)
@@ -83,7 +83,7 @@ class Executions:
         )
 
     def started(self, execution: Document, message: str = "queued") -> Document:
-        """Give what the start of an execution is answered with."""
+        """Return what the start of an execution is answered with."""
         return {
             "execution_id": execution["id"],
             "workflow_id": execution["workflow_id"],
@@ -92,7 +92,7 @@ class Executions:
         }
 
     @handles("control_plane.executions.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         found = [self.shown(e) for e in reversed(self._live.all(_MODEL))]
         query = call.query
         wanted = query.get("status")
@@ -104,18 +104,18 @@ class Executions:
         return page_of(call, kept)
 
     @handles("control_plane.executions.get")
-    def get(self, call: Call) -> Answer:
+    def get(self, call: ServerCall) -> Answer:
         execution = self.shown(self._live.find(_MODEL, call.text()))
-        return [execution] if self._live.quirks.array_of_one else execution
+        return [execution] if self._live.deviations.array_of_one else execution
 
     @handles("control_plane.executions.stream")
-    def stream(self, call: Call) -> EventFeed:
+    def stream(self, call: ServerCall) -> EventFeed:
         execution = self._live.find(_MODEL, call.text())
         play = self._plays.get(str(execution["id"])) or _finished(execution)
         last = call.headers.get("last-event-id") or call.raw_query.get("last_event_id")
         sent = _number(last, play)
         # The last event comes again: what follows it is not told by its id alone.
-        again = bool(sent) and self._live.quirks.repeated_events
+        again = bool(sent) and self._live.deviations.repeated_events
         return EventFeed(self._told(play, sent - again))
 
     def shown(self, execution: Document) -> Document:
@@ -136,9 +136,9 @@ class Executions:
         }
 
     def _loud(self, status: str) -> str:
-        return status.upper() if self._live.quirks.loud_states else status
+        return status.upper() if self._live.deviations.loud_states else status
 
-    def _play(self, call: Call, identity: str, entity: Document, prompt: str) -> Play:
+    def _play(self, call: ServerCall, identity: str, entity: Document, prompt: str) -> Play:
         chat = self._live.world.chat
         script = chat.next_play(str(entity.get("id") or "")).script
         items = list(script(ChatTurn(dict(entity), prompt)) if callable(script) else script)
@@ -149,20 +149,20 @@ class Executions:
         return Play(identity, call.at, happenings, status, final_text(items), error)
 
     def _told(self, play: Play, sent: int) -> Iterator[StreamItem]:
-        """Tell what happens when it does, from a number on, until the end or the host's limit."""
-        clock, quirks = self._live.clock, self._live.quirks
+        """Return what happens when it does, from a number on, until the end or the host's limit."""
+        clock, deviations = self._live.clock, self._live.deviations
         opened = clock.now()
-        if quirks.heartbeats:
+        if deviations.heartbeats:
             yield _RETRY
         for number in range(sent, len(play.happenings)):
             moment, name, data = play.happenings[number]
             due = play.started_at + moment / clock.speed
             while (waiting := until(clock, due)) is not None:
-                left = _left(quirks.stream_seconds, opened, clock.now())
+                left = _left(deviations.stream_seconds, opened, clock.now())
                 if left <= 0:
                     return
                 yield Pause(min(waiting.seconds, left))
-                if quirks.heartbeats:
+                if deviations.heartbeats:
                     yield heartbeat()
                     yield _ALIVE
             micros = int((play.started_at + moment) * 1_000_000)
@@ -227,7 +227,7 @@ def _finished(execution: Document) -> Play:
 
 
 def _number(last: str | None, play: Play) -> int:
-    """Tell how many events have come before an id, by the counter in its middle."""
+    """Return how many events have come before an id, by the counter in its middle."""
     head, _, tail = (last or "").removeprefix(f"{play.id}_").partition("_")
     if not tail or not head.isdecimal():
         return 0

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Call, Document, EventFeed, Listing
+from kubiya_async.testing._answers import Document, EventFeed, Listing, ServerCall
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._live.wires import DATA_STREAM, inside_event, record
 from kubiya_async.testing._state.lists import equal
@@ -34,7 +34,7 @@ class Knowledge:
         return _STREAMED.encode() in body
 
     @handles("live.knowledge.query")
-    def query(self, call: Call) -> Document:
+    def query(self, call: ServerCall) -> Document:
         results = [self._result(entry, score) for score, entry in self._found(call)]
         return {
             "session_id": self._live.mint("session"),
@@ -46,27 +46,27 @@ class Knowledge:
         }
 
     @handles("live.knowledge.stream_query")
-    def stream_query(self, call: Call) -> EventFeed:
+    def stream_query(self, call: ServerCall) -> EventFeed:
         items = self._told(call)
-        if not self._live.quirks.prefixed_streams:
+        if not self._live.deviations.prefixed_streams:
             return EventFeed(items, content_type=DATA_STREAM)
         return EventFeed(inside_event(item) for item in items)
 
     @handles("live.knowledge.list_external")
-    def list_external(self, call: Call) -> Listing:
+    def list_external(self, call: ServerCall) -> Listing:
         return page_of(call, equal(self._live.all(_EXTERNAL), integration_type=call.text()))
 
     @handles("live.knowledge.create_external")
-    def create_external(self, call: Call) -> Document:
+    def create_external(self, call: ServerCall) -> Document:
         return self._live.add(_EXTERNAL, {**call.body, "integration_type": call.text()}, call)
 
-    def _told(self, call: Call) -> Iterator[Any]:
+    def _told(self, call: ServerCall) -> Iterator[Any]:
         yield record("2", [{"type": "progress", "data": "searching"}])
         for _, entry in self._found(call):
             yield record("0", f"{entry.get('content')}\n")
         yield record("d", {"finishReason": "stop"})
 
-    def _found(self, call: Call) -> list[tuple[float, Document]]:
+    def _found(self, call: ServerCall) -> list[tuple[float, Document]]:
         """Find entries by the words they share with the question, the best first."""
         asked = _words(str(call.body["query"]))
         scored: list[tuple[float, Document]] = []
@@ -79,7 +79,7 @@ class Knowledge:
 
     def _result(self, entry: Document, score: float) -> Document:
         metadata: Any = {"name": entry.get("name"), "uuid": entry.get("uuid")}
-        if self._live.quirks.encoded_values:
+        if self._live.deviations.encoded_values:
             metadata = json.dumps(metadata)
         data = {"chunk_content": entry.get("content"), "metadata": metadata}
         return {"score": score, "database": "knowledge", "data": data}

@@ -6,7 +6,7 @@ import html
 import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async.testing._answers import Call, Content, Document, Listing, not_found
+from kubiya_async.testing._answers import Content, Document, Listing, ServerCall, not_found
 from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.registry import handles
@@ -35,14 +35,14 @@ class Organization:
         """Names of integrations by the state of their link."""
 
     @handles("live.users.get_self")
-    def get_self(self, _: Call) -> Document:
+    def get_self(self, _: ServerCall) -> Document:
         users = self._live.all("LiveUser")
         if not users:
             raise not_found("User")
         return dict(users[0])
 
     @handles("live.integrations.get_install_link")
-    def get_install_link(self, call: Call) -> Document:
+    def get_install_link(self, call: ServerCall) -> Document:
         state = self._live.mint()
         self._installing[state] = call.text()
         return {"url": f"{link(self._live.origin, _INSTALL, call.text())}?state={state}"}
@@ -61,27 +61,27 @@ class Organization:
         return Content(page.encode(), "text/html; charset=utf-8")
 
     @handles("live.webhooks.list")
-    def list_webhooks(self, call: Call) -> Listing:
+    def list_webhooks(self, call: ServerCall) -> Listing:
         return page_of(call, [self._shown(webhook) for webhook in self._live.all(_WEBHOOK)])
 
     @handles("live.webhooks.get")
-    def get_webhook(self, call: Call) -> Document:
+    def get_webhook(self, call: ServerCall) -> Document:
         return self._shown(self._live.find(_WEBHOOK, call.text()))
 
     @handles("live.webhooks.create")
-    def create_webhook(self, call: Call) -> Document:
+    def create_webhook(self, call: ServerCall) -> Document:
         identity = self._live.create(_WEBHOOK, call)["id"]
         webhook = self._live.find(_WEBHOOK, identity)
         webhook |= {"agent_id": None, "prompt": None, **call.body}
         return self._shown(webhook)
 
     @handles("live.webhooks.delete")
-    def delete_webhook(self, call: Call) -> Document:
+    def delete_webhook(self, call: ServerCall) -> Document:
         self._live.stores[_WEBHOOK].remove(call.text())
         return {"result": "ok"}
 
     @handles("live.webhooks.test")
-    def test_webhook(self, call: Call) -> Document:
+    def test_webhook(self, call: ServerCall) -> Document:
         url = call.body.get("webhook_url")
         for webhook in self._live.all(_WEBHOOK):
             if self._address(webhook) == url:
@@ -110,7 +110,7 @@ class Organization:
 
     def _shown(self, webhook: Document) -> Document:
         shown = {**webhook, "webhook_url": self._address(webhook)}
-        if not self._live.quirks.encoded_values:
+        if not self._live.deviations.encoded_values:
             shown["workflow"] = _decoded(webhook.get("workflow"))
         return shown
 

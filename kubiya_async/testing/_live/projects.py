@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async.testing._answers import (
     Answer,
-    Call,
     Document,
     Empty,
     EventFeed,
+    ServerCall,
     invalid,
     not_found,
 )
@@ -50,43 +50,43 @@ class Projects:
         return self._planner.plan_of(path[0]) is not None
 
     @handles("live.projects.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         project = self._live.find(_MODEL, self._live.create(_MODEL, call)["id"])
         project["usecase_id"] = call.body.get("template_id")
         return dict(project)
 
     @handles("live.projects.delete")
-    def delete(self, call: Call) -> Answer:
+    def delete(self, call: ServerCall) -> Answer:
         self._live.stores[_MODEL].remove(call.text())
         return Empty.EMPTY
 
     @handles("live.projects.plan")
-    def plan(self, call: Call) -> Document:
+    def plan(self, call: ServerCall) -> Document:
         return self._plans.plan(call)
 
     @handles("live.projects.get_plan")
-    def get_plan(self, call: Call) -> Document:
+    def get_plan(self, call: ServerCall) -> Document:
         plan = self._planner.plan_of(call.text())
         if plan is None:
             raise not_found("Plan", plan_id=call.text())
         return plan
 
     @handles("live.projects.approve")
-    def approve(self, call: Call) -> Document:
+    def approve(self, call: ServerCall) -> Document:
         return self._plans.approve(call)
 
     @handles("live.projects.get_execution")
-    def get_execution(self, call: Call) -> Document:
+    def get_execution(self, call: ServerCall) -> Document:
         return self._plans.get_execution(call)
 
     @handles("live.projects.get_logs")
-    def get_logs(self, call: Call) -> Document:
+    def get_logs(self, call: ServerCall) -> Document:
         return self._plans.get_logs(call)
 
     # Stacks
 
     @handles("live.projects.plan_stack")
-    def plan_stack(self, call: Call) -> Document:
+    def plan_stack(self, call: ServerCall) -> Document:
         files = _files(call)
         added = sum(text.count("resource ") for text in files.values())
         printed = f"Plan: {added} to add, 0 to change, 0 to destroy."
@@ -94,21 +94,21 @@ class Projects:
         return {"uuid": self._live.mint(_STACK), "success": True, **outputs}
 
     @handles("live.projects.apply_stack")
-    def apply_stack(self, call: Call) -> Document:
+    def apply_stack(self, call: ServerCall) -> Document:
         files = _files(call)
         identity = self._live.mint(_STACK)
         self._stacks[identity] = [*(f"Applying {name}" for name in files), "Apply complete"]
         return {"uuid": identity, "success": True}
 
     @handles("live.projects.stream_stack_logs")
-    def stream_stack_logs(self, call: Call) -> EventFeed:
+    def stream_stack_logs(self, call: ServerCall) -> EventFeed:
         if call.text() not in self._stacks:
             raise not_found("Stack", stack_id=call.text())
         lines = self._stacks[call.text()]
         return EventFeed([Event({"type": "log", "content": line}) for line in lines])
 
 
-def _files(call: Call) -> dict[str, str]:
+def _files(call: ServerCall) -> dict[str, str]:
     """Decode the files of a stack.
 
     Raises:

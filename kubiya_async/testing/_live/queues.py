@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, conflict, not_found
+from kubiya_async.testing._answers import Answer, Document, Empty, ServerCall, conflict, not_found
 from kubiya_async.testing._state.lists import only
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._time import rfc3339
@@ -36,18 +36,18 @@ class Queues:
         self._locks: dict[str, tuple[float, Document]] = {}
 
     @handles("control_plane.worker_queues.get_install_script")
-    def get_install_script(self, call: Call) -> Document:
+    def get_install_script(self, call: ServerCall) -> Document:
         return {"script": f"#!/bin/sh\nexec {self._command(call)}\n"}
 
     @handles("control_plane.worker_queues.get_worker_command")
-    def get_worker_command(self, call: Call) -> Document:
+    def get_worker_command(self, call: ServerCall) -> Document:
         return {"command": self._command(call)}
 
-    def _command(self, call: Call) -> str:
+    def _command(self, call: ServerCall) -> str:
         return f"kubiya worker start --queue-id {self._live.find(_MODEL, call.text())['id']}"
 
     @handles("control_plane.worker_queues.start")
-    def start(self, call: Call) -> Answer:
+    def start(self, call: ServerCall) -> Answer:
         queue = self._live.find(_MODEL, call.text())
         queue["status"] = "active"
         moment = rfc3339(call.at)
@@ -64,7 +64,7 @@ class Queues:
         return Empty.EMPTY
 
     @handles("control_plane.worker_queues.get_config")
-    def get_config(self, call: Call) -> Document:
+    def get_config(self, call: ServerCall) -> Document:
         queue = self._live.find(_MODEL, call.text())
         told = only(queue, *_TOLD)
         version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
@@ -80,7 +80,7 @@ class Queues:
         }
 
     @handles("control_plane.worker_queues.acquire_update_lock")
-    def acquire(self, call: Call) -> Document:
+    def acquire(self, call: ServerCall) -> Document:
         queue = str(self._live.find(_MODEL, call.text())["id"])
         held = self._held(queue)
         if held is not None and held["worker_id"] != call.text(1):
@@ -98,7 +98,7 @@ class Queues:
         return dict(lock)
 
     @handles("control_plane.worker_queues.release_update_lock")
-    def release(self, call: Call) -> Answer:
+    def release(self, call: ServerCall) -> Answer:
         queue = str(self._live.find(_MODEL, call.text())["id"])
         held = self._held(queue)
         if held is None or held["worker_id"] != call.text(1):
@@ -107,7 +107,7 @@ class Queues:
         return Empty.EMPTY
 
     @handles("control_plane.worker_queues.get_update_lock")
-    def get_update_lock(self, call: Call) -> Document:
+    def get_update_lock(self, call: ServerCall) -> Document:
         queue = str(self._live.find(_MODEL, call.text())["id"])
         held = self._held(queue) or {}
         ttl = int(self._locks[queue][0] - call.at) if held else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing, not_found
+from kubiya_async.testing._answers import Answer, Document, Empty, Listing, ServerCall, not_found
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._time import rfc3339
@@ -28,12 +28,12 @@ class Skills:
         self._tied: dict[tuple[str, str], list[str]] = {}
 
     @handles("control_plane.skills.list_associated")
-    def list_associated(self, call: Call) -> Listing:
+    def list_associated(self, call: ServerCall) -> Listing:
         return page_of(call, self._skills(self._of(call.text(0), call.text(1))))
 
     @handles("control_plane.skills.list_resolved")
-    def list_resolved(self, call: Call) -> Listing:
-        """Give its own skills, and those of the environments and the team it belongs to."""
+    def list_resolved(self, call: ServerCall) -> Listing:
+        """Return its own skills, and those of the environments and the team it belongs to."""
         kind, identity = call.text(0), call.text(1)
         ids = list(self._of(kind, identity))
         entity = self._entity(kind, identity)
@@ -44,7 +44,7 @@ class Skills:
         return page_of(call, self._skills(list(dict.fromkeys(ids))))
 
     @handles("control_plane.skills.associate")
-    def associate(self, call: Call) -> Document:
+    def associate(self, call: ServerCall) -> Document:
         kind, identity = call.text(0), call.text(1)
         self._entity(kind, identity)
         skill = str(self._live.find(_MODEL, call.body["skill_id"])["id"])
@@ -60,7 +60,7 @@ class Skills:
         }
 
     @handles("control_plane.skills.remove_association")
-    def remove(self, call: Call) -> Answer:
+    def remove(self, call: ServerCall) -> Answer:
         ids = self._of(call.text(0), call.text(1))
         if call.text(2) not in ids:
             raise not_found("Skill", id=call.text(2))

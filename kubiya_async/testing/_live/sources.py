@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, invalid
+from kubiya_async.testing._answers import Answer, Document, Empty, ServerCall, invalid
 from kubiya_async.testing._forms import file_in
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._state.sources import find_tools
@@ -27,12 +27,12 @@ class Sources:
         self._live = live
 
     @handles("live.sources.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         identity = self._live.create(_MODEL, call)["uuid"]
         return dict(self._counted(self._live.find(_MODEL, identity)))
 
     @handles("live.sources.get_metadata")
-    def get_metadata(self, call: Call) -> Document:
+    def get_metadata(self, call: ServerCall) -> Document:
         source = self._live.find(_MODEL, call.text())
         return {
             "uuid": self._live.mint(),
@@ -46,14 +46,14 @@ class Sources:
         }
 
     @handles("live.sources.sync")
-    def sync(self, call: Call) -> Document:
+    def sync(self, call: ServerCall) -> Document:
         source = self._live.find(_MODEL, call.text())
         source["updated_at"] = rfc3339(call.at)
         source["runner"] = call.query.get("runner") or source.get("runner")
         return dict(self._counted(source))
 
     @handles("live.sources.bind_agent")
-    def bind_agent(self, call: Call) -> Answer:
+    def bind_agent(self, call: ServerCall) -> Answer:
         source = self._live.find(_MODEL, call.text(0))
         agent = self._live.find(_AGENT, call.text(1))
         bound = cast("list[str]", agent.get("sources") or [])
@@ -62,16 +62,16 @@ class Sources:
         return Empty.EMPTY
 
     @handles("live.sources.load")
-    def load(self, call: Call) -> Document:
+    def load(self, call: ServerCall) -> Document:
         inline: Any = call.body.get("inline_tools")
         return self._found(str(call.query.get("url") or ""), inline)
 
     @handles("live.sources.load_url")
-    def load_url(self, call: Call) -> Document:
+    def load_url(self, call: ServerCall) -> Document:
         return self._found(str(call.query["url"]), None)
 
     @handles("live.sources.upload_zip")
-    def upload_zip(self, call: Call) -> Document:
+    def upload_zip(self, call: ServerCall) -> Document:
         file_name, paths = _unpacked(call)
         name = str(call.query.get("name") or file_name.removesuffix(".zip"))
         runner = call.query.get("runner")
@@ -81,7 +81,7 @@ class Sources:
         return dict(source)
 
     @handles("live.sources.load_zip")
-    def load_zip(self, call: Call) -> Document:
+    def load_zip(self, call: ServerCall) -> Document:
         file_name, paths = _unpacked(call)
         tools: list[Document] = [{"name": path.removesuffix(".py"), "source": {}} for path in paths]
         origin = {"id": "", "url": file_name, "commit": "", "committer": "", "branch": ""}
@@ -111,8 +111,8 @@ def _tools(source: Document) -> list[Document]:
     return [{**read, **tool} for tool in (inline or found)]
 
 
-def _unpacked(call: Call) -> tuple[str, list[str]]:
-    """Give the name of the archive in a form, and the paths of the files in it."""
+def _unpacked(call: ServerCall) -> tuple[str, list[str]]:
+    """Return the name of the archive in a form, and the paths of the files in it."""
     name, data = file_in(call.data, call.headers.get("content-type", ""), _ARCHIVE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kubiya_async._generated.live.answers import ANSWERS
 from kubiya_async._generated.live.names import MODELS
-from kubiya_async._model import Model, identity_names
+from kubiya_async._messages.models import Model, identity_names
 
 if TYPE_CHECKING:
-    from kubiya_async._core.operation import Operation
+    from kubiya_async._messages.operation import Operation
     from kubiya_async.testing._answers import Document
 
 
@@ -27,12 +27,12 @@ def _answer(operation_id: str) -> Document:
 
 
 def example(operation_id: str) -> Any:
-    """Give the answer that the spec shows for an operation; it may be changed."""
+    """Return the answer that the spec shows for an operation; it may be changed."""
     return copy.deepcopy(_answer(operation_id).get("example"))
 
 
 def example_items(operation: Operation) -> list[Document]:
-    """Give the objects in the example of an operation that answers with one, or with several."""
+    """Return the objects in the example of an operation that answers with one, or with several."""
     shown = example(operation.id)
     pagination = operation.pagination
     if pagination is None:
@@ -56,7 +56,7 @@ def result_name(operation: Operation) -> str | None:
 
 @cache
 def is_list(name: str, field: str) -> bool:
-    """Tell whether a field of a model holds a list."""
+    """Return whether a field of a model holds a list."""
     return field in wire_fields(name) and "list[" in _annotation(name, field)
 
 

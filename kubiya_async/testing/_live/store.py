@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _IDENTITY: Final = "id"
 
 
-class Store:
+class RecordStore:
     """The objects of one model.
 
     Args:
@@ -61,7 +61,7 @@ class Store:
         return next((str(document[name]) for name in names if document.get(name)), "")
 
     def find(self, key: object) -> Document:
-        """Give an object itself, so that it can be changed.
+        """Return an object itself, so that it can be changed.
 
         Raises:
             Refusal: There is none of that identity.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kubiya_async.testing._answers import Answer, Call, Document, EventFeed
+from kubiya_async.testing._answers import Answer, Document, EventFeed, ServerCall
 from kubiya_async.testing._live.wires import JSON_LINES, heartbeat, line, until
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._state.tools import improvise
@@ -28,7 +28,7 @@ class Tools:
         self._live = live
 
     @handles("live.tools.execute")
-    def execute(self, call: Call) -> Answer:
+    def execute(self, call: ServerCall) -> Answer:
         name = str(call.body["tool_name"])
         scripts = self._live.world.tools.scripts
         script = scripts.get(name) or scripts.get(None) or improvise(_inline(name, call.body))
@@ -41,7 +41,7 @@ class Tools:
         yield Event({"type": "log", "content": "pulling image"})
         while (waiting := until(clock, started_at + script.seconds / clock.speed)) is not None:
             yield waiting
-            if self._live.quirks.heartbeats:
+            if self._live.deviations.heartbeats:
                 yield heartbeat()
         for text in script.output.splitlines(keepends=True):
             yield Event({"type": "tool-output", "content": text})
@@ -50,7 +50,7 @@ class Tools:
         yield Event(ending)
 
     @handles("live.tools.generate")
-    def generate(self, call: Call) -> EventFeed:
+    def generate(self, call: ServerCall) -> EventFeed:
         return EventFeed(_written(str(call.body["message"])), content_type=JSON_LINES)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kubiya_async.testing._answers import Document
-    from kubiya_async.testing._time import ServerClock
+    from kubiya_async.testing._time import SimulatedClock
     from kubiya_async.testing.scripts import StreamItem
 
 DATA_STREAM: Final = "text/plain; charset=utf-8"
@@ -37,7 +37,7 @@ def inside_event(item: Raw) -> StreamItem:
 
 
 def heartbeat() -> Raw:
-    """Say in a comment that the stream is alive."""
+    """Describe in a comment that the stream is alive."""
     return Raw(b": heartbeat\n\n")
 
 
@@ -130,7 +130,7 @@ def _grown(identity: str, kind: str, text: str, session: str, *, done: bool = Fa
     return {"id": identity, "type": kind, "message": text, "session_id": session, "done": done}
 
 
-def until(clock: ServerClock, moment: float) -> Pause | None:
+def until(clock: SimulatedClock, moment: float) -> Pause | None:
     """Wait for a moment of the clock, but not so long that a change would go unseen."""
     left = moment - clock.now()
     return Pause(min(left, _LOOK)) if left > 0 else None

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async.testing._answers import (
-    Call,
     Document,
     EventFeed,
     Listing,
+    ServerCall,
     conflict,
     invalid,
     not_found,
@@ -23,7 +23,7 @@ from kubiya_async.testing._answers import (
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._live.wires import DATA_STREAM, heartbeat, record, until
 from kubiya_async.testing._state.registry import handles
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from kubiya_async.testing._state.tools import improvise
 from kubiya_async.testing._time import format_duration
 from kubiya_async.testing.scripts import Event, Raw, Step
@@ -44,7 +44,7 @@ _RETRY: Final = Raw(b"retry: 3000\n\n")
 class WorkflowRun:
     """A run of a definition on a runner."""
 
-    run: Run
+    run: SimulatedRun
     definition: Document
     runner: str
     request: str
@@ -63,25 +63,25 @@ class Workflows:
         self.runs: dict[str, WorkflowRun] = {}
 
     @handles("live.workflows.execute")
-    def execute(self, call: Call) -> EventFeed:
+    def execute(self, call: ServerCall) -> EventFeed:
         started = self.begin(dict(call.body), str(call.query.get("runner") or ""), call.at)
-        native = call.query.get("native_sse") or not self._live.quirks.prefixed_streams
+        native = call.query.get("native_sse") or not self._live.deviations.prefixed_streams
         if native:
             return EventFeed(self.events(started))
         return EventFeed(self._records(started), content_type=DATA_STREAM)
 
     @handles("live.workflows.get_status")
-    def get_status(self, call: Call) -> Document:
+    def get_status(self, call: ServerCall) -> Document:
         return self._report(self._find(call))
 
     @handles("live.workflows.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         wanted = call.body.get("filter")
         found = [self._summary(r) for r in self.runs.values() if r.runner == call.query["runner"]]
         return page_of(call, [s for s in found if wanted in {None, "", "all", s["status"]}])
 
     @handles("live.workflows.retry")
-    def retry(self, call: Call) -> Document:
+    def retry(self, call: ServerCall) -> Document:
         earlier = self._find(call)
         if self._elapsed(earlier) < earlier.run.end().after and not call.body.get("force"):
             raise conflict("The workflow is still running", workflowId=earlier.run.id)
@@ -97,7 +97,7 @@ class Workflows:
         return self._report(again)
 
     @handles("live.workflows.cancel")
-    def cancel(self, call: Call) -> Document:
+    def cancel(self, call: ServerCall) -> Document:
         started = self._find(call)
         elapsed = self._elapsed(started)
         if elapsed < started.run.end().after:
@@ -115,7 +115,7 @@ class Workflows:
     def _start(
         self, definition: Document, steps: Sequence[Step], runner: str, at: float
     ) -> WorkflowRun:
-        run = Run(self._live.mint("wf"), at, tuple(steps))
+        run = SimulatedRun(self._live.mint("wf"), at, tuple(steps))
         started = WorkflowRun(run, definition, runner or RUNNER, self._live.mint("req"))
         self.runs[run.id] = started
         return started
@@ -130,7 +130,7 @@ class Workflows:
             raise invalid("steps", "A workflow needs at least one step")
         return [step_of(s, n) for n, s in enumerate(cast("list[Any]", listed), start=1)]
 
-    def _find(self, call: Call) -> WorkflowRun:
+    def _find(self, call: ServerCall) -> WorkflowRun:
         identity = str(call.body.get("workflowId") or "")
         try:
             return self.runs[identity]
@@ -185,8 +185,8 @@ class Workflows:
     # What is streamed
 
     def events(self, started: WorkflowRun) -> Iterator[StreamItem]:
-        """Tell what happens in a run as server-sent events."""
-        if self._live.quirks.heartbeats:
+        """Return what happens in a run as server-sent events."""
+        if self._live.deviations.heartbeats:
             yield _RETRY
         for item in self._told(started):
             yield Event(item) if isinstance(item, dict) else item
@@ -201,7 +201,7 @@ class Workflows:
         yield record("d", {"finishReason": "stop"})
 
     def _told(self, started: WorkflowRun) -> Iterator[Document | StreamItem]:
-        """Tell what happens when it does; whoever cancels the run meanwhile is heard."""
+        """Return what happens when it does; whoever cancels the run meanwhile is heard."""
         clock, run = self._live.clock, started.run
         sent = 0
         while sent < len(told := timeline(started)):
@@ -212,7 +212,7 @@ class Workflows:
                 sent += 1
                 continue
             yield waiting
-            if self._live.quirks.heartbeats:
+            if self._live.deviations.heartbeats:
                 yield heartbeat()
                 yield {"type": "heartbeat"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async._core.operation import Replay
 from kubiya_async._generated.live.operations import OPERATIONS
+from kubiya_async._messages.operation import Replay
 from kubiya_async.testing._answers import Refusal
 from kubiya_async.testing._live import crud
 from kubiya_async.testing._live.agents import Agents
@@ -30,12 +30,12 @@ from kubiya_async.testing._live.workflows import Workflows
 from kubiya_async.testing._state.registry import claims_of, handlers_of
 
 if TYPE_CHECKING:
-    from kubiya_async.testing._answers import Answer, Call, Document
-    from kubiya_async.testing._live.store import Store
+    from kubiya_async.testing._answers import Answer, Document, ServerCall
+    from kubiya_async.testing._live.store import RecordStore
     from kubiya_async.testing._state.registry import Claim, Handler
     from kubiya_async.testing._state.world import World
-    from kubiya_async.testing._time import ServerClock
-    from kubiya_async.testing.quirks import Quirks
+    from kubiya_async.testing._time import SimulatedClock
+    from kubiya_async.testing.deviations import Deviations
 
 
 class LiveWorld:
@@ -43,14 +43,14 @@ class LiveWorld:
 
     Args:
         world: What the documented API shares with them: the clock, the scripts, ids.
-        quirks: How the answers differ from what would be expected.
-        furnished: Whether the spec's examples are there to begin with.
+        deviations: How the answers differ from what would be expected.
+        seeded: Whether the spec's examples are there to begin with.
     """
 
-    def __init__(self, world: World, quirks: Quirks, *, furnished: bool) -> None:
+    def __init__(self, world: World, deviations: Deviations, *, seeded: bool) -> None:
         self.world = world
-        self.quirks = quirks
-        self.stores: dict[str, Store] = crud.stores(OPERATIONS.values(), furnished=furnished)
+        self.deviations = deviations
+        self.stores: dict[str, RecordStore] = crud.stores(OPERATIONS.values(), seeded=seeded)
         self.audit = Audit(self)
         self.workflows = Workflows(self)
         self.executions = Executions(self)
@@ -76,7 +76,7 @@ class LiveWorld:
         )
 
     @property
-    def clock(self) -> ServerClock:
+    def clock(self) -> SimulatedClock:
         return self.world.clock
 
     @property
@@ -88,41 +88,41 @@ class LiveWorld:
         return self.world.mint(prefix)
 
     def stamp(self) -> str:
-        """Give the present moment as the API writes it."""
+        """Return the present moment as the API writes it."""
         return self.world.stamp()
 
     def handlers(self) -> dict[str, Handler]:
-        """Give what answers each operation: what is written by hand before what is worked out."""
+        """Return what answers each operation: what is written by hand before what is worked out."""
         found = self._crud.handlers()
         for resource in self.resources:
             found |= handlers_of(resource)
         return {id_: functools.partial(self._answer, handler) for id_, handler in found.items()}
 
     def claims(self) -> dict[str, Claim]:
-        """Give what tells operations on the same path apart."""
+        """Return what tells operations on the same path apart."""
         return dict(pair for resource in self.resources for pair in claims_of(resource))
 
-    def _answer(self, handler: Handler, call: Call) -> Answer:
+    def _answer(self, handler: Handler, call: ServerCall) -> Answer:
         try:
             answer = handler(call)
         except Refusal as refusal:
-            if not self.quirks.failures_as_success or not reports_itself(call.operation):
+            if not self.deviations.failures_as_success or not reports_itself(call.operation):
                 raise
             return failure(refusal, call, self.mint("req"))
         if call.operation.replay is not Replay.SAFE:
             self.audit.note(call, answer)
-        return rendered(answer, call.operation, self.quirks)
+        return rendered(answer, call.operation, self.deviations)
 
-    def create(self, model: str, call: Call) -> Document:
+    def create(self, model: str, call: ServerCall) -> Document:
         """Make an object as the spec says, from the body of a call."""
         return self._crud.create(model, self.stores[model], call)
 
-    def add(self, model: str, given: Document, call: Call) -> Document:
+    def add(self, model: str, given: Document, call: ServerCall) -> Document:
         """Make an object from these fields; give it itself."""
         return self._crud.add(model, self.stores[model], given, call)
 
     def find(self, model: str, key: Any) -> Document:
-        """Give an object itself.
+        """Return an object itself.
 
         Raises:
             Refusal: There is none of that identity.
@@ -130,5 +130,5 @@ class LiveWorld:
         return self.stores[model].find(key)
 
     def all(self, model: str) -> list[Document]:
-        """Give every object of a model."""
+        """Return every object of a model."""
         return list(self.stores[model].documents.values())

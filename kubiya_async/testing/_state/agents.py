@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, not_found
 from kubiya_async.testing._state.lists import matching, only, ordered, page, without
 from kubiya_async.testing._state.registry import handles
 
@@ -40,7 +40,7 @@ class Agents:
             raise not_found("Agent", uuid=uuid) from None
 
     @handles("agents.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         agents = matching(self.documents.values(), call.query.get("filter"), "name", "description")
         active = call.query.get("active")
         if active is not None:
@@ -49,11 +49,11 @@ class Agents:
         return page(call, [without(a, "ai_instructions", "llm_model") for a in agents])
 
     @handles("agents.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         return dict(self.find(call.text()))
 
     @handles("agents.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         now = self._world.stamp()
         agent: Document = {
             "uuid": self._world.mint(),
@@ -72,7 +72,7 @@ class Agents:
         return only(agent, *_PARTIAL)
 
     @handles("agents.update")
-    def update(self, call: Call) -> Document:
+    def update(self, call: ServerCall) -> Document:
         agent = self.find(call.text())
         agent.update(_given(call))
         agent["updated_at"] = self._world.stamp()
@@ -80,7 +80,7 @@ class Agents:
         return dict(agent)
 
     @handles("agents.delete")
-    def delete(self, call: Call) -> Document:
+    def delete(self, call: ServerCall) -> Document:
         agent = self.find(call.text())
         del self.documents[agent["uuid"]]
         self._tell("agent.deleted", agent)
@@ -90,7 +90,7 @@ class Agents:
         self._world.emit(event, {"agent": only(agent, "uuid", "name", "status")})
 
 
-def _given(call: Call) -> Document:
+def _given(call: ServerCall) -> Document:
     given = only(call.body, *_WRITABLE)
     webhook: Document | None = given.get("webhook")
     if webhook is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kubiya_async.testing._answers import Answer, Call, Document, EventFeed, Listing
+from kubiya_async.testing._answers import Answer, Document, EventFeed, Listing, ServerCall
 from kubiya_async.testing._state.conversation import final_text, improvise
 from kubiya_async.testing._state.lists import page
 from kubiya_async.testing._state.registry import handles
@@ -53,7 +53,7 @@ class Chat:
         self._plays.append(play)
 
     @handles("chat.send")
-    def send(self, call: Call) -> Answer:
+    def send(self, call: ServerCall) -> Answer:
         agent = self._world.agents.find(call.body["agent_uuid"])
         history = self.histories.setdefault(agent["uuid"], [])
         message: str = call.body["message"]
@@ -74,7 +74,7 @@ class Chat:
         }
 
     @handles("chat.history")
-    def history(self, call: Call) -> Listing:
+    def history(self, call: ServerCall) -> Listing:
         agent = self._world.agents.find(call.text())
         since = call.query.get("since")
         messages = self.histories.get(agent["uuid"], [])

@@ -123,6 +123,6 @@ def final_text(items: Iterable[StreamItem]) -> str:
 
 
 def event_of(item: StreamItem) -> Document:
-    """Give an item's JSON object; empty for what has none."""
+    """Return an item's JSON object; empty for what has none."""
     data = getattr(item, "data", item)
     return data if isinstance(data, dict) else {}  # pyright: ignore[reportUnknownVariableType]

@@ -8,7 +8,7 @@ from kubiya_async.testing._state.lists import equal, page
 from kubiya_async.testing._state.registry import handles
 
 if TYPE_CHECKING:
-    from kubiya_async.testing._answers import Call, Document, Listing
+    from kubiya_async.testing._answers import Document, Listing, ServerCall
     from kubiya_async.testing._state.world import World
 
 
@@ -20,6 +20,6 @@ class Integrations:
         self.documents: dict[str, Document] = {}
 
     @handles("integrations.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         wanted = {"type": call.query.get("type"), "status": call.query.get("status")}
         return page(call, equal(self.documents.values(), **wanted))

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Empty, Listing, invalid, not_found
+from kubiya_async.testing._answers import (
+    Answer,
+    Document,
+    Empty,
+    Listing,
+    ServerCall,
+    invalid,
+    not_found,
+)
 from kubiya_async.testing._state.lists import equal, only, ordered, page
 from kubiya_async.testing._state.registry import claims, handles
 
@@ -32,18 +40,18 @@ class Knowledge:
         return path[0] in self.documents
 
     @handles("knowledge.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         entries = _tagged(
             self.documents.values(), [call.query["tag"]] if "tag" in call.query else []
         )
         return page(call, ordered(entries, call.query.get("sort"), call.query.get("order")))
 
     @handles("knowledge.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         return dict(self._find(call))
 
     @handles("knowledge.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         now = self._world.stamp()
         entry: Document = {
             "id": self._world.mint("knowledge"),
@@ -59,7 +67,7 @@ class Knowledge:
         return dict(entry)
 
     @handles("knowledge.update")
-    def update(self, call: Call) -> Document:
+    def update(self, call: ServerCall) -> Document:
         entry = self._find(call)
         entry.update(only(call.body, "title", "content", "visibility", "tags", "metadata"))
         entry["updated_at"] = self._world.stamp()
@@ -68,17 +76,17 @@ class Knowledge:
         return dict(entry)
 
     @handles("knowledge.delete")
-    def delete(self, call: Call) -> Empty:
+    def delete(self, call: ServerCall) -> Empty:
         entry_id: str = self._find(call)["id"]
         del self.documents[entry_id], self.versions[entry_id]
         return Empty.EMPTY
 
     @handles("knowledge.list_versions")
-    def list_versions(self, call: Call) -> Answer:
+    def list_versions(self, call: ServerCall) -> Answer:
         return page(call, self.versions[self._find(call)["id"]])
 
     @handles("knowledge.search")
-    def search(self, call: Call) -> Listing:
+    def search(self, call: ServerCall) -> Listing:
         if not call.query["query"]:
             raise invalid("query", "Must not be empty")
         words = _words(call.query["query"])
@@ -100,7 +108,7 @@ class Knowledge:
         version = only(entry, "version", "title", "content", "created_by")
         self.versions[entry["id"]].append({**version, "created_at": entry["updated_at"]})
 
-    def _find(self, call: Call) -> Document:
+    def _find(self, call: ServerCall) -> Document:
         try:
             return self.documents[call.text()]
         except KeyError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kubiya_async.testing._answers import Call, Document, Listing
+from kubiya_async.testing._answers import Document, Listing, ServerCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def page(call: Call, items: Sequence[Document]) -> Listing:
+def page(call: ServerCall, items: Sequence[Document]) -> Listing:
     """Cut the page that the query's `limit` and `offset`, or `page`, ask for."""
     pagination = call.operation.pagination
     limit: int = call.query.get("limit", pagination.default_limit if pagination else 50)

@@ -12,7 +12,7 @@ from kubiya_async.testing._state import examples
 from kubiya_async.testing._state.chat import said
 from kubiya_async.testing._state.examples import DAY
 from kubiya_async.testing._state.runners_v3 import RunnerV3
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from kubiya_async.testing._state.sources import as_tool
 from kubiya_async.testing._state.tasks import Task
 from kubiya_async.testing._state.tools import PODS
@@ -105,9 +105,9 @@ def _executions(world: World) -> None:
         "source": "myorg/deploy-scripts",
         "variables": {"environment": "production", "version": "v1.2.3"},
     }
-    run = Run("exec-123-456", _moment(DAY), steps)
+    run = SimulatedRun("exec-123-456", _moment(DAY), steps)
     world.workflows.executions[run.id] = Execution(run, workflow)
-    tool_run = Run("tool-exec-123", _moment(DAY), (Step("kubectl", 60),))
+    tool_run = SimulatedRun("tool-exec-123", _moment(DAY), (Step("kubectl", 60),))
     world.tools.executions[tool_run.id] = tool_run, ToolScript(PODS)
     task: Document = {
         "id": "task-31",

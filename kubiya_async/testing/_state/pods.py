@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, not_found
 from kubiya_async.testing._state.lists import equal, page
 from kubiya_async.testing._state.registry import handles
 
@@ -21,28 +21,28 @@ class RunnerPods:
         self.pods: dict[int, list[Document]] = {}
 
     @handles("runner_pods.list_runners")
-    def list_runners(self, call: Call) -> Document:
+    def list_runners(self, call: ServerCall) -> Document:
         del call
         return {"runners": [self._view(r) for r in self.documents.values()]}
 
     @handles("runner_pods.list_available")
-    def list_available(self, call: Call) -> Document:
+    def list_available(self, call: ServerCall) -> Document:
         del call
         runners = [self._view(r) for r in self.documents.values()]
         free = [r for r in runners if r["status"] == "online" and r["pod_count"] < r["max_pods"]]
         return {"runners": free}
 
     @handles("runner_pods.get_runner")
-    def get_runner(self, call: Call) -> Document:
+    def get_runner(self, call: ServerCall) -> Document:
         return {"runner": self._view(self._find(call))}
 
     @handles("runner_pods.list_pods")
-    def list_pods(self, call: Call) -> Listing:
+    def list_pods(self, call: ServerCall) -> Listing:
         runner = self._find(call)
         pods = self.pods.get(runner["id"], [])
         return page(call, equal(pods, status=call.query.get("status")))
 
-    def _find(self, call: Call) -> Document:
+    def _find(self, call: ServerCall) -> Document:
         try:
             return self.documents[call.path[0]]
         except KeyError:

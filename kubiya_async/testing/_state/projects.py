@@ -10,10 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import Call, Document, Listing, conflict, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, conflict, not_found
 from kubiya_async.testing._state.lists import only, page
 from kubiya_async.testing._state.registry import claims, handles
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from kubiya_async.testing._time import rfc3339
 from kubiya_async.testing.scripts import Step
 
@@ -34,7 +34,7 @@ class Plan:
     """Values of the project's variables when it was planned."""
     changes: list[Document]
     approved_at: str | None = None
-    run: Run | None = None
+    run: SimulatedRun | None = None
 
 
 class Projects:
@@ -61,15 +61,15 @@ class Projects:
         return path[0] in self._executions or path[0] in self._plans
 
     @handles("projects.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         return page(call, [dict(p) for p in self.documents.values()])
 
     @handles("projects.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         return dict(self._find(call))
 
     @handles("projects.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         now = self._world.stamp()
         project: Document = {
             "id": self._world.mint("project"),
@@ -85,14 +85,14 @@ class Projects:
         return dict(project)
 
     @handles("projects.update")
-    def update(self, call: Call) -> Document:
+    def update(self, call: ServerCall) -> Document:
         project = self._find(call)
         project.update(only(call.body, "name", "description", "variables"))
         project["updated_at"] = self._world.stamp()
         return dict(project)
 
     @handles("projects.plan")
-    def plan(self, call: Call) -> Document:
+    def plan(self, call: ServerCall) -> Document:
         project = self._find(call)
         values = {
             v["name"]: v.get("value", v.get("default")) for v in project.get("variables") or ()
@@ -103,7 +103,7 @@ class Projects:
         return _plan_view(plan)
 
     @handles("projects.approve")
-    def approve(self, call: Call) -> Document:
+    def approve(self, call: ServerCall) -> Document:
         plan = self._plans.get(call.text())
         if plan is None:
             raise not_found("Plan", plan_id=call.text())
@@ -111,7 +111,7 @@ class Projects:
             raise conflict("Plan is approved already", plan_id=plan.id)
         fails = "fail" in plan.project["name"].lower()
         apply = Step("apply", _APPLY_SECONDS, fails=fails)
-        plan.run = Run(self._world.mint("execution"), call.at, (apply,))
+        plan.run = SimulatedRun(self._world.mint("execution"), call.at, (apply,))
         plan.approved_at = rfc3339(call.at)
         self._executions[plan.run.id] = plan
         if not fails:
@@ -119,14 +119,14 @@ class Projects:
         return self._execution_view(plan, plan.run)
 
     @handles("projects.get_execution")
-    def get_execution(self, call: Call) -> Document:
+    def get_execution(self, call: ServerCall) -> Document:
         plan = self._executions.get(call.text())
         if plan is None or plan.run is None:
             raise not_found("Execution", execution_id=call.text())
         return self._execution_view(plan, plan.run)
 
     @handles("projects.get_logs")
-    def get_logs(self, call: Call) -> Document:
+    def get_logs(self, call: ServerCall) -> Document:
         plan = self._executions.get(call.text()) or self._plans.get(call.text())
         if plan is None:
             raise not_found("Execution", execution_id=call.text())
@@ -140,16 +140,16 @@ class Projects:
             "errors": [printed] if status == "failed" else [],
         }
 
-    def _find(self, call: Call) -> Document:
+    def _find(self, call: ServerCall) -> Document:
         try:
             return self.documents[call.text()]
         except KeyError:
             raise not_found("Project", project_id=call.text()) from None
 
-    def _status(self, run: Run) -> str:
+    def _status(self, run: SimulatedRun) -> str:
         return run.status(self._world.clock.elapsed(run.started_at))
 
-    def _execution_view(self, plan: Plan, run: Run) -> Document:
+    def _execution_view(self, plan: Plan, run: SimulatedRun) -> Document:
         outcome = run.outcome(self._world.clock.elapsed(run.started_at))
         return {
             "project_id": plan.project["id"],
@@ -200,7 +200,7 @@ def _forecast(plan: Plan) -> str:
 
 
 def _printed(plan: Plan, status: str) -> str:
-    """Give what applying has printed by the time it has this status."""
+    """Return what applying has printed by the time it has this status."""
     if status == "pending":
         return ""
     if status == "running":

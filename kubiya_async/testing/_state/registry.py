@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kubiya_async.testing._answers import Answer, Call
+    from kubiya_async.testing._answers import Answer, ServerCall
 
-    Handler = Callable[[Call], Answer]
+    Handler = Callable[[ServerCall], Answer]
     Claim = Callable[[tuple[str, ...], bytes], bool]
 
 F = TypeVar("F", bound="Callable[..., Any]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async.testing._answers import Call, Content, Document, Listing, invalid, not_found
+from kubiya_async.testing._answers import Content, Document, Listing, ServerCall, invalid, not_found
 from kubiya_async.testing._charts import compose_file, deployment
 from kubiya_async.testing._state.lists import page, without
 from kubiya_async.testing._state.registry import handles
@@ -21,7 +21,7 @@ class Runners:
         self.documents: dict[str, Document] = {}
 
     @handles("runners.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         runners = list(self.documents.values())
         healthy = call.query.get("healthy")
         if healthy is not None:
@@ -29,11 +29,11 @@ class Runners:
         return page(call, [without(r, "configuration") for r in runners])
 
     @handles("runners.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         return dict(self._find(call.text()))
 
     @handles("runners.get_manifest")
-    def get_manifest(self, call: Call) -> Content:
+    def get_manifest(self, call: ServerCall) -> Content:
         runner = self._find(call.text())
         target = call.query.get("type", "kubernetes")
         if target == "kubernetes":

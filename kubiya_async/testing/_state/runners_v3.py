@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kubiya_async.testing._answers import (
     Answer,
-    Call,
     Content,
     Document,
     Empty,
+    ServerCall,
     conflict,
     invalid,
     not_found,
@@ -96,20 +96,20 @@ class RunnersV3:
         return path[0] in self.runners
 
     @handles("runners_v3.list")
-    def list(self, call: Call) -> Answer:
+    def list(self, call: ServerCall) -> Answer:
         del call
         return [self._view(r) for r in self.runners.values()]
 
     @handles("runners_v3.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         return self._view(self._find(call))
 
     @handles("runners_v3.health")
-    def health(self, call: Call) -> Document:
+    def health(self, call: ServerCall) -> Document:
         return self._health(self._find(call), build=True)
 
     @handles("runners_v3.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         name = call.text()
         if name in self.runners:
             raise conflict("Runner already exists", runner=name)
@@ -128,30 +128,30 @@ class RunnersV3:
         return {**runner.document(), "status": "creating"}
 
     @handles("runners_v3.update_description")
-    def update_description(self, call: Call) -> Document:
+    def update_description(self, call: ServerCall) -> Document:
         runner = self._find(call)
         runner.description = call.body["description"]
         runner.updated_at = rfc3339(call.at)
         return {**runner.document(), "status": self._status(runner)}
 
     @handles("runners_v3.delete")
-    def delete(self, call: Call) -> Empty:
+    def delete(self, call: ServerCall) -> Empty:
         del self.runners[self._find(call).name]
         return Empty.EMPTY
 
     @handles("runners_v3.get_helm_chart")
-    def get_helm_chart(self, call: Call) -> Content:
+    def get_helm_chart(self, call: ServerCall) -> Content:
         runner = self._find(call)
         return Content(helm_chart(runner.name, runner.metadata, VERSION), "application/gzip")
 
     @handles("runners_v3.get_helm_manifest")
-    def get_helm_manifest(self, call: Call) -> Content:
+    def get_helm_manifest(self, call: ServerCall) -> Content:
         runner = self._find(call)
         manifest = helm_manifest(runner.name, runner.metadata, VERSION)
         return Content(manifest.yaml().encode(), "application/yaml")
 
     @handles("runners_v3.operate")
-    def operate(self, call: Call) -> Document:
+    def operate(self, call: ServerCall) -> Document:
         runner = self._find(call)
         operation: str = call.body["operation"]
         parameters: Document = call.body.get("parameters") or {}
@@ -174,7 +174,7 @@ class RunnersV3:
             "timestamp": rfc3339(call.at),
         }
 
-    def _find(self, call: Call) -> RunnerV3:
+    def _find(self, call: ServerCall) -> RunnerV3:
         try:
             return self.runners[call.text()]
         except KeyError:

@@ -1,6 +1,6 @@
 """How an execution goes, as a pure function of the time it has had.
 
-A `Run` knows from the start everything that will happen; asked at a moment, it shows what has
+A `SimulatedRun` knows from the start everything that will happen; asked at a moment, it shows what has
 happened by then. Its own time runs `speed` times as fast as the server's clock.
 """
 
@@ -29,7 +29,7 @@ class End:
 
 
 @dataclass(slots=True)
-class Run:
+class SimulatedRun:
     """One execution of a sequence of steps."""
 
     id: str
@@ -40,7 +40,7 @@ class Run:
     cancel_after: float | None = None
 
     def end(self) -> End:
-        """Tell how it will end if nobody interferes any more."""
+        """Return how it will end if nobody interferes any more."""
         spent = 0.0
         status: Status = "completed"
         for step in self.steps:
@@ -55,7 +55,7 @@ class Run:
         return End(spent, status)
 
     def status(self, elapsed: float) -> Status:
-        """Tell its state after so much of its own time."""
+        """Return its state after so much of its own time."""
         end = self.end()
         return end.status if elapsed >= end.after else "running"
 
@@ -64,7 +64,7 @@ class Run:
         return rfc3339(self.started_at + moment)
 
     def outcome(self, elapsed: float) -> Document:
-        """Give `status`, and `completed_at` and `duration` once it has ended."""
+        """Return `status`, and `completed_at` and `duration` once it has ended."""
         end = self.end()
         if elapsed < end.after:
             return {"status": "running"}
@@ -106,7 +106,7 @@ class Run:
         return view
 
     def log(self, elapsed: float) -> list[Document]:
-        """Give the log written so far, oldest first."""
+        """Return the log written so far, oldest first."""
         end = self.end()
         entries: list[tuple[float, Document]] = []
         for step, begin in self._timeline():

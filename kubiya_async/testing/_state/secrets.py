@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Call, Document, Listing, conflict, invalid, not_found
+from kubiya_async.testing._answers import (
+    Document,
+    Listing,
+    ServerCall,
+    conflict,
+    invalid,
+    not_found,
+)
 from kubiya_async.testing._state.lists import matching, only, page
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._time import parse_duration, rfc3339
@@ -23,11 +30,11 @@ class Secrets:
         self.documents: dict[str, Document] = {}
 
     @handles("secrets.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         return page(call, matching(self.documents.values(), call.query.get("filter"), "name"))
 
     @handles("secrets.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         name: str = call.body["name"]
         if name in self.documents:
             raise conflict("Secret already exists", name=name)
@@ -42,7 +49,7 @@ class Secrets:
         return only(secret, "name", "description", "created_at", "expires_at")
 
     @handles("secrets.update")
-    def update(self, call: Call) -> Document:
+    def update(self, call: ServerCall) -> Document:
         secret = self._find(call.text())
         if "description" in call.body:
             secret["description"] = call.body["description"]
@@ -50,7 +57,7 @@ class Secrets:
         return dict(secret)
 
     @handles("secrets.delete")
-    def delete(self, call: Call) -> Document:
+    def delete(self, call: ServerCall) -> Document:
         del self.documents[self._find(call.text())["name"]]
         return {"message": "Secret deleted successfully"}
 
@@ -61,7 +68,7 @@ class Secrets:
             raise not_found("Secret", name=name) from None
 
 
-def _expiry(call: Call) -> str | None:
+def _expiry(call: ServerCall) -> str | None:
     text = call.body.get("expires_in")
     if text is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, not_found
 from kubiya_async.testing._state.lists import matching, only, page, without
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._time import rfc3339
@@ -53,12 +53,12 @@ class Sources:
         self._scans: dict[tuple[str, str, str], _Scan] = {}
 
     @handles("sources.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         sources = matching(self.documents.values(), call.query.get("filter"), "name", "description")
         return page(call, [self._item(s) for s in sources])
 
     @handles("sources.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         try:
             source = self.documents[call.text()]
         except KeyError:
@@ -66,7 +66,7 @@ class Sources:
         return without(self._view(source), "tools_count")
 
     @handles("sources.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         uuid = self._world.mint()
         source: Document = {
             "uuid": uuid,
@@ -86,7 +86,7 @@ class Sources:
         return {**only(source, "uuid", "name"), "status": "scanning", **only(source, "created_at")}
 
     @handles("sources.scan")
-    def scan(self, call: Call) -> Document:
+    def scan(self, call: ServerCall) -> Document:
         """Start a scan, or show the one of the same place: the API has no other way to read it."""
         place = (call.body["url"], call.body.get("branch", "main"), call.body.get("path", "/"))
         scan = self._scans.get(place)
@@ -101,7 +101,7 @@ class Sources:
         }
 
     def found_tools(self) -> Iterator[Document]:
-        """Give the tools of the added sources that have been scanned, as tools are listed."""
+        """Yield the tools of the added sources that have been scanned, as tools are listed."""
         for uuid in self._added_at:
             for tool in self._view(self.documents[uuid])["tools"]:
                 yield as_tool(tool, uuid)

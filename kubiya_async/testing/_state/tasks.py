@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Answer, Call, Document, Listing, conflict, not_found
+from kubiya_async.testing._answers import Answer, Document, Listing, ServerCall, conflict, not_found
 from kubiya_async.testing._state.knowledge import AUTHOR
 from kubiya_async.testing._state.lists import equal, only, ordered, page, without
 from kubiya_async.testing._state.registry import claims, handles
@@ -77,7 +77,7 @@ class Tasks:
         return any(t.document["runner_id"] == path[0] for t in self.tasks.values())
 
     @handles("tasks.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         wanted = {
             "status": call.query.get("status"),
             "agent_id": call.query.get("agent"),
@@ -87,11 +87,11 @@ class Tasks:
         return page(call, ordered(tasks, call.query.get("sort"), call.query.get("order")))
 
     @handles("tasks.get")
-    def get(self, call: Call) -> Document:
+    def get(self, call: ServerCall) -> Document:
         return self._view(self._find(call))
 
     @handles("tasks.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         document: Document = {
             "id": self._world.mint("task"),
             "name": call.body["name"],
@@ -105,7 +105,7 @@ class Tasks:
         return without(self._view(task), "result")
 
     @handles("tasks.cancel")
-    def cancel(self, call: Call) -> Document:
+    def cancel(self, call: ServerCall) -> Document:
         task = self._find(call)
         elapsed = self._elapsed(task)
         status = task.status(elapsed)
@@ -120,7 +120,7 @@ class Tasks:
         }
 
     @handles("tasks.get_status")
-    def get_status(self, call: Call) -> Document:
+    def get_status(self, call: ServerCall) -> Document:
         task = self._find(call)
         done = task.steps_done(self._elapsed(task))
         view = only(self._view(task), "id", "status", "progress", "started_at", "updated_at")
@@ -129,7 +129,7 @@ class Tasks:
         return {**view, "metadata": figures}
 
     @handles("tasks.get_logs")
-    def get_logs(self, call: Call) -> Document:
+    def get_logs(self, call: ServerCall) -> Document:
         task = self._find(call)
         lines = _log(task, self._elapsed(task))
         after, before = call.query.get("start_time"), call.query.get("end_time")
@@ -141,17 +141,17 @@ class Tasks:
         return {"task_id": task.document["id"], "logs": lines[: call.query.get("limit")]}
 
     @handles("tasks.list_for_agent")
-    def list_for_agent(self, call: Call) -> Answer:
+    def list_for_agent(self, call: ServerCall) -> Answer:
         return equal(self._items(), agent_id=call.text())
 
     @handles("tasks.list_for_runner")
-    def list_for_runner(self, call: Call) -> Answer:
+    def list_for_runner(self, call: ServerCall) -> Answer:
         return equal(self._items(), runner_id=call.text())
 
     def _items(self) -> Sequence[Document]:
         return [without(self._view(t), "result") for t in self.tasks.values()]
 
-    def _find(self, call: Call) -> Task:
+    def _find(self, call: ServerCall) -> Task:
         try:
             return self.tasks[call.text()]
         except KeyError:
@@ -184,7 +184,7 @@ class Tasks:
 
 
 def _log(task: Task, elapsed: float) -> list[Document]:
-    """Give the log written so far, oldest first."""
+    """Return the log written so far, oldest first."""
     entries = [(_WAIT, "info", "Task started", "runner")]
     for index, name in enumerate(_STEPS):
         moment = _WAIT + (index + 1) * _STEP

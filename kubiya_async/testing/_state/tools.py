@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, not_found
 from kubiya_async.testing._state.lists import equal, page
 from kubiya_async.testing._state.registry import handles
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from kubiya_async.testing._state.workflows import read_timeout
 from kubiya_async.testing.scripts import Step, ToolScript
 
@@ -45,41 +45,43 @@ class Tools:
     def __init__(self, world: World) -> None:
         self._world = world
         self.documents: dict[str, Document] = {}
-        self.executions: dict[str, tuple[Run, ToolScript]] = {}
+        self.executions: dict[str, tuple[SimulatedRun, ToolScript]] = {}
         self.scripts: dict[str | None, ToolScript] = {}
         """By the tool's name; `None` holds for every other one."""
 
     @handles("tools.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         tools = [*self.documents.values(), *self._world.sources.found_tools()]
         wanted = {"source": call.query.get("source"), "type": call.query.get("type")}
         return page(call, equal(tools, **wanted))
 
     @handles("tools.execute")
-    def execute(self, call: Call) -> Document:
+    def execute(self, call: ServerCall) -> Document:
         name: str = call.body["name"]
         script = self.scripts.get(name) or self.scripts.get(None) or improvise(call.body)
         step = Step(name, script.seconds, fails=script.exit_code != 0)
-        run = Run(self._world.mint("tool-exec"), call.at, (step,), timeout=read_timeout(call))
+        run = SimulatedRun(
+            self._world.mint("tool-exec"), call.at, (step,), timeout=read_timeout(call)
+        )
         self.executions[run.id] = run, script
         moment = call.at + run.end().after / self._world.clock.speed
         self._world.agenda.at(moment, lambda: self._tell_end(name, run, script))
         return {"execution_id": run.id, "status": "running", "created_at": run.stamp(0)}
 
     @handles("tools.get_execution")
-    def get_execution(self, call: Call) -> Document:
+    def get_execution(self, call: ServerCall) -> Document:
         try:
             run, script = self.executions[call.text()]
         except KeyError:
             raise not_found("Execution", execution_id=call.text()) from None
         return _view(run, script, self._world.clock.elapsed(run.started_at))
 
-    def _tell_end(self, name: str, run: Run, script: ToolScript) -> None:
+    def _tell_end(self, name: str, run: SimulatedRun, script: ToolScript) -> None:
         execution = _view(run, script, run.end().after)
         self._world.emit("tool.executed", {"tool": {"name": name}, "execution": execution})
 
 
-def _view(run: Run, script: ToolScript, elapsed: float) -> Document:
+def _view(run: SimulatedRun, script: ToolScript, elapsed: float) -> Document:
     view: Document = {"execution_id": run.id, "created_at": run.stamp(0), **run.outcome(elapsed)}
     if view["status"] == "running":
         return view

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kubiya_async._generated.operations import WEBHOOKS_TRIGGER
-from kubiya_async.testing._answers import Call, Document, Listing, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, not_found
 from kubiya_async.testing._links import link, serves
 from kubiya_async.testing._state.lists import equal, only, page, without
 from kubiya_async.testing._state.registry import handles
@@ -25,12 +25,12 @@ class Webhooks:
         self.documents: dict[str, Document] = {}
 
     @handles("webhooks.list")
-    def list(self, call: Call) -> Listing:
+    def list(self, call: ServerCall) -> Listing:
         webhooks = equal(self.documents.values(), type=call.query.get("type"))
         return page(call, webhooks)
 
     @handles("webhooks.create")
-    def create(self, call: Call) -> Document:
+    def create(self, call: ServerCall) -> Document:
         uuid, now = self._world.mint(), self._world.stamp()
         webhook: Document = {
             "uuid": uuid,
@@ -49,7 +49,7 @@ class Webhooks:
         return self.trigger(visit.call(WEBHOOKS_TRIGGER, identity, body=visit.document))
 
     @handles("webhooks.trigger")
-    def trigger(self, call: Call) -> Document:
+    def trigger(self, call: ServerCall) -> Document:
         if call.text() not in self.documents:
             raise not_found("Webhook", uuid=call.text())
         return {

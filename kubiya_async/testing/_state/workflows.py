@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Call, Document, Listing, invalid, not_found
+from kubiya_async.testing._answers import Document, Listing, ServerCall, invalid, not_found
 from kubiya_async.testing._state.lists import only, page
 from kubiya_async.testing._state.registry import handles
-from kubiya_async.testing._state.runs import Run
+from kubiya_async.testing._state.runs import SimulatedRun
 from kubiya_async.testing._time import parse_duration, parse_rfc3339
 from kubiya_async.testing.scripts import Step, WorkflowScript
 
@@ -31,7 +31,7 @@ _FAILING_DEPLOY: Final = Step(
 class Execution:
     """A run and the workflow it is of."""
 
-    run: Run
+    run: SimulatedRun
     workflow: Document
 
 
@@ -45,10 +45,10 @@ class Workflows:
         """By source; `None` holds for every other one."""
 
     @handles("workflows.execute")
-    def execute(self, call: Call) -> Document:
+    def execute(self, call: ServerCall) -> Document:
         source: str = call.body["source"]
         script = self.scripts.get(source) or self.scripts.get(None) or _script(source)
-        run = Run(
+        run = SimulatedRun(
             self._world.mint("exec"),
             call.at,
             tuple(script.steps),
@@ -62,7 +62,7 @@ class Workflows:
         return {**self._summary(execution), "workflow": workflow}
 
     @handles("workflows.get_execution")
-    def get_execution(self, call: Call) -> Document:
+    def get_execution(self, call: ServerCall) -> Document:
         execution = self.find(call.text())
         elapsed = self._elapsed(execution)
         return {
@@ -72,7 +72,7 @@ class Workflows:
         }
 
     @handles("workflows.list_executions")
-    def list_executions(self, call: Call) -> Listing:
+    def list_executions(self, call: ServerCall) -> Listing:
         status, name = call.query.get("status"), call.query.get("workflow")
         found = [self._summary(e) for e in reversed(self.executions.values())]
         kept = [
@@ -83,7 +83,7 @@ class Workflows:
         return page(call, kept)
 
     @handles("workflows.list_logs")
-    def list_logs(self, call: Call) -> Document:
+    def list_logs(self, call: ServerCall) -> Document:
         execution = self.find(call.text())
         entries = execution.run.log(self._elapsed(execution))
         step, since = call.query.get("step"), call.query.get("since")
@@ -136,7 +136,7 @@ class Workflows:
         self._world.emit(event, {"workflow": workflow, "execution": summary})
 
 
-def read_timeout(call: Call) -> float | None:
+def read_timeout(call: ServerCall) -> float | None:
     """Read the body's `timeout`, or refuse it."""
     text = call.body.get("timeout")
     if text is None:

@@ -27,10 +27,10 @@ from kubiya_async.testing._time import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubiya_async.testing._agenda import Agenda
+    from kubiya_async.testing._agenda import Scheduler
     from kubiya_async.testing._answers import Document
     from kubiya_async.testing._state.registry import Claim, Handler
-    from kubiya_async.testing._time import ServerClock
+    from kubiya_async.testing._time import SimulatedClock
 
 
 class World:
@@ -40,16 +40,16 @@ class World:
         clock: The server's time.
         agenda: What is to happen at a later moment.
         emit: Told about every outbound event: its name and its data.
-        furnished: Whether there is an organisation to begin with.
+        seeded: Whether there is an organisation to begin with.
     """
 
     def __init__(
         self,
-        clock: ServerClock,
-        agenda: Agenda,
+        clock: SimulatedClock,
+        agenda: Scheduler,
         emit: Callable[[str, Document], None],
         *,
-        furnished: bool,
+        seeded: bool,
     ) -> None:
         self.clock = clock
         self.agenda = agenda
@@ -70,7 +70,7 @@ class World:
         self.tasks = Tasks(self)
         self.runners_v3 = RunnersV3(self)
         self.runner_pods = RunnerPods(self)
-        if furnished:
+        if seeded:
             settle(self)
 
     def mint(self, prefix: str = "") -> str:
@@ -80,7 +80,7 @@ class World:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def stamp(self) -> str:
-        """Give the present moment as the API writes it."""
+        """Return the present moment as the API writes it."""
         return rfc3339(self.clock.now())
 
     def handlers(self) -> dict[str, Handler]:

@@ -10,7 +10,7 @@ from typing import Any
 from aioresponses import CallbackResult, aioresponses
 from yarl import URL
 
-from kubiya_async import DecodeError, Kubiya, ReportedError
+from kubiya_async import DecodeError, ErrorInSuccessResponse, Kubiya
 
 Request = tuple[str, URL, dict[str, Any]]
 
@@ -32,7 +32,7 @@ async def request_of(call: Callable[[Kubiya], Awaitable[object]], **settings: An
             **{"api_key": "platform-key", "rate_limiter": None, **settings}
         ) as kubiya:
             # An empty object is no list and no stream: only the request counts here.
-            with contextlib.suppress(DecodeError, ReportedError):
+            with contextlib.suppress(DecodeError, ErrorInSuccessResponse):
                 await call(kubiya)
     (request,) = requests
     return request

@@ -16,8 +16,8 @@ from kubiya_async import (
     ApiError,
     AuthenticationError,
     DecodeError,
+    ErrorInSuccessResponse,
     Kubiya,
-    ReportedError,
     UnprocessableError,
 )
 from kubiya_async.live.models import LiveWorkflowStep
@@ -304,7 +304,7 @@ async def test_failure_under_a_good_status_is_an_error(
     name: str, call: Do, payload: Any, words: str
 ) -> None:
     del name
-    with pytest.raises(ReportedError, match=words):
+    with pytest.raises(ErrorInSuccessResponse, match=words):
         await answer(call, payload)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from kubiya_async import (
+    ErrorInSuccessResponse,
     ExecutionCancelledError,
     ExecutionFailedError,
     InvalidArgumentError,
     Kubiya,
     PollPolicy,
     ReasoningEvent,
-    ReportedError,
     StatusEvent,
     StepEvent,
     StreamEvent,
@@ -24,11 +24,11 @@ from kubiya_async import (
     bulk,
 )
 from kubiya_async.context import text_context, url_context
+from kubiya_async.executions.polling import WaitProgress
 from kubiya_async.live.conversation import ChatWire
 from kubiya_async.live.models import LiveWorkflowReport
 from kubiya_async.testing import Fault, LocalServer, WorkflowScript
 from kubiya_async.testing.scripts import ChatTurn, Step, StreamItem, say
-from kubiya_async.waiting import Progress
 
 QUICK = PollPolicy(first=0.01, longest=0.02)
 THOUGHT = {"type": "reasoning", "content": "Let me see."}
@@ -168,7 +168,7 @@ async def run_of(server: LocalServer, kubiya: Kubiya, *steps: Step) -> str:
 
 
 async def test_run_that_nobody_reads_is_waited_for(kubiya: Kubiya, server: LocalServer) -> None:
-    seen: list[Progress[LiveWorkflowReport]] = []
+    seen: list[WaitProgress[LiveWorkflowReport]] = []
     identity = await run_of(server, kubiya, Step("second", 120, "done"))
     report = await kubiya.live.workflows.wait(
         identity, runner="r", poll=QUICK, on_progress=seen.append
@@ -208,7 +208,7 @@ async def test_wait_gives_up_in_time(kubiya: Kubiya, server: LocalServer) -> Non
 
 
 async def test_wait_for_a_run_that_is_not_there(kubiya: Kubiya) -> None:
-    with pytest.raises(ReportedError) as caught:
+    with pytest.raises(ErrorInSuccessResponse) as caught:
         await kubiya.live.workflows.wait("wf-none", runner="r", poll=QUICK)
     assert caught.value.__notes__ == [
         "while waiting for execution 'wf-none'; live.workflows.get_status() reads its state"

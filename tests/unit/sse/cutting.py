@@ -53,7 +53,7 @@ def blocks(stream: bytes) -> list[bytes]:
 
 
 def every_cutting(stream: bytes) -> Iterator[list[bytes]]:
-    """Give the whole stream, it cut in two at every place, by lines, by blocks and by bytes."""
+    """Yield the whole stream, it cut in two at every place, by lines, by blocks and by bytes."""
     yield [stream]
     for place in range(1, len(stream)):
         yield cut(stream, [place])

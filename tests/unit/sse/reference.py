@@ -33,7 +33,7 @@ class Buffers:
 
 
 def split_lines(stream: bytes) -> list[str]:
-    """Give all lines; the last one is what follows the last line end."""
+    """Return all lines; the last one is what follows the last line end."""
     # Streams must be decoded using the UTF-8 decode algorithm, which strips one leading BOM.
     text = stream.decode("utf-8", "replace").removeprefix("\ufeff")
     # Lines end with CRLF, LF or CR.
@@ -81,7 +81,7 @@ def dispatch(parsed: Parsed, buffers: Buffers) -> None:
 
 
 def is_json(text: str) -> bool:
-    """Tell whether text is one JSON document."""
+    """Return whether text is one JSON document."""
 
     def refuse(constant: str) -> None:
         raise ValueError(constant)
@@ -94,7 +94,7 @@ def is_json(text: str) -> bool:
 
 
 def is_whole(text: str) -> bool:
-    """Tell whether data is complete by itself: JSON, the done mark, or a prefixed record."""
+    """Return whether data is complete by itself: JSON, the done mark, or a prefixed record."""
     return (
         text == "[DONE]"
         or is_json(text)
@@ -103,7 +103,7 @@ def is_whole(text: str) -> bool:
 
 
 def cut_short(block: list[str], line: str) -> bool:
-    """Tell whether a whole object on the next line cannot belong to the same JSON document."""
+    """Return whether a whole object on the next line cannot belong to the same JSON document."""
     text = [part for part in block if part.strip(" \t")]
     before = text[-1][-1] if text else ""
     return line.startswith("{") and line.endswith("}") and before not in {"", *" \t[,:"}
@@ -132,7 +132,7 @@ class Block:
         self.late = {}
 
     def is_over_before(self, line: str) -> bool:
-        """Tell whether another line of data begins another event."""
+        """Return whether another line of data begins another event."""
         return bool(self.data) and (is_whole("\n".join(self.data)) or cut_short(self.data, line))
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.chat_wire import ChatDecoder, Form, choose
 from kubiya_async.errors import EventTooLargeError
-from kubiya_async.events import (
+from kubiya_async.sse.wire_forms import ChatDecoder, ChatForm, choose
+from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
     ErrorEvent,
@@ -126,42 +126,42 @@ def test_result_names_its_call(stream: str) -> None:
 
 
 CHOICES = [
-    ("text/event-stream", b"data: {}", Form.SSE),
-    ("text/plain", b"data: {}", Form.SSE),
-    ("application/x-ndjson", b"data: {}", Form.NDJSON),
-    (None, b"data:{}", Form.SSE),
-    (None, b"event: x", Form.SSE),
-    (None, b"id: 1", Form.SSE),
-    (None, b"retry: 1", Form.SSE),
-    (None, b": ping", Form.SSE),
-    (None, b":", Form.SSE),
-    (None, b"\xef\xbb\xbf\r\ndata", Form.SSE),
-    ("text/event-stream", b'0:"Hello"', Form.DATA_STREAM),
-    ("text/plain; charset=utf-8", b'f:{"messageId"', Form.DATA_STREAM),
-    (None, b"2:[{}]", Form.DATA_STREAM),
-    (None, b'\n0:"', Form.DATA_STREAM),
-    (None, b"a: b", Form.SSE),
-    (None, b"3:30 pm", Form.SSE),
-    (None, b"d::", Form.SSE),
-    ("text/event-stream", b'{"message"', Form.NDJSON),
-    ("application/json", b"{", Form.NDJSON),
-    (None, b"\xef\xbb\xbf{", Form.NDJSON),
-    ("application/x-ndjson; charset=utf-8", b"[1]", Form.NDJSON),
-    ("Application/JSONL", b"nul", Form.NDJSON),
-    ("text/html", b"<html>", Form.SSE),
+    ("text/event-stream", b"data: {}", ChatForm.SSE),
+    ("text/plain", b"data: {}", ChatForm.SSE),
+    ("application/x-ndjson", b"data: {}", ChatForm.NDJSON),
+    (None, b"data:{}", ChatForm.SSE),
+    (None, b"event: x", ChatForm.SSE),
+    (None, b"id: 1", ChatForm.SSE),
+    (None, b"retry: 1", ChatForm.SSE),
+    (None, b": ping", ChatForm.SSE),
+    (None, b":", ChatForm.SSE),
+    (None, b"\xef\xbb\xbf\r\ndata", ChatForm.SSE),
+    ("text/event-stream", b'0:"Hello"', ChatForm.DATA_STREAM),
+    ("text/plain; charset=utf-8", b'f:{"messageId"', ChatForm.DATA_STREAM),
+    (None, b"2:[{}]", ChatForm.DATA_STREAM),
+    (None, b'\n0:"', ChatForm.DATA_STREAM),
+    (None, b"a: b", ChatForm.SSE),
+    (None, b"3:30 pm", ChatForm.SSE),
+    (None, b"d::", ChatForm.SSE),
+    ("text/event-stream", b'{"message"', ChatForm.NDJSON),
+    ("application/json", b"{", ChatForm.NDJSON),
+    (None, b"\xef\xbb\xbf{", ChatForm.NDJSON),
+    ("application/x-ndjson; charset=utf-8", b"[1]", ChatForm.NDJSON),
+    ("Application/JSONL", b"nul", ChatForm.NDJSON),
+    ("text/html", b"<html>", ChatForm.SSE),
     (None, b"", None),
     (None, b"d", None),
     (None, b"0:", None),
     (None, b"id", None),
     (None, b"\r\n  ", None),
-    (None, b"\n" * 2000, Form.SSE),
-    ("application/x-ndjson", b" " * 2000, Form.NDJSON),
+    (None, b"\n" * 2000, ChatForm.SSE),
+    ("application/x-ndjson", b" " * 2000, ChatForm.NDJSON),
 ]
 
 
 @each_of(CHOICES)
 def test_first_bytes_and_content_type_tell_the_form(
-    content_type: str | None, start: bytes, form: Form | None
+    content_type: str | None, start: bytes, form: ChatForm | None
 ) -> None:
     assert choose(content_type, start) is form
 
@@ -172,7 +172,7 @@ def test_form_is_known_once_enough_bytes_are_there() -> None:
     decoder.feed(b"\n0")
     assert decoder.form is None
     decoder.feed(b':"')
-    assert decoder.form is Form.DATA_STREAM
+    assert decoder.form is ChatForm.DATA_STREAM
 
 
 @each_of([b"", b"d", b"0:", b"\n", b"id"])

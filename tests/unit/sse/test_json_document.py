@@ -8,12 +8,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._core.json_document import (
-    DocumentProgress,
-    cannot_continue,
-    is_document,
-    nesting,
-)
+from kubiya_async.sse.json_document import DocumentProgress, cannot_continue, is_document, nesting
 from tests.support.cases import each_of
 from tests.unit.sse.reference import is_json
 from tests.unit.sse.streams import JSON, documents

@@ -25,7 +25,7 @@ FRAMINGS: list[Framing] = ["strict", "lines"]
 
 
 def peak(decoder: SSEDecoder, chunks: Iterable[bytes]) -> int:
-    """Tell how much memory decoding took at most, beyond the chunks themselves."""
+    """Return how much memory decoding took at most, beyond the chunks themselves."""
     tracemalloc.start()
     try:
         for chunk in chunks:

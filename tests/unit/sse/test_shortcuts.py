@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 
-from kubiya_async._core import json_document
-from kubiya_async._core.lines import LineAssembler
-from kubiya_async._core.sse_blocks import Blocks
-from kubiya_async._core.sse_unblanked import UnblankedBlocks
 from kubiya_async.errors import EventTooLargeError
-from kubiya_async.sse import Framing, ServerSentEvent, SSEDecoder
+from kubiya_async.sse import Framing, ServerSentEvent, SSEDecoder, json_document
+from kubiya_async.sse.decoder import Blocks, UnblankedBlocks
+from kubiya_async.sse.lines import LineAssembler
 from tests.support.cases import each_of, every_case
 from tests.unit.sse.cutting import run, slices
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from kubiya_async._model import Identified, LiveModel
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Identified, LiveModel
 
 
 class LiveAgentTask(LiveModel, nullable=("name", "prompt", "description")):

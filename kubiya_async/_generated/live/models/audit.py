@@ -3,8 +3,8 @@
 
 from typing import Any
 
-from kubiya_async._model import LiveModel
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import LiveModel
 
 
 class LiveAuditPeriod(LiveModel, nullable=()):

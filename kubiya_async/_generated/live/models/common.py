@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from kubiya_async._model import LiveModel
+from kubiya_async._messages.models import LiveModel
 
 
 class LiveErrorResponse(LiveModel):

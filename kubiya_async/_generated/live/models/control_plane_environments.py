@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 from typing_extensions import TypeAliasType
 
-from kubiya_async._model import LiveModel
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import LiveModel
 
 
 class ControlEnvironment(LiveModel):

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from typing_extensions import TypeAliasType
 
-from kubiya_async._model import Identified
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Identified
 
 ControlExecutionStatus = TypeAliasType(
     "ControlExecutionStatus",

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr
 
 from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
-from kubiya_async._model import LiveModel
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import LiveModel
 
 
 class ControlJobEnvironment(LiveModel, nullable=("env_vars", "secrets", "integration_ids")):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from kubiya_async._model import LiveModel
+from kubiya_async._messages.models import LiveModel
 
 
 class LiveIntegrationConfig(LiveModel, nullable=("name", "is_default", "vendor_specific")):

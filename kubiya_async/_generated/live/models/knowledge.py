@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from kubiya_async._model import Identified, LiveModel
-from kubiya_async._types import JsonText, Timestamp
+from kubiya_async._messages.fields import JsonText, Timestamp
+from kubiya_async._messages.models import Identified, LiveModel
 
 
 class LiveKnowledgeEntry(Identified, identity=("uuid", "id")):

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr
 
-from kubiya_async._model import Identified, LiveModel
-from kubiya_async._types import Base64Text, Timestamp
+from kubiya_async._messages.fields import Base64Text, Timestamp
+from kubiya_async._messages.models import Identified, LiveModel
 
 
 class LiveProjectVariable(LiveModel, nullable=("name", "value", "type", "sensitive")):

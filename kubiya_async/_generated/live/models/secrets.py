@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from typing_extensions import TypeAliasType
 
-from kubiya_async._model import LiveModel
-from kubiya_async._types import Base64Secret, Timestamp
+from kubiya_async._messages.fields import Base64Secret, Timestamp
+from kubiya_async._messages.models import LiveModel
 
 
 class LiveSecret(LiveModel):

@@ -4,8 +4,8 @@
 from typing import Any, Literal
 
 from kubiya_async._generated.live.models.tools import LiveTool
-from kubiya_async._model import Identified, LiveModel
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Identified, LiveModel
 
 
 class LiveSourceError(LiveModel):

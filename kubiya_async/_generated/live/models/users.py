@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from kubiya_async._model import Identified, LiveModel
-from kubiya_async._types import Timestamp
+from kubiya_async._messages.fields import Timestamp
+from kubiya_async._messages.models import Identified, LiveModel
 
 
 class LiveUser(Identified, identity=("uuid", "_id")):

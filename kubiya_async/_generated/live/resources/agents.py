@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.agents import (
     LiveActivation,
     LiveAgent,
@@ -25,7 +24,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_AGENTS_LIST_INTEGRATIONS,
     LIVE_AGENTS_UPDATE,
 )
-from kubiya_async._resource import Resource, laid_over
+from kubiya_async._resource import Resource, with_fields
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -412,6 +412,6 @@ class LiveAgents(Resource):
         return await self._call(
             LIVE_AGENTS_GET_FEATURE_FLAGS,
             LiveFeatureFlags,
-            body=(LiveFlagNames, laid_over("names", names, {})),
+            body=(LiveFlagNames, with_fields("names", names, {})),
             options=options,
         )

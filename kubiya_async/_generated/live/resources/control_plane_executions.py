@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_EXECUTIONS_GET,
@@ -13,13 +12,14 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_EXECUTIONS_STREAM,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from kubiya_async.event_stream import EventStream
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
+    from kubiya_async.streams.execution import EventStream
 
 
 class ControlPlaneExecutions(Resource):

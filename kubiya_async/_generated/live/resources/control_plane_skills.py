@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.control_plane_skills import (
     ControlSkill,
     ControlSkillAssociation,
@@ -28,6 +27,7 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_SKILLS_UPDATE,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.knowledge import (
     LiveExternalKnowledge,
     LiveExternalSettings,
@@ -31,7 +30,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_KNOWLEDGE_UPDATE,
     LIVE_KNOWLEDGE_UPDATE_EXTERNAL,
 )
-from kubiya_async._resource import Resource, laid_over
+from kubiya_async._resource import Resource, with_fields
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
-    from kubiya_async.streaming import ChatStream
+    from kubiya_async.streams.chat import ChatStream
 
 
 class LiveKnowledge(Resource):
@@ -456,7 +456,7 @@ class LiveKnowledge(Resource):
             LIVE_KNOWLEDGE_CREATE_EXTERNAL,
             LiveExternalKnowledge,
             path=(vendor,),
-            body=(LiveExternalSettings, laid_over("settings", settings, {})),
+            body=(LiveExternalSettings, with_fields("settings", settings, {})),
             options=options,
         )
 
@@ -525,7 +525,7 @@ class LiveKnowledge(Resource):
                 vendor,
                 knowledge_id,
             ),
-            body=(LiveExternalSettings, laid_over("settings", settings, {})),
+            body=(LiveExternalSettings, with_fields("settings", settings, {})),
             options=options,
         )
 

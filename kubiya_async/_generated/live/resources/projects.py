@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.projects import (
     LivePlanApproval,
     LivePlanRequest,
@@ -38,15 +37,16 @@ from kubiya_async._generated.live.operations import (
     LIVE_PROJECTS_UPDATE,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
     from kubiya_async._generated.live.models.projects import LiveProjectVariable
-    from kubiya_async.event_stream import EventStream
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
+    from kubiya_async.streams.execution import EventStream
 
 
 class LiveProjects(Resource):

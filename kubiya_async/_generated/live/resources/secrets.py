@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.secrets import (
     LiveEncodedSecret,
     LiveSecret,
@@ -25,7 +24,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_SECRETS_SET,
     LIVE_SECRETS_UPDATE,
 )
-from kubiya_async._resource import Resource, hidden
+from kubiya_async._resource import Resource, as_secret
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -102,7 +102,7 @@ class LiveSecrets(Resource):
         Raises:
             ConflictError: There is a secret of that name.
         """
-        value = hidden(value)
+        value = as_secret(value)
         await self._call(
             LIVE_SECRETS_CREATE,
             None,
@@ -159,7 +159,7 @@ class LiveSecrets(Resource):
         Raises:
             NotFoundError: There is no such thing.
         """
-        value = hidden(value)
+        value = as_secret(value)
         return await self._call(
             LIVE_SECRETS_UPDATE,
             LiveSecretOutcome,
@@ -191,7 +191,7 @@ class LiveSecrets(Resource):
         Raises:
             NotFoundError: There is no such thing.
         """
-        value = hidden(value)
+        value = as_secret(value)
         await self._call(
             LIVE_SECRETS_SET,
             None,

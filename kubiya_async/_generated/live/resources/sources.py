@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._calls.form import Form
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.sources import (
     LiveSource,
     LiveSourceCreate,
@@ -30,13 +28,15 @@ from kubiya_async._generated.live.operations import (
     LIVE_SOURCES_UPDATE,
     LIVE_SOURCES_UPLOAD_ZIP,
 )
+from kubiya_async._messages.encode import MultipartForm
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
-    from kubiya_async._calls.form import Upload
+    from kubiya_async._messages.encode import Upload
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -446,7 +446,7 @@ class LiveSources(Resource):
             LIVE_SOURCES_UPLOAD_ZIP,
             LiveSource,
             query={"runner": runner, "name": name},
-            body=Form({"file": file}),
+            body=MultipartForm({"file": file}),
             options=options,
         )
 
@@ -478,6 +478,6 @@ class LiveSources(Resource):
             LIVE_SOURCES_LOAD_ZIP,
             LiveSourceDiscovery,
             query={"runner": runner, "name": name},
-            body=Form({"file": file}),
+            body=MultipartForm({"file": file}),
             options=options,
         )

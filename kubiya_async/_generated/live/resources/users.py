@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.users import LiveGroup, LiveUser, LiveUserPage
 from kubiya_async._generated.live.operations import (
     LIVE_USERS_GET_SELF,
@@ -14,6 +13,7 @@ from kubiya_async._generated.live.operations import (
     LIVE_USERS_LIST_V1,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from kubiya_async.options import RequestOptions

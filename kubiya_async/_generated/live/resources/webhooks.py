@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.common import LiveResult
 from kubiya_async._generated.live.models.webhooks import (
     LiveWebhook,
@@ -23,6 +22,7 @@ from kubiya_async._generated.live.operations import (
     LIVE_WEBHOOKS_UPDATE,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

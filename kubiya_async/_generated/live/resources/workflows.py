@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._core.unset import UNSET, Unset
 from kubiya_async._generated.live.models.workflows import (
     LiveComposerExecution,
     LiveComposerExecutionPage,
@@ -46,7 +45,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_WORKFLOWS_RETRY,
     LIVE_WORKFLOWS_UPDATE_SAVED,
 )
-from kubiya_async._resource import Resource, hidden, laid_over
+from kubiya_async._resource import Resource, as_secret, with_fields
+from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,9 +55,9 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from kubiya_async._generated.live.models.workflows import LiveWorkflowDefinition
-    from kubiya_async.event_stream import EventStream
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
+    from kubiya_async.streams.execution import EventStream
 
 
 class LiveWorkflows(Resource):
@@ -103,13 +103,13 @@ class LiveWorkflows(Resource):
         Returns:
             The stream, to be used with `async with`.
         """
-        secrets = hidden(secrets)
+        secrets = as_secret(secrets)
         return self._events(
             LIVE_WORKFLOWS_EXECUTE,
             query={"runner": runner, "native_sse": native_sse},
             body=(
                 LiveWorkflowExecution,
-                laid_over(
+                with_fields(
                     "definition",
                     definition,
                     {

@@ -1,0 +1,477 @@
+"""One attempt over HTTP: the session, the connection pools, and how far an attempt got.
+
+Nothing here retries, waits for a quota or knows an operation. Failures are returned rather than
+raised, so that no traceback ever runs through the frames that hold the credential.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import sys
+import weakref
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import aiohttp
+from yarl import URL
+
+from kubiya_async._fork import watch
+from kubiya_async._messages.call import Response
+from kubiya_async._messages.error_bodies import request_id
+from kubiya_async._transport import external_session
+from kubiya_async._transport.connections import Connector, disown, force_close
+from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
+from kubiya_async._transport.stream import ByteStream, read_body, read_buffered
+from kubiya_async._transport.timeouts import TimeoutScheduler
+from kubiya_async._version import __version__
+from kubiya_async._wait_shielded import wait_shielded
+from kubiya_async.errors import (
+    ClientClosedError,
+    ConfigError,
+    DeadlineExceededError,
+    KubiyaError,
+    Phase,
+    TransportError,
+)
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Coroutine, Generator, Mapping
+    from typing import Any
+
+    from aiohttp.connector import Connection
+
+    from kubiya_async._messages.headers import RequestHeaders
+    from kubiya_async._messages.redact import Secret
+
+
+USER_AGENT: Final = (
+    f"kubiya-async/{__version__} (Python/{sys.version_info[0]}.{sys.version_info[1]}; "
+    f"aiohttp/{aiohttp.__version__})"
+)
+
+# aiohttp reads 8 KiB; policies and cookies of gateways are longer, and other clients read more.
+_LONGEST_HEADER: Final = 64 * 1024
+"""Bytes of a line of an answer's head."""
+
+# aiohttp gives a body that is not there a type.
+_NO_CONTENT_TYPE: Final = ("Content-Type",)
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+# Beyond this size aiohttp warns of bytes, which it writes in one piece, without yielding.
+_LARGE_BODY: Final = 1 << 20
+
+_MOST_TIMEOUTS: Final = 64
+
+
+class HttpSettings(NamedTuple):
+    """How connections are made."""
+
+    connect_timeout: float | None
+    max_connections: int
+    ssl_context: ssl.SSLContext | None
+    proxies: Mapping[str, Secret]
+    """Proxies by the origins that they are for. (aiohttp would look them up for every request, and
+    with them entries of netrc, which it cannot have beside a key.)"""
+
+    def proxy_for(self, origin: str) -> str | None:
+        """Return the URL of an origin's proxy; `None` to connect directly."""
+        proxy = self.proxies.get(origin)
+        return None if proxy is None else proxy.reveal()
+
+
+@dataclass(slots=True, eq=False)
+class WireRequest:
+    """One request as it leaves."""
+
+    method: str
+    url: str
+    """Complete and encoded."""
+    headers: RequestHeaders
+    body: bytes | None = field(repr=False)
+    origin: str
+    """Scheme, host and port, for messages."""
+    silence: float | None
+    """Longest silence in seconds."""
+
+
+@dataclass(slots=True, eq=False)
+class HttpResponse(Response):
+    """What came back: an answer, or the beginning of a stream."""
+
+    stream: ByteStream | None = None
+    """The open body of a stream's success; `None` once the body is read."""
+
+
+@dataclass(slots=True, eq=False)
+class AttemptProgress:
+    """How far the current attempt got; read when it fails."""
+
+    phase: Phase
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    """The answer's headers and its status, once they are there."""
+    status: int | None = None
+
+
+_progress: ContextVar[AttemptProgress | None] = ContextVar("kubiya_async_progress", default=None)
+
+
+class _Request(aiohttp.ClientRequest):
+    """A request that notes from when on bytes may leave."""
+
+    # No coroutine around another one, for it would be resumed with it.
+    def send(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
+        self, conn: Connection
+    ) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
+        """Send on a connection that is ready, unless this attempt has been sent before."""
+        progress = _progress.get()
+        if progress is not None:
+            if progress.phase != "unsent":
+                # Should its switch fail one day (see `_make`), aiohttp must not send once more.
+                raise aiohttp.ServerDisconnectedError
+            progress.phase = "sent"
+        return super().send(conn)
+
+
+def _skipped(request: WireRequest) -> tuple[str, ...] | None:
+    return _NO_CONTENT_TYPE if request.body is None and request.method in _WITH_BODY else None
+
+
+def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
+    return body if body is None or len(body) <= _LARGE_BODY else io.BytesIO(body)
+
+
+class HttpTransport:
+    """The sessions of a client: one for calls, one for streams, made anew for each event loop.
+
+    Streams have a pool of their own, without a limit: each keeps its connection for minutes, and
+    must not starve the calls.
+    """
+
+    def __init__(
+        self, settings: HttpSettings, *, session: aiohttp.ClientSession | None = None
+    ) -> None:
+        """Keep the settings; sockets are made when the first call needs one.
+
+        Raises:
+            ConfigError: The lent session cannot be used.
+        """
+        if session is not None:
+            external_session.check(session, ssl_context=settings.ssl_context)
+            with contextlib.suppress(RuntimeError):
+                external_session.check_loop(session, asyncio.get_running_loop())
+        self._settings = settings
+        self._external = session
+        self._calls: aiohttp.ClientSession | None = None
+        self._streams: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timeout_scheduler: TimeoutScheduler | None = None
+        self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
+        self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
+        self.closed: bool = False
+        self._process = os.getpid()
+        self._is_copy = False
+        watch(self, HttpTransport._on_fork)
+
+    @property
+    def has_external_session(self) -> bool:
+        """Whether the connections are the application's, which may not look at them so closely."""
+        return self._external is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this transport owns connections that are not closed."""
+        return self._external is None and (self._calls is not None or self._streams is not None)
+
+    def check_process(self, operation: str | None = None) -> None:
+        """Refuse to be used in a fork.
+
+        Args:
+            operation: Id of the operation that is called, for the error.
+
+        Raises:
+            ConfigError: This is the copy of a transport of another process.
+        """
+        if self._is_copy:
+            raise self._elsewhere(operation)
+
+    def _on_fork(self) -> None:
+        """Let go of the connections without touching them: they are the other process's."""
+        self._is_copy = True
+        for session in (self._calls, self._streams):
+            disown(session, with_connections=self._external is None)
+        self._calls = self._streams = self._timeout_scheduler = self._loop = None
+        for stream in tuple(self._open):
+            stream.disown(self._elsewhere())
+
+    def _elsewhere(self, operation: str | None = None) -> ConfigError:
+        return ConfigError(
+            f"this client belongs to process {self._process}, of which this one ({os.getpid()}) "
+            "is a fork; nothing was sent",
+            operation=operation,
+            hint="Make a client in each process, after the fork",
+        )
+
+    async def exchange(
+        self, request: WireRequest, *, stream: bool, limit: int, deadline: float | None
+    ) -> HttpResponse | KubiyaError:
+        """Send one request and bring back its answer.
+
+        Args:
+            request: What to send.
+            stream: Use the pool for streams, and leave the body of a success unread.
+            limit: Most bytes of a decoded body.
+            deadline: Loop time at which to give up; for a stream, giving up on its head.
+
+        Returns:
+            The answer, or the error that came instead. The stream of an answer must be closed by
+            the caller; without one the connection is already given back or closed.
+        """
+        try:
+            scheduler = self._enter()
+            session = self._session(stream=stream)
+        except (ClientClosedError, ConfigError) as error:
+            return error.with_traceback(None)
+        progress = AttemptProgress("unsent")
+        token = _progress.set(progress)
+        timeout = scheduler.set(deadline)
+        broken: BaseException
+        try:
+            response = await session.request(
+                request.method,
+                URL(request.url, encoded=True),
+                headers=request.headers,
+                skip_auto_headers=_skipped(request),
+                data=_payload(request.body),
+                allow_redirects=False,
+                timeout=self._timeout(request.silence),
+                proxy=self._settings.proxy_for(request.origin),
+            )
+            if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
+                opened = self._stream(response, request)
+                return HttpResponse(response.status, response.headers, b"", opened)
+            progress.phase = "body"
+            progress.headers, progress.status = response.headers, response.status
+            body = read_buffered(response, limit) or await read_body(response, limit)
+            return HttpResponse(response.status, response.headers, body)
+        except BaseException as error:  # noqa: BLE001 - raised again, without its frames
+            broken = error
+        finally:
+            expired = scheduler.stop(timeout)
+            # An abandoned call is ended by the garbage collector, in whatever context that runs.
+            with contextlib.suppress(ValueError):
+                _progress.reset(token)
+        try:
+            return self._failure(broken, request, progress, expired=expired)
+        finally:
+            # This frame refers to the error, and the error would to the frame.
+            del broken
+
+    def _failure(
+        self,
+        error: BaseException,
+        request: WireRequest,
+        progress: AttemptProgress,
+        *,
+        expired: bool,
+    ) -> KubiyaError:
+        """Describe what a broken attempt means; what is not about it goes on without its frames."""
+        found: KubiyaError
+        if isinstance(error, KubiyaError):
+            found = error.with_traceback(None)
+        elif self._was_closed_under(error, expired=expired):
+            found = self._closed()
+        elif expired:
+            found = DeadlineExceededError("the deadline passed", phase=progress.phase)
+        elif is_setting(error) and progress.phase == "unsent":
+            found = unmakeable(error, request.origin)
+        elif isinstance(error, NETWORK):
+            found = translate(
+                error,
+                phase=progress.phase,
+                origin=request.origin,
+                silence=request.silence,
+                status=progress.status,
+            )
+        else:
+            # The frames of aiohttp hold the request's headers.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
+        if progress.headers is not None:
+            found.request_id = request_id(progress.headers)
+            if isinstance(found, TransportError):
+                found.status = progress.status
+        return found
+
+    def _was_closed_under(self, error: BaseException, *, expired: bool) -> bool:
+        """Whether an attempt failed because the client or its lent session was closed."""
+        if not (self.closed or self._external_is_closed):
+            return False
+        if expired or not isinstance(error, asyncio.CancelledError):
+            return expired or isinstance(error, (*NETWORK, RuntimeError))
+        # aiohttp gives a wait up by cancelling it, without cancelling the task.
+        task = asyncio.current_task()
+        return task is not None and not task.cancelling()
+
+    def _closed(self) -> ClientClosedError:
+        if self.closed:
+            return ClientClosedError("the client was closed while this call was under way")
+        return ClientClosedError("the session lent to the client was closed by its owner")
+
+    @property
+    def _external_is_closed(self) -> bool:
+        return self._external is not None and self._external.closed
+
+    @contextlib.contextmanager
+    def waiting(self, deadline: float | None = None) -> Generator[None]:
+        """Bound a wait by a deadline, and end it when the client is closed.
+
+        Args:
+            deadline: Loop time; `None` for none.
+
+        Raises:
+            ClientClosedError: The client was closed under way.
+            TimeoutError: The deadline passed.
+        """
+        scheduler = self._enter()
+        timeout = scheduler.set(deadline)
+        expired = False
+        try:
+            try:
+                yield
+            finally:
+                expired = scheduler.stop(timeout)
+        except asyncio.CancelledError:
+            if not expired:
+                raise
+        else:
+            return
+        if self.closed:
+            raise ClientClosedError("the client was closed while this call was waiting")
+        raise TimeoutError
+
+    def abandon(self) -> None:
+        """Close the sockets without a loop, for an owner that was never closed."""
+        self.closed = True
+        self._leave()
+
+    async def aclose(self) -> None:
+        """Close what this transport made; a lent session stays open."""
+        self.closed = True
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop is not loop and self._loop.is_closed():
+            self.abandon()
+            return
+        if self._timeout_scheduler is not None:
+            self._timeout_scheduler.expire_all()
+        # Closing a session alone would leave those who wait for a chunk waiting.
+        for stream in tuple(self._open):
+            stream.close()
+        sessions = {self._calls, self._streams} - {None}
+        self._calls = self._streams = None
+        closing = [asyncio.ensure_future(session.close()) for session in sessions if session]
+        await wait_shielded(*closing)
+
+    def _leave(self) -> None:
+        """Let go of the sessions of an earlier loop, or of an owner that is gone."""
+        for session in (self._calls, self._streams):
+            if self._external is None:
+                force_close(session)
+            elif session is not None:
+                session.detach()
+        self._calls = self._streams = None
+
+    def _stream(self, response: aiohttp.ClientResponse, request: WireRequest) -> ByteStream:
+        stream = ByteStream(
+            response,
+            origin=request.origin,
+            silence=request.silence,
+            client_closed=lambda: self.closed,
+        )
+        self._open.add(stream)
+        return stream
+
+    def _timeout(self, silence: float | None) -> aiohttp.ClientTimeout:
+        """Build the timeouts of a request, once per length of silence."""
+        timeout = self._timeouts.get(silence)
+        if timeout is None:
+            # Callers may give each stream an idle timeout of its own.
+            if len(self._timeouts) >= _MOST_TIMEOUTS:
+                self._timeouts.clear()
+            timeout = self._timeouts[silence] = aiohttp.ClientTimeout(
+                total=None, sock_connect=self._settings.connect_timeout, sock_read=silence
+            )
+        return timeout
+
+    def _session(self, *, stream: bool) -> aiohttp.ClientSession:
+        if self._external_is_closed:
+            raise self._closed()
+        session = self._streams if stream else self._calls
+        if session is not None:
+            return session
+        if self._external is not None:
+            self._calls = self._streams = self._borrow(self._external)
+            return self._calls
+        session = self._make(limit=0 if stream else self._settings.max_connections)
+        if stream:
+            self._streams = session
+        else:
+            self._calls = session
+        return session
+
+    def _enter(self) -> TimeoutScheduler:
+        """Be in the running loop, and return its scheduler."""
+        self.check_process()
+        if self.closed:
+            raise ClientClosedError("the client is closed")
+        loop = asyncio.get_running_loop()
+        if self._timeout_scheduler is None or loop is not self._loop:
+            self._move_to(loop)
+            self._timeout_scheduler = TimeoutScheduler(loop)
+        return self._timeout_scheduler
+
+    def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Leave the sessions of an earlier loop behind."""
+        if self._loop is not None and self._loop.is_running():
+            msg = (
+                "this client is in use on another event loop; a client belongs to one running loop "
+                "at a time: make one per thread"
+            )
+            raise ClientClosedError(msg)
+        if self._external is not None:
+            external_session.check_loop(self._external, loop)
+        self._leave()
+        self._loop = loop
+
+    def _make(self, *, limit: int) -> aiohttp.ClientSession:
+        settings = self._settings
+        connector = Connector(limit=limit, ssl_context=settings.ssl_context)
+        return _session_on(connector)
+
+    def _borrow(self, session: aiohttp.ClientSession) -> aiohttp.ClientSession:
+        """Make a session of our own on the connector of a lent one."""
+        connector = session.connector
+        assert connector is not None  # noqa: S101 - only a closed session has none
+        ours = _session_on(connector, owner=False)
+        external_session.adopt(ours, session)
+        return ours
+
+
+def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aiohttp.ClientSession:
+    session = aiohttp.ClientSession(
+        connector=connector,
+        connector_owner=owner,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        request_class=_Request,
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
+    )
+    # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
+    # Retrying is the pipeline's decision alone: it counts, and it has a budget.
+    session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
+    return session

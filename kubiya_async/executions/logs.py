@@ -1,0 +1,560 @@
+"""Following a log while it is being written.
+
+    async for entry in kubiya.workflows.follow_logs(execution_id):
+        print(entry.step, entry.message)
+
+Here is the iterator: when to read, when to look at the execution, when to stop. Which entries are
+new is decided in `_core.log_window`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar
+
+from kubiya_async._calls.dispatch import check_timeout
+from kubiya_async.errors import (
+    BadRequestError,
+    InvalidArgumentError,
+    KubiyaError,
+    PaginationError,
+    UnprocessableError,
+)
+from kubiya_async.executions.polling import FailureStreak, Outcome, PollPolicy, next_look, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+
+    from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowLogEntry
+    from kubiya_async._messages.operation import Polling
+
+__all__ = [
+    "DEFAULT_OUTAGE",
+    "DEFAULT_OVERLAP",
+    "LogFollower",
+]
+
+
+E = TypeVar("E")
+
+FIRST_LIMIT: Final = 100
+"""The documented maximum of lists."""
+LARGEST_LIMIT: Final = 12_800
+
+_SEARCHES: Final = 3
+"""Times to ask for entries that are known to be there: a copy of the log may lag behind another."""
+
+_TICK: Final = timedelta(microseconds=1)
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuery:
+    """What to ask the server for."""
+
+    since: datetime | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated(Generic[E]):
+    entry: E
+    stamp: datetime | None
+    key: Hashable
+    place: datetime
+    """Its stamp, or that of the entry before it."""
+
+
+class LogWindow(Generic[E]):
+    """What of a log has been handed out, and what to ask for next.
+
+    Attributes:
+        newest: Timestamp of the newest entry so far.
+        again: Whether to ask the next question at once: there may be more.
+        settled: Whether everything that can be asked has been answered with nothing new.
+    """
+
+    __slots__ = (
+        "_anchor",
+        "_begun",
+        "_ceiling",
+        "_describe",
+        "_hidden",
+        "_limit",
+        "_longest",
+        "_overlap",
+        "_position",
+        "_probing",
+        "_reached_back",
+        "_seen",
+        "_since",
+        "again",
+        "newest",
+        "settled",
+    )
+
+    def __init__(
+        self,
+        describe: Callable[[E], tuple[datetime | None, Hashable]],
+        *,
+        since: datetime | None = None,
+        overlap: float = 10.0,
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            describe: Gives the timestamp of an entry, and what else tells it from others.
+            since: Leave out older entries.
+            overlap: Seconds by which an entry may come late.
+        """
+        self._describe = describe
+        self._since = since
+        self._overlap = timedelta(seconds=overlap)
+        self._limit = FIRST_LIMIT
+        self._ceiling = LARGEST_LIMIT
+        self._longest = 0
+        self._position: datetime | None = None
+        self._anchor: datetime | None = None
+        self._begun: datetime | None = None
+        self._probing = False
+        self._seen: Counter[tuple[datetime | None, Hashable]] = Counter()
+        self._hidden = 0
+        self._reached_back = False
+        self.newest: datetime | None = None
+        self.again = False
+        self.settled = False
+
+    def ask(self) -> LogQuery:
+        """Describe what to ask for next."""
+        return LogQuery(self._position or self._floor(), self._limit)
+
+    def take(self, page: Sequence[E]) -> list[E]:
+        """Return what is new in an answer to the last question, oldest first.
+
+        Raises:
+            PaginationError: Entries are out of reach.
+        """
+        self.settled = False
+        if len(page) >= self._limit < self._ceiling:
+            self._limit = min(2 * self._limit, self._ceiling)
+            self.again = True
+            return []
+        entries = self._in_order(page)
+        if self._probing:
+            self._look_behind(entries)
+            return []
+        suspected = 0 < len(page) >= self._longest
+        self._longest = max(self._longest, len(page))
+        if suspected and not self._touches(entries):
+            self._reach_back()
+            return []
+        asked = self.ask().since
+        fresh = self._fresh(entries)
+        if self._position is None and self._begun is None:
+            # What is written from now on is at most so much older than this.
+            self._begun = self.newest
+        if fresh:
+            self._hidden = 0
+            self._reached_back = False
+        if self._hidden:
+            self._search()
+        elif suspected:
+            self._go_on(asked, max(dated.place for dated in entries), fresh=bool(fresh))
+        else:
+            self._begin_again(settled=not fresh)
+        return [dated.entry for dated in sorted(fresh, key=lambda dated: dated.place)]
+
+    def refuse_limit(self) -> bool:
+        """Note that the last question was refused; tell whether its limit can be the reason."""
+        if self._limit <= FIRST_LIMIT:
+            return False
+        self._ceiling = self._limit = max(FIRST_LIMIT, self._limit // 2)
+        return True
+
+    def begin_round(self) -> None:
+        """Ask everything once more before calling it settled."""
+        self._restart()
+        self.settled = False
+
+    # What to ask next
+
+    def _begin_again(self, *, settled: bool) -> None:
+        """Begin another sweep: everything behind the floor has been answered."""
+        self._anchor = self._begun
+        self._forget()
+        self._restart()
+        self.settled = settled
+
+    def _restart(self) -> None:
+        """Ask from the floor next."""
+        self._position = self._begun = None
+        self._probing = self.again = False
+        self._hidden = 0
+
+    def _go_on(self, asked: datetime | None, last: datetime, *, fresh: bool) -> None:
+        """Go on where an answer ended that may have been cut."""
+        newest = self.newest or last
+        self.again = fresh or last < newest
+        self._position = _moved(last, -_TICK)
+        if asked is not None and self._position <= asked:
+            # All of it has one timestamp, and no question leads to the rest of them.
+            self._position = _moved(last, _TICK)
+            self._probing = last >= newest
+
+    def _look_behind(self, entries: list[_Dated[E]]) -> None:
+        """See whether there are entries behind the newest that an earlier answer did not show."""
+        newest = self.newest or _BEGINNING
+        if not any(dated.stamp is not None and dated.stamp > newest for dated in entries):
+            self._begin_again(settled=True)
+            return
+        # They may have been written meanwhile: then the question before shows them now.
+        self._probing = False
+        self._hidden = 1
+        self._position = _moved(newest, -_TICK)
+        self.again = True
+
+    def _search(self) -> None:
+        """Ask once more for what has to be there, unless it was asked for often enough."""
+        self._hidden += 1
+        if self._hidden > _SEARCHES:
+            raise PaginationError(
+                f"more than {self._longest} log entries may share the timestamp {self.newest}: the "
+                "server lists no more of them at once, so the rest is out of reach",
+                hint="Follow a single step with `step=`, or go on behind them with `since=`.",
+            )
+        self.again = False
+
+    def _reach_back(self) -> None:
+        """Ask from the floor, since what lies between the last answer and this one is unknown."""
+        if self._position is None or self._reached_back:
+            raise PaginationError(
+                f"log entries after {self.newest} are lost: the server lists only the newest "
+                f"{self._longest} entries, and more were written between two reads",
+                hint="Read more often with `poll=`, or follow a single step with `step=`.",
+            )
+        self._position = None
+        self._reached_back = self.again = True
+
+    # What is new
+
+    def _floor(self) -> datetime | None:
+        """Return where memory begins: older entries were handed out or were not asked for."""
+        if self._anchor is None:
+            return self._since
+        floor = _moved(self._anchor, -self._overlap)
+        return floor if self._since is None else max(floor, self._since)
+
+    def _in_order(self, page: Iterable[E]) -> list[_Dated[E]]:
+        described = [(entry, *self._describe(entry)) for entry in page]
+        stamps = [stamp for _, stamp, _ in described if stamp is not None]
+        if stamps and stamps[0] > stamps[-1] and stamps == sorted(stamps, reverse=True):
+            described.reverse()
+        place = self.newest or _BEGINNING
+        entries: list[_Dated[E]] = []
+        for entry, stamp, key in described:
+            place = place if stamp is None else stamp
+            entries.append(_Dated(entry, stamp, key, place))
+        return entries
+
+    def _touches(self, entries: list[_Dated[E]]) -> bool:
+        """Return that nothing can lie between what is known and what was answered."""
+        if self.newest is None or all(dated.place <= self.newest for dated in entries):
+            return True
+        return any((dated.stamp, dated.key) in self._seen for dated in entries)
+
+    def _fresh(self, entries: list[_Dated[E]]) -> list[_Dated[E]]:
+        floor = self._floor() or _BEGINNING
+        counted: Counter[tuple[datetime | None, Hashable]] = Counter()
+        fresh: list[_Dated[E]] = []
+        for dated in entries:
+            if dated.stamp is not None and dated.stamp < floor:
+                continue
+            identity = (dated.stamp, dated.key)
+            counted[identity] += 1
+            if counted[identity] > self._seen[identity]:
+                fresh.append(dated)
+        self._remember(counted, fresh)
+        return fresh
+
+    def _remember(
+        self, counted: Counter[tuple[datetime | None, Hashable]], fresh: list[_Dated[E]]
+    ) -> None:
+        self._seen |= counted
+        stamps = [dated.stamp for dated in fresh if dated.stamp is not None]
+        if self.newest is not None:
+            stamps.append(self.newest)
+        self.newest = max(stamps, default=None)
+
+    def _forget(self) -> None:
+        floor = self._floor() or _BEGINNING
+        for identity in [i for i in self._seen if i[0] is not None and i[0] < floor]:
+            del self._seen[identity]
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
+
+
+DEFAULT_OVERLAP: Final = 10.0
+"""Seconds by which an entry may come late, unless the caller says otherwise."""
+
+DEFAULT_OUTAGE: Final = 300.0
+"""Seconds for which nothing can be read before a follower gives up."""
+
+_SHORTEST_OVERLAP: Final = 1.0
+
+
+class LogSource(Protocol):
+    """Where a follower reads from."""
+
+    async def entries(self, since: datetime | None, limit: int) -> Sequence[WorkflowLogEntry]:
+        """Read entries from a moment on."""
+        ...
+
+    async def execution(self) -> WorkflowExecution:
+        """Read the state of the execution."""
+        ...
+
+
+class ReadFailures:
+    """Reads of a log that failed in a row, and how long that is put up with."""
+
+    __slots__ = ("_max_outage", "_outage", "_poll", "_since", "_uniform")
+
+    def __init__(
+        self, poll: PollPolicy, max_outage: float | None, uniform: Callable[[float, float], float]
+    ) -> None:
+        """Begin without a failure.
+
+        Args:
+            poll: How often to read.
+            max_outage: Seconds without a single read that works after which to give up.
+            uniform: Draws a number between two others.
+
+        Raises:
+            InvalidArgumentError: `max_outage` is not a positive number.
+        """
+        self._poll = poll
+        self._max_outage = check_timeout(max_outage, "max_outage")
+        self._uniform = uniform
+        self._outage = FailureStreak()
+        self._since: float | None = None
+
+    def end(self) -> None:
+        """Note that a read has worked."""
+        self._outage.end()
+        self._since = None
+
+    def pause_after(self, error: KubiyaError) -> float:
+        """Return the seconds to wait after a failed read, or raise what is not going to pass."""
+        now = asyncio.get_running_loop().time()
+        if self._since is None:
+            self._since = now
+        left = None
+        if self._max_outage is not None:
+            left = self._since + self._max_outage - now
+        passes = self._outage.passes(error)
+        look = next_look(
+            self._poll,
+            self._outage.failures,
+            asked=error.retry_after,
+            left=left,
+            uniform=self._uniform,
+        )
+        if look is None or not passes:
+            raise error
+        return look.after
+
+
+def _same_place() -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class LogFollower:
+    """The log of an execution, entry by entry, until the execution has ended and all is read.
+
+    No connection stays open between two reads: one that is lost costs nothing but time. One task
+    reads; any task may close.
+
+    Attributes:
+        execution: The execution as it was last read; after the end, how it ended. `None` before.
+    """
+
+    def __init__(
+        self,
+        source: LogSource,
+        polling: Polling,
+        *,
+        since: datetime | str | None = None,
+        poll: PollPolicy | None = None,
+        overlap: float = DEFAULT_OVERLAP,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        uniform: Callable[[float, float], float],
+        pausing: Callable[[], AbstractContextManager[None]] = _same_place,
+        ended: bool = False,
+    ) -> None:
+        """Check the arguments; nothing is read yet.
+
+        Args:
+            source: Where to read.
+            polling: What the states of the execution mean.
+            since: Leave out older entries.
+            poll: How often to read.
+            overlap: Seconds by which an entry may come late.
+            max_outage: Seconds without a single read that works after which to give up.
+            uniform: Draws a number between two others.
+            pausing: Entered for every pause; may end it early with an error.
+            ended: Whether the execution is known to have ended.
+        """
+        self.execution: WorkflowExecution | None = None
+        self._source = source
+        self._polling = polling
+        self._window: LogWindow[WorkflowLogEntry] = LogWindow(
+            _describe, since=_moment(since), overlap=_check_overlap(overlap)
+        )
+        self._poll = poll or PollPolicy()
+        self._failures = ReadFailures(self._poll, max_outage, uniform)
+        self._uniform = uniform
+        self._pausing = pausing
+        self._ready: deque[WorkflowLogEntry] = deque()
+        self._closing = asyncio.Event()
+        self._ended = ended
+        self._over = False
+        self._pause = 0.0
+        self._news = False
+        self._idle = -1
+
+    @property
+    def newest(self) -> datetime | None:
+        """Timestamp of the newest entry read; following again with `since=` goes on from there."""
+        return self._window.newest
+
+    def __aiter__(self) -> Self:
+        """Be the iterator."""
+        return self
+
+    async def __anext__(self) -> WorkflowLogEntry:
+        """Return the next entry, when there is one.
+
+        Raises:
+            PaginationError: The server keeps entries out of reach.
+            KubiyaError: The log cannot be read, or not for `max_outage` seconds.
+        """
+        while not self._closing.is_set():
+            if self._ready:
+                return self._ready.popleft()
+            if self._over:
+                break
+            await self._rest()
+            if not self._closing.is_set():
+                await self._advance()
+        raise StopAsyncIteration
+
+    async def __aenter__(self) -> Self:
+        """Return the follower."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop following."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stop following: a task that waits for an entry gets no more. Idempotent."""
+        self._closing.set()
+
+    async def _rest(self) -> None:
+        """Sleep until the next read is due, or until somebody closes."""
+        pause, self._pause = self._pause, 0.0
+        if pause <= 0:
+            return
+        with self._pausing():
+            try:
+                async with asyncio.timeout(pause):
+                    await self._closing.wait()
+            except TimeoutError:
+                return
+
+    async def _advance(self) -> None:
+        """Read once, and look at the execution if there is nothing new."""
+        query = self._window.ask()
+        try:
+            page = await self._source.entries(query.since, query.limit)
+            self._ready.extend(self._window.take(page))
+            self._news = self._news or bool(self._ready)
+            if not (self._news or self._window.again or self._ended):
+                await self._look()
+        except (BadRequestError, UnprocessableError):
+            if not self._window.refuse_limit():
+                raise
+            return
+        except KubiyaError as error:
+            self._pause = self._failures.pause_after(error)
+            return
+        self._failures.end()
+        self._plan()
+
+    async def _look(self) -> None:
+        seen_running = self.execution is not None
+        self.execution = await self._source.execution()
+        status = getattr(self.execution, self._polling.status_field)
+        if outcome(self._polling, status) is not Outcome.RUNNING:
+            # What was written between the last read and the end is still to be read.
+            self._ended = True
+            self._window.begin_round()
+            if seen_running:
+                # It has only just ended: the last lines may still be on their way into the log.
+                self._pause = self._poll.pause(0, self._uniform)
+
+    def _plan(self) -> None:
+        """Decide about the pause before the next read."""
+        if self._window.again:
+            return
+        news, self._news = self._news, False
+        if self._ended and not news:
+            self._over = self._window.settled
+            return
+        self._idle = 0 if news else self._idle + 1
+        self._pause = self._poll.pause(self._idle, self._uniform)
+
+
+def _describe(entry: WorkflowLogEntry) -> tuple[datetime | None, Hashable]:
+    return entry.timestamp, (entry.level, entry.step, entry.message)
+
+
+def _moment(since: datetime | str | None) -> datetime | None:
+    """Read `since`, which has to be compared with timestamps."""
+    moment = since
+    if isinstance(since, str):
+        try:
+            moment = datetime.fromisoformat(since)
+        except ValueError:
+            moment = None
+    if since is None or (isinstance(moment, datetime) and moment.tzinfo is not None):
+        return moment if isinstance(moment, datetime) else None
+    raise InvalidArgumentError(
+        f"since must be a datetime with a time zone or RFC 3339 text with one, got {since!r}",
+        argument="since",
+    )
+
+
+def _check_overlap(overlap: float) -> float:
+    seconds = check_timeout(overlap, "overlap")
+    if seconds is None or seconds < _SHORTEST_OVERLAP:
+        raise InvalidArgumentError(
+            f"overlap must be at least {_SHORTEST_OVERLAP:g} s, got {overlap!r}", argument="overlap"
+        )
+    return seconds

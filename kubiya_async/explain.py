@@ -1,0 +1,234 @@
+"""What a call would send, without sending it.
+
+    plan = await kubiya.explain(kubiya.agents.create, name="Helper")
+    print(plan)
+
+The method runs as it always does, up to the point where its first request would leave: everything
+that is checked before sending is checked here too. Nothing is sent, no token is fetched, no slot of
+the quota is taken, and no observer is told.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+
+from kubiya_async._calls.dispatch import Dispatcher
+from kubiya_async._calls.retry import describe
+from kubiya_async._messages.headers import request_headers
+from kubiya_async._messages.redact import MASK, Secret, mask_body, redact_headers, scrub
+from kubiya_async._resource import Resource
+from kubiya_async.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kubiya_async._calls.engine import Endpoint
+    from kubiya_async._messages.call import Call, Response
+    from kubiya_async._messages.operation import Replay, Surface
+    from kubiya_async._transport.stream import OpenStream
+    from kubiya_async.limits.base import RateLimitState
+
+__all__ = [
+    "RequestPlan",
+]
+
+
+T = TypeVar("T")
+
+_MINTED: Final = "(a new one for each call)"
+_SCHEMES: Final = frozenset({"UserKey", "Bearer"})
+_REPLAYS: Final = {
+    "safe": "only reads",
+    "idempotent": "twice has the effect of once",
+    "never": "must not run twice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlan:
+    """The first request that a call would send; `str()` of it is meant to be read."""
+
+    operation: str
+    """Operation id."""
+    method: str
+    url: str
+    """Complete and encoded."""
+    headers: Mapping[str, str]
+    """What is not known to be harmless is masked. `Host`, `Accept-Encoding` and `Content-Length`,
+    which the HTTP library adds, are left out."""
+    body: str | None
+    """The body as text; secrets are masked."""
+    surface: Surface
+    """Which of the API's surfaces it goes to."""
+    replay: Replay
+    """Whether it may be sent again after the server may have seen it."""
+    stream: bool
+    """Whether it opens a stream."""
+    timeout: float | None
+    """Deadline in seconds over everything; for a stream, until it is open."""
+    silence: float | None
+    """Longest silence in seconds while an answer is awaited or read."""
+    retries: str
+    """When it would be repeated, in words."""
+    bucket: str | None
+    """Whose quota it counts against: origin, and fingerprint of the key; `None` without limiter."""
+    quota: RateLimitState | None
+    """What is known of that quota now; `ready_in` tells whether the call would have to wait."""
+
+    def __str__(self) -> str:
+        """Write the request as HTTP has it, and below it what would be done with it."""
+        head = [f"{self.method} {self.url}"]
+        head += [f"{name}: {value}" for name, value in self.headers.items()]
+        body = [] if self.body is None else ["", self.body]
+        facts = "\n".join(f"{name:8}  {value}" for name, value in self._facts().items())
+        return "\n".join([*head, *body, "", facts])
+
+    def _facts(self) -> dict[str, str]:
+        deadline = "none" if self.timeout is None else f"{self.timeout:g} s"
+        silence = "any" if self.silence is None else f"{self.silence:g} s"
+        opened = " until it is open" if self.stream else ""
+        return {
+            "sent": "nothing: this is the first request that the call would make",
+            "call": f"{self.operation} on the {self.surface} surface",
+            "replay": f"{self.replay}: {_REPLAYS[self.replay]}",
+            "deadline": f"{deadline}{opened}; silence of {silence} at most",
+            "retries": self.retries,
+            "quota": "nobody holds it back" if self.quota is None else _in_words(self.quota),
+            "bucket": self.bucket or "none",
+        }
+
+
+def _in_words(quota: RateLimitState) -> str:
+    limits = ", ".join(map(str, quota.limits)) or "no limits set"
+    left = "" if quota.remaining is None else f"; {quota.remaining} of {quota.limit} left"
+    if quota.ready_in > 0:
+        turn = f"would wait {quota.ready_in:.1f} s or more"
+    else:
+        turn = "would wait" if quota.queued else "would leave now"
+    ahead = f", behind {quota.queued} waiting" if quota.queued else ""
+    return f"{limits}{left}; {turn}{ahead}"
+
+
+class DryRunStop(BaseException):
+    """Carries the first request out of the method; no `except Exception` on the way stops it."""
+
+    def __init__(self, call: Call, *, stream: bool) -> None:
+        super().__init__()
+        self.call = call
+        self.stream = stream
+
+
+class DryRunEngine(Dispatcher):
+    """A dispatcher that stops where something would be sent."""
+
+    __slots__ = ()
+
+    @classmethod
+    def beside(cls, dispatcher: Dispatcher) -> DryRunEngine:
+        """Make one that prepares calls as another does."""
+        return cls(dispatcher.pipeline, dispatcher.endpoints, dispatcher.defaults)
+
+    async def send(self, call: Call, finish: Callable[[Response], T]) -> NoReturn:
+        """Stop before sending."""
+        del finish
+        raise DryRunStop(call, stream=False)
+
+    async def open(self, call: Call) -> OpenStream:
+        """Stop before opening."""
+        raise DryRunStop(call, stream=True)
+
+    def plan(self, planned: DryRunStop) -> RequestPlan:
+        """Describe a request that was stopped."""
+        call, endpoint = planned.call, self.endpoint(planned.call.operation.surface)
+        hidden = (*call.secrets, *_held(endpoint))
+        gate = endpoint.gate
+        return RequestPlan(
+            operation=call.operation.id,
+            method=call.operation.method,
+            url=scrub(endpoint.root + call.target, hidden),
+            headers=self._headers(call, endpoint),
+            body=None if call.body is None else scrub(mask_body(call.body, call.secrets), hidden),
+            surface=call.operation.surface,
+            replay=call.operation.replay,
+            stream=planned.stream,
+            timeout=call.timeout,
+            silence=call.silence,
+            retries=describe(
+                call.operation.replay,
+                keyed=call.key_given,
+                policy=call.policy,
+                stream=planned.stream,
+            ),
+            bucket=None if gate is None else _bucket(endpoint),
+            quota=None if gate is None else gate.state,
+        )
+
+    def _headers(self, call: Call, endpoint: Endpoint) -> dict[str, str]:
+        shown = redact_headers(request_headers(call, self.pipeline.headers))
+        if call.idempotency_key is not None and not call.key_given:
+            shown["Idempotency-Key"] = _MINTED
+        scheme = endpoint.credential.scheme(endpoint.surface)
+        name = "Authorization" if scheme in _SCHEMES else scheme
+        return {name: f"{scheme} {MASK}" if scheme in _SCHEMES else MASK, **shown}
+
+
+def dry_run_copy(owner: object) -> tuple[DryRunEngine, object]:
+    """Make a copy of a resource or a conversation that stops where it would send something.
+
+    Raises:
+        InvalidArgumentError: It is neither.
+    """
+    if isinstance(owner, Resource):
+        planner = DryRunEngine.beside(owner._dispatcher)  # noqa: SLF001 - its own would send  # pyright: ignore[reportPrivateUsage]
+        return planner, type(owner)(planner)
+    if isinstance(chat := getattr(owner, "_chat", None), Resource):
+        # A conversation of either world: what it would add to its turns goes to the copy's.
+        planner, planned = dry_run_copy(chat)
+        conversation = cast("Any", copy.copy(owner))
+        conversation._chat, conversation.turns = planned, []  # noqa: SLF001 - (the same)
+        return planner, conversation
+    raise InvalidArgumentError(
+        "explain takes a method of a client, such as kubiya.agents.create, and then its arguments",
+        argument="method",
+    )
+
+
+async def first_request(planner: DryRunEngine, result: object) -> RequestPlan:
+    """Describe the first request of what a method has returned, which never leaves.
+
+    Args:
+        planner: The way out of the method's owner.
+        result: A coroutine, or anything else that sends when it is awaited, entered or iterated.
+
+    Raises:
+        InvalidArgumentError: An argument is not what the method takes, or it sends nothing.
+    """
+    try:
+        await _begin(result)
+    except DryRunStop as planned:
+        return planner.plan(planned)
+    raise InvalidArgumentError("that method sends no request", argument="method")
+
+
+async def _begin(result: object) -> None:
+    """Go as far as the first request of whatever a method returns."""
+    if inspect.isawaitable(result):
+        await result
+        return
+    for step in ("__aenter__", "__anext__"):
+        method = getattr(result, step, None)
+        if method is not None:
+            await method()
+
+
+def _bucket(endpoint: Endpoint) -> str:
+    return f"{endpoint.origin}, key {endpoint.credential.fingerprint}"
+
+
+def _held(endpoint: Endpoint) -> tuple[Secret, ...]:
+    """Return the credential at hand, should an argument repeat it."""
+    header = endpoint.credential.header(endpoint.surface)
+    return () if header is None else (Secret(header[1].rpartition(" ")[2]),)

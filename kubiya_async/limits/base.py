@@ -1,0 +1,300 @@
+"""Who holds calls back before the server has to: limits, and the gate that all calls pass.
+
+    Kubiya(rate_limiter=MemoryRateLimiter([RateLimit(100, 60), RateLimit(5000, 86400)]))
+
+By default every client has a `MemoryRateLimiter`, and all clients of the process that use one key
+pass one gate. The algorithm is described in `kubiya_async.limits.limiter`, the queue lives in
+`kubiya_async.limits.memory`.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+
+from kubiya_async.errors import ClientClosedError, ConfigError
+from kubiya_async.limits.limiter import Limiter, describe
+from kubiya_async.limits.memory import LocalQueue
+from kubiya_async.limits.per_key import KeyedRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kubiya_async.limits.headers import ServerWait
+
+__all__ = [
+    "DOCUMENTED_LIMITS",
+    "Gate",
+    "MemoryGate",
+    "MemoryRateLimiter",
+    "RateLimit",
+    "RateLimitState",
+    "RateLimiter",
+    "SupportsDefaultLimits",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """So many calls in so many seconds, wherever those seconds begin.
+
+    Raises:
+        ConfigError: `limit` is less than one call, or `seconds` not a positive time.
+    """
+
+    limit: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if type(self.limit) is not int or self.limit < 1:
+            raise ConfigError(f"RateLimit.limit must be a positive int, got {self.limit!r}")
+        if not 0 < self.seconds < float("inf"):
+            raise ConfigError(f"RateLimit.seconds must be positive, got {self.seconds!r}")
+
+    def __str__(self) -> str:
+        return describe(self.limit, self.seconds)
+
+
+DOCUMENTED_LIMITS: Final = (RateLimit(100, 60.0), RateLimit(5000, 86400.0))
+"""The limits of document 003. They are assumed until the server's headers say otherwise."""
+
+CONTROL_PLANE_LIMITS: Final = (RateLimit(100, 60.0),)
+"""What the reference pages of the control plane say; assumed in the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitState:
+    """What a gate knows at one moment."""
+
+    limit: int | None
+    """Calls per window, of the window with the fewest left; `None` if no limit is known."""
+    remaining: int | None
+    """Calls left in that window, those in flight taken off."""
+    reset_in: float | None
+    """Seconds until that window begins to give calls back, or ends if the server counts it."""
+    queued: int
+    """Calls waiting for their turn."""
+    in_flight: int
+    """Calls sent and not answered."""
+    blocked_for: float
+    """Seconds for which nothing leaves, because the server said 429; 0 if it did not."""
+    limits: tuple[RateLimit, ...]
+    """The limits that were set."""
+    ready_in: float = 0.0
+    """Seconds, at least, that one more call would wait for its turn; 0 if it could leave now."""
+
+
+class Gate(Protocol):
+    """Where the calls of one client with one key to one origin wait for their turn.
+
+    An implementation may leave out what it does not care about. Whatever it does, a call waits as
+    long as a 429 asks, keeps its deadline, and ends when the client is closed.
+    """
+
+    def try_acquire(self) -> bool:
+        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        ...
+
+    async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
+        """Wait for a slot; give the seconds it took.
+
+        Args:
+            max_wait: Most seconds to wait; `None` for no bound of the caller's own.
+            front: Wait before all others, as a call does that was refused with 429.
+
+        Raises:
+            RateLimitError: The wait would be too long, or was; raised as soon as that is known.
+            ClientClosedError: The gate was closed.
+        """
+        ...
+
+    def finish(
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool = True,
+    ) -> None:
+        """Release a slot, and learn from the answer; call it when the answer's head is there.
+
+        Args:
+            status: HTTP status; `None` if there was no answer.
+            headers: Response headers; names in lower case, or compared without case.
+            wait: What the server asked for, if it did.
+            sent: False if nothing left this machine, so that the server cannot have counted it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
+        ...
+
+    @property
+    def state(self) -> RateLimitState:
+        """What the gate knows now."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Makes the gates. Implement it, and `Gate`, to share a quota in a way of your own."""
+
+    def gate(self, origin: str, key: str) -> Gate:
+        """Return a client its gate; ask once per client and keep it.
+
+        Args:
+            origin: Scheme, host and port.
+            key: Fingerprint of the API key, or of a provider's `quota_key`; begins with `provider-`
+                if there is none, and means nothing to other processes then.
+        """
+        ...
+
+
+@runtime_checkable
+class SupportsDefaultLimits(RateLimiter, Protocol):
+    """A limiter whose limits are assumptions, and others for a host that documents others.
+
+    A `RateLimiter` may do without: then it is asked for all its gates itself.
+    """
+
+    def with_default_limits(self, limits: Sequence[RateLimit]) -> RateLimiter:
+        """Return the limiter for a host with these documented limits; limits that were set stay."""
+        ...
+
+
+class MemoryRateLimiter:
+    """Shares the quota of a key among all tasks, clients and event loops of this process.
+
+    Args:
+        limits: Limits that hold all at once. The default ones are assumptions, which the server's
+            own headers replace; limits that you give always hold.
+        max_server_wait: Longest time in seconds for which a spent quota or a 429 makes calls wait;
+            when it takes longer, they fail at once with `RateLimitError`. `None`: wait, however
+            long it takes.
+        clock: Monotonic clock in seconds.
+        wall: Unix time, used for absolute reset times in answers that have no `Date`.
+        uniform: Draws a number between two others.
+    """
+
+    def __init__(
+        self,
+        limits: Sequence[RateLimit] = DOCUMENTED_LIMITS,
+        *,
+        max_server_wait: float | None = 120.0,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        uniform: Callable[[float, float], float] | None = None,
+    ) -> None:
+        self.limits: tuple[RateLimit, ...] = tuple(limits)
+        self.max_server_wait = max_server_wait
+        self._assumed = limits is DOCUMENTED_LIMITS
+        self._clock = clock
+        self._wall = wall
+        self._uniform = uniform or random.uniform
+
+    def with_default_limits(self, limits: Sequence[RateLimit]) -> MemoryRateLimiter:
+        """Return a limiter for a host with other documented limits; limits that were given stay."""
+        if not self._assumed:
+            return self
+        other = MemoryRateLimiter(
+            limits,
+            max_server_wait=self.max_server_wait,
+            clock=self._clock,
+            wall=self._wall,
+            uniform=self._uniform,
+        )
+        other._assumed = True
+        return other
+
+    def gate(self, origin: str, key: str) -> MemoryGate:
+        """Return a client its gate: one queue per origin and key, whichever limiter is asked.
+
+        What the queue has learned outlives the client, until it is at rest: nothing in flight, no
+        pause, no call in its logs. Of keys that no client has, 4096 are remembered at most.
+
+        Args:
+            origin: Scheme, host and port.
+            key: Fingerprint of the API key.
+        """
+        scope = (
+            origin,
+            key,
+            self.limits,
+            self._assumed,
+            self.max_server_wait,
+            self._clock,
+            self._wall,
+        )
+        return MemoryGate(_lines.get(scope, self._line), self.limits)
+
+    def _line(self) -> LocalQueue:
+        pairs = [(limit.limit, limit.seconds) for limit in self.limits]
+        limiter = Limiter(pairs, assumed=self._assumed, uniform=self._uniform)
+        return LocalQueue(
+            limiter, clock=self._clock, wall=self._wall, max_server_wait=self.max_server_wait
+        )
+
+    def __repr__(self) -> str:
+        return f"MemoryRateLimiter({', '.join(map(str, self.limits)) or 'no limits'})"
+
+
+class MemoryGate:
+    """A client's place before a line that it shares with all clients of this process."""
+
+    __slots__ = ("_closed", "_limits", "_line")
+
+    def __init__(self, line: LocalQueue, limits: tuple[RateLimit, ...]) -> None:
+        self._line = line
+        self._limits = limits
+        self._closed = False
+
+    def try_acquire(self) -> bool:
+        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        return not self._closed and self._line.try_start()
+
+    async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
+        """Wait for a slot; give the seconds it took. See `Gate.acquire`."""
+        if self._closed:
+            raise ClientClosedError("the client is closed")
+        waiter = self._line.join(self, max_wait=max_wait, front=front)
+        try:
+            if not waiter.granted:
+                await waiter.future
+        except BaseException:
+            self._line.leave(waiter)
+            raise
+        if waiter.error is not None:
+            raise waiter.error
+        return self._line.clock() - waiter.since
+
+    def finish(
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool = True,
+    ) -> None:
+        """Release a slot, and learn from the answer. See `Gate.finish`."""
+        if sent:
+            self._line.finish(status, headers, wait)
+        else:
+            self._line.cancel()
+
+    def close(self) -> None:
+        """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
+        self._closed = True
+        self._line.reject_owner(self)
+
+    @property
+    def state(self) -> RateLimitState:
+        """What the gate knows now."""
+        return RateLimitState(limits=self._limits, **self._line.state._asdict())
+
+    def __repr__(self) -> str:
+        return f"<MemoryGate {self.state}>"
+
+
+_lines: Final = KeyedRegistry[LocalQueue]()

@@ -1,0 +1,666 @@
+"""Decides when the next call of one key to one origin may leave.
+
+The problem. A server counts calls in windows that it hardly describes: fixed or sliding, starting
+who knows when, sometimes several at once, shared with other processes that use the same key. Every
+call too many costs a 429 and a retry; every second too careful is lost for good.
+
+What is known, and what follows from it:
+
+* *Nothing but the limits* (L calls in W seconds). A server may place its windows anywhere, so only
+  a schedule that keeps every interval of length W at L calls or fewer is safe, and the fastest such
+  schedule is the sliding log: call i leaves as soon as call i - L has been back for W seconds. The
+  log is stamped when an answer comes back, since the server counts at some moment before that:
+  stamps taken at departure would let a slow network squeeze L + 1 calls into one window. Calls in
+  flight count as if they came back now. Several limits hold at once: all logs have to agree. (A
+  token bucket, burst L and then L/W, would send up to 2L calls in one window.)
+
+* *`X-RateLimit-Remaining` and `-Reset`.* Sending while calls remain and sleeping to the reset
+  admits the most that any schedule could admit by any moment, so with headers the gate is greedy.
+  What is in flight is taken off `Remaining`, because the server may not have seen it yet. Answers
+  arrive in any order: within one window the smallest `Remaining` and the earliest reset count, and
+  an older window's answer is passed over. How much `Remaining` falls per call of ours shows what
+  others take; near the end of a window only our share of it is put in flight.
+
+* *A 429.* One pause for everybody. The first 429 of a volley sets it; the rest of the volley came
+  from the same mistake and only lengthens it where the server asks for more. With calls remaining
+  it comes from a limit that the headers do not show, so their reset is not used.
+
+* *After a pause or a reset* all processes with this key wake together. Each waits a random moment
+  past the reset and then starts slowly, one call in flight, twice as many with every answer, so
+  that they overshoot by a few probes and not by a burst. The same slow start, from ten calls,
+  makes the first answer arrive before a server with a small quota is flooded. Should answers take
+  long, the start doubles every second by itself. A call whose deadline the random moment would
+  miss leaves without it: whether a wait is too long is a question of the wait alone.
+
+The documented limits are assumptions: a `Limit` header that fits none of them replaces them all;
+one that fits replaces the log it fits by the server's own count. Limits set by the user stay. An
+assumed limit spaces calls and never refuses them: a call that it would keep for too long waits for
+the answers under way, which may tell more, and with none under way goes as a probe. When the
+server refuses the probe, the assumption is believed for a window's time, and then refuses.
+
+A call that does not come back for a lease counts as come back: its loop or process is gone.
+
+No header is trusted far: a window that ended is renewed as an assumption, which the next answer
+confirms, corrects or drops, so nothing a server says can stop the gate for ever. Whether a wait is
+too long to be waited for is up to the gate's queue; here is neither clock nor queue.
+
+The same algorithm runs in a store for all processes that share a key: `_limits.script`, function
+by function in Lua. Tests hold both to the same models and compare them decision by decision.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kubiya_async.limits.headers import BURST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kubiya_async.limits.headers import QuotaHeaders, ServerWait
+
+
+_GUARD: Final = 0.25
+_GUARD_SHARE: Final = 1 / 40
+_SPREAD: Final = 1.0
+_SPREAD_SHARE: Final = 1 / 60
+_MOST_SHARE: Final = 4.0
+
+_WEIGHT: Final = 0.2
+_SAME_END: Final = 1.0
+_SAME_RESET: Final = 1.5
+_UNKNOWN_RESET: Final = 15.0
+_DRIFT: Final = 0.001
+_FAR: Final = 32 * 86400.0
+
+
+class Window:
+    """A limit that is kept by our own log of calls."""
+
+    __slots__ = ("limit", "log", "seconds")
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self.limit = limit
+        self.seconds = seconds
+        self.log: deque[float] = deque(maxlen=limit)
+
+    def free_at(self, now: float, taken: int) -> float:
+        """Return when one more call fits beside those taken, which are not in the log yet."""
+        rounds = 0
+        if taken >= self.limit:
+            rounds, taken = divmod(taken, self.limit)
+        index = len(self.log) - self.limit + taken
+        at = now if index < 0 else max(now, self.log[index] + self.seconds)
+        return at + rounds * self.seconds
+
+    def used(self, now: float) -> int:
+        """Count the logged calls that the window still holds."""
+        return sum(stamp > now - self.seconds for stamp in self.log)
+
+    def is_empty(self, now: float) -> bool:
+        """Return whether the window holds no logged call any more."""
+        return not self.log or self.log[-1] + self.seconds <= now
+
+
+class QuotaObservation(NamedTuple):
+    """One of the server's quotas as an answer states it, placed on our own clock."""
+
+    now: float
+    remaining: int
+    reset: float | None
+    """When its window ends, at the earliest now; `None` if that is not said, or not credible."""
+    ends: float | None
+    """The same in the server's words: equal within one window, give or take a rounding."""
+    seconds: float | None
+    """Length of the window, if the server says it."""
+    in_flight: int
+    """Calls that had not come back when the answer came."""
+    spread: float
+    """A random number from 0 to 1, which spreads the processes that wait for this window's end."""
+    after: float | None = None
+    """Seconds from the answer's own date to the window's end."""
+
+
+class ServerClock:
+    """How far the server's clock is from ours, as closely as rounded times let us see.
+
+    Dates are rounded down to seconds and answers take time to arrive, so every answer shows the
+    difference too large, and the smallest one seen is the closest. It is allowed to drift.
+    """
+
+    __slots__ = ("_difference", "_seen")
+
+    def __init__(self) -> None:
+        self._difference = math.inf
+        self._seen = 0.0
+
+    def place(self, quota: QuotaHeaders, now: float) -> tuple[float | None, float | None]:
+        """Return when a quota's window ends, on our clock and in the server's words."""
+        after, ends = quota.reset_after, quota.window_end
+        if after is None:
+            return None, ends
+        if after > _FAR:
+            return None, None
+        if ends is None:
+            return now + after, None
+        if after <= 0:
+            return now, ends
+        drifted = self._difference + (now - self._seen) * _DRIFT
+        self._difference = min(drifted, now + after - ends)
+        self._seen = now
+        return ends + self._difference, ends
+
+    def forget(self) -> None:
+        """Start anew: what was known turned out to be wrong."""
+        self._difference = math.inf
+
+
+class ServerWindow:
+    """One of the server's windows, as its headers have shown it so far."""
+
+    __slots__ = (
+        "_after",
+        "_answers",
+        "_pace",
+        "_stragglers",
+        "assumed",
+        "ends",
+        "limit",
+        "remaining",
+        "reset",
+        "seconds",
+        "spread",
+    )
+
+    def __init__(self, limit: int | None, seen: QuotaObservation) -> None:
+        self.limit = limit
+        self.seconds = seen.seconds or 0.0
+        self.reset = seen.now + (seen.seconds or _UNKNOWN_RESET)
+        self.remaining = self._stragglers = 0
+        self.assumed = False
+        self._answers = 0
+        self._pace = 1.0
+        self._replace(seen)
+
+    @property
+    def share(self) -> float:
+        """How much `Remaining` falls while one call of ours is answered; 1 when we are alone."""
+        return max(1.0, self._pace)
+
+    def has_room(self, in_flight: int) -> bool:
+        """Return whether one more call fits; the first one does while any call remains.
+
+        The calls of others count three times: those under way when the answer was written, those
+        sent while it travelled here, and those sent while ours travels there.
+        """
+        if in_flight == 0:
+            return self.remaining > 0
+        return (in_flight + 1) * (3 * self.share - 2) <= self.remaining
+
+    def wake(self, guard: float) -> float:
+        """Return when calls leave again after this window: past its end, and not all at once."""
+        length = self.seconds or _UNKNOWN_RESET
+        margin = min(_GUARD, length * _GUARD_SHARE) * guard
+        widest = min(_SPREAD, length * _SPREAD_SHARE)
+        if self._pace > 1.0:
+            widest *= min(self._pace, _MOST_SHARE)
+        return self.reset + margin + widest * self.spread
+
+    def learn(self, seen: QuotaObservation, *, passed: bool) -> bool:
+        """Take in what an answer says; tell whether a newer window began."""
+        before, shift = self.remaining, self._shift(seen)
+        if shift < 0 and self._stragglers > 0:
+            # At most as many answers as were in flight can be about the window before.
+            self._stragglers -= 1
+            return False
+        if shift or self.assumed:
+            self._replace(seen)
+            return shift > 0 and self.remaining > before
+        self._after = seen.after
+        self._fall(seen.remaining, passed=passed)
+        if seen.reset is not None:
+            self.reset = min(self.reset, seen.reset)
+        return False
+
+    def update_remaining(self, quota: QuotaHeaders, *, passed: bool) -> bool:
+        """Take in what remains, if nothing else is new; tell whether that was so.
+
+        Within a second all answers give the same date and the same end, and the first of them has
+        shown the end most closely.
+        """
+        if quota.window_end is None or quota.window_end != self.ends or self.assumed:
+            return False
+        if quota.reset_after != self._after:
+            return False
+        self._fall(quota.remaining or 0, passed=passed)
+        return True
+
+    def _fall(self, remaining: int, *, passed: bool) -> None:
+        fallen = self.remaining - remaining
+        if fallen > 0:
+            self.remaining = remaining
+        else:
+            fallen = 0
+        if passed:
+            self._answers += 1
+            if fallen != self._pace:
+                self._pace += (fallen - self._pace) * max(_WEIGHT, 1 / self._answers)
+
+    def _shift(self, seen: QuotaObservation) -> float:
+        """Return how much later than this window the seen one ends; 0 if it is the same."""
+        if seen.ends is not None and self.ends is not None:
+            shift, same = seen.ends - self.ends, min(_SAME_END, self.seconds / 4)
+        elif seen.reset is not None:
+            shift, same = seen.reset - self.reset, min(_SAME_RESET, self.seconds / 2)
+        else:
+            return seen.seconds or 0.0
+        return 0.0 if abs(shift) <= same else shift
+
+    def _replace(self, seen: QuotaObservation) -> None:
+        self.remaining = seen.remaining
+        if seen.reset is not None:
+            self.reset = seen.reset
+            self.seconds = max(self.seconds, seen.reset - seen.now)
+        elif seen.seconds is not None:
+            self.reset = seen.now + seen.seconds
+        self.ends = seen.ends
+        self._after = seen.after
+        self.spread = seen.spread
+        self._stragglers = seen.in_flight
+        self.assumed = False
+
+    def renew(self, now: float, in_flight: int, spread: float) -> None:
+        """Assume that a window of the same kind followed this one."""
+        step = self.seconds or _UNKNOWN_RESET
+        passed = (math.floor((now - self.reset) / step) + 1) * step
+        self.reset += passed
+        self.ends = None if self.ends is None else self.ends + passed
+        self.remaining = self.limit or 0
+        self.spread = spread
+        self._stragglers = in_flight
+        self.assumed = True
+
+
+_TOO_MANY_REQUESTS: Final = 429
+
+_FIRST_IN_FLIGHT: Final = 10.0
+_WIDE: Final = 1024.0
+_PATIENCE: Final = 1.0
+_MOST_DOUBLINGS: Final = 20
+LEASE: Final = 300.0
+"""Seconds after which a call that has not come back counts as come back."""
+_WIDEST_GUARD: Final = 8.0
+_BLIND_SECONDS: Final = 60.0
+_MOST_VIEWS: Final = 8
+_AHEAD: Final = 64
+"""Calls that are let out without another look, where so many fit."""
+_UNBOUNDED: Final = math.inf
+_UNITS: Final = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}
+
+
+class Limiter:
+    """What is known about one key at one origin, and when its next call may leave."""
+
+    __slots__ = (
+        "_active",
+        "_assumed",
+        "_assuming",
+        "_believed_until",
+        "_blocked_by",
+        "_clock",
+        "_guard",
+        "_heard",
+        "_narrow",
+        "_narrow_since",
+        "_next_wake",
+        "_probing",
+        "_refusals",
+        "_room",
+        "_told_until",
+        "_uniform",
+        "_views",
+        "_windows",
+        "blocked_until",
+        "in_flight",
+    )
+
+    def __init__(
+        self,
+        limits: Iterable[tuple[int, float]],
+        *,
+        assumed: bool,
+        uniform: Callable[[float, float], float],
+    ) -> None:
+        """Know nothing but the limits.
+
+        Args:
+            limits: Pairs of calls and seconds.
+            assumed: The server's headers may replace them.
+            uniform: Draws a number between two others.
+        """
+        self._windows = tuple(Window(limit, seconds) for limit, seconds in limits)
+        self._assumed = assumed
+        self._assuming = False
+        self._clock = ServerClock()
+        self._uniform = uniform
+        self._active = self._windows
+        self._views: dict[tuple[str, int | None], ServerWindow] = {}
+        self._next_wake = math.inf
+        self._guard = 1.0
+        self._narrow = _FIRST_IN_FLIGHT
+        self._narrow_since = 0.0
+        self._probing = False
+        self._refusals = 0
+        self._room = 0
+        self._blocked_by = ""
+        self._heard = -math.inf
+        self._believed_until = -math.inf
+        # The pause after a 429 without its random part, and with it.
+        self._told_until = -math.inf
+        self.blocked_until: float = -math.inf
+        self.in_flight: int = 0
+
+    # Leaving
+
+    def ready_at(self, now: float, by: float = math.inf, longest: float = math.inf) -> float:
+        """Return when the next call may leave if nothing is heard until then; at most `now`: now.
+
+        Args:
+            now: Reading of the clock.
+            by: The earliest deadline of those who wait.
+            longest: Most seconds for which any of them waits.
+        """
+        if now >= self._next_wake:
+            self._renew(now)
+        if self.in_flight and now >= self._heard + LEASE:
+            self._lose(now)
+        at = self._leaves_at(now)
+        if at <= now:
+            return at
+        if at >= by:
+            self._renew(now, hurried=True)
+            at = self._leaves_at(now, hurried=True)
+        hopeless = at >= by or at - now > longest
+        return now if hopeless and self._may_probe(now) else at
+
+    def _leaves_at(self, now: float, *, hurried: bool = False) -> float:
+        at = self._told_until if hurried else self.blocked_until
+        in_flight = self.in_flight
+        for window in self._active:
+            if len(window.log) + in_flight >= window.limit:
+                at = max(at, window.free_at(now, in_flight))
+        if self._views:
+            for view in self._views.values():
+                if not view.has_room(in_flight):
+                    at = max(at, view.reset if hurried else view.wake(self._guard))
+        if in_flight >= self._narrow and in_flight >= self._width(now):
+            at = max(at, self._narrow_since + self._steps(now) + _PATIENCE)
+        return at
+
+    def _may_probe(self, now: float) -> bool:
+        """Return whether only an assumption holds the next call, and no answer is under way."""
+        return (
+            self._assumed
+            and self.in_flight == 0
+            and now >= max(self.blocked_until, self._believed_until)
+            and all(view.has_room(0) for view in self._views.values())
+        )
+
+    def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
+        """Count a call as in flight if it may leave now; return whether it may. See `ready_at`."""
+        if self._room > 0:
+            self.start(now)
+            return True
+        if self.ready_at(now, by, longest) > now:
+            return False
+        self.start(now)
+        if not self._views and self._narrow == _UNBOUNDED and self._has_room(now):
+            self._room = _AHEAD
+        return True
+
+    def start(self, now: float) -> None:
+        """Count a call as in flight."""
+        if self.in_flight == 0:
+            self._heard = self._narrow_since = now
+        self.in_flight += 1
+        if self._room > 0:
+            self._room -= 1
+
+    def _has_room(self, now: float) -> bool:
+        """Return whether many more calls fit; then they fit at any later moment too."""
+        taken = self.in_flight + _AHEAD - 1
+        return all(window.free_at(now, taken) <= now for window in self._active)
+
+    def cancel(self) -> None:
+        """Take back a call that was never sent."""
+        if self.in_flight:
+            self.in_flight -= 1
+
+    def _lose(self, now: float) -> None:
+        """Take the calls in flight for come back: nothing was heard of them for a lease."""
+        for _ in range(self.in_flight):
+            self.finish(now, None, (), None)
+
+    def bound(self, now: float, ahead: int = 0) -> tuple[float, str]:
+        """Return the earliest moment for one more call that no answer can move, and what sets it.
+
+        Args:
+            now: Reading of the clock.
+            ahead: Calls that leave first.
+        """
+        found = [(self._told_until, self._blocked_by)]
+        if not self._assumed or now < self._believed_until:
+            found += [
+                (window.free_at(now, ahead), describe(window.limit, window.seconds))
+                for window in self._active
+            ]
+        for view in self._views.values():
+            over = ahead - view.remaining
+            if over >= 0 and now < view.reset:
+                rounds = over // view.limit if view.limit else 0
+                name = f"the server's limit of {view.limit}" if view.limit else "the server's limit"
+                found.append((view.reset + rounds * view.seconds, name))
+        return max((moment for moment in found if moment[0] > now), default=(now, ""))
+
+    # Coming back
+
+    def finish(
+        self,
+        now: float,
+        status: int | None,
+        quotas: tuple[QuotaHeaders, ...],
+        wait: ServerWait | None,
+    ) -> None:
+        """Learn from a call that came back.
+
+        Args:
+            now: Reading of the clock.
+            status: HTTP status; `None` if there was no answer.
+            quotas: What the answer's headers say.
+            wait: What the server asked for.
+        """
+        if self.in_flight:
+            self.in_flight -= 1
+        self._heard = now
+        for window in self._windows:
+            window.log.append(now)
+        passed = status is not None and status != _TOO_MANY_REQUESTS
+        if quotas or self._views:
+            self._learn(now, quotas, passed=passed, answered=status is not None)
+        if passed:
+            if self._narrow != _UNBOUNDED or self._refusals or self._probing:
+                self._widen_after(now)
+        elif status is not None:
+            self._refused(now, wait)
+
+    def _learn(
+        self, now: float, quotas: tuple[QuotaHeaders, ...], *, passed: bool, answered: bool
+    ) -> None:
+        self._room = 0
+        if not quotas:
+            for view in self._views.values():
+                view.remaining = max(0, view.remaining - 1)
+        if answered and self._assuming:
+            self._drop_assumptions(quotas)
+        for quota in quotas:
+            self._learn_one(now, quota, passed=passed)
+        self._plan()
+
+    def _drop_assumptions(self, quotas: tuple[QuotaHeaders, ...]) -> None:
+        """Forget the windows that were assumed, where an answer does not speak of them."""
+        reported = {(quota.name, quota.limit) for quota in quotas}
+        for key, view in list(self._views.items()):
+            if view.assumed and key not in reported:
+                del self._views[key]
+        self._assuming = False
+        self._choose_windows()
+
+    def _learn_one(self, now: float, quota: QuotaHeaders, *, passed: bool) -> None:
+        key = quota.name, quota.limit
+        view = self._views.get(key)
+        if view is not None and view.update_remaining(quota, passed=passed):
+            return
+        reset, ends = self._clock.place(quota, now)
+        seen = QuotaObservation(
+            now,
+            quota.remaining or 0,
+            reset,
+            ends,
+            quota.seconds,
+            self.in_flight,
+            self._uniform(0.0, 1.0),
+            quota.reset_after,
+        )
+        if view is None:
+            if len(self._views) >= _MOST_VIEWS:
+                del self._views[next(iter(self._views))]
+            self._views[key] = ServerWindow(quota.limit, seen)
+            self._choose_windows()
+            return
+        exhausted = not view.has_room(self.in_flight)
+        if view.learn(seen, passed=passed) and exhausted:
+            self._start_slowly(now, 2.0)
+
+    def _widen_after(self, now: float) -> None:
+        """Let more calls out after an answer, unless it belongs to a refused volley."""
+        if now < self.blocked_until:
+            return
+        self._refusals = 0
+        self._probing = False
+        if self._narrow < math.inf:
+            width = self._width(now) * 2
+            self._narrow = width if width <= _WIDE else math.inf
+            self._narrow_since = now
+
+    def _width(self, now: float) -> float:
+        """Return how many calls may be in flight: more and more while answers take long."""
+        width = self._narrow * 2.0 ** min(self._steps(now), _MOST_DOUBLINGS)
+        return width if width <= _WIDE else math.inf
+
+    def _steps(self, now: float) -> int:
+        return max(0, math.floor((now - self._narrow_since) / _PATIENCE))
+
+    def _start_slowly(self, since: float, width: float) -> None:
+        self._narrow = min(self._narrow, width)
+        self._narrow_since = since
+
+    def _refused(self, now: float, wait: ServerWait | None) -> None:
+        self._room = 0
+        if now < self.blocked_until:
+            if wait is not None:
+                self._told_until = max(self._told_until, now + wait.seconds)
+                self.blocked_until = max(self.blocked_until, self._told_until)
+            return
+        self._refusals += 1
+        if self._probing:
+            # Refused right after a reset: the server's clock is behind what we made of it.
+            self._guard = min(self._guard * 2, _WIDEST_GUARD)
+            self._clock.forget()
+        if wait is not None and wait.seconds > 0:
+            self._obey(now, wait)
+        else:
+            longest = min(self._shortest_window() / 4, 2.0 ** min(self._refusals - 1, 60))
+            self._told_until = self.blocked_until = now + self._uniform(0.5, 1.0) * longest
+            self._blocked_by = "HTTP 429"
+        if any(window.free_at(now, self.in_flight) > now for window in self._active):
+            self._believed_until = self.blocked_until + self._shortest_window()
+        self._start_slowly(self.blocked_until, 1.0)
+        self._plan()
+
+    def _obey(self, now: float, wait: ServerWait) -> None:
+        self._blocked_by = f"HTTP 429 with {wait.source}"
+        self._told_until = now + wait.seconds
+        self.blocked_until = self._told_until + self._uniform(0.0, min(wait.seconds * 0.1, 2.0))
+        for view in self._views.values():
+            if view.remaining == 0:
+                # What was said about this call outranks what was said about the window.
+                view.reset = min(view.reset, self._told_until)
+
+    def _shortest_window(self) -> float:
+        lengths = [window.seconds for window in self._active]
+        lengths += [view.seconds for view in self._views.values() if view.seconds]
+        return min(lengths, default=_BLIND_SECONDS)
+
+    def _renew(self, now: float, *, hurried: bool = False) -> None:
+        """Go over to the windows that follow those that ended."""
+        for key, view in list(self._views.items()):
+            if now < (view.reset if hurried else view.wake(self._guard)):
+                continue
+            if not view.has_room(self.in_flight):
+                self._start_slowly(now, 1.0)
+                self._probing = True
+            if view.limit is None:
+                del self._views[key]
+            else:
+                view.renew(now, self.in_flight, self._uniform(0.0, 1.0))
+                self._assuming = True
+        self._choose_windows()
+        self._plan()
+
+    def _plan(self) -> None:
+        self._next_wake = math.inf
+        for view in self._views.values():
+            self._next_wake = min(self._next_wake, view.wake(self._guard))
+
+    def _choose_windows(self) -> None:
+        """Keep our own logs only for the limits that the server does not count before our eyes."""
+        counted = {limit for name, limit in self._views if limit and name != BURST}
+        known = {window.limit for window in self._windows}
+        if self._assumed and counted - known:
+            self._active = ()
+        else:
+            self._active = tuple(w for w in self._windows if w.limit not in counted)
+
+    # Looking
+
+    def idle(self, now: float) -> bool:
+        """Return whether a new limiter would do as well: nothing in flight, logged or paused."""
+        return (
+            self.in_flight == 0
+            # For so long the next guess at a pause would be a longer one.
+            and now >= self.blocked_until + self._shortest_window()
+            and all(window.is_empty(now) for window in self._windows)
+            and all(now >= view.wake(self._guard) for view in self._views.values())
+        )
+
+    def tightest(self, now: float) -> tuple[int | None, int | None, float | None]:
+        """Return limit, calls left and seconds to the reset of the quota with the fewest left."""
+        found: list[tuple[int, int | None, float | None]] = [
+            (view.remaining, view.limit, max(0.0, view.reset - now))
+            for view in self._views.values()
+        ]
+        for window in self._active:
+            used = window.used(now)
+            reset = window.log[-used] + window.seconds - now if used else None
+            found.append((window.limit - used, window.limit, reset))
+        if not found:
+            return None, None, None
+        left, limit, reset = min(found, key=lambda quota: quota[0])
+        return limit, max(0, left - self.in_flight), reset
+
+
+def describe(limit: int, seconds: float) -> str:
+    """Name a limit in words: `100 calls per minute`."""
+    return f"{limit} calls per {_UNITS.get(seconds, f'{seconds:g} s')}"

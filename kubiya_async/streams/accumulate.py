@@ -1,0 +1,293 @@
+"""What a chat has said so far: a fold over its events.
+
+Pure: events in, the state moves on, though only when somebody looks at it or too many are waiting:
+whoever reads nothing but events pays for little else. The wire gives tool results no reference to
+their call, so a result belongs to the oldest call that has none, unless both carry an id.
+
+What is kept is bounded, whatever is sent: text, tool calls and output up to `MAX_KEPT_BYTES`, and
+the newest events up to as much again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+from kubiya_async._messages.redact import masks_keys
+from kubiya_async.streams.events import DoneEvent, MessageEvent, ToolCallEvent, ToolResultEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubiya_async.streams.events import ChatEvent, StreamEvent
+
+__all__ = [
+    "MAX_KEPT_BYTES",
+    "Accumulator",
+    "ChatResult",
+    "ToolCall",
+    "tool_call_id",
+]
+
+
+MAX_KEPT_BYTES: Final = 16 * 1024 * 1024
+"""Bytes that are kept of the text, tool calls and output of a stream, and of its events, each.
+
+What a value takes in memory is reckoned, not measured.
+"""
+
+_ID_FIELDS: Final = ("id", "tool_call_id", "toolCallId", "call_id")
+_JOINED: Final = 512
+_MOST_WAITING: Final = 256
+OVERHEAD: Final = 64
+"""Bytes of any value beside its contents, roughly."""
+_WIDEST_CHARACTER: Final = 4
+
+_Tool: TypeAlias = tuple[str | None, Any, str | None]
+"""A call with its arguments, or a result without a tool; and its id, if it has one."""
+
+
+@masks_keys
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool the agent called, and what came of it.
+
+    Attributes:
+        tool: Name of the tool; empty for a result whose call was never seen.
+        args: Arguments as the agent gave them.
+        result: The result, once it arrived.
+        finished: Whether it arrived; a result may well be `None`.
+    """
+
+    tool: str
+    args: dict[str, Any]
+    result: Any = None
+    finished: bool = False
+
+
+@masks_keys
+@dataclass(frozen=True, slots=True)
+class ChatResult:
+    """A chat as far as it went.
+
+    Attributes:
+        text: The agent's words, joined.
+        tool_calls: Tools in the order of their calls, each with its result.
+        events: The events, oldest first; only the newest when there were very many.
+        done: Whether the agent finished.
+        truncated: Whether more was said than is kept: text and tool calls (and the output and steps
+            of an execution) are then those up to `MAX_KEPT_BYTES`. `final()` raises instead.
+    """
+
+    text: str
+    tool_calls: tuple[ToolCall, ...]
+    events: tuple[ChatEvent, ...]
+    done: bool
+    truncated: bool = False
+
+
+class Accumulator:
+    """The state of the fold.
+
+    Attributes:
+        done: Whether the agent has finished.
+        truncated: Whether anything was left out, as far as the events have been folded.
+    """
+
+    __slots__ = (
+        "_events",
+        "_folded",
+        "_free",
+        "_history",
+        "_kept",
+        "_paragraph",
+        "_piece",
+        "_pieces",
+        "_text",
+        "_tools",
+        "_waiting",
+        "_weight",
+        "done",
+        "truncated",
+    )
+
+    def __init__(self, history: int, kept: int = MAX_KEPT_BYTES) -> None:
+        """Begin with nothing.
+
+        Args:
+            history: Most events that are kept.
+            kept: Most bytes of them, and of all other things together.
+        """
+        self._history = history
+        self._kept = self._free = kept
+        self._events: deque[tuple[StreamEvent, int]] = deque()
+        self._weight = 0
+        self._text: list[str] = []
+        self._pieces: list[str] = []
+        # Many are kept, and tuples cost the garbage collector less than events do.
+        self._tools: list[_Tool] = []
+        self._paragraph = False
+        self._waiting: list[StreamEvent] = []
+        self._folded = 0
+        self._piece = ""
+        self.done: bool = False
+        self.truncated: bool = False
+
+    def add(self, event: StreamEvent) -> None:
+        """Take one event."""
+        waiting = self._waiting
+        waiting.append(event)
+        if len(waiting) == _MOST_WAITING:
+            self.fold()
+        if type(event) is DoneEvent:
+            self.done = True
+
+    @property
+    def count(self) -> int:
+        """Events so far."""
+        return self._folded + len(self._waiting)
+
+    @property
+    def last_text(self) -> str:
+        """The text that the newest event has added: its words, or nothing."""
+        self.fold()
+        return self._piece
+
+    def fold(self) -> None:
+        """Move on by the events that are waiting, however few they are.
+
+        Up to 256 of them wait otherwise, and each may be large.
+        """
+        waiting = self._waiting
+        for event in waiting:
+            # The classes of models decide `isinstance` in Python, which takes ten times as long.
+            if type(event) is MessageEvent and not event.__pydantic_extra__:
+                text = event.content or ""
+                weight = 8 * OVERHEAD + weigh(text)
+                self._say(text)
+            else:
+                weight = 8 * OVERHEAD + weigh(_held(event))
+                self._take(event, weight)
+            self._events.append((event, weight))
+            self._weight += weight
+        while len(self._events) > self._history or self._weight > self._kept:
+            self._weight -= self._events.popleft()[1]
+        self._folded += len(waiting)
+        waiting.clear()
+
+    def _take(self, event: StreamEvent, weight: int) -> None:
+        if type(event) is MessageEvent:
+            self._say(event.content or "")
+            return
+        self._piece = ""
+        if type(event) is ToolCallEvent:
+            self._tool((event.tool, event.args, tool_call_id(event)))
+        elif type(event) is ToolResultEvent:
+            self._tool((None, event.result, tool_call_id(event)))
+        else:
+            self._note(event, weight)
+
+    def _keep(self, weight: int) -> bool:
+        """Make room for something, if there is any: what is kept ends where room ended first."""
+        self.truncated = self.truncated or weight > self._free
+        if not self.truncated:
+            self._free -= weight
+        return not self.truncated
+
+    def _tool(self, tool: _Tool) -> None:
+        self._paragraph = True
+        if self._keep(weigh(tool)):
+            self._tools.append(tool)
+
+    def _note(self, event: StreamEvent, weight: int) -> None:
+        """Take an event that says nothing and calls nothing."""
+
+    @property
+    def text(self) -> str:
+        """The words so far, as far as they are kept."""
+        self.fold()
+        return "".join((*self._text, *self._pieces))
+
+    def result(self) -> ChatResult:
+        """Return the state as a record, which later events leave alone."""
+        self.fold()
+        events = cast("tuple[ChatEvent, ...]", tuple(event for event, _ in self._events))
+        return ChatResult(self.text, _paired(self._tools), events, self.done, self.truncated)
+
+    def _say(self, piece: str) -> None:
+        """Append to the text; what follows a tool begins a paragraph of its own."""
+        if self._paragraph and piece:
+            self._paragraph = False
+            if self._text or self._pieces:
+                piece = f"\n\n{piece}"
+        self._piece = piece
+        if self._keep(weigh(piece)):
+            self._pieces.append(piece)
+        # Many small strings weigh far more than the text they hold.
+        if len(self._pieces) == _JOINED:
+            self._text.append("".join(self._pieces))
+            self._pieces.clear()
+
+
+def weigh(value: Any) -> int:
+    """Reckon the bytes that a value takes in memory, all that it holds included."""
+    if type(value) is str:
+        return len(value) if value.isascii() else _WIDEST_CHARACTER * len(value)
+    weight, open_ = 0, [value]
+    while open_:
+        found = open_.pop()
+        weight += OVERHEAD
+        if isinstance(found, str):
+            weight += weigh(str(found))
+        elif isinstance(found, dict):
+            open_ += found
+            open_ += found.values()
+        elif isinstance(found, list | tuple):
+            open_ += found
+    return weight
+
+
+def _held(event: StreamEvent) -> object:
+    """Return what an event holds, as plain values."""
+    if is_dataclass(event):
+        return [getattr(event, field.name) for field in fields(event)]
+    return [event.__dict__, event.__pydantic_extra__]
+
+
+def _paired(tools: Iterable[_Tool]) -> tuple[ToolCall, ...]:
+    """Find the result of each call."""
+    calls: list[ToolCall] = []
+    unanswered: deque[int] = deque()
+    by_id: dict[str, int] = {}
+    for tool, value, identity in tools:
+        if tool is not None:
+            if identity is None:
+                unanswered.append(len(calls))
+            else:
+                by_id[identity] = len(calls)
+            calls.append(ToolCall(tool, dict(value or {})))
+        elif (index := _asked(identity, unanswered, by_id)) is None:
+            calls.append(ToolCall("", {}, value, finished=True))
+        else:
+            calls[index] = replace(calls[index], result=value, finished=True)
+    return tuple(calls)
+
+
+def _asked(identity: str | None, unanswered: deque[int], by_id: dict[str, int]) -> int | None:
+    """Find the call that a result belongs to, and cross it off."""
+    if identity in by_id:
+        return by_id.pop(identity)
+    if unanswered:
+        return unanswered.popleft()
+    if by_id:
+        return by_id.pop(next(iter(by_id)))
+    return None
+
+
+def tool_call_id(event: ToolCallEvent | ToolResultEvent) -> str | None:
+    """Return the id of a tool's call, by whatever name it came; most come without one."""
+    extra = event.__pydantic_extra__
+    if not extra:
+        return None
+    return next((v for n in _ID_FIELDS if isinstance(v := extra.get(n), str) and v), None)

@@ -1,0 +1,739 @@
+"""The life of a stream, whatever its events are: opening, reading, ending once, closing.
+
+What the events are is for the decoder, and what they add up to for the state; both come with the
+class of the stream (`streaming`, `event_stream`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from abc import ABC, abstractmethod
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    Literal,
+    NoReturn,
+    Protocol,
+    Self,
+    TypeVar,
+    cast,
+    overload,
+)
+
+from pydantic import ValidationError
+
+from kubiya_async._calls.dispatch import check_timeout
+from kubiya_async._messages.encode import WholeBody, asking
+from kubiya_async._messages.error_bodies import read_error, reported_error
+from kubiya_async._messages.operation import Streaming
+from kubiya_async.errors import (
+    DecodeError,
+    KubiyaError,
+    ReadTimeoutError,
+    ResponseTooLargeError,
+    StreamError,
+    StreamEventError,
+    StreamIdleError,
+    StreamInterrupted,
+    TransportError,
+)
+from kubiya_async.observe import StreamClosed, StreamOpened, ToolCalled, notify
+from kubiya_async.options import Unset
+from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, ChatResult, tool_call_id
+from kubiya_async.streams.decoder import events_from_reply, read
+from kubiya_async.streams.events import (
+    DoneEvent,
+    ErrorEvent,
+    Keepalive,
+    ToolCallEvent,
+    event_parser,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+    from types import TracebackType
+
+    from kubiya_async._calls.dispatch import Body, Dispatcher
+    from kubiya_async._messages.operation import Operation
+    from kubiya_async._transport.stream import OpenStream
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.streams.events import ChatEvent
+
+
+T = TypeVar("T")
+
+
+class CancellableOpen:
+    """One task's wait, until there is something or nobody wants it any more."""
+
+    __slots__ = ("_cut", "_timeout")
+
+    def __init__(self) -> None:
+        """Begin without anything to wait for."""
+        self._cut = False
+        self._timeout: asyncio.Timeout | None = None
+
+    async def wait(self, work: Awaitable[T]) -> T | None:
+        """Wait for something; `None` when the wait was cut short."""
+        outer = self._timeout
+        try:
+            async with asyncio.timeout(None) as self._timeout:
+                return await work
+        except TimeoutError:
+            if not self._cut:
+                raise
+            return None
+        finally:
+            self._timeout = outer
+
+    def cut(self) -> None:
+        """Let nobody wait any longer."""
+        self._cut = True
+        if self._timeout is not None:
+            self._timeout.reschedule(0)
+
+
+E = TypeVar("E")
+E_contra = TypeVar("E_contra", contravariant=True)
+R_co = TypeVar("R_co", bound="ChatResult", covariant=True)
+
+
+class Readable(Protocol):
+    """What readers of a chat need; `ChatStream` has more."""
+
+    async def __aenter__(self) -> Self:
+        """Open the stream."""
+        ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the stream."""
+
+    def __aiter__(self) -> EventIterator[ChatEvent]:
+        """Return the events until the agent is done."""
+        ...
+
+    async def next_event(self, *, keepalives: bool = False) -> ChatEvent | Keepalive | None:
+        """Return the next event, or `None` after the last."""
+
+    async def next_text(self) -> str | None:
+        """Return the next piece of text, or `None` after the last."""
+
+    @property
+    def snapshot(self) -> ChatResult:
+        """What has been received so far."""
+        ...
+
+    @property
+    def last_text(self) -> str:
+        """The text that the newest event has added."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connection at once."""
+
+
+class EventIterator(Generic[E]):
+    """Iteration over the events of a stream; as many as wanted may read in turn, not at once."""
+
+    __slots__ = ("_advance", "_keepalives")
+
+    def __init__(
+        self, advance: Callable[[bool], Coroutine[Any, Any, Any]], *, keepalives: bool
+    ) -> None:
+        """Iterate by `advance`, which gives the next event or raises `StopAsyncIteration`."""
+        self._advance = advance
+        self._keepalives = keepalives
+
+    def __aiter__(self) -> Self:
+        """Be the iterator."""
+        return self
+
+    # A coroutine around another one would be a fifth of the cost of an event.
+    def __anext__(self) -> Coroutine[Any, Any, E]:
+        """Return the next event."""
+        return self._advance(self._keepalives)
+
+
+class Words(Protocol):
+    """What gives words."""
+
+    async def next_text(self) -> str | None:
+        """Return the next piece of text, or `None` after the last."""
+
+
+class TextIterator:
+    """Iteration over the words of a stream."""
+
+    __slots__ = ("_next",)
+
+    def __init__(self, stream: Words) -> None:
+        """Read from `stream`, wherever it is."""
+        self._next = stream.next_text
+
+    def __aiter__(self) -> Self:
+        """Be the iterator."""
+        return self
+
+    async def __anext__(self) -> str:
+        """Return the next piece of text; pieces are never empty."""
+        text = await self._next()
+        if text is None:
+            raise StopAsyncIteration
+        return text
+
+
+class EventDecoder(Protocol[E]):
+    """What a stream needs of its decoder."""
+
+    body: bytes | None
+    """After `flush`, the answer if it was no stream."""
+    streams: bool
+    """Whether the answer is known to be a stream."""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the stream ended inside an event."""
+        ...
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The last id the stream sent."""
+        ...
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether the rest of the answer would change nothing."""
+        ...
+
+    def feed(self, chunk: bytes) -> list[str | E | Keepalive]:
+        """Take bytes; give the events they complete, or the JSON of those yet to be read."""
+        ...
+
+    def flush(self) -> list[str | E | Keepalive]:
+        """Return the events that only the end completes."""
+        ...
+
+
+class State(Protocol[E_contra, R_co]):
+    """What a stream needs of its state."""
+
+    done: bool
+    truncated: bool
+    """Whether more came than is kept."""
+
+    @property
+    def count(self) -> int:
+        """Events so far."""
+        ...
+
+    @property
+    def last_text(self) -> str:
+        """The text that the newest event has added."""
+        ...
+
+    def add(self, event: E_contra) -> None:
+        """Take one event."""
+        ...
+
+    def fold(self) -> None:
+        """Keep of the events so far what is to be kept."""
+        ...
+
+    def result(self) -> R_co:
+        """Return the state as a record."""
+        ...
+
+
+S = TypeVar("S", bound=StreamError)
+
+
+def interrupted(message: str) -> StreamInterrupted:
+    """Make the error for a stream without its last event."""
+    return StreamInterrupted(
+        message,
+        hint="What arrived is in `.text` and `.events`. The message is not sent again by itself, "
+        "since the agent may have acted on it.",
+    )
+
+
+def reported(event: ErrorEvent) -> StreamEventError:
+    """Make the error for an error event, in the event's own words."""
+    details: dict[str, Any] = event.model_dump(mode="json", exclude_none=True)
+    found = read_error(details)
+    words = found.message or details.get("content") or "no reason given"
+    return StreamEventError(
+        f"the agent reported an error: {words}", code=found.code, details=details
+    )
+
+
+def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
+    """Make the error for an answer of which not everything can be kept."""
+    return ResponseTooLargeError(
+        f"the answer has more than {MAX_KEPT_BYTES} bytes of text, tool calls and output",
+        phase="body",
+        hint="Iterate over a stream of it: then nothing has to be kept.",
+        operation=operation,
+        request_id=request_id,
+    )
+
+
+def no_stream(opened: OpenStream, body: bytes, *, operation: str) -> KubiyaError:
+    """Make the error for an answer that is neither a stream nor a reply."""
+    if body.lstrip()[:1] == b"{":
+        return opened.conceal(
+            reported_error(opened.status, opened.headers, body, operation=operation)
+        )
+    kind = opened.headers.get("Content-Type") or "of no type"
+    return opened.conceal(
+        DecodeError(
+            f"HTTP {opened.status}, but the answer is {kind} and no stream of events",
+            status=opened.status,
+            body=body.decode("utf-8", "replace"),
+            operation=operation,
+            request_id=opened.request_id,
+            maybe_processed=True,
+        )
+    )
+
+
+def with_received(error: S, received: ChatResult) -> S:
+    """Add what had been received."""
+    error.events = received.events
+    error.text = received.text
+    error.done_seen = received.done
+    return error
+
+
+R = TypeVar("R", bound=ChatResult)
+
+HISTORY: Final = 1000
+"""Events that `snapshot`, `final()` and errors hold at most."""
+
+_PIECE: Final = 16 * 1024
+"""Bytes that are decoded in one turn of the loop: hundreds of the smallest events."""
+
+_MOST_UNFOLDED: Final = 256 * 1024
+"""Bytes of events that may wait for the state to take them in."""
+
+_NO_STREAM: Final = ("application/json", "application/problem+json", "text/html")
+_NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEvent})
+
+
+class Stream(ABC, Generic[E, R]):
+    """A stream under way. One task reads; any task may close."""
+
+    __slots__ = (
+        "_begun",
+        "_call",
+        "_closed",
+        "_decoder",
+        "_dispatcher",
+        "_ended",
+        "_failure",
+        "_first_event",
+        "_opened",
+        "_opening",
+        "_parse",
+        "_pending",
+        "_reading",
+        "_state",
+        "_unfolded",
+    )
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        operation: Operation,
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object],
+        headers: Mapping[str, object],
+        body: Body | None,
+        idle_timeout: float | Unset | None,
+        options: RequestOptions | None,
+    ) -> None:
+        """Check the arguments; nothing is sent yet."""
+        idle = dispatcher.defaults.idle_timeout
+        if not isinstance(idle_timeout, Unset):
+            idle = check_timeout(idle_timeout, "idle_timeout")
+        streaming = operation.streaming or Streaming("")
+        if streaming.request_field and isinstance(body, tuple):
+            body = (body[0], asking(body[1], streaming.request_field))
+        self._call = dispatcher.prepare(
+            operation,
+            path=path,
+            query=query,
+            headers=headers,
+            body=body,
+            options=options,
+            accept=streaming.accept,
+            silence=idle,
+        )
+        if isinstance(body, tuple) and not isinstance(body[1], WholeBody):
+            self._call.agent = body[1].get("agent_uuid")
+        self._dispatcher = dispatcher
+        self._opening = CancellableOpen()
+        self._opened: OpenStream | None = None
+        self._decoder = self._new_decoder(None)
+        # The next one last: thousands of streams that wait should not hold a deque each.
+        self._pending: list[str | E | Keepalive] = []
+        self._parse = cast("Callable[[str], E]", event_parser())
+        self._state = self._new_state()
+        self._begun = 0.0
+        self._first_event: float | None = None
+        self._unfolded = 0
+        self._reading = False
+        self._ended = False
+        self._closed = False
+        self._failure: KubiyaError | None = None
+
+    @abstractmethod
+    def _new_decoder(self, content_type: str | None) -> EventDecoder[E]:
+        """Make what turns the bytes of an answer into events."""
+
+    @abstractmethod
+    def _new_state(self) -> State[E, R]:
+        """Make what the events add up to."""
+
+    # Reading
+
+    def __aiter__(self) -> EventIterator[E]:
+        """Return the events until the last."""
+        return self.events()
+
+    @overload
+    def events(self, *, keepalives: Literal[False] = False) -> EventIterator[E]: ...
+    @overload
+    def events(self, *, keepalives: Literal[True]) -> EventIterator[E | Keepalive]: ...
+
+    def events(self, *, keepalives: bool = False) -> EventIterator[Any]:
+        """Return the events, on request also a `Keepalive` for each sign of life between them."""
+        return EventIterator(self._advance, keepalives=keepalives)
+
+    def text_stream(self) -> TextIterator:
+        """Return the agent's words as they come, without the tools."""
+        return TextIterator(self)
+
+    @property
+    def snapshot(self) -> R:
+        """What has been received so far, as far as it is kept: see `truncated` in it.
+
+        Kept are 16 MiB of text, tool calls and output, and of the events the newest 1,000, or as
+        many as fit into 16 MiB.
+        """
+        return self._state.result()
+
+    @property
+    def last_text(self) -> str:
+        """The text that the newest event has added: its words, or nothing."""
+        return self._state.last_text
+
+    async def final(self) -> R:
+        """Read to the end and give everything.
+
+        Raises:
+            ResponseTooLargeError: There is more than is kept, which is 16 MiB of text, tool calls
+                and output.
+            StreamInterrupted: The stream broke; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        async with self:
+            # No variable may hold an event: it would show in a traceback that prints locals.
+            with contextlib.suppress(StopAsyncIteration):
+                while not self._state.truncated:
+                    await self._advance(keepalives=False)
+            received = self.snapshot
+            if received.truncated:
+                self._fail("closed early", too_large(self._call.operation.id, self.request_id))
+        return received
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, once the stream is open."""
+        return None if self._opened is None else self._opened.request_id
+
+    # Life
+
+    async def __aenter__(self) -> Self:
+        """Open the stream."""
+        if self._opened is None:
+            self._check()
+            await self._fill()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the stream, read to its end or not."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connection at once; the agent may go on working.
+
+        Idempotent, and allowed from any task: a task that waits for an event, or for the stream to
+        open, then gets `StreamInterrupted`.
+        """
+        self._close("done" if self._state.done else "closed early")
+
+    async def next_event(self, *, keepalives: bool = False) -> E | Keepalive | None:
+        """Return the next event, or `None` after the last.
+
+        Raises:
+            StreamInterrupted: The stream broke or was closed; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        try:
+            return await self._advance(keepalives)
+        except StopAsyncIteration:
+            return None
+
+    async def next_text(self) -> str | None:
+        """Return the next piece of text, or `None` after the last.
+
+        Raises:
+            StreamInterrupted: The stream broke or was closed; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        while await self.next_event() is not None:
+            if text := self._state.last_text:
+                return text
+        return None
+
+    async def _advance(self, keepalives: bool) -> E | Keepalive:  # noqa: FBT001 - private
+        """Return the next event; `StopAsyncIteration` follows the last."""
+        pending, add = self._pending, self._state.add
+        while True:
+            while pending:
+                event = pending.pop()
+                if type(event) is str:
+                    try:
+                        event = self._parse(event)
+                    except ValidationError:
+                        pending += reversed(cast("list[E]", read(str(event))))
+                        continue
+                elif type(event) is Keepalive:
+                    if keepalives:
+                        return event
+                    continue
+                if type(event) in _NOTABLE:
+                    event = self._concealed(cast("E", event))
+                    self._note(event)
+                    return event
+                add(event)  # type: ignore[arg-type]
+                return event  # type: ignore[return-value]
+            if self._state.done:
+                raise StopAsyncIteration
+            self._check()
+            await self._fill()
+
+    def _note(self, event: E) -> None:
+        """Take an event that more depends on, and see to that."""
+        self._state.add(event)
+        if type(event) is ToolCallEvent:
+            self._tell_of(cast("ToolCallEvent", event))
+        else:
+            self._conclude(event)
+
+    def _concealed(self, event: E) -> E:
+        """Mask secrets that an error event echoes: it goes into an error, and from there far."""
+        if type(event) is not ErrorEvent or self._opened is None:
+            return event
+        return self._opened.conceal_event(event)
+
+    def _conclude(self, event: E) -> None:
+        """End with the event that ends the answer, even if the server sends more."""
+        self._pending.clear()
+        if isinstance(event, ErrorEvent):
+            self._fail("error event", self._complete(reported(event)))
+        self._close("done")
+
+    def _check(self) -> None:
+        """Refuse to read on where nothing can follow.
+
+        Raises:
+            KubiyaError: The stream has failed, was closed or is over.
+        """
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
+        if self._ended:
+            self._fail("interrupted", self._interrupted("the stream ended without its last event"))
+        if self._closed:
+            self._fail("closed early", self._interrupted("the stream was closed before its end"))
+
+    # Bytes
+
+    async def _fill(self) -> None:
+        """Open the stream if need be, else read one chunk and decode it."""
+        if self._reading:
+            raise RuntimeError("another task is reading this stream; tee() gives it to several")
+        self._reading = True
+        try:
+            await (self._open() if self._opened is None else self._read(self._opened))
+        finally:
+            self._reading = False
+
+    async def _open(self) -> None:
+        await self._begin(await self._request())
+
+    async def _begin(self, opened: OpenStream) -> None:
+        """Read from an answer from now on."""
+        self._opened = opened
+        self._begun = asyncio.get_running_loop().time()
+        observers = self._dispatcher.pipeline.settings.observers
+        if observers:
+            notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
+        label = opened.headers.get("Content-Type", "")
+        self._decoder = self._new_decoder(label)
+        if label.lower().startswith(_NO_STREAM):
+            # Most likely an error, which whoever opens the stream would rather know at once.
+            while not (self._decoder.streams or self._ended):
+                await self._read(opened)
+
+    async def _request(self) -> OpenStream:
+        """Send the message, once: whatever goes wrong, this stream never sends it again."""
+        try:
+            opened = await self._opening.wait(self._dispatcher.open(self._call))
+        except BaseException as error:
+            self._closed = True
+            self._failure = error if isinstance(error, KubiyaError) else None
+            raise
+        if opened is None or self._closed:
+            if opened is not None:
+                self._begun = asyncio.get_running_loop().time()
+                self._hang_up(opened, "closed early")
+            words = "the stream was closed before it was open"
+            self._fail("closed early", self._interrupted(words))
+        return opened
+
+    async def _read(self, opened: OpenStream) -> None:
+        try:
+            chunk = await opened.body.read(_PIECE)
+        except TransportError as error:
+            failure = error
+        except DecodeError as error:
+            # The same bytes would come again: not even a stream that can be read on goes on.
+            self._fail("interrupted", self._interrupted(f"the stream broke off: {error.message}"))
+        except KubiyaError as error:
+            self._failure = error
+            self._close("closed early")
+            raise
+        except BaseException:
+            self._close("closed early")
+            raise
+        else:
+            # By now all events of the chunks before have been given out.
+            self._unfolded += len(chunk)
+            if self._unfolded > _MOST_UNFOLDED:
+                self._unfolded = 0
+                self._state.fold()
+            self._decode(opened, chunk)
+            return
+        self._break(failure)
+
+    def _decode(self, opened: OpenStream, chunk: bytes) -> None:
+        decoder = self._decoder
+        failure: StreamError
+        try:
+            self._take(decoder.feed(chunk))
+            if not chunk or decoder.has_enough:
+                self._take(decoder.flush())
+                self._end(opened)
+        except StreamError as error:
+            failure = error
+        else:
+            return
+        self._fail("interrupted", self._complete(failure))
+
+    def _take(self, events: Sequence[str | E | Keepalive]) -> None:
+        """Take decoded events, and note when the first came."""
+        self._pending[:0] = reversed(events)
+        if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
+            self._first_event = asyncio.get_running_loop().time() - self._begun
+
+    def _tell_of(self, event: ToolCallEvent) -> None:
+        """Notify observers that the agent calls a tool."""
+        observers = self._dispatcher.pipeline.settings.observers
+        if observers and self._opened is not None:
+            operation, identity = self._call.operation.id, tool_call_id(event)
+            notify(observers, ToolCalled(self._opened.call, operation, event.tool, identity))
+
+    def _end(self, opened: OpenStream) -> None:
+        """Take note of the end; an answer that was no stream is read as what it is."""
+        self._ended = True
+        body = self._decoder.body
+        if body is None:
+            return
+        events = events_from_reply(body)
+        if events is None:
+            failure = no_stream(opened, body, operation=self._call.operation.id)
+            # It may echo the key, and tracebacks with locals show this frame.
+            del body
+            self._fail("interrupted", failure)
+        self._take(cast("list[E]", events))
+
+    def _close(self, outcome: str) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._opening.cut()
+        if self._opened is not None:
+            self._hang_up(self._opened, outcome)
+
+    def _hang_up(self, opened: OpenStream, outcome: str) -> None:
+        """Give the connection back, and tell whoever listens."""
+        opened.body.close()
+        observers = self._dispatcher.pipeline.settings.observers
+        if observers:
+            elapsed = asyncio.get_running_loop().time() - self._begun
+            notify(
+                observers,
+                StreamClosed(
+                    opened.call,
+                    self._call.operation.id,
+                    self._state.count,
+                    elapsed,
+                    outcome,
+                    self._first_event,
+                ),
+            )
+
+    # Errors
+
+    def _fail(self, outcome: str, error: KubiyaError) -> NoReturn:
+        """Close the stream and raise its error, now and whenever more is asked for."""
+        self._failure = error
+        self._close(outcome)
+        raise error
+
+    def _break(self, failure: TransportError) -> None:
+        """Turn a transport failure into the stream's own, with what was received."""
+        if isinstance(failure, ReadTimeoutError):
+            words = f"the stream was silent: {failure.message}"
+            self._fail("idle", self._complete(StreamIdleError(words)))
+        if self._closed:
+            self._fail("closed early", self._interrupted("the stream was closed before its end"))
+        words = f"the stream broke off: {failure.message}"
+        self._fail("interrupted", self._interrupted(words))
+
+    def _interrupted(self, message: str) -> StreamError:
+        if self._decoder.truncated:
+            message = f"{message}, in the middle of an event"
+        return self._complete(interrupted(message))
+
+    def _complete(self, error: StreamError) -> StreamError:
+        with_received(error, self._state.result())
+        error.last_event_id = self._decoder.last_event_id
+        error.operation = self._call.operation.id
+        error.request_id = self.request_id
+        return error if self._opened is None else self._opened.conceal(error)

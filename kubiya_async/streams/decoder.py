@@ -1,0 +1,277 @@
+"""From the bytes of a chat's answer to its events, whatever form the bytes have.
+
+`_core` finds out the form and takes it apart; here the parts get their types and their meaning:
+which of them end the answer, and which only say that the server is alive.
+
+One chunk may hold a thousand events. Their JSON is given out as it came, a `str`, and read when the
+event is asked for: a thousand models that wait for their reader cost the garbage collector as much
+as it takes to make them.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from pydantic import ValidationError
+
+from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
+from kubiya_async._messages.json_text import without_half_pairs
+from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent
+from kubiya_async.sse.wire_forms import ChatDecoder, has_fields, is_stream
+from kubiya_async.streams.events import (
+    ChatEvent,
+    DoneEvent,
+    Keepalive,
+    MessageEvent,
+    UnknownEvent,
+    event_parser,
+    parse_event,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+_DONE_MARKERS: Final = frozenset({"[DONE]", "end of stream"})
+_DONE_NAMES: Final = frozenset({"done", "end", "close"})
+_ALIVE_NAMES: Final = frozenset({"keepalive", "heartbeat", "ping"})
+_UNNAMED: Final = "message"
+_ALIVE: Final = Keepalive()
+_PIECE: Final = 64 * 1024
+
+
+class ChatEvents:
+    """Typed events of a stream of any form.
+
+    Attributes:
+        body: After `flush`, the answer if it was no stream, as far as it was kept.
+        streams: Whether the answer is known to be a stream.
+    """
+
+    __slots__ = (
+        "_comments",
+        "_decided",
+        "_in_line",
+        "_limit",
+        "_start",
+        "_wire",
+        "body",
+        "streams",
+    )
+
+    def __init__(self, content_type: str | None = None) -> None:
+        """Begin at the start of an answer."""
+        self._wire = ChatDecoder(content_type)
+        self._start = bytearray()
+        self._limit = MAX_EVENT_BYTES
+        self._comments = 0
+        self._decided = False
+        self._in_line = False
+        self.streams = False
+        self.body: bytes | None = None
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the stream ended inside an event."""
+        return self._wire.truncated
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The last id the stream sent."""
+        return self._wire.last_event_id or None
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether the rest of the answer would change nothing."""
+        return self._decided and not self.streams and len(self._start) >= self._limit
+
+    def feed(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
+        """Take bytes; give the events they complete, most of them unread: see `read`.
+
+        Raises:
+            EventTooLargeError: An event is too large.
+        """
+        if not self.streams:
+            return self._begin(chunk)
+        wire = self._wire
+        events = list(self._typed(wire.feed(chunk)))
+        # Without blank lines the newest event is only known to be over when the next one begins,
+        # which may be a tool's whole running time away. Whoever waits for it gets it now.
+        if late := wire.settle():
+            events += self._typed(late)
+        if (comments := wire.comments) != self._comments:
+            events = [_ALIVE] * (comments - self._comments) + events
+            self._comments = comments
+        if self._start and events:
+            self._start = bytearray()
+        return events
+
+    def flush(self) -> list[str | ChatEvent | Keepalive]:
+        """Return the events that only the end completes.
+
+        Raises:
+            EventTooLargeError: The decoder had failed.
+        """
+        events: list[str | ChatEvent | Keepalive] = []
+        if not self._decided:
+            self._decided = True
+            if is_stream(bytes(self._start), complete=True):
+                events = self._open()
+        if self.streams:
+            events += self._typed(self._wire.flush())
+        if not events and self._start.strip() and not self._says_something():
+            self.body = bytes(self._start)
+        return events
+
+    def _typed(self, events: Sequence[ServerSentEvent]) -> Sequence[str | ChatEvent | Keepalive]:
+        unread = [data for name, data, _, _ in events if name == _UNNAMED]
+        return unread if len(unread) == len(events) else typed_events(events)
+
+    def _begin(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
+        """Collect until it is clear what this is."""
+        self._start += chunk
+        # Only the end of the first line, or what follows it, says more than was known.
+        tells = b"\n" in chunk if self._in_line else bool(chunk.strip())
+        if self._decided or not (tells or len(self._start) >= self._limit):
+            return []
+        start = bytes(self._start)
+        verdict = is_stream(start, complete=False)
+        if verdict is None and len(start) < self._limit:
+            brace = start.find(b"{")
+            self._in_line = brace >= 0 and start.find(b"\n", brace) < 0
+            return []
+        self._decided = True
+        if verdict is not False:
+            return self._open()
+        if start.lstrip()[:1] == b"<":
+            self._limit = KEPT_BODY
+        return []
+
+    def _open(self) -> list[str | ChatEvent | Keepalive]:
+        """Begin to decode what was collected; keep some of it in case it says nothing."""
+        start, self._start = bytes(self._start), bytearray()
+        self.streams = True
+        events = self.feed(start)
+        if not events:
+            self._start += start[:KEPT_BODY]
+        return events
+
+    def _says_something(self) -> bool:
+        """Return a stream without events from words that are no stream."""
+        return self.streams and (self._wire.truncated or has_fields(bytes(self._start)))
+
+
+def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
+    """Return the events their types at once."""
+    typed: list[ChatEvent | Keepalive] = []
+    parse = event_parser()
+    for event in events:
+        if event[0] == _UNNAMED:
+            try:
+                typed.append(parse(event[1]))
+            except ValidationError:
+                pass
+            else:
+                continue
+        typed += _meaning(event)
+    return typed
+
+
+def read(data: str) -> list[ChatEvent | Keepalive]:
+    """Return the JSON of an event without a name its type: it may stand for several."""
+    return typed_events([ServerSentEvent(_UNNAMED, data)])
+
+
+def read_all(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent | Keepalive]:
+    """Yield all events their types, one by one."""
+    for event in events:
+        if isinstance(event, str):
+            yield from read(event)
+        else:
+            yield event
+
+
+def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
+    """Read an event that is not simply one of the known ones."""
+    name = None if event.event in {"", _UNNAMED} else event.event
+    if name in _ALIVE_NAMES:
+        return [_ALIVE]
+    if event.data.strip() in _DONE_MARKERS:
+        return [DoneEvent(type="done")]
+    found = parse_event(event.data, name=name)
+    if name in _DONE_NAMES:
+        return _last(found)
+    if isinstance(found, UnknownEvent):
+        if found.type in _ALIVE_NAMES:
+            return [_ALIVE]
+        if _ends(found):
+            return [found, DoneEvent(type="done")]
+    return [found]
+
+
+def _last(found: ChatEvent) -> list[ChatEvent | Keepalive]:
+    """Read an event whose name says that it is the last one."""
+    if isinstance(found, DoneEvent):
+        return [found]
+    if not isinstance(found, UnknownEvent):
+        return [found, DoneEvent(type="done")]
+    fields = cast("dict[str, Any]", found.data) if isinstance(found.data, dict) else {}
+    return [DoneEvent.model_validate({**fields, "type": "done"})]
+
+
+def _ends(event: UnknownEvent) -> bool:
+    """Return whether an event that this version does not know says that it is the last one."""
+    if not isinstance(event.data, dict):
+        return False
+    fields = cast("dict[str, Any]", event.data)
+    finished = event.type in {None, "finish"} and bool(fields.get("finishReason"))
+    return finished or fields.get("end") is True
+
+
+def events_from_body(content_type: str | None, body: bytes) -> Iterator[ChatEvent] | None:
+    """Read a whole answer as a stream, given where a plain reply was asked for.
+
+    Returns:
+        The events, read one after another so that all of them are never there at once; `None` if
+        it is no stream.
+
+    Raises:
+        EventTooLargeError: An event is too large; also while iterating.
+    """
+    decoder = ChatEvents(content_type)
+    events = _events_of(decoder, body)
+    first = next(events, None)
+    if first is None and (decoder.body is not None or not body.strip()):
+        return None
+    return events if first is None else chain((first,), events)
+
+
+def _events_of(decoder: ChatEvents, body: bytes) -> Iterator[ChatEvent]:
+    for start in range(0, len(body), _PIECE):
+        yield from _without_keepalives(decoder.feed(body[start : start + _PIECE]))
+    yield from _without_keepalives(decoder.flush())
+
+
+def _without_keepalives(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent]:
+    return (event for event in read_all(events) if not isinstance(event, Keepalive))
+
+
+def events_from_reply(body: bytes) -> list[ChatEvent] | None:
+    """Read a plain reply, given where a stream was asked for, as the events it stands for.
+
+    Returns:
+        The events, or `None` when the body is not a reply.
+    """
+    try:
+        data = json.loads(without_half_pairs(body.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    reply = cast("dict[str, Any]", data)
+    text = reply.get("response")
+    if not isinstance(text, str) or reports_failure(reply):
+        return None
+    return [MessageEvent(type="message", content=text), DoneEvent(type="done")]
