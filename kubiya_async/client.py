@@ -6,7 +6,7 @@ import dataclasses
 import sys
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, Self
 
 from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
 from kubiya_async._calls.endpoints import Endpoints
@@ -449,8 +449,8 @@ class Kubiya(Resources):
         *,
         json: Any = UNSET,
         query: Mapping[str, str] | None = None,
-        surface: Surface = Surface.PLATFORM,
-        replay: Replay | None = None,
+        surface: Surface | str = Surface.PLATFORM,
+        replay: Replay | Literal["safe", "idempotent", "never"] | None = None,
         options: RequestOptions | None = None,
     ) -> RawResponse:
         """Call an endpoint that has no method here, with everything a method gets.
@@ -460,8 +460,10 @@ class Kubiya(Resources):
             path: Percent-encoded path below the surface's root, beginning with a slash.
             json: Body.
             query: Query parameters, as text.
-            surface: Which root and credential to use.
-            replay: Whether it may be sent twice. Default: by method.
+            surface: Which root and credential to use: `platform`, `runners_v3`, `runner_pods`, `live`,
+                `orchestrator`, `composer` or `control_plane`.
+            replay: Whether it may be sent twice: `"never"`, or because it only reads (`"safe"`) or
+                has the effect of once (`"idempotent"`). Default: by method.
             options: Settings for this call.
 
         Returns:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kubiya_async._calls.retry import FailureInfo, FailureKind
 from kubiya_async._messages.error_bodies import api_error, request_id
 from kubiya_async._messages.operation import Replay, Surface
-from kubiya_async._messages.url import describe
+from kubiya_async._messages.url import MAX_REDIRECTS, describe, origin
 from kubiya_async.errors import (
     ApiError,
     AuthenticationError,
@@ -90,12 +90,16 @@ def status_failure(
 def redirect_failure(url: str, answer: HttpResponse) -> FailedAttempt:
     """Judge a redirect that is not followed."""
     target = describe(url, answer.headers.get("Location"))
+    elsewhere = target != origin(url)
     error = RedirectError(
-        f"HTTP {answer.status}: the server redirects to {target}, which is not followed",
+        f"HTTP {answer.status}: the server redirects "
+        f"{'to' if elsewhere else 'within'} {target}, which is not followed",
         phase="status",
         status=answer.status,
         request_id=request_id(answer.headers),
-        hint="If that is the API's address, use it as base_url.",
+        hint="If that is the API's address, use it as base_url."
+        if elsewhere
+        else f"Only reading calls follow redirects, {MAX_REDIRECTS} at most, to a usable Location.",
     )
     return FailedAttempt(error, None, "status")
 

@@ -68,7 +68,7 @@ failed_attempts: ContextVar[list[Attempt] | None] = ContextVar("kubiya_async_his
 completed_writes: ContextVar[list[str] | None] = ContextVar(
     "kubiya_async_carried_out", default=None
 )
-"""Takes the operation of each call that worked and must not be made twice."""
+"""Takes the operation of each call that worked, or may have, and must not be made twice."""
 
 
 _log = get_logger()
@@ -265,8 +265,7 @@ class CallExecution(Generic[T]):
                 endpoint.budget.succeeded()
                 if self._attempts:
                     self._record_failures()
-                if self._call.operation.replay is Replay.NEVER:
-                    self._record_completed()
+                self._record_completed()
                 return result
             mask_secrets(result.error, self.secrets)
             self._remember(answer, result)
@@ -351,6 +350,13 @@ class CallExecution(Generic[T]):
                 limit=self._pipeline.settings.max_response_bytes,
                 deadline=self._deadline.at,
             )
+        except KubiyaError:
+            raise
+        except BaseException:
+            # Cancelled, or a trace of the caller's session has raised: it may have been sent.
+            self._record_completed()
+            raise
+        else:
             return answer
         finally:
             if self._endpoint.gate is not None:
@@ -509,6 +515,8 @@ class CallExecution(Generic[T]):
     def _complete(self, error: KubiyaError) -> KubiyaError:
         """Add what only the whole run knows."""
         self._record_failures()
+        if getattr(error, "maybe_processed", False):
+            self._record_completed()
         error.operation = self._call.operation.id
         error.attempts = self._attempts
         if error.request_id is None and self._attempts:
@@ -516,6 +524,8 @@ class CallExecution(Generic[T]):
         return error
 
     def _record_completed(self) -> None:
+        if self._call.operation.replay is not Replay.NEVER:
+            return
         account = completed_writes.get()
         if account is not None:
             account.append(self._call.operation.id)

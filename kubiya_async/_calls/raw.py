@@ -7,7 +7,8 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._messages.encode import encode_value
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kubiya_async._messages.call import Response
     from kubiya_async.options import RequestOptions
 
+
+E = TypeVar("E", bound=StrEnum)
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -80,8 +83,8 @@ async def raw_request(
     json_body: Any,
     has_body: bool,
     query: Mapping[str, str] | None,
-    surface: Surface,
-    replay: Replay | None,
+    surface: str,
+    replay: str | None,
     options: RequestOptions | None,
 ) -> RawResponse:
     """Send a request of the caller's own making down the same way as every other call."""
@@ -103,9 +106,9 @@ async def raw_request(
     operation = Operation(
         id=f"{method} {path}",
         method=method,
-        surface=surface,
+        surface=chosen(Surface, surface, "surface"),
         path=(path,),
-        replay=replay or _replay(method),
+        replay=_replay(method) if replay is None else chosen(Replay, replay, "replay"),
         result="bytes",
         source=Source("003", "caller", "inferred"),
         accept="*/*",
@@ -121,6 +124,21 @@ async def raw_request(
         call.body = encode_value(json_body, "json")
     most = dispatcher.pipeline.settings.max_response_elements
     return await dispatcher.send(call, functools.partial(_keep, most))
+
+
+def chosen(choices: type[E], value: str, argument: str) -> E:
+    """Return the member of an enumeration that is given by itself or by its text.
+
+    Raises:
+        InvalidArgumentError: It is none of them.
+    """
+    try:
+        return choices(value)
+    except ValueError:
+        names = ", ".join(repr(str(choice)) for choice in choices)
+        raise InvalidArgumentError(
+            f"{argument} must be one of {names}, got {value!r}", argument=argument
+        ) from None
 
 
 def _replay(method: str) -> Replay:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, Generic, Literal, Self, TypeVar, cast
 
+from kubiya_async._calls.raw import chosen
 from kubiya_async._messages.operation import Replay
 from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async._wait_shielded import wait_shielded
@@ -211,7 +212,7 @@ def run(
         )
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
-    called = callee(operation, None if replay is None else _replay(replay))
+    called = callee(operation, None if replay is None else chosen(Replay, replay, "replay"))
     settings: RunSettings[I, T] = RunSettings(
         callee=called,
         source=ItemSource(items),
@@ -244,12 +245,3 @@ def _check(concurrency: object, errors: object, rate: object) -> None:
             f"stop_at_error_rate must be above 0 and at most 1, got {rate!r}",
             argument="stop_at_error_rate",
         )
-
-
-def _replay(replay: str) -> Replay:
-    try:
-        return Replay(replay)
-    except ValueError:
-        raise InvalidArgumentError(
-            f"replay must be 'safe', 'idempotent' or 'never', got {replay!r}", argument="replay"
-        ) from None

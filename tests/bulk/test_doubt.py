@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 
 from kubiya_async import (
@@ -62,6 +63,58 @@ async def test_a_mistake_after_the_call_leaves_doubt(kubiya: Kubiya) -> None:
     async def deploy(source: str) -> None:
         await kubiya.workflows.execute(source=source)
         raise ValueError("cannot write it down")
+
+    assert type(await only(deploy)) is Uncertain
+
+
+@pytest.mark.parametrize("operation", ["method", "function"])
+@pytest.mark.parametrize("event", ["on_request_headers_sent", "on_request_end"])
+async def test_what_a_trace_of_a_lent_session_raises_leaves_doubt(
+    local_server: LocalServer, operation: str, event: str
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("the trace is broken")
+
+    trace = aiohttp.TraceConfig()
+    getattr(trace, event).append(fail)
+    async with (
+        aiohttp.ClientSession(trace_configs=[trace]) as session,
+        local_server.client(session=session) as kubiya,
+    ):
+
+        async def deploy(source: str) -> None:
+            await kubiya.workflows.execute(source=source)
+
+        (result,) = [
+            result
+            async for result in (
+                bulk.run(deploy, [SOURCE])
+                if operation == "function"
+                else bulk.run(kubiya.workflows.execute, [{"source": SOURCE}])
+            )
+        ]
+
+    assert type(result) is Uncertain
+    assert isinstance(result.error, RuntimeError)
+
+
+@pytest.mark.parametrize("end", ["refused", "cancelled"])
+async def test_a_call_whose_end_the_function_hides_leaves_doubt(
+    kubiya: Kubiya, local_server: LocalServer, end: str
+) -> None:
+    local_server.fail("workflows.execute", status=500, times=None)
+
+    async def deploy(source: str) -> None:
+        try:
+            call = asyncio.ensure_future(kubiya.workflows.execute(source=source))
+            if end == "cancelled":
+                while not local_server.requests.count("workflows.execute"):
+                    await asyncio.sleep(0)
+                call.cancel()
+            await call
+        except (ApiError, asyncio.CancelledError):
+            pass
+        raise ValueError("it did not work")
 
     assert type(await only(deploy)) is Uncertain
 

@@ -71,11 +71,13 @@ async def test_surface_decides_root_and_credential(local_server: LocalServer) ->
         ("POST", None, 1),
         ("PATCH", None, 1),
         ("POST", Replay.SAFE, 2),
-        ("PUT", Replay.NEVER, 1),
+        *(("PUT", Replay.NEVER, 1), ("PUT", "never", 1), ("POST", "never", 1), ("GET", "never", 1)),
+        *(("POST", "safe", 2), ("PATCH", "idempotent", 2)),
     ],
+    ids=repr,
 )
 async def test_raw_calls_are_repeated_as_their_method_allows(
-    client_of: ClientOf, method: str, replay: Replay | None, requests: int
+    client_of: ClientOf, method: str, replay: Any, requests: int
 ) -> None:
     async with ScriptedServer(reply(500), reply(200)) as server:
         call = client_of(server).request(method, "/x", replay=replay)
@@ -113,6 +115,8 @@ async def test_s09_raw_path_that_would_lead_elsewhere_is_refused(
         ({"method": "POST", "json": object}, "json"),
         ({"method": "GET", "query": {"a": "\ud800"}}, "a"),
         ({"method": "GET", "options": RequestOptions(timeout=-1)}, "timeout"),
+        *(({"method": "PUT", "replay": wrong}, "replay") for wrong in ("Never", "", 0, True, [])),
+        *(({"method": "GET", "surface": wrong}, "surface") for wrong in ("LIVE", None, 3)),
     ],
     ids=str,
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import pickle
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,7 @@ from kubiya_async import (
     read_recording,
     record,
 )
+from kubiya_async._messages.json_text import without_half_pairs
 from kubiya_async.sse.wire_forms import is_stream
 from kubiya_async.streams import decoder
 from kubiya_async.streams.decoder import ChatEvents, read_all
@@ -110,6 +113,15 @@ def test_half_a_surrogate_pair_is_read_as_a_replacement(content: str, read: str)
 
     assert isinstance(event, MessageEvent)
     assert event.content == read
+
+
+def test_halves_of_pairs_are_read_as_python_reads_them_but_replaced() -> None:
+    pieces = (r"\ud83d", r"\uDE80", r"\\", r"\n", "u", "ud83d", "é")
+    for length in range(6):
+        for chosen in itertools.product(pieces, repeat=length):
+            text = f'"{"".join(chosen)}"'
+            read = re.sub("[\ud800-\udfff]", "\ufffd", json.loads(text))
+            assert json.loads(without_half_pairs(text)) == read, text
 
 
 async def test_reply_with_half_a_surrogate_pair_can_be_printed(talk: Talk) -> None:
