@@ -86,7 +86,7 @@ async def test_an_answer_arrives_word_by_word_with_its_tools_set_apart(
     assert service.platform.open_streams == 0
 
 
-async def test_an_event_source_never_asks_an_agent(page: Page, service: Service) -> None:
+async def test_f53_an_event_source_never_asks_an_agent(page: Page, service: Service) -> None:
     """It would again after every end: what a browser repeats by itself has to be a read."""
     await page.goto(service.url)
     state = await page.evaluate(

@@ -34,7 +34,7 @@ async def only(operation: Callable[[str], Any], **options: Any) -> bulk.Result[s
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-async def test_what_was_started_and_then_lost_from_sight_is_in_doubt(
+async def test_f53_what_was_started_and_then_lost_from_sight_is_in_doubt(
     kubiya: Kubiya, local_server: LocalServer, status: int, tmp_path: Path
 ) -> None:
     local_server.fail("workflows.get_execution", status=status, times=None)
@@ -59,7 +59,7 @@ async def test_a_key_that_ends_during_the_wait_leaves_doubt(
     assert type(await only(lambda s: kubiya.workflows.run(source=s))) is Uncertain
 
 
-async def test_a_mistake_after_the_call_leaves_doubt(kubiya: Kubiya) -> None:
+async def test_f53_a_mistake_after_the_call_leaves_doubt(kubiya: Kubiya) -> None:
     async def deploy(source: str) -> None:
         await kubiya.workflows.execute(source=source)
         raise ValueError("cannot write it down")
@@ -69,7 +69,7 @@ async def test_a_mistake_after_the_call_leaves_doubt(kubiya: Kubiya) -> None:
 
 @pytest.mark.parametrize("operation", ["method", "function"])
 @pytest.mark.parametrize("event", ["on_request_headers_sent", "on_request_end"])
-async def test_what_a_trace_of_a_lent_session_raises_leaves_doubt(
+async def test_f53_what_a_trace_of_a_lent_session_raises_leaves_doubt(
     local_server: LocalServer, operation: str, event: str
 ) -> None:
     async def fail(*_: object) -> None:
@@ -99,7 +99,7 @@ async def test_what_a_trace_of_a_lent_session_raises_leaves_doubt(
 
 
 @pytest.mark.parametrize("end", ["refused", "cancelled"])
-async def test_a_call_whose_end_the_function_hides_leaves_doubt(
+async def test_f53_a_call_whose_end_the_function_hides_leaves_doubt(
     kubiya: Kubiya, local_server: LocalServer, end: str
 ) -> None:
     local_server.fail("workflows.execute", status=500, times=None)

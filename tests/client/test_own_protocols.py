@@ -101,7 +101,7 @@ GATES = [lambda: None, BareLimiter, BareAssumingLimiter]
 @pytest.mark.parametrize("limiter", GATES, ids=["none", "bare", "assuming"])
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("surface", ["agents", "control_plane"])
-def test_the_wait_that_a_server_asks_for_is_waited_whatever_the_gate_does(
+def test_f23_the_wait_that_a_server_asks_for_is_waited_whatever_the_gate_does(
     limiter: Any, status: int, surface: str
 ) -> None:
     clock, given = VirtualClock(), limiter()
@@ -145,7 +145,7 @@ def test_a_wait_that_no_deadline_has_room_for_is_raised_at_once() -> None:
     run_virtual(main(), grace=0.02)
 
 
-def test_a_deadline_and_a_close_end_a_wait_that_the_gate_does_not_end() -> None:
+def test_f56_a_deadline_and_a_close_end_a_wait_that_the_gate_does_not_end() -> None:
     clock = VirtualClock()
 
     async def main() -> None:

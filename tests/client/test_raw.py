@@ -76,7 +76,7 @@ async def test_surface_decides_root_and_credential(local_server: LocalServer) ->
     ],
     ids=repr,
 )
-async def test_raw_calls_are_repeated_as_their_method_allows(
+async def test_f53_raw_calls_are_repeated_as_their_method_allows(
     client_of: ClientOf, method: str, replay: Any, requests: int
 ) -> None:
     async with ScriptedServer(reply(500), reply(200)) as server:

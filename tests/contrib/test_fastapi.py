@@ -156,7 +156,7 @@ REPEATED: list[tuple[str, dict[str, str]]] = [
 
 @pytest.mark.parametrize(("method", "headers"), REPEATED)
 @pytest.mark.parametrize("path", ["/chat", "/native"])
-async def test_what_a_browser_repeats_by_itself_never_reaches_the_agent(
+async def test_f53_what_a_browser_repeats_by_itself_never_reaches_the_agent(
     platform: LocalServer, path: str, method: str, headers: dict[str, str]
 ) -> None:
     async with (

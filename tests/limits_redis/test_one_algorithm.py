@@ -166,7 +166,7 @@ def client(url: str) -> Iterator[Redis]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(seed=st.integers(0, 1 << 32))
-def test_any_schedule_is_decided_alike(client: Redis, seed: int) -> None:
+def test_f55_f56_any_schedule_is_decided_alike(client: Redis, seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         # Calls that never come back are another matter: one knows them by name, the other does not.
         patch.setattr(module, "LEASE", math.inf)

@@ -184,7 +184,7 @@ async def test_a_call_that_was_not_sent_is_not_counted(url: str, scope: str) -> 
             gate.finish(None, None, None, sent=False)
 
 
-async def test_a_wait_beyond_the_deadline_is_refused_before_it_is_waited(
+async def test_f23_a_wait_beyond_the_deadline_is_refused_before_it_is_waited(
     url: str, scope: str
 ) -> None:
     async with RedisRateLimiter(url, [RateLimit(1, 60.0)]) as limiter:

@@ -769,7 +769,7 @@ class TestHeadersThatLie:
 
     @pytest.mark.parametrize("length", [None, 60.0, 3600.0])
     @pytest.mark.parametrize("ends", [None, 1000.0])
-    def test_a_reset_that_has_come_keeps_nobody_for_a_further_window(
+    def test_f55_a_reset_that_has_come_keeps_nobody_for_a_further_window(
         self, length: float | None, ends: float | None
     ) -> None:
         limiter = make(uniform=highest)

@@ -404,7 +404,7 @@ class TestTooLong:
             (None, 28, 0),
         ],
     )
-    def test_bounds_are_compared_with_the_wait_and_not_with_its_random_part(
+    def test_f23_f56_bounds_are_compared_with_the_wait_and_not_with_its_random_part(
         self, wait: ServerWait | None, max_wait: float | None, longest: float | None, latest: float
     ) -> None:
         bench = Bench(max_server_wait=longest, uniform=lambda _, high: high)

@@ -53,14 +53,14 @@ def test_alone_without_headers_nothing_is_refused_and_less_than_a_window_lost() 
 
 
 @pytest.mark.parametrize("rounding", [math.floor, float], ids=["floor", "exact"])
-def test_a_reset_rounded_down_costs_a_few_seconds_and_no_window(rounding: Any) -> None:
+def test_f55_a_reset_rounded_down_costs_a_few_seconds_and_no_window(rounding: Any) -> None:
     for run, optimal in runs(headers="all", rounding=rounding):
         assert run.refused <= 10
         assert run.finished <= optimal + 8
 
 
 @pytest.mark.parametrize(("headers", "limit"), [("all", 50), ("all", 10_000), ("none", 10_000)])
-def test_what_is_only_assumed_refuses_no_call_that_the_server_allows(
+def test_f24_what_is_only_assumed_refuses_no_call_that_the_server_allows(
     headers: str, limit: int
 ) -> None:
     """A thousand at once, each with a minute: 50 per second, or as good as no limit."""
@@ -71,7 +71,7 @@ def test_what_is_only_assumed_refuses_no_call_that_the_server_allows(
     assert run.finished <= 60.0
 
 
-def test_what_is_assumed_and_holds_is_found_out_by_one_refusal() -> None:
+def test_f24_what_is_assumed_and_holds_is_found_out_by_one_refusal() -> None:
     """Documented limits that hold, a server that says nothing, and calls that cannot wait."""
     server = FixedWindows(100, 60.0)
     simulation = Simulation(server, calls=300, in_flight=300, headers="none", max_wait=30.0)

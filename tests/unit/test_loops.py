@@ -47,7 +47,7 @@ async def _cancelled(task: asyncio.Task[Any]) -> None:
 
 @pytest.mark.parametrize("front", [False, True])
 @pytest.mark.parametrize("max_wait", [None, 11.0])
-def test_a_loop_that_stopped_keeps_no_other_from_its_turn_and_loses_none_of_its_own(
+def test_f56_a_loop_that_stopped_keeps_no_other_from_its_turn_and_loses_none_of_its_own(
     bench: Bench, elsewhere: VirtualLoop, *, front: bool, max_wait: float | None
 ) -> None:
     task = strand(elsewhere, bench, front=front)
@@ -77,7 +77,7 @@ def test_a_loop_that_comes_back_in_time_has_its_old_place(
     other.close()
 
 
-def test_a_deadline_is_kept_by_the_loop_of_the_call(bench: Bench, elsewhere: VirtualLoop) -> None:
+def test_f56_a_deadline_is_kept_by_the_loop_of_the_call(bench: Bench, elsewhere: VirtualLoop) -> None:
     late = strand(elsewhere, bench, max_wait=15.0)
 
     async def main() -> None:
@@ -113,7 +113,7 @@ def test_closing_the_client_reaches_a_loop_when_it_turns_again(
         elsewhere.run_until_complete(task)
 
 
-def test_a_call_that_never_comes_back_gives_its_place_back_after_a_lease() -> None:
+def test_f56_a_call_that_never_comes_back_gives_its_place_back_after_a_lease() -> None:
     bench = Bench((1, 10))
 
     async def main() -> None:
@@ -128,7 +128,7 @@ def test_a_call_that_never_comes_back_gives_its_place_back_after_a_lease() -> No
     bench.run(main())
 
 
-def test_a_busy_loop_in_another_thread_is_passed_over_and_served_later() -> None:
+def test_f56_a_busy_loop_in_another_thread_is_passed_over_and_served_later() -> None:
     gate = MemoryRateLimiter([RateLimit(1, 0.2)], max_server_wait=None).gate(ORIGIN, "busy")
     assert gate.try_acquire()
     gate.finish(200, {}, None)
@@ -157,7 +157,7 @@ def test_a_busy_loop_in_another_thread_is_passed_over_and_served_later() -> None
     assert (gate.state.queued, gate.state.in_flight) == (0, 0)
 
 
-def test_loops_of_several_threads_are_served_in_the_order_of_their_calls() -> None:
+def test_f56_loops_of_several_threads_are_served_in_the_order_of_their_calls() -> None:
     gate = MemoryRateLimiter([RateLimit(1, 0.1)], max_server_wait=None).gate(ORIGIN, "order")
     assert gate.try_acquire()
     gate.finish(200, {}, None)

@@ -199,7 +199,7 @@ def test_at_once_is_believed_once() -> None:
     assert judge(failure, retries=1) == Retry(1.0, "backoff")
 
 
-def test_a_wait_above_the_longest_is_not_waited_for() -> None:
+def test_f23_a_wait_above_the_longest_is_not_waited_for() -> None:
     found = judge(status(429, ServerWait(121.0, "Retry-After")))
     assert found == Stop(
         "the server asks to wait 121 s (Retry-After), longer than max_server_wait (120 s)"
@@ -218,7 +218,7 @@ def test_a_wait_that_cannot_end_in_time_is_not_begun() -> None:
     assert isinstance(judge(status(500), time_left=0.0, uniform=lowest), Stop)
 
 
-def test_only_the_little_more_is_cut_when_time_is_short() -> None:
+def test_f23_only_the_little_more_is_cut_when_time_is_short() -> None:
     assert judge(status(429, ASKED), time_left=4.2) == Retry(4.0, "Retry-After")
     assert judge(status(429, ASKED), time_left=4.4) == Retry(4.0, "Retry-After")
 
