@@ -35,6 +35,21 @@ class WireRecord(NamedTuple):
     payload: str
 
 
+def check_event_elements(data: str | bytes) -> None:
+    """Refuse, before it is decoded, an event whose values would take hundreds of times its bytes.
+
+    Raises:
+        EventTooLargeError: It has too many of them.
+    """
+    if len(data) <= DEFAULT_MAX_ELEMENTS:
+        return
+    document = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    if has_more_elements(document, DEFAULT_MAX_ELEMENTS):
+        raise EventTooLargeError(
+            f"an event of the stream has more than {DEFAULT_MAX_ELEMENTS} elements"
+        )
+
+
 class RecordDecoder(ABC):
     """Decode a stream of lines, however it is cut into chunks.
 
@@ -89,6 +104,7 @@ class RecordDecoder(ABC):
         if self._failed:
             raise self._too_large()
         line = self._lines.unfinished.decode("utf-8", "replace")
+        check_event_elements(line)
         self._lines = LineAssembler()
         records = [self.read(line)] if line.strip() and line[0] != ":" else []
         if records and not records[0].kind:
@@ -98,6 +114,7 @@ class RecordDecoder(ABC):
 
     def _take(self, line: str, records: list[WireRecord]) -> None:
         if line.strip() and line[0] != ":":
+            check_event_elements(line)
             records.append(self.read(line))
         else:
             self.comments += 1
@@ -535,17 +552,8 @@ def _unwrapped(events: list[ServerSentEvent]) -> list[ServerSentEvent]:
     as_is = True
     for _, data, _, _ in events:
         as_is = as_is and data[:1] == "{"
-        if len(data) > DEFAULT_MAX_ELEMENTS:
-            _check(data)
+        check_event_elements(data)
     return events if as_is else [_translated(event) for event in events]
-
-
-def _check(data: str) -> None:
-    """Refuse an event whose values would take hundreds of times its bytes."""
-    if has_more_elements(data.encode("utf-8", "surrogatepass"), DEFAULT_MAX_ELEMENTS):
-        raise EventTooLargeError(
-            f"an event of the stream has more than {DEFAULT_MAX_ELEMENTS} elements"
-        )
 
 
 def _translated(event: ServerSentEvent) -> ServerSentEvent:
@@ -566,9 +574,6 @@ class _RecordReader:
         return self._translate(self.decoder.flush())
 
     def _translate(self, records: list[WireRecord]) -> list[ServerSentEvent]:
-        for record in records:
-            if len(record.payload) > DEFAULT_MAX_ELEMENTS:
-                _check(record.payload)
         return self._events(records)
 
     def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:

@@ -19,7 +19,12 @@ from pydantic import ValidationError
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
 from kubiya_async._messages.json_text import without_half_pairs
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent
-from kubiya_async.sse.wire_forms import ChatDecoder, has_fields, is_stream
+from kubiya_async.sse.wire_forms import (
+    ChatDecoder,
+    check_event_elements,
+    has_fields,
+    is_stream,
+)
 from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
@@ -115,6 +120,8 @@ class ChatEvents:
             EventTooLargeError: The decoder had failed.
         """
         events: list[str | ChatEvent | Keepalive] = []
+        if not self.streams:
+            check_event_elements(bytes(self._start))
         if not self._decided:
             self._decided = True
             if is_stream(bytes(self._start), complete=True):
@@ -137,6 +144,7 @@ class ChatEvents:
         if self._decided or not (tells or len(self._start) >= self._limit):
             return []
         start = bytes(self._start)
+        check_event_elements(start)
         verdict = is_stream(start, complete=False)
         if verdict is None and len(start) < self._limit:
             brace = start.find(b"{")

@@ -223,10 +223,21 @@ ELEMENTS: Final = "[" + "[]," * 250_000 + "[]]"
         f"data: 2:{ELEMENTS}\n\n",
         f"2:{ELEMENTS}\n",
         f'{{"type": "x", "data": {ELEMENTS}}}\n',
+        f'{{"type": "x", "data": {ELEMENTS}}}',
+        f'{{"response": "x", "data":\n {ELEMENTS}}}\n',
+        ELEMENTS,
     ],
-    ids=["unknown", "known", "record as data", "record", "line"],
+    ids=["unknown", "known", "record as data", "record", "line", "last line", "reply", "array"],
 )
 async def test_f35_s15_an_event_of_too_many_elements_is_refused(talk: Talk, body: str) -> None:
     talk.answer('data: {"type": "message", "content": "x"}\n\n' * body.startswith("data") + body)
-    with pytest.raises(EventTooLargeError, match="250000 elements"):
-        await talk.ask().final()
+    tracemalloc.start()
+    try:
+        with pytest.raises(EventTooLargeError, match="250000 elements"):
+            await talk.ask().final()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    # It is refused before it is decoded, which would take twenty times its length and more.
+    assert peak < 15 * len(body)
