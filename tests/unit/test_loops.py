@@ -77,7 +77,9 @@ def test_a_loop_that_comes_back_in_time_has_its_old_place(
     other.close()
 
 
-def test_f56_a_deadline_is_kept_by_the_loop_of_the_call(bench: Bench, elsewhere: VirtualLoop) -> None:
+def test_f56_a_deadline_is_kept_by_the_loop_of_the_call(
+    bench: Bench, elsewhere: VirtualLoop
+) -> None:
     late = strand(elsewhere, bench, max_wait=15.0)
 
     async def main() -> None:
