@@ -106,7 +106,7 @@ async def in_thread(
 ) -> T:
     """Run a function in a thread. When cancelled, wait for its end before giving way.
 
-    A thread that went on by itself would write to what its caller has cleaned up meanwhile.
+    A thread that went on by itself would write to what its caller has cleaned up already.
 
     Args:
         function: What to run.
@@ -351,7 +351,7 @@ class Download:
         self._close("done" if self._done else "closed early")
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> bytes:
@@ -479,7 +479,7 @@ class Download:
             self._hang_up(self._opened, outcome)
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
-        """Give the connection back, and tell whoever listens."""
+        """Release the connection, and report the end to observers."""
         opened.body.close()
         elapsed = asyncio.get_running_loop().time() - self._begun
         operation = self._call.operation.id

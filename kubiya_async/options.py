@@ -24,12 +24,12 @@ __all__ = [
 
 
 class Unset(Enum):
-    """Have a single member, so that `X | Unset` narrows in every type checker."""
+    """The type of `UNSET`; an enum of one member, so that type checkers narrow `X | Unset`."""
 
     UNSET = "UNSET"
 
     def __bool__(self) -> Literal[False]:
-        """Be false, so that `value or default` reads naturally."""
+        """Return `False`, so that `value or default` reads naturally."""
         return False
 
     def __repr__(self) -> str:
@@ -74,7 +74,7 @@ class RequestOptions:
     Attributes:
         timeout: Deadline in seconds over queueing, authentication, every attempt, every wait and
             the body. `None` removes it. For a stream it ends when the stream is open.
-        retries: Number of retries, or a whole policy. 0 sends once.
+        retries: Number of retries, or a `RetryPolicy`. 0 sends once.
         headers: Further request headers. `Authorization` is refused: credentials belong to the
             client.
         query: Further query parameters, as text.
@@ -109,7 +109,7 @@ class RetryPolicy:
     max_server_wait: float = 120.0
     """Longest wait, in seconds, that a server may ask for; a longer one is raised instead."""
     trust_idempotency_key: bool = False
-    """Take the server to honour the idempotency key of every POST.
+    """Assume that the server honours the idempotency key of every POST.
 
     No document says that it does. Only switch this on for a gateway that you know to.
     """

@@ -49,7 +49,7 @@ class CapturedResponses:
 
     @property
     def last(self) -> ResponseInfo:
-        """Return the newest answer.
+        """Return the latest response.
 
         Raises:
             LookupError: No call has been answered inside the block yet.

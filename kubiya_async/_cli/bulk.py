@@ -24,7 +24,7 @@ Examples:
 \b
 A line of the input is an object with the arguments of a call, or its only argument. A line of
 the output has `index`, `outcome` (done, failed or uncertain), and `value` or `error`. The exit code
-is 0 only if every item is done; after an interruption, the same command goes on where it was.
+is 0 only if every item is done; after an interruption, the same command resumes the run.
 """
 
 _NO_VALUES = {"bytes": "file", "stream": "stream"}

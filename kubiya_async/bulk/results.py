@@ -79,11 +79,11 @@ Result: TypeAlias = Ok[I, T] | Err[I] | Uncertain[I]
 
 
 class BulkStopped(KubiyaError):  # noqa: N818 - it reports a decision, not a defect
-    """A run ended early, because it was told to at so many errors.
+    """A run ended early, at the number of errors it was told to stop at.
 
     Attributes:
         done: Items that worked.
-        failed: Items that did not, or of which nobody knows.
+        failed: Items that did not, or whose outcome is unknown.
         last: The error that was one too many.
     """
 

@@ -106,7 +106,7 @@ def check_proxy_url(url: Secret, *, setting: str) -> str:
 
 
 def _examine_proxy(url: Secret) -> tuple[str, str]:
-    """Return what may be shown, and what is wrong; no error leads to this frame with the URL."""
+    """Return what may be shown and what is wrong; no error refers to this frame."""
     text = url.reveal()
     try:
         _check_characters(text)

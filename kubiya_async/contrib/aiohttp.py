@@ -41,7 +41,7 @@ def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web
         except WebhookError as error:
             return web.Response(status=error.status)
         except ConnectionError:
-            # The sender has hung up; nobody reads this answer.
+            # The sender has disconnected; this response is not read.
             _log.info("webhook refused: the sender hung up")
             return web.Response(status=400)
         try:

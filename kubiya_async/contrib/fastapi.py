@@ -228,7 +228,7 @@ def webhook(receiver: Receiver) -> Callable[[Request], Awaitable[Event | None]]:
         except WebhookError as error:
             status = error.status
         except ClientDisconnect:
-            # Nobody reads the answer.
+            # The response is not read.
             _log.info("webhook refused: the sender hung up")
             status = HTTPStatus.BAD_REQUEST
         if status == HTTPStatus.NO_CONTENT:

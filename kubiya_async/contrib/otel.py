@@ -61,7 +61,7 @@ class OpenTelemetryObserver:
     """Makes spans of calls."""
 
     def __init__(self, *, tracer_provider: TracerProvider | None = None) -> None:
-        """Take the given provider, or the global one.
+        """Use the given provider, or the global one.
 
         Args:
             tracer_provider: Where spans go.

@@ -104,5 +104,5 @@ class PrometheusObserver:
 
 
 def _label(operation: str) -> str:
-    """Return the id of an operation; those of raw requests are as many as there are paths."""
+    """Return the id of an operation; all raw requests share one, to bound the number of labels."""
     return "request" if " " in operation else operation

@@ -1,7 +1,7 @@
 """Waiting for an execution to end: one deadline, pauses that grow, progress, and how it failed.
 
-Here are the loop and its records; which executions there are and how they are read is in
-`workflows`, `tools` and `tasks`, what is decided about them in `_core.waiting`.
+Here are the policy, the loop and its records; which executions there are and how they are read is
+in `resources`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _MOST_UNREADABLE: Final = 3
 
 
 class Outcome(StrEnum):
-    """What a state means to somebody who waits."""
+    """What a state means for a wait."""
 
     RUNNING = "running"
     """Anything that is not known to be the end."""
@@ -84,7 +84,7 @@ class Outcome(StrEnum):
 
 
 def outcome(polling: Polling, status: object) -> Outcome:
-    """Return what a state means; upper case, blanks around it and numbers are all right."""
+    """Return what a state means; upper case, surrounding blanks and numbers are accepted."""
     word = str(status).strip().casefold()
     for words, meaning in (
         (polling.succeeded, Outcome.SUCCEEDED),
@@ -121,7 +121,7 @@ class PollPolicy:
         _check("jitter", self.jitter, 0.0, 1.0)
 
     def pause(self, looks: int, uniform: Callable[[float, float], float]) -> float:
-        """Draw the pause after so many looks in vain."""
+        """Return the pause after this many polls without an end."""
         whole = min(self.longest, self.first * self.factor ** min(looks, _GROWTHS))
         return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
 
@@ -177,7 +177,7 @@ def next_look(
 
 
 def is_transient(error: ApiError | TransportError) -> bool:
-    """Return whether a call whose retries were in vain may work later, as far as its error says."""
+    """Return whether a call that failed after its retries may succeed later."""
     if isinstance(error, ApiError):
         status = error.status
         return status in _PASSING or (status >= _SERVER_ERROR and status != _NOT_IMPLEMENTED)
@@ -185,7 +185,7 @@ def is_transient(error: ApiError | TransportError) -> bool:
 
 
 class FailureStreak:
-    """A time in which every look fails.
+    """A time in which every poll fails.
 
     Each look is a call that has been retried already; this is about what lasts longer.
 
@@ -325,7 +325,7 @@ class ExecutionKind(Generic[M]):
     """What starts one."""
     polling: Polling
     read: Callable[[str, float | None], Awaitable[Reading[M]]]
-    """Reads the state of an execution within so many seconds."""
+    """Polls the state of an execution within a number of seconds."""
     account: Callable[[M], ExecutionSummary]
     logs: Callable[[str, deque[str]], Awaitable[None]] | None = None
     """Collects the lines of its log, oldest first."""
@@ -354,7 +354,7 @@ class Waiting(Generic[M]):
             target: What is waited for.
             timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Told about every look.
+            on_progress: Called after each poll.
             uniform: Draws a number between two others.
             pausing: Entered for every pause; may end it early with an error.
         """
@@ -417,7 +417,7 @@ class Waiting(Generic[M]):
             return await self._to_the_end(look)
         except BaseException as error:
             if not isinstance(error, ExecutionError):
-                setattr(error, "execution_id", self._id)  # noqa: B010 - it is not everybody's field
+                setattr(error, "execution_id", self._id)  # noqa: B010 - not every error has the field
                 read = self._target.polling.read
                 error.add_note(
                     f"while waiting for execution {self._id!r}; {read}() reads its state"
@@ -588,7 +588,7 @@ def begin(
         logs: Collects the lines of its log.
         timeout: Seconds to wait; `None` for as long as it takes.
         poll: How often to look.
-        on_progress: Told about every look.
+        on_progress: Called after each poll.
         options: Settings of every read.
     """
     polling = polling or polling_of(operation)

@@ -38,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """So many calls in so many seconds, wherever those seconds begin.
+    """A number of calls per number of seconds, wherever those seconds begin.
 
     Raises:
         ConfigError: `limit` is less than one call, or `seconds` not a positive time.
@@ -94,7 +94,7 @@ class Gate(Protocol):
     """
 
     def try_acquire(self) -> bool:
-        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        """Take a slot if one is free and no call waits; `finish` returns it."""
         ...
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
@@ -142,7 +142,7 @@ class RateLimiter(Protocol):
     """Makes the gates. Implement it, and `Gate`, to share a quota in a way of your own."""
 
     def gate(self, origin: str, key: str) -> Gate:
-        """Return a client its gate; ask once per client and keep it.
+        """Return the gate for a client; called once per client.
 
         Args:
             origin: Scheme, host and port.
@@ -160,7 +160,7 @@ class SupportsDefaultLimits(RateLimiter, Protocol):
     """
 
     def with_default_limits(self, limits: Sequence[RateLimit]) -> RateLimiter:
-        """Return the limiter for a host with these documented limits; limits that were set stay."""
+        """Return the limiter for a host with these documented limits; explicit limits stay."""
         ...
 
 
@@ -195,7 +195,7 @@ class MemoryRateLimiter:
         self._uniform = uniform or random.uniform
 
     def with_default_limits(self, limits: Sequence[RateLimit]) -> MemoryRateLimiter:
-        """Return a limiter for a host with other documented limits; limits that were given stay."""
+        """Return a limiter for a host with other documented limits; explicit limits stay."""
         if not self._assumed:
             return self
         other = MemoryRateLimiter(
@@ -209,7 +209,7 @@ class MemoryRateLimiter:
         return other
 
     def gate(self, origin: str, key: str) -> MemoryGate:
-        """Return a client its gate: one queue per origin and key, whichever limiter is asked.
+        """Return the gate for a client: one queue per origin and key, whichever limiter is used.
 
         What the queue has learned outlives the client, until it is at rest: nothing in flight, no
         pause, no call in its logs. Of keys that no client has, 4096 are remembered at most.
@@ -251,7 +251,7 @@ class MemoryGate:
         self._closed = False
 
     def try_acquire(self) -> bool:
-        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        """Take a slot if one is free and no call waits; `finish` returns it."""
         return not self._closed and self._line.try_start()
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:

@@ -6,7 +6,7 @@
     agents = await kubiya.agents.list().collect(max_items=500)
 
 No response stays open between pages, so that stopping early leaves nothing behind. How a list is
-walked that changes meanwhile, or whose server is careless, is said in `_core.walk`.
+read that changes at the same time, or whose server is careless, is said in `walk`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class ReadAhead(Generic[M]):
         self._tasks: set[asyncio.Task[Fetched[M]]] = set()
 
     def want(self, requests: Iterable[PageRequest]) -> None:
-        """Have exactly these pages under way; what was guessed wrongly is dropped."""
+        """Prefetch exactly these pages; wrong guesses are dropped."""
         wanted = list(requests)
         right = 0
         for (request, _), now in zip(self._queue, wanted, strict=False):
@@ -92,7 +92,7 @@ class ReadAhead(Generic[M]):
             self._queue.append((request, self._start(request)))
 
     async def take(self) -> Fetched[M]:
-        """Return the first page, as soon as it is there. Cancelling this leaves it under way."""
+        """Return the first page when it has arrived. Cancelling this does not stop its fetch."""
         task = self._queue[0][1]
         if not task.done():
             await asyncio.wait((task,))
@@ -127,7 +127,7 @@ class ReadAhead(Generic[M]):
 
 
 def _look_at(task: asyncio.Task[Any]) -> None:
-    """Look at an outcome that nobody may ever take, so that the loop does not complain."""
+    """Retrieve an outcome that may never be used, so that the loop does not complain."""
     if not task.cancelled():
         task.exception()
 
@@ -183,7 +183,7 @@ class ListWalk(Generic[M]):
         self.mark: Mark = Mark(walk)
 
     async def advance(self) -> Batch[M] | None:
-        """Return the next page that brings something; after the last one, `None`.
+        """Return the next page with new items; `None` after the last.
 
         Raises:
             RuntimeError: Another task is waiting for a page of this walk.
@@ -548,7 +548,7 @@ class _Progress(Generic[M]):
         )
 
     def end(self, walk: ListWalk[M]) -> None:
-        """Take note of a walk that has nothing more to give, and may never have had anything."""
+        """Record that the list is exhausted; it may have been empty."""
         if walk.mark.walk.ended:
             self.mark = walk.mark
 
@@ -559,7 +559,7 @@ class _Progress(Generic[M]):
         return Page([], figures.total, figures.limit, 1, place.passed, place.ended, self._cursor())
 
     def _cursor(self) -> Callable[[], str]:
-        """Return what writes down the place where the mark is now."""
+        """Return a function that makes a cursor of the current place."""
         assert self.mark is not None  # noqa: S101 - a page has just been read
         bookmark, reader = self.mark.bookmark(), self.reader
         return lambda: str(bookmark.cursor(reader.fingerprint))

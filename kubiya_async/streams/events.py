@@ -186,7 +186,7 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
 
 
 def _text(raw: str, name: str | None) -> ChatEvent:
-    """Take what is no JSON, or is nested deeper than a model can be, as text."""
+    """Treat invalid or too deeply nested JSON as text."""
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):

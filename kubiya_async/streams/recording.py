@@ -115,7 +115,7 @@ class RecordedStream:
         return EventIterator(self._advance, keepalives=False)
 
     def text_stream(self) -> TextIterator:
-        """Return the agent's words as they come, without the tools."""
+        """Iterate over the agent's text as it arrives, without tool output."""
         return TextIterator(self)
 
     @property
@@ -302,7 +302,7 @@ def record(
 
     Args:
         stream: The stream, not yet opened; it is opened and closed with the recording.
-        path: The file; what it holds is replaced. Nobody but its owner can read it (mode 0600), and
+        path: The file; what it holds is replaced. Only its owner can read it (mode 0600), and
             a link is refused.
         clock: Seconds, for the times of the events.
     """

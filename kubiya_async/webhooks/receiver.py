@@ -53,7 +53,7 @@ class Receiver(Router):
         replay: ReplayGuard | Unset | None = UNSET,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        """Judge the secrets, rather than at the first delivery."""
+        """Check the secrets now, rather than at the first delivery."""
         super().__init__()
         self._secrets = wrap_secrets(secrets)
         del secrets

@@ -49,7 +49,7 @@ class Delivery:
     Attributes:
         id: The sender's id, or the digest of what was signed if it sends none.
         timestamp: When it was sent, in Unix seconds, if the proof covers a time.
-        fingerprint: What replay protection goes by, since nobody but the sender can change it: the
+        fingerprint: What replay protection goes by, since only the sender can change it: the
             id if it is signed, else the digest of what is. The same as `id` if left out.
     """
 
@@ -58,7 +58,7 @@ class Delivery:
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
-        """Take the id for the fingerprint of a scheme that knows no other."""
+        """Use the id as the fingerprint, for a scheme without another."""
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", self.id)
 
@@ -240,7 +240,7 @@ class SharedSecret:
     Attributes:
         header: Header with the secret.
         id_header: Header with the delivery's id, if the sender has one. Replay protection goes by
-            it: whoever could change it has the secret.
+            it: only a holder of the secret could change it.
     """
 
     header: str = "X-Webhook-Secret"
@@ -375,7 +375,7 @@ def too_large(limit: int) -> WebhookError:
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return header names in lower case; a header given twice is as good as none."""
+    """Return headers with lower-case names; a header given twice counts as missing."""
     found: dict[str, str] = {}
     twice: set[str] = set()
     for name, value in headers.items():
