@@ -33,7 +33,7 @@ MARGIN = "   "
 
 
 class Screen:
-    """Prints in colours where rich is installed and a terminal is attached, plainly everywhere else."""
+    """Prints in colours where rich is installed and stdout is a terminal, else plainly."""
 
     def __init__(self) -> None:
         self._console: Any = None

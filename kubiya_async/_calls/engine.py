@@ -75,7 +75,7 @@ _log = get_logger()
 
 
 def open_report(operation: Operation, observers: tuple[Observer, ...]) -> CallReport | None:
-    """Begin the report of a call, if anybody wants it."""
+    """Begin the report of a call, if it has observers."""
     seen = current_sink.get()
     logs = _log.isEnabledFor(logging.DEBUG)
     if not (observers or logs or seen is not None):

@@ -54,7 +54,7 @@ class CallReport:
 
     @property
     def tells_attempts(self) -> bool:
-        """Whether anybody wants to know of single attempts, and not just of the answer."""
+        """Whether single attempts are observed, and not just the response."""
         return self._logs or bool(self._observers)
 
     @property

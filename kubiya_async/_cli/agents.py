@@ -1,4 +1,4 @@
-"""Finding the agent that somebody means by its id, its name, or the beginning of its name."""
+"""Finding an agent by its id, its name, or the beginning of its name."""
 
 from __future__ import annotations
 

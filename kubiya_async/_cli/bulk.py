@@ -69,7 +69,7 @@ def bulk(
         typer.Option("--retry-failed", help="Send again what failed before.", show_default=False),
     ] = False,
     stop_after_errors: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Stop after so many failures.")
+        int | None, typer.Option(metavar="N", min=1, help="Stop after this many failures.")
     ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress.", show_default=False)

@@ -137,7 +137,7 @@ CONNECTIONS: Final = 4
 
 
 class StoreAwayError(Exception):
-    """The store did not answer, or not as a store does; `reason` may be shown to anybody."""
+    """The store did not answer, or not as a store does; `reason` has no secret."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

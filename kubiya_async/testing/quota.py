@@ -33,7 +33,7 @@ Algorithm: TypeAlias = Literal["fixed", "sliding", "bucket"]
 
 @dataclass(frozen=True, slots=True)
 class RateWindow:
-    """So many requests per so many seconds."""
+    """A number of requests per number of seconds."""
 
     limit: int
     seconds: float

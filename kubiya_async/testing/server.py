@@ -182,7 +182,7 @@ class LocalServer:
             raise RuntimeError("a LocalServer is started once")
         self._http = HttpServer(self._dispatcher, self._keepalive_timeout)
         self._runner = web.ServerRunner(self._http, shutdown_timeout=_SHUTDOWN)
-        # Cancelled in the middle, asyncio would leave a socket that listens to nobody's knowledge.
+        # Cancelled in the middle, asyncio would leave a listening socket that is not accounted for.
         listening = asyncio.ensure_future(self._listen(self._runner))
         try:
             await wait_shielded(listening)
@@ -192,7 +192,7 @@ class LocalServer:
             raise
         self._address = self._address[0], self._runner.addresses[0][1]
         self._world.origin = self.origin + self._prefix
-        # The calls to whoever had this port before were not calls to this server.
+        # Calls to an earlier server on this port were not calls to this server.
         forget(self.origin)
 
     async def _listen(self, runner: web.ServerRunner) -> None:
@@ -385,7 +385,7 @@ class LocalServer:
         self._world.tools.scripts[name] = script
 
     def cancel_execution(self, execution_id: str) -> None:
-        """Cancel a workflow's execution, as somebody else might; the API has no call for it."""
+        """Cancel a workflow's execution, as another user might; the API has no call for it."""
         self._world.workflows.cancel(execution_id)
 
     def deliver_webhooks(

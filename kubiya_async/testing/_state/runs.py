@@ -40,7 +40,7 @@ class SimulatedRun:
     cancel_after: float | None = None
 
     def end(self) -> End:
-        """Return how it will end if nobody interferes any more."""
+        """Return how it will end without further interference."""
         spent = 0.0
         status: Status = "completed"
         for step in self.steps:
