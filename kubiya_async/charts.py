@@ -357,7 +357,7 @@ async def unpack_chart(
     max_bytes: int = MAX_UNPACKED_BYTES,
     max_members: int = MAX_MEMBERS,
 ) -> list[Path]:
-    """Unpack a chart into a folder that does not exist yet, or is empty.
+    """Unpack a chart into a folder that does not exist or is empty.
 
     Args:
         archive: The archive itself, or the path of one; a tar archive, gzipped or not.

@@ -99,7 +99,7 @@ class _Resources:
 
     @cached_property
     def live(self) -> Live:
-        """What the platform's own clients call, which no document describes."""
+        """The private API (used by the platform's own clients)."""
         from kubiya_async.live import Live
 
         return Live(self._dispatcher)
@@ -522,7 +522,7 @@ class Kubiya(_Resources):
 
     @property
     def rate_limit(self) -> RateLimitState | None:
-        """The quota of this client's key as known now; `None` when nothing holds calls back."""
+        """The quota of this client's key as known now; `None` without a rate limiter."""
         gate = self._dispatcher.endpoints[Surface.PLATFORM].gate
         return None if gate is None else gate.state
 

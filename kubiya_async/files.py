@@ -169,7 +169,7 @@ class AtomicFile:
         await in_thread(self._write, data)
 
     async def clear(self) -> None:
-        """Begin again with an empty file."""
+        """Start over with an empty file."""
         await in_thread(self._clear)
 
     async def commit(self) -> None:
@@ -260,7 +260,7 @@ _BUFFER: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """How far a download has come."""
+    """The progress of a download."""
 
     received: int
     """Bytes so far; begins again when a broken download is repeated."""
@@ -372,7 +372,7 @@ class Download:
         return chunk
 
     async def read(self) -> bytes:
-        """Read the rest and give it as a whole."""
+        """Read the rest and return it."""
         async with self:
             return b"".join([chunk async for chunk in self])
 

@@ -98,7 +98,7 @@ class RetryScheduled:
 @made_often
 @dataclass(frozen=True, slots=True)
 class LimiterWaited:
-    """The rate limiter held the call back for `waited` seconds."""
+    """The rate limiter delayed the call by `waited` seconds."""
 
     call: int
     operation: str
@@ -186,7 +186,7 @@ Event = (
 
 
 class Observer(Protocol):
-    """Anything that wants to see events."""
+    """Receives events."""
 
     def on_event(self, event: Event, /) -> None:
         """Handle one event; return quickly."""

@@ -42,7 +42,7 @@ UNSET: Final = Unset.UNSET
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """The waits inside one attempt, in seconds; `None` means no bound of its own.
+    """Per-attempt timeouts in seconds; `None` disables one.
 
     The deadline over everything (`timeout=`) is separate and usually the only one to set.
     """
@@ -90,13 +90,13 @@ class RequestOptions:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether a value is a number, which a bool is not meant to be."""
+    """Return whether a value is a number and not a bool."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How often and how patiently a failed call is tried again."""
+    """How often, and after which waits, a failed call is retried."""
 
     max_retries: int = 3
     """Tries after the first one, for failures other than 429."""

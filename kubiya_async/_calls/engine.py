@@ -224,7 +224,7 @@ class CallExecution(Generic[T]):
         return (*sent, *self._call.secrets)
 
     def execute(self) -> Coroutine[Any, Any, T]:
-        """Try until there is a result, or an error that stands.
+        """Make attempts until there is a result or a final error.
 
         Raises:
             KubiyaError: The call failed.
@@ -507,7 +507,7 @@ class CallExecution(Generic[T]):
         return decision.after
 
     def _complete(self, error: KubiyaError) -> KubiyaError:
-        """Add what only the whole run knows."""
+        """Add what only the whole execution knows."""
         self._record_failures()
         error.operation = self._call.operation.id
         error.attempts = self._attempts

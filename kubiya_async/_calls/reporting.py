@@ -33,7 +33,7 @@ _numbers = itertools.count(1)
 
 
 class CallReport:
-    """What one call tells."""
+    """Reports the events of one call."""
 
     __slots__ = ("_logs", "_observers", "_operation", "_seen", "number")
 

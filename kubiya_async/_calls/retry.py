@@ -128,7 +128,7 @@ class FailureInfo(NamedTuple):
 
 
 class Retry(NamedTuple):
-    """Try again."""
+    """Retry."""
 
     after: float
     """Seconds to wait first."""
@@ -159,7 +159,7 @@ def decide(
     body_retries: int = 0,
     stream: bool = False,
 ) -> Retry | Stop:
-    """Decide about one failed try.
+    """Decide what follows one failed attempt.
 
     Args:
         failure: How it failed.
@@ -278,7 +278,7 @@ def _in_time(pause: Retry, time_left: float | None) -> Retry | Stop:
 
 
 def backoff(done: int, policy: RetryPolicy, uniform: Callable[[float, float], float]) -> float:
-    """Draw a pause with full jitter: anything up to a ceiling that doubles with every retry.
+    """Return a pause with full jitter: anything up to a ceiling that doubles with every retry.
 
     Of the usual schemes it costs the server the fewest calls, and it needs no memory.
 

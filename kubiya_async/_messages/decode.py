@@ -346,14 +346,14 @@ def _refuse_html(operation: Operation, response: Response) -> None:
 
 
 def reported_failure(operation: Operation, response: Response) -> Exception:
-    """Make the error for a body that reports a failure although the status says success."""
+    """Return the error for a body that reports a failure although the status says success."""
     return reported_error(response.status, response.headers, response.body, operation=operation.id)
 
 
 def not_as_specified(
     operation: Operation, response: Response, problem: str, *, complete: bool = True
 ) -> DecodeError:
-    """Make the error for a body that cannot be understood, `problem` saying why."""
+    """Return the error for a body that cannot be understood, `problem` saying why."""
     kept = response.body[:KEPT_BODY].decode("utf-8", "replace")
     return DecodeError(
         f"HTTP {response.status}, but the body is not what the spec says: {problem}",

@@ -156,7 +156,7 @@ _SAFE_HEADERS: Final = frozenset(
 
 
 def api_error(status: int, headers: Mapping[str, str], body: bytes, *, operation: str) -> ApiError:
-    """Build the error for a status that is no success.
+    """Return the error for a status that is no success.
 
     Args:
         status: HTTP status; it alone decides the class.
@@ -183,7 +183,7 @@ def api_error(status: int, headers: Mapping[str, str], body: bytes, *, operation
 def reported_error(
     status: int, headers: Mapping[str, str], body: bytes, *, operation: str
 ) -> ErrorInSuccessResponse:
-    """Build the error for a success status whose body reports a failure."""
+    """Return the error for a success status whose body reports a failure."""
     found = parse_error_body(body)
     words = found.message or "no reason given"
     return ErrorInSuccessResponse(

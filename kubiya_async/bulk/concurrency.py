@@ -57,7 +57,7 @@ def pushed_back(result: Result[Any, Any]) -> bool:
 
 
 class FixedWidth:
-    """As many as the caller said."""
+    """The concurrency that the caller set."""
 
     __slots__ = ("width",)
 
@@ -70,7 +70,7 @@ class FixedWidth:
 
 
 class FoundWidth:
-    """As many as the server takes."""
+    """The concurrency that the server can handle, found by trying."""
 
     __slots__ = ("_answers", "_busiest", "_ignored", "_opening", "_seconds", "_usual", "_width")
 

@@ -340,7 +340,7 @@ class _Sent:
         self._written = self.failed = False
 
     async def is_written(self) -> bool:
-        """Write it down, once; tell whether that worked."""
+        """Record the item, once; return whether that worked."""
         if not self._written:
             self._written = await self._write()
             self.failed = not self._written

@@ -105,7 +105,7 @@ class Record(NamedTuple):
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """What a journal says of one item.
+    """The entry of a journal for one item.
 
     Attributes:
         index: Position of the item in the input of the run that wrote this, from 0.
@@ -185,7 +185,7 @@ class JournalFile:
         return {record.key: record.state for record in _records(self._database, self.salt)}
 
     def write(self, records: list[Record]) -> None:
-        """Write records down, all or none.
+        """Write records, all or none.
 
         Raises:
             ConfigError: The file cannot be written, because the disk is full for example.

@@ -16,7 +16,7 @@ _HALF_LIFE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class BulkProgress:
-    """A run at one moment.
+    """The progress of a run.
 
     Attributes:
         done: Items that worked.

@@ -36,7 +36,7 @@ _TELL_EVERY: Final = 0.1
 
 
 class BulkRun(Generic[I, T]):
-    """Results, in the order in which they come or in that of the items.
+    """The results of a run, in order of completion or of the items.
 
     Iterate over it; with `async with`, leaving early ends the calls under way at once. Nothing is
     called before the first result is asked for.
@@ -95,7 +95,7 @@ class BulkRun(Generic[I, T]):
 
     @property
     def progress(self) -> BulkProgress | None:
-        """How far the run is; `None` before it began."""
+        """Progress of the run; `None` before it began."""
         return None if self._engine is None else self._engine.progress
 
     async def __aenter__(self) -> Self:

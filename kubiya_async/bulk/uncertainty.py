@@ -54,7 +54,7 @@ def may_be_executed(error: Exception, carried_out: Sequence[str]) -> bool:
 
 
 async def look(check_executed: Look[I] | None, item: I) -> bool | None:
-    """Ask about an item that an earlier run left in doubt."""
+    """Ask about an item that an earlier run left uncertain."""
     if check_executed is None:
         return None
     found = check_executed(item)

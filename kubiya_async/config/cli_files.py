@@ -68,7 +68,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class CliSession:
-    """What `kubiya login` left."""
+    """The session that `kubiya login` stored."""
 
     file: Path
     scheme: str
@@ -141,7 +141,7 @@ def read_context(environ: Mapping[str, str]) -> Context | None:
 
 
 def read_session() -> CliSession | None:
-    """Read the token that `kubiya login` left; `None` if there is none.
+    """Read the token that `kubiya login` stored; `None` if there is none.
 
     Raises:
         ConfigError: The file cannot be read.

@@ -106,7 +106,7 @@ class Setting:
 
 
 class SettingResolver:
-    """Finds a setting and writes down where it was."""
+    """Resolves settings and records where each came from."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ

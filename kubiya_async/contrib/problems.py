@@ -40,7 +40,7 @@ _DELIVERY: Final = "The delivery was refused."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem: status, headers and body of the answer."""
+    """Problem details: status, headers and body of the response."""
 
     status: int
     body: dict[str, Any]

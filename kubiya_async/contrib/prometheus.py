@@ -70,7 +70,7 @@ def _metrics_of(registry: CollectorRegistry) -> _Metrics:
 
 
 class PrometheusObserver:
-    """Feeds metrics; all observers of one registry feed the same."""
+    """Updates Prometheus metrics; all observers of one registry share them."""
 
     def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
         """Register the metrics, if no other observer of the registry has.

@@ -56,7 +56,7 @@ _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class LogQuery:
-    """What to ask the server for."""
+    """A request for log entries."""
 
     since: datetime | None
     limit: int
@@ -435,7 +435,7 @@ class LogFollower:
 
     @property
     def newest(self) -> datetime | None:
-        """Timestamp of the newest entry read; following again with `since=` goes on from there."""
+        """Timestamp of the newest entry read; pass it as `since=` to resume."""
         return self._window.newest
 
     def __aiter__(self) -> Self:

@@ -98,7 +98,7 @@ def outcome(polling: Polling, status: object) -> Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollPolicy:
-    """How often to look, in seconds: often at first, then less and less.
+    """Polling intervals in seconds: short at first, then longer.
 
     Attributes:
         first: Pause before the first look.
@@ -136,7 +136,7 @@ def _check(name: str, value: object, least: float, below: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """When to look next."""
+    """When to poll next."""
 
     after: float
     """Seconds from now."""
@@ -152,7 +152,7 @@ def next_look(
     left: float | None,
     uniform: Callable[[float, float], float],
 ) -> Poll | None:
-    """Decide when to look next, or with `None` that there is no time left.
+    """Return when to poll next; `None` if there is no time left.
 
     The last look is shortly before the deadline, however long the pause should have been.
 
@@ -201,11 +201,11 @@ class FailureStreak:
         self._unreadable = 0
 
     def end(self) -> None:
-        """Note a look that worked."""
+        """Record a poll that worked."""
         self.failures = self._unreadable = 0
 
     def passes(self, error: KubiyaError) -> bool:
-        """Note a look that failed, and tell whether another one may fare better."""
+        """Record a poll that failed, and return whether another one may succeed."""
         self.failures += 1
         if isinstance(error, DecodeError):
             # The page of a gateway passes; an answer that this package cannot read does not.
@@ -235,7 +235,7 @@ class StepLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StepCount:
-    """How far an execution has come."""
+    """The progress of an execution in steps."""
 
     done: int
     """Steps that have ended, well or not."""
@@ -271,7 +271,7 @@ _LOG_TIME: Final = 10.0
 @masks_keys
 @dataclasses.dataclass(frozen=True, slots=True)
 class WaitProgress(Generic[M]):
-    """How far an execution has come, as of the last look.
+    """The progress of an execution, as of the last poll.
 
     Attributes:
         execution_id: Its id, known from the first call on.
@@ -300,7 +300,7 @@ class WaitProgress(Generic[M]):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reading(Generic[M]):
-    """What a look has brought."""
+    """The result of one poll."""
 
     execution: M
     asked: float | None = None
@@ -377,7 +377,7 @@ class Waiting(Generic[M]):
         self._polls = 0
 
     def bounded(self, options: RequestOptions | None, default: float | None) -> RequestOptions:
-        """Keep a call within the wait: give its options, `default` being the client's timeout."""
+        """Return options that keep a call within the wait, `default` being the client's timeout."""
         return bounded(options, default, self._deadline.left())
 
     async def follow(self, started: M) -> M:

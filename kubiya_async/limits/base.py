@@ -1,4 +1,4 @@
-"""Who holds calls back before the server has to: limits, and the gate that all calls pass.
+"""Client-side rate limiting: limits, and the gate that all calls pass.
 
     Kubiya(rate_limiter=MemoryRateLimiter([RateLimit(100, 60), RateLimit(5000, 86400)]))
 
@@ -66,7 +66,7 @@ CONTROL_PLANE_LIMITS: Final = (RateLimit(100, 60.0),)
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """What a gate knows at one moment."""
+    """What a gate knows about the quota now."""
 
     limit: int | None
     """Calls per window, of the window with the fewest left; `None` if no limit is known."""
@@ -98,7 +98,7 @@ class Gate(Protocol):
         ...
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; give the seconds it took.
+        """Wait for a slot; return the seconds it took.
 
         Args:
             max_wait: Most seconds to wait; `None` for no bound of the caller's own.
@@ -118,7 +118,7 @@ class Gate(Protocol):
         *,
         sent: bool = True,
     ) -> None:
-        """Release a slot, and learn from the answer; call it when the answer's head is there.
+        """Release a slot, and learn from the response; call it when its head has arrived.
 
         Args:
             status: HTTP status; `None` if there was no answer.
@@ -139,7 +139,7 @@ class Gate(Protocol):
 
 
 class RateLimiter(Protocol):
-    """Makes the gates. Implement it, and `Gate`, to share a quota in a way of your own."""
+    """Creates gates. Implement it, and `Gate`, to share a quota in your own way."""
 
     def gate(self, origin: str, key: str) -> Gate:
         """Return the gate for a client; called once per client.
@@ -241,7 +241,7 @@ class MemoryRateLimiter:
 
 
 class MemoryGate:
-    """A client's place before a line that it shares with all clients of this process."""
+    """A client's access to a queue that it shares with all clients of this process."""
 
     __slots__ = ("_closed", "_limits", "_line")
 
@@ -255,7 +255,7 @@ class MemoryGate:
         return not self._closed and self._line.try_start()
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; give the seconds it took. See `Gate.acquire`."""
+        """Wait for a slot; return the seconds it took. See `Gate.acquire`."""
         if self._closed:
             raise ClientClosedError("the client is closed")
         waiter = self._line.join(self, max_wait=max_wait, front=front)
@@ -277,7 +277,7 @@ class MemoryGate:
         *,
         sent: bool = True,
     ) -> None:
-        """Release a slot, and learn from the answer. See `Gate.finish`."""
+        """Release a slot, and learn from the response. See `Gate.finish`."""
         if sent:
             self._line.finish(status, headers, wait)
         else:

@@ -302,7 +302,7 @@ _UNITS: Final = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}
 
 
 class Limiter:
-    """What is known about one key at one origin, and when its next call may leave."""
+    """What is known about one key at one origin, and when its next call may be sent."""
 
     __slots__ = (
         "_active",
@@ -410,7 +410,7 @@ class Limiter:
         )
 
     def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
-        """Count a call as in flight if it may leave now; return whether it may. See `ready_at`."""
+        """Count a call as in flight if it may be sent now; return whether it was. See `ready_at`."""
         if self._room > 0:
             self.start(now)
             return True

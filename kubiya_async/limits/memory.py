@@ -61,7 +61,7 @@ class Waiter:
 
 
 class WaitQueue:
-    """Who waits, who goes next, who has waited for nothing.
+    """The waiters in order.
 
     Args:
         orders: Numbers the waiters, of all queues that share it.
@@ -275,7 +275,7 @@ class LoopQueue(WaitQueue):
     # Only in the loop itself: its timers are its own thread's business.
 
     def set_timer(self, now: float, due: float, callback: Callable[[LoopQueue], None]) -> None:
-        """Look again when it is due, or before."""
+        """Wake when it is due, or before."""
         if now < self.due <= due:
             return
         self.drop_timer()
@@ -287,14 +287,14 @@ class LoopQueue(WaitQueue):
         callback(self)
 
     def drop_timer(self) -> None:
-        """Look no more."""
+        """Cancel the timer."""
         if self._timer is not None:
             self._timer.cancel()
         self.due, self._timer = math.inf, None
 
 
 class LocalQueue:
-    """The calls of one key to one origin, in the order in which they may leave."""
+    """The calls of one key to one origin, in the order in which they are sent."""
 
     def __init__(
         self,
@@ -351,7 +351,7 @@ class LocalQueue:
             return not self._queues and self.limiter.admit(self.clock())
 
     def join(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
-        """Stand in line; the waiter may be granted, or refused, right away."""
+        """Enqueue a waiter; it may be granted, or refused, right away."""
         with self._lock:
             now = self.clock()
             loop = asyncio.get_running_loop()

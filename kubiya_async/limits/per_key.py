@@ -37,7 +37,7 @@ class Evictable(Protocol):
 
     @property
     def idle(self) -> bool:
-        """Whether a new one would do as well."""
+        """Whether it holds no state."""
         ...
 
 

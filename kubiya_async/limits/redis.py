@@ -68,7 +68,7 @@ class StoreReport:
         quotas: tuple[QuotaHeaders, ...],
         wait: ServerWait | None,
     ) -> None:
-        """Note a call that came back.
+        """Record a finished call.
 
         Args:
             call: The call's name in the store.
@@ -85,7 +85,7 @@ class StoreReport:
         self._events.append((now, event))
 
     def unused(self, calls: Iterable[str], now: float) -> None:
-        """Note calls that were let out, or may have been, and will not be sent."""
+        """Record calls that were admitted, or may have been, and will not be sent."""
         self._events += [(now, {"call": call, "unsent": True}) for call in calls]
 
     def words(self, now: float) -> list[dict[str, Any]]:
@@ -278,7 +278,7 @@ _LIMITED: Final = 429
 
 @dataclass(frozen=True, slots=True)
 class RedisQueueSettings:
-    """What holds for all desks of a limiter."""
+    """Settings of all queues of a limiter."""
 
     keys: tuple[str, ...]
     windows: tuple[tuple[int, float, str], ...]
@@ -341,7 +341,7 @@ class RedisQueue(WaitQueue):
     # Leaving
 
     async def acquire(self, owner: object, *, max_wait: float | None, front: bool) -> float:
-        """Wait for a slot; give the seconds it took. See `limits.Gate.acquire`."""
+        """Wait for a slot; return the seconds it took. See `limits.Gate.acquire`."""
         since = self._clock()
         if self.away:
             if since >= self._probe_at:
@@ -396,7 +396,7 @@ class RedisQueue(WaitQueue):
         *,
         sent: bool,
     ) -> None:
-        """Note what became of a call; the store is told within a few milliseconds."""
+        """Record the outcome of a call; it is reported to the store within a few milliseconds."""
         slot = self._held.popleft() if self._held else None
         if sent:
             self.line.finish(status, headers, wait)
@@ -797,7 +797,7 @@ class RedisRateLimiter:
 
 
 class RedisGate:
-    """A client's place before a quota that all processes share."""
+    """A client's access to a quota that all processes share."""
 
     __slots__ = ("_closed", "_limiter", "_scope")
 
@@ -811,7 +811,7 @@ class RedisGate:
         return False
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; give the seconds it took. See `limits.Gate.acquire`."""
+        """Wait for a slot; return the seconds it took. See `limits.Gate.acquire`."""
         if self._closed:
             raise ClientClosedError("the client is closed")
         return await self._limiter.desk(self._scope).acquire(self, max_wait=max_wait, front=front)
@@ -824,7 +824,7 @@ class RedisGate:
         *,
         sent: bool = True,
     ) -> None:
-        """Release a slot, and learn from the answer. See `limits.Gate.finish`."""
+        """Release a slot, and learn from the response. See `limits.Gate.finish`."""
         desk = self._limiter.find(self._scope)
         if desk is not None:
             desk.finish(status, headers, wait, sent=sent)

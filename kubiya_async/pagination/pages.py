@@ -123,7 +123,7 @@ class PageReader(Generic[M]):
 
     @property
     def observers(self) -> tuple[Observer, ...]:
-        """Who wants to know about pages."""
+        """Observers of pages."""
         return self._dispatcher.pipeline.settings.observers
 
     @property

@@ -147,7 +147,7 @@ class Mark:
     """The last of the step's items that was handed out."""
 
     def bookmark(self) -> Bookmark:
-        """Keep the place where to go on."""
+        """Keep the place to resume at."""
         if self.step is None or self.index < 0:
             position = self.walk.position if self.step is None else self.step.begin
             return self.walk.bookmark(position, None)
@@ -201,7 +201,7 @@ class ListWalk(Generic[M]):
             self._busy = False
 
     async def aclose(self) -> None:
-        """Cancel what is under way and end the walk. Closing again does nothing."""
+        """Cancel pending fetches and end the iteration. Idempotent."""
         self._closed = True
         if self._ahead is not None:
             await self._ahead.aclose()
@@ -294,7 +294,7 @@ class Page(Generic[T]):
 
     @property
     def cursor(self) -> str:
-        """Where the list goes on after this page: hand it to `cursor=` of the same call."""
+        """Cursor after this page: pass it as `cursor=` to the same call."""
         return self._cursor()
 
     def __iter__(self) -> Iterator[T]:
@@ -311,7 +311,7 @@ class Page(Generic[T]):
 
 
 class Paginator(Generic[M]):
-    """A list of the API, read as far as it is consumed.
+    """A list of the API, fetched as it is consumed.
 
     Each `async for`, `pages()` and `collect()` is a walk of its own, from the beginning or from the
     cursor that was given. `total` and `cursor` speak of the walk that moved last.
@@ -377,7 +377,7 @@ class Paginator(Generic[M]):
 
     @property
     def cursor(self) -> str:
-        """Where to go on, exact after every item: hand it to `cursor=` of the same call.
+        """Cursor of the current place, exact after every item: pass it as `cursor=`.
 
         It is a short text that can be stored. If the list has changed by then, the walk finds its
         place again by the last item. Where that is gone too, it is read from its beginning, which
@@ -395,11 +395,11 @@ class Paginator(Generic[M]):
         return self.items()
 
     def items(self) -> ItemIterator[M]:
-        """Walk all items, up to `max_items`, with an iterator that can be closed."""
+        """Iterate over all items, up to `max_items`, with an iterator that can be closed."""
         return ItemIterator(self._walk(self._max_items, self._prefetch), self._progress)
 
     def pages(self) -> PageIterator[M]:
-        """Walk page by page; pages that bring nothing are left out."""
+        """Iterate page by page; pages without items are left out."""
         return PageIterator(self._walk(self._max_items, self._prefetch), self._progress)
 
     async def collect(self, *, max_items: int | None = None) -> list[M]:
@@ -442,7 +442,7 @@ class Paginator(Generic[M]):
 
 
 class PageIterator(Generic[M]):
-    """Walks a list page by page.
+    """Iterates over a list page by page.
 
     After an error it stands where it was, and asking again tries that page again. Leaving it early
     costs nothing without `prefetch`; with it, the requests under way are cancelled as soon as the
@@ -477,12 +477,12 @@ class PageIterator(Generic[M]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel what is under way and end the walk. Closing again does nothing."""
+        """Cancel pending fetches and end the iteration. Idempotent."""
         await self._walk.aclose()
 
 
 class ItemIterator(Generic[M]):
-    """Walks a list item by item; errors and leaving early are as in `PageIterator`."""
+    """Iterates over a list item by item; errors and leaving early are as in `PageIterator`."""
 
     __slots__ = ("_batch", "_next", "_progress", "_walk")
 
@@ -520,7 +520,7 @@ class ItemIterator(Generic[M]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel what is under way and end the walk. Closing again does nothing."""
+        """Cancel pending fetches and end the iteration. Idempotent."""
         self._batch = None
         await self._walk.aclose()
 

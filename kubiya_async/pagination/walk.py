@@ -58,7 +58,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a walk goes on."""
+    """Where a list is resumed."""
 
     operation: str
     style: PageStyle

@@ -163,7 +163,7 @@ class Blocks:
         return False
 
     def too_large(self) -> EventTooLargeError:
-        """Build the error for a block that passes the limit."""
+        """Return the error for a block that passes the limit."""
         return EventTooLargeError(
             f"an event of the stream is larger than max_event_bytes ({self._limit})",
             last_event_id=self.last_event_id or None,

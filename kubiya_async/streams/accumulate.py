@@ -69,7 +69,7 @@ class ToolCall:
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class ChatResult:
-    """A chat as far as it went.
+    """A chat as far as it was streamed.
 
     Attributes:
         text: The agent's words, joined.

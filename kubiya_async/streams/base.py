@@ -256,7 +256,7 @@ S = TypeVar("S", bound=StreamError)
 
 
 def interrupted(message: str) -> StreamInterrupted:
-    """Make the error for a stream without its last event."""
+    """Return the error for a stream without its last event."""
     return StreamInterrupted(
         message,
         hint="What arrived is in `.text` and `.events`. The message is not sent again by itself, "
@@ -265,7 +265,7 @@ def interrupted(message: str) -> StreamInterrupted:
 
 
 def reported(event: ErrorEvent) -> StreamEventError:
-    """Make the error for an error event, in the event's own words."""
+    """Return the error for an error event, in the event's own words."""
     details: dict[str, Any] = event.model_dump(mode="json", exclude_none=True)
     found = read_error(details)
     words = found.message or details.get("content") or "no reason given"
@@ -275,7 +275,7 @@ def reported(event: ErrorEvent) -> StreamEventError:
 
 
 def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
-    """Make the error for an answer of which not everything can be kept."""
+    """Return the error for an answer of which not everything can be kept."""
     return ResponseTooLargeError(
         f"the answer has more than {MAX_KEPT_BYTES} bytes of text, tool calls and output",
         phase="body",
@@ -286,7 +286,7 @@ def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
 
 
 def no_stream(opened: OpenStream, body: bytes, *, operation: str) -> KubiyaError:
-    """Make the error for an answer that is neither a stream nor a reply."""
+    """Return the error for an answer that is neither a stream nor a reply."""
     if body.lstrip()[:1] == b"{":
         return opened.conceal(
             reported_error(opened.status, opened.headers, body, operation=operation)
@@ -328,7 +328,7 @@ _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEve
 
 
 class Stream(ABC, Generic[E, R]):
-    """A stream under way. One task reads; any task may close."""
+    """A running stream. One task reads; any task may close it."""
 
     __slots__ = (
         "_begun",
@@ -437,7 +437,7 @@ class Stream(ABC, Generic[E, R]):
         return self._state.last_text
 
     async def final(self) -> R:
-        """Read to the end and give everything.
+        """Read to the end and return everything.
 
         Raises:
             ResponseTooLargeError: There is more than is kept, which is 16 MiB of text, tool calls

@@ -62,7 +62,7 @@ _LONGEST_ID: Final = 256
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class ExecutionResult(ChatResult):
-    """An execution as far as it went.
+    """An execution as far as it was streamed.
 
     Attributes:
         events: The events, oldest first; only the newest when there were very many.
@@ -170,7 +170,7 @@ class _Decoder(ChatEvents):
 
 
 class EventStream(Stream[StreamEvent, ExecutionResult]):
-    """An execution while it goes on.
+    """The events of a running execution.
 
     Iterating gives events until the execution is over. One task reads; any task may close.
 

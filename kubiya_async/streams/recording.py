@@ -91,7 +91,7 @@ class Recording:
 
 
 class RecordedStream:
-    """A chat stream that is written down while it is read.
+    """A chat stream that is recorded while it is read.
 
     It is read like the stream itself. The file holds whole lines at any time, and every event that
     was read once the stream is closed, also when the reader was cancelled.
@@ -124,7 +124,7 @@ class RecordedStream:
         return self._stream.snapshot
 
     async def final(self) -> ChatResult:
-        """Read to the end and give everything.
+        """Read to the end and return everything.
 
         Raises:
             StreamInterrupted: The stream broke; the error holds what was received.
@@ -296,7 +296,7 @@ def record(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> RecordedStream:
-    """Write a stream down while it is read.
+    """Record a stream while it is read.
 
     Nothing is written from the event loop: lines go to a thread, some 64 KiB at a time.
 

@@ -32,7 +32,7 @@ _log = get_logger()
 
 
 class Receiver(Router):
-    """What a server hands its deliveries to. It is a router: register handlers with `on`.
+    """Verifies deliveries and calls their handlers. It is a router: register handlers with `on`.
 
     Args:
         secrets: The secret, or several while one takes the place of another.
