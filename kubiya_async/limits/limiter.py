@@ -410,7 +410,7 @@ class Limiter:
         )
 
     def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
-        """Count a call as in flight if it may be sent now; return whether it was. See `ready_at`."""
+        """Count a call as in flight if it may be sent now; return whether so. See `ready_at`."""
         if self._room > 0:
             self.start(now)
             return True
