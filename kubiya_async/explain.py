@@ -42,8 +42,8 @@ _MINTED: Final = "(a new one for each call)"
 _SCHEMES: Final = frozenset({"UserKey", "Bearer"})
 _REPLAYS: Final = {
     "safe": "only reads",
-    "idempotent": "twice has the effect of once",
-    "never": "must not run twice",
+    "idempotent": "sending it twice has the effect of once",
+    "never": "not idempotent",
 }
 
 

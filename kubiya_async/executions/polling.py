@@ -546,7 +546,7 @@ class Waiting(Generic[M]):
             status=self._status,
             execution=self._execution,
             operation=self._target.polling.read,
-            hint=f"It goes on; {self._resource}.wait() waits on.",
+            hint=f"It continues; {self._resource}.wait() waits for it again.",
         )
 
 

@@ -186,7 +186,7 @@ def call_in(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> bo
 
 def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
     return RateLimitError(
-        f"the quota is spent ({cause}): calls may leave again in {_duration(wait)}, "
+        f"the quota is spent ({cause}): calls may be sent again in {_duration(wait)}, "
         f"more than max_server_wait ({_duration(longest)})",
         status=_TOO_MANY_REQUESTS,
         retry_after=wait,

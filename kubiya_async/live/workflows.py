@@ -200,7 +200,7 @@ class _Run:
             status=result.status or "",
             execution=result,
             operation=_OPERATION,
-            hint="It may go on; `live.workflows.wait` waits on.",
+            hint="It may still be running; `live.workflows.wait` waits for it.",
         )
 
 

@@ -262,9 +262,7 @@ class ListWalk(Generic[M]):
 
     def _whereabouts(self) -> str:
         cursor = self.mark.bookmark().cursor(self._reader.fingerprint)
-        return (
-            f"while page {self._walk.pages + 1} was read; the list goes on with cursor='{cursor}'"
-        )
+        return f"while page {self._walk.pages + 1} was read; resume the list with cursor='{cursor}'"
 
 
 T = TypeVar("T")

@@ -764,7 +764,7 @@ class Walk:
     def _cannot_go_on(self) -> PaginationError:
         return self._error(
             "the list has changed so much that the place to go on cannot be found",
-            "Begin again, with deduplicate=True if the list changes a lot",
+            "Start again, with deduplicate=True if the list changes a lot",
         )
 
     def _repeated(self, request: PageRequest) -> PaginationError:

@@ -346,7 +346,7 @@ async def test_a_plan_reads_as_a_request(local_server: LocalServer, kubiya: Kubi
     assert lines[0] == f"POST {local_server.url}/agents"
     assert f"Authorization: UserKey {MASK}" in lines
     assert lines[7:9] == ['{"name":"Helper"}', ""]
-    assert "replay    never: must not run twice" in lines
+    assert "replay    never: not idempotent" in lines
     assert "deadline  120 s; silence of 60 s at most" in lines
 
 
