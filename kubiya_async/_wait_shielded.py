@@ -26,7 +26,7 @@ async def wait_shielded(
     """Wait until everything is done, and only then raise a cancellation that arrived.
 
     Args:
-        ending: Tasks, or work in threads. How they ended is for the caller to look at; after a
+        ending: Tasks, or work in threads. How they ended is for the caller to check; after a
             cancellation it need not.
         on_cancel: Called with each cancellation, to make them end sooner.
     """

@@ -137,7 +137,7 @@ class _Talk:
 
 
 def _edit_lines() -> None:
-    """Let arrow keys edit the line and recall earlier ones, where the system can do that."""
+    """Enable arrow keys to edit the line and recall earlier ones, where the system can do that."""
     try:
         import readline  # noqa: F401 - importing it is what switches it on
     except ImportError:

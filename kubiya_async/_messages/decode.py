@@ -34,7 +34,7 @@ _ROUNDS: Final = 3
 """A repaired field can uncover another problem below it, but not for ever."""
 
 _MOST_ERRORS: Final = 1000
-"""Wrong values of one object that are looked at."""
+"""Wrong values of one object that are examined."""
 
 _SHOWN_ERRORS: Final = 3
 
@@ -161,7 +161,7 @@ def response_parser(operation: Operation, result: type[T] | None) -> Callable[[R
         adapter: TypeAdapter[T] = TypeAdapter(result)
         return functools.partial(decode_value, operation, adapter)
     # A failure under a success status is looked for in what the model does not know; where the
-    # model knows the field itself, the look is taken there.
+    # model knows the field itself, it is checked there.
     decoder = ReportDecoder if "success" in result.model_fields else ModelDecoder
     return cast("Callable[[Response], T]", decoder(operation, result))
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 from kubiya_async.errors import ApiError, ErrorInSuccessResponse
 
 KEPT_BODY: Final = 64 * 1024
-"""Bytes of an error body that are looked at and kept."""
+"""Bytes of an error body that are parsed and kept."""
 
 _MOST_FINDINGS: Final = 3
 _NOTHING: Final[Mapping[str, Any]] = {}

@@ -19,7 +19,7 @@ __all__ = [
 
 _LONGEST_TEXT = 60
 _LOOKED_AT = 512
-"""Characters of a text in which a key is looked for before the text is cut."""
+"""Characters of a text that are searched for a key before the text is cut."""
 
 
 class Model(BaseModel):

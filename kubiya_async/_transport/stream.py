@@ -97,7 +97,7 @@ def read_buffered(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
     """Return the body of a success that arrived complete with its head, as small ones do.
 
     Returns:
-        The body; `None` if it has to be waited for, or looked at more closely.
+        The body; `None` if it has to be waited for, or checked more closely.
     """
     content = response.content
     if (

@@ -37,7 +37,7 @@ _BATCH: Final = 1000
 """Entries in a commit at the most."""
 
 _CHECK_EVERY: Final = 1.0
-"""Seconds after which the thread looks whether its loop is still there."""
+"""Seconds after which the thread checks whether its loop is still there."""
 
 Key = bytes
 """What an item is recognised by."""

@@ -193,7 +193,7 @@ class Faults:
         skip: int = 0,
         probability: float = 1.0,
     ) -> None:
-        """Let a fault happen to requests from now on.
+        """Inject a fault into requests from now on.
 
         A request suffers the first fault that was added for it and is not used up.
 
@@ -214,7 +214,7 @@ class Faults:
         self._rules.append(_Rule(fault, operation_id, skip, times, probability))
 
     def clear(self) -> None:
-        """Let everything work again."""
+        """Remove all faults."""
         self._rules.clear()
 
     def take(self, operation_id: str | None) -> Fault | None:

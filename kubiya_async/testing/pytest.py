@@ -58,7 +58,7 @@ class ChatScripter(Protocol):
     """What `kubiya_chat` gives."""
 
     def __call__(self, *parts: str | StreamItem, **how: Any) -> None:
-        """Let agents answer so.
+        """Script the replies of agents.
 
         Args:
             parts: What `kubiya_async.testing.say` takes.

@@ -341,7 +341,7 @@ class LocalServer:
         latency: float = 0.0,
         processed: bool = False,
     ) -> None:
-        """Let requests fail; `faults.add` has what else can go wrong.
+        """Make requests fail; `faults.add` has other faults.
 
         Args:
             operation_id: Operation that fails; `*` and `?` match as in file names.
@@ -366,7 +366,7 @@ class LocalServer:
         times: int | None = None,
         framing: Framing | None = None,
     ) -> None:
-        """Let agents answer with these events, or with what a function of the turn gives.
+        """Make agents reply with these events, or with what a function of the turn returns.
 
         Args:
             script: Items of `kubiya_async.testing.scripts`; a mapping is an event.
@@ -377,11 +377,11 @@ class LocalServer:
         self._world.chat.put_on(Play(script, agent, times, framing))
 
     def workflow_script(self, script: WorkflowScript, *, source: str | None = None) -> None:
-        """Let workflows go like this: those of a source, or all without a script of their own."""
+        """Script the runs of workflows: those of a source, or all without their own script."""
         self._world.workflows.scripts[source] = script
 
     def tool_script(self, script: ToolScript, *, name: str | None = None) -> None:
-        """Let tools go like this: those of a name, or all without a script of their own."""
+        """Script the runs of tools: those of a name, or all without their own script."""
         self._world.tools.scripts[name] = script
 
     def cancel_execution(self, execution_id: str) -> None:

@@ -261,7 +261,7 @@ class ToxicProxy:
     def add(
         self, *toxics: Toxic, direction: Direction = "downstream", toxicity: float = 1.0
     ) -> None:
-        """Let toxics act on all connections that are opened from now on, the first one first.
+        """Add toxics to all connections that are opened from now on, in this order.
 
         Args:
             toxics: What happens.
@@ -271,7 +271,7 @@ class ToxicProxy:
         self._rules += [_Rule(toxic, direction, toxicity) for toxic in toxics]
 
     def clear(self) -> None:
-        """Let new connections pass unharmed."""
+        """Remove all toxics from new connections."""
         self._rules.clear()
 
     async def down(self) -> None:
