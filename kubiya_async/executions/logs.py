@@ -3,7 +3,7 @@
     async for entry in kubiya.workflows.follow_logs(execution_id):
         print(entry.step, entry.message)
 
-Here is the iterator: when to read, when to look at the execution, when to stop. Which entries are
+Here is the iterator: when to read, when to poll the execution, when to stop. Which entries are
 new is decided in `LogWindow`.
 """
 
@@ -489,7 +489,7 @@ class LogFollower:
                 return
 
     async def _advance(self) -> None:
-        """Read once, and look at the execution if there is nothing new."""
+        """Read once, and poll the execution if there is nothing new."""
         query = self._window.ask()
         try:
             page = await self._source.entries(query.since, query.limit)

@@ -63,7 +63,7 @@ __all__ = [
 
 
 _LAST_LOOK: Final = 1.0
-"""Seconds kept for the look before the deadline."""
+"""Seconds kept for the poll before the deadline."""
 _LONGEST_ASKED: Final = 120.0
 _ASKED_JITTER: Final = 0.1
 _GROWTHS: Final = 60
@@ -101,11 +101,11 @@ class PollPolicy:
     """Polling intervals in seconds: short at first, then longer.
 
     Attributes:
-        first: Pause before the first look.
+        first: Pause before the first poll.
         factor: How much longer each further pause is.
         longest: Longest pause, unless the server asks for more.
-        jitter: Share by which a pause may be shorter or longer, so that those who began together
-            do not look together.
+        jitter: Share by which a pause may be shorter or longer, so that waits that began together
+            do not poll together.
     """
 
     first: float = 1.0
