@@ -283,7 +283,7 @@ class WaitProgress(Generic[M]):
         elapsed: Seconds since the wait began.
         polls: Looks so far.
         failures: Looks in a row that failed; the rest is then older than this.
-        execution: What the last look that worked has read.
+        execution: The execution as of the last successful poll.
     """
 
     execution_id: str
