@@ -58,6 +58,7 @@ format: .venv/dev.stamp
 lint: .venv/dev.stamp
 	$(PY) -m ruff check --quiet .
 	.venv/bin/zizmor --offline --quiet .github
+	.venv/bin/codespell
 
 types: .venv/dev.stamp
 	$(PY) -m mypy

@@ -4,7 +4,7 @@
 
 A topic is a module here and runs by itself too: `python -m benchmarks.calls`. Each measures its
 contenders, which are small adapters in `peers/`, in interleaved rounds against a server in a
-process of its own (`server/`), with what `harness/` has for that. What must hold is printed beside
+process of its own (`server/`), with what `harness/` has for that. Targets are printed beside
 what was found.
 
 `benchmarks.check` compares the steadiest ratios with those in `baseline.json`; `benchmarks.report`

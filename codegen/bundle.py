@@ -147,7 +147,7 @@ class _Bundler:
         return self._copy(node)
 
     def _reference(self, reference: Node) -> str:
-        """Take along what a reference leads to, and refer to it there."""
+        """Include the target of a reference, and refer to it there."""
         target = self._spec.resolve(self._spec.follow(reference))
         parent, _, name = target.pointer.rpartition("/")
         section = parent.removeprefix("#/components/")

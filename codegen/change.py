@@ -49,7 +49,7 @@ class Place:
         return Change("changes", self.where, text)
 
     def adds(self, text: str) -> Change:
-        """Report what nobody needs to know who is content."""
+        """Report what matters only to those who look for it."""
         return Change("adds", self.where, text)
 
 

@@ -196,17 +196,21 @@ def _closed_parts(spec: Spec, node: Node) -> Iterator[Problem]:
             yield problem_at(bound, "an answer is taken as it comes, without bounds")
     additional = node.get("additionalProperties")
     if additional is not None and additional.value is False:
-        yield problem_at(node, "an answer may have fields nobody knows yet")
+        yield problem_at(node, "a response may have fields that are not known yet")
     inherits = _parent_key(node) == "allOf"
     is_schema = node.get("properties") is not None and not names_things(node)
     if is_schema and additional is None and not inherits:
         yield problem_at(node, "an answer's object says `additionalProperties: true`")
     enum = node.get("enum")
     if enum is not None and is_list(enum.value) and _parent_key(node) != "anyOf":
-        yield problem_at(enum, "an answer may have words nobody knows yet: add `{type: string}`")
+        yield problem_at(
+            enum, "a response may have values that are not known yet: add `{type: string}`"
+        )
     options = node.get("anyOf")
     if options is not None and not _is_open(spec, options.elements()):
-        yield problem_at(options, "an answer may have words nobody knows yet: add `{type: string}`")
+        yield problem_at(
+            options, "a response may have values that are not known yet: add `{type: string}`"
+        )
 
 
 def _parent_key(node: Node) -> str:

@@ -35,7 +35,7 @@ class _Reach:
         self.names: set[str] = set()
 
     def add(self, node: Node | None) -> None:
-        """Take in the schemas that a part of the spec leads to."""
+        """Add the schemas that a part of the spec refers to."""
         for part in subtree(node) if node is not None else ():
             reference = part.get("$ref")
             if reference is None:

@@ -1,6 +1,6 @@
 """Finds the operations and schemas in the documents of the spec, and looks into schemas.
 
-Nothing here judges; that is the business of `lint`.
+Nothing here is checked; `lint` does that.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ MARGIN = "   "
 
 
 class Screen:
-    """Prints in colours where rich is installed and somebody watches, plainly everywhere else."""
+    """Prints in colours where rich is installed and stdout is a terminal, else plainly."""
 
     def __init__(self) -> None:
         self._console: Any = None
@@ -170,7 +170,7 @@ async def unpack(kubiya: Kubiya, screen: Screen) -> None:
 
 async def fail(kubiya: Kubiya, server: LocalServer, screen: Screen, trace: Trace) -> None:
     screen.part("When things go wrong", 'await kubiya.agents.get("...")')
-    screen.line(f"{MARGIN}What passes is tried again, if that cannot do any harm:")
+    screen.line(f"{MARGIN}Transient failures are retried when it is safe:")
     server.fail("agents.get", status=503, times=2)
     trace.is_shown = True
     agent = await kubiya.agents.get("abc-123-def")

@@ -263,7 +263,7 @@ def __dir__() -> list[str]:
 
 
 def preload(*, live: bool = False) -> None:
-    """Import everything now, for programs that would rather pay at start-up.
+    """Import everything now, for programs that prefer a slower start to a slower first call.
 
     Args:
         live: Also what `Kubiya.live` and `Kubiya.control_plane` need.

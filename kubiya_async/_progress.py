@@ -17,7 +17,7 @@ Callback: TypeAlias = "Callable[[T], Awaitable[None] | None]"
 
 
 def check_callback(callback: object, argument: str = "on_progress") -> None:
-    """Refuse what cannot be called.
+    """Refuse a callback that is not callable.
 
     Raises:
         InvalidArgumentError: It is neither callable nor `None`.
@@ -30,7 +30,7 @@ def check_callback(callback: object, argument: str = "on_progress") -> None:
 
 
 async def tell(callback: Callback[T] | None, value: T) -> None:
-    """Call back, and wait for an async callback."""
+    """Call a callback, and await an async one."""
     if callback is None:
         return
     result = callback(value)

@@ -1,6 +1,6 @@
 """Waiting for something to end, however often the wait is cancelled.
 
-Whoever has told a thread or a task to end must not go on before it has: it would still be writing
+Code that tells a thread or a task to end must not go on before it has: it would still be writing
 to a file that is being removed, or using a connection that counts as free.
 """
 
@@ -23,11 +23,11 @@ __all__ = [
 async def wait_shielded(
     *ending: asyncio.Future[Any], on_cancel: Callable[[], None] | None = None
 ) -> None:
-    """Wait until everything is done, and only then raise the cancellation that came meanwhile.
+    """Wait until everything is done, and only then raise a cancellation that arrived.
 
     Args:
-        ending: Tasks, or work in threads. How they ended is for the caller to look at; after a
-            cancellation nobody has to.
+        ending: Tasks, or work in threads. How they ended is for the caller to check; after a
+            cancellation it need not.
         on_cancel: Called with each cancellation, to make them end sooner.
     """
     cancelled: asyncio.CancelledError | None = None
@@ -49,7 +49,7 @@ async def wait_shielded(
 def _shield() -> AbstractContextManager[object]:
     """Keep out the scopes of anyio, which cancel again at every turn; without anyio there are none.
 
-    It takes long to import, and whoever uses such a scope has done so already.
+    It takes long to import, and callers that use such a scope have done so already.
     """
     anyio = sys.modules.get("anyio")
     return nullcontext() if anyio is None else anyio.CancelScope(shield=True)

@@ -43,7 +43,7 @@ class Credential(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Return credentials apart without revealing them: calls that share it share a quota."""
+        """Return a text that identifies the credential without revealing it: the quota's key."""
         ...
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
@@ -55,7 +55,7 @@ class Credential(Protocol):
         ...
 
     def reject(self, value: str) -> bool:
-        """Take note that the server refused header `value`; tell whether a refresh can help."""
+        """Record that the server refused header `value`; return whether a refresh can help."""
         ...
 
     def scheme(self, surface: Surface) -> str:
@@ -184,14 +184,14 @@ class StaticKey:
         raise TypeError("a key cannot be pickled")
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
-        """Return the prepared header."""
+        """Return the header."""
         return self._headers[surface]
 
     async def refresh(self) -> None:
         """Do nothing: a static key has no successor."""
 
     def reject(self, value: str) -> bool:  # noqa: ARG002 - the same signature as a provider
-        """Return that asking again cannot help."""
+        """Return `False`: refreshing cannot help."""
         return False
 
     def scheme(self, surface: Surface) -> str:

@@ -3,7 +3,7 @@
     chart = await kubiya.runners_v3.get_helm_chart("edge-1")
     await unpack_chart(chart, "charts/edge-1")
 
-The whole archive is checked before the first file is written (what is refused: `_core.archive`).
+The whole archive is checked before the first file is written (see `ArchiveValidator`).
 It is unpacked beside its target and then renamed, so the target is there as a whole or not at all.
 """
 
@@ -172,7 +172,7 @@ class _Extensions:
             self._name = name
 
     def apply(self, header: bytes, kind: bytes, size: int) -> Member:
-        """Return the member of a header, and begin anew for the next one."""
+        """Return the member of a header, and reset for the next one."""
         name = self._name
         if name is None:
             name = _text(header[:100])
@@ -250,7 +250,7 @@ class ArchiveValidator:
         self._folders: set[str] = set()
 
     def admit(self, member: Member) -> tuple[str, ...]:
-        """Return the parts of the path to unpack a member to; none for the folder itself.
+        """Return the path segments to unpack a member to; none for the folder itself.
 
         Raises:
             ArchiveError: The member, or the archive with it, must not be unpacked.
@@ -357,7 +357,7 @@ async def unpack_chart(
     max_bytes: int = MAX_UNPACKED_BYTES,
     max_members: int = MAX_MEMBERS,
 ) -> list[Path]:
-    """Unpack a chart into a folder that does not exist yet, or is empty.
+    """Unpack a chart into a folder that does not exist or is empty.
 
     Args:
         archive: The archive itself, or the path of one; a tar archive, gzipped or not.
@@ -387,7 +387,7 @@ class _Admitted(NamedTuple):
 
 
 class _StoppedError(Exception):
-    """Nobody waits for the result any more."""
+    """Nothing waits for the result any more."""
 
 
 class _Unpacking:

@@ -59,7 +59,7 @@ class _Resources:
     """One attribute per resource of the API."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        """Pass every resource the same way out."""
+        """Create every resource on the same dispatcher."""
         self._dispatcher = dispatcher
 
     @cached_property
@@ -99,7 +99,7 @@ class _Resources:
 
     @cached_property
     def live(self) -> Live:
-        """What the platform's own clients call, which no document describes."""
+        """The private API (used by the platform's own clients)."""
         from kubiya_async.live import Live
 
         return Live(self._dispatcher)
@@ -187,15 +187,15 @@ _POLICY: Final = RetryPolicy()
 
 
 class Kubiya(_Resources):
-    """The Kubiya platform, as one API key sees it.
+    """Async client for the Kubiya API.
 
         async with Kubiya(api_key="…") as kubiya:
             async for agent in kubiya.agents.list():
                 print(agent.name)
 
     One client per application and key is enough: it may be used by any number of tasks at once, and
-    all clients with the same key share its quota. Opening is lazy and closing is yours: use
-    `async with`, or call `aclose`.
+    all clients with the same key share its quota. It connects on first use; close it with
+    `async with` or `aclose()`.
 
     Args:
         api_key: API key, with or without its prefix. Default: `KUBIYA_API_KEY`.
@@ -204,7 +204,7 @@ class Kubiya(_Resources):
         auth_scheme: `UserKey` (default) or `Bearer`. Default: `KUBIYA_AUTH_SCHEME`.
         token_provider: Function that returns a token, or an awaitable of one, in place of
             `api_key`; called when a token is needed, and again after the server refused one. One
-            that holds up the event loop is complained of in the log. Sent as `Bearer` unless
+            that blocks the event loop is warned about in the log. Sent as `Bearer` unless
             `auth_scheme` says otherwise.
         quota_key: Name of the account that the tokens of `token_provider` belong to: clients with
             the same name share its quota. A `RedisRateLimiter` needs it; in one process, clients
@@ -225,17 +225,17 @@ class Kubiya(_Resources):
             Default: `KUBIYA_COMPOSER_URL`, then the vendor's as above.
         timeout: Deadline in seconds over everything a call does; `None` for none.
             Default: `KUBIYA_TIMEOUT`, then 120.
-        timeouts: The waits inside an attempt.
-        retries: Number of retries, or a whole policy.
-        rate_limiter: Who holds calls back; `None` for nobody. Default: one gate per key in this
-            process, or in the store that `KUBIYA_RATE_LIMIT_URL` names.
+        timeouts: Per-attempt timeouts.
+        retries: Number of retries, or a `RetryPolicy`.
+        rate_limiter: Rate limiter; `None` disables client-side limiting. Default: one gate per key
+            in this process, or in the store that `KUBIYA_RATE_LIMIT_URL` names.
         headers: Headers for every request.
         max_connections: Most connections for calls at once; streams are not counted. The connector
             of a `session` has a limit of its own.
         max_response_bytes: Most bytes of a decoded body.
         max_response_elements: Most elements of a JSON answer: items of arrays, members of objects,
             and the arrays and objects themselves.
-        observers: Who wants to know what happens; see `kubiya_async.observe`.
+        observers: Event observers; see `kubiya_async.observe`.
         session: An aiohttp session whose connections to use instead of own ones: its connector,
             `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
             sent, and nothing else of it changes a call. It stays open on close.
@@ -246,7 +246,7 @@ class Kubiya(_Resources):
         trust_env: Take proxies from the environment, as it is when the client is made:
             `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but for the hosts in `NO_PROXY`.
         allow_insecure_http: Allow `http://` to other hosts than this one. The key is then readable
-            by everybody on the way.
+            by everyone on the network path.
 
     Raises:
         ConfigError: A setting is missing or unusable; the message says which.
@@ -348,11 +348,11 @@ class Kubiya(_Resources):
         headers: Mapping[str, str] | None = None,
         observers: Sequence[Observer] | None = None,
     ) -> Self:
-        """Return a view of this client with other defaults; connections and quota are shared.
+        """Return a view of this client with other defaults; it shares connections and quota.
 
         Args:
             timeout: Deadline of a call in seconds; `None` for none.
-            retries: Number of retries, or a whole policy.
+            retries: Number of retries, or a `RetryPolicy`.
             headers: Headers for every request, added to this client's.
             observers: In place of this client's.
         """
@@ -524,7 +524,7 @@ class Kubiya(_Resources):
 
     @property
     def rate_limit(self) -> RateLimitState | None:
-        """The quota of this client's key as known now; `None` when nothing holds calls back."""
+        """The quota of this client's key as known now; `None` without a rate limiter."""
         gate = self._dispatcher.endpoints[Surface.PLATFORM].gate
         return None if gate is None else gate.state
 
@@ -616,7 +616,7 @@ def _limiter(
 
 
 def _caller() -> str:
-    """Describe where the client is being made, for the complaint about one that is never closed."""
+    """Return where the client was created, for the warning about one that is never closed."""
     # A whole stack would be half of the cost of a client.
     frame = sys._getframe(2)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - documented
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}"

@@ -69,7 +69,7 @@ def text_context(text: str, *, filename: str) -> FileContext:
 
 
 def url_context(url: str) -> UrlContext:
-    """Point to a page; the agent reads it, this package does not.
+    """Refer to a web page, which the agent reads; this package does not.
 
     Args:
         url: Address of the page, with `http` or `https`.

@@ -8,7 +8,7 @@
     │   ├── ConnectError               never sent: DNS, refused, connect timeout
     │   │   ├── TLSError               certificate or protocol; never retried
     │   │   └── ProxyError             the proxy refused
-    │   ├── ConnectionLostError        the connection broke after bytes had left
+    │   ├── ConnectionLostError        the connection broke after bytes were sent
     │   ├── ReadTimeoutError           the server went silent
     │   ├── DeadlineExceededError      `timeout` ran out, or a wait could not end in time
     │   ├── ResponseTooLargeError      the answer passed `max_response_bytes`
@@ -22,14 +22,14 @@
     │   ├── UnprocessableError         422
     │   ├── RateLimitError             429, also raised before sending when a quota is spent
     │   ├── ServerError                5xx
-    │   └── ReportedError              a success status whose body reports a failure
+    │   └── ErrorInSuccessResponse     a success status whose body reports a failure
     ├── DecodeError                    a success status whose body is not what the spec says
     ├── StreamError
     │   ├── StreamInterrupted          the stream ended before its last event
     │   │   └── StreamIdleError        no byte within the idle timeout
     │   ├── StreamEventError           the server sent an error event
     │   └── EventTooLargeError         one event passed the size limit
-    ├── PaginationError                a list that cannot be walked: repeated page, no envelope
+    ├── PaginationError                a list that cannot be read: repeated page, no envelope
     ├── ExecutionError                 an execution that was waited for did not succeed
     │   ├── ExecutionFailedError
     │   ├── ExecutionCancelledError
@@ -98,7 +98,7 @@ __all__ = [
 ]
 
 Phase = Literal["unsent", "sent", "status", "body"]
-"""How far an attempt got: nothing left / bytes left / status known / body broken off."""
+"""How far an attempt got: nothing sent / bytes sent / status known / body incomplete."""
 
 _MESSAGE_LIMIT = 2048
 _REQUEST_TIMEOUT: Final = 408
@@ -114,7 +114,7 @@ def _one_line(text: str) -> str:
 @made_often
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of a call, as its error remembers it."""
+    """One attempt of a call, as recorded in its error."""
 
     number: int
     """From 1."""
@@ -123,11 +123,11 @@ class Attempt:
     outcome: str
     """`HTTP 503`, or the name of the error: `ConnectionLostError`, …"""
     elapsed: float
-    """Seconds the try took."""
+    """Seconds the attempt took."""
     status: int | None = None
     request_id: str | None = None
     wait: float | None = None
-    """Seconds waited afterwards, before the next try; `None` when it was the last."""
+    """Seconds waited before the next attempt; `None` for the last."""
     wait_reason: str | None = None
     """Where that wait came from: `backoff`, `Retry-After`, …"""
 
@@ -139,7 +139,7 @@ class KubiyaError(Exception):
         message: What happened, without the context that `str()` adds.
         operation: Operation id such as `agents.get`, if a call was under way.
         request_id: The server's id of the request, if it gave one.
-        attempts: Every try that was made, oldest first.
+        attempts: Every attempt that was made, oldest first.
         retry_after: Seconds after which trying again makes sense, if known.
         hint: What to do about it, if this package can tell.
     """
@@ -164,7 +164,7 @@ class KubiyaError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """Return one line: the call, what happened, what to do, the tries, the request id."""
+        """Return one line: the call, what happened, what to do, the attempts, the request id."""
         text = f"{self.operation}: {self.message}" if self.operation else self.message
         if self.hint:
             text = f"{text.rstrip('.')}. {self.hint}"
@@ -243,7 +243,7 @@ class TransportError(KubiyaError):
 
 
 class ConnectError(TransportError):
-    """No connection came about: DNS, refused, or the connect timeout. Nothing was sent."""
+    """Could not connect: DNS, connection refused, or the connect timeout. Nothing was sent."""
 
 
 class TLSError(ConnectError):
@@ -255,7 +255,7 @@ class ProxyError(ConnectError):
 
 
 class ConnectionLostError(TransportError):
-    """The connection broke after the request, or a part of it, had left."""
+    """The connection broke after the request, or a part of it, was sent."""
 
 
 class ReadTimeoutError(TransportError, TimeoutError):
@@ -309,7 +309,7 @@ class ApiError(KubiyaError):
 
     @staticmethod
     def for_status(status: int) -> type[ApiError]:
-        """Return which class an error status gets."""
+        """Return the error class for a status."""
         specific = _BY_STATUS.get(status)
         if specific is not None:
             return specific
@@ -449,7 +449,7 @@ class EventTooLargeError(StreamError):
 
 
 class PaginationError(KubiyaError):
-    """A list cannot be walked any further without losing or repeating items."""
+    """A list cannot be read further without losing or repeating items."""
 
 
 class ExecutionError(KubiyaError):
@@ -495,7 +495,7 @@ class ExecutionCancelledError(ExecutionError):
 
 
 class WaitTimeoutError(ExecutionError, TimeoutError):
-    """It had not ended when the time to wait for it was over; it goes on, and can be waited for."""
+    """It had not ended when the time to wait was over; it continues; wait again to go on."""
 
 
 class ArchiveError(KubiyaError, ValueError):

@@ -42,8 +42,8 @@ _MINTED: Final = "(a new one for each call)"
 _SCHEMES: Final = frozenset({"UserKey", "Bearer"})
 _REPLAYS: Final = {
     "safe": "only reads",
-    "idempotent": "twice has the effect of once",
-    "never": "must not run twice",
+    "idempotent": "sending it twice has the effect of once",
+    "never": "not idempotent",
 }
 
 
@@ -96,7 +96,7 @@ class RequestPlan:
             "replay": f"{self.replay}: {_REPLAYS[self.replay]}",
             "deadline": f"{deadline}{opened}; silence of {silence} at most",
             "retries": self.retries,
-            "quota": "nobody holds it back" if self.quota is None else _in_words(self.quota),
+            "quota": "not limited" if self.quota is None else _in_words(self.quota),
             "bucket": self.bucket or "none",
         }
 
@@ -107,7 +107,7 @@ def _in_words(quota: RateLimitState) -> str:
     if quota.ready_in > 0:
         turn = f"would wait {quota.ready_in:.1f} s or more"
     else:
-        turn = "would wait" if quota.queued else "would leave now"
+        turn = "would wait" if quota.queued else "would be sent immediately"
     ahead = f", behind {quota.queued} waiting" if quota.queued else ""
     return f"{limits}{left}; {turn}{ahead}"
 
@@ -141,7 +141,7 @@ class DryRunEngine(Dispatcher):
         raise DryRunStop(call, stream=True)
 
     def plan(self, planned: DryRunStop) -> RequestPlan:
-        """Describe a request that was stopped."""
+        """Return a description of a request that was stopped."""
         call, endpoint = planned.call, self.endpoint(planned.call.operation.surface)
         hidden = (*call.secrets, *_held(endpoint))
         gate = endpoint.gate
@@ -197,7 +197,7 @@ def dry_run_copy(owner: object) -> tuple[DryRunEngine, object]:
 
 
 async def first_request(planner: DryRunEngine, result: object) -> RequestPlan:
-    """Describe the first request of what a method has returned, which never leaves.
+    """Return a description of the first request of what a method returned; it is never sent.
 
     Args:
         planner: The way out of the method's owner.
@@ -229,6 +229,6 @@ def _bucket(endpoint: Endpoint) -> str:
 
 
 def _held(endpoint: Endpoint) -> tuple[Secret, ...]:
-    """Return the credential at hand, should an argument repeat it."""
+    """Return the current credential, in case an argument repeats it."""
     header = endpoint.credential.header(endpoint.surface)
     return () if header is None else (Secret(header[1].rpartition(" ")[2]),)

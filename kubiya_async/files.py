@@ -106,7 +106,7 @@ async def in_thread(
 ) -> T:
     """Run a function in a thread. When cancelled, wait for its end before giving way.
 
-    A thread that went on by itself would write to what its caller has cleaned up meanwhile.
+    A thread that went on by itself would write to what its caller has cleaned up already.
 
     Args:
         function: What to run.
@@ -169,7 +169,7 @@ class AtomicFile:
         await in_thread(self._write, data)
 
     async def clear(self) -> None:
-        """Begin again with an empty file."""
+        """Start over with an empty file."""
         await in_thread(self._clear)
 
     async def commit(self) -> None:
@@ -260,7 +260,7 @@ _BUFFER: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """How far a download has come."""
+    """The progress of a download."""
 
     received: int
     """Bytes so far; begins again when a broken download is repeated."""
@@ -351,7 +351,7 @@ class Download:
         self._close("done" if self._done else "closed early")
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> bytes:
@@ -372,7 +372,7 @@ class Download:
         return chunk
 
     async def read(self) -> bytes:
-        """Read the rest and give it as a whole."""
+        """Read the rest and return it."""
         async with self:
             return b"".join([chunk async for chunk in self])
 
@@ -482,7 +482,7 @@ class Download:
         notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
-        """Give the connection back, and tell whoever listens."""
+        """Release the connection, and report the end to observers."""
         opened.body.close()
         elapsed = asyncio.get_running_loop().time() - self._begun
         operation = self._call.operation.id

@@ -1,4 +1,4 @@
-"""What happens inside a call, told to whoever wants to know.
+"""What happens inside a call, reported to observers.
 
 An observer is an object with one method, `on_event`. It is called synchronously, from the task that
 makes the call, so it must be quick. What it raises is logged and otherwise ignored: watching a call
@@ -98,7 +98,7 @@ class RetryScheduled:
 @made_often
 @dataclass(frozen=True, slots=True)
 class LimiterWaited:
-    """The rate limiter held the call back for `waited` seconds."""
+    """The rate limiter delayed the call by `waited` seconds."""
 
     call: int
     operation: str
@@ -186,14 +186,14 @@ Event = (
 
 
 class Observer(Protocol):
-    """Anything that wants to see events."""
+    """Receives events."""
 
     def on_event(self, event: Event, /) -> None:
-        """Take one event; return quickly."""
+        """Handle one event; return quickly."""
 
 
 def notify(observers: tuple[Observer, ...], event: Event) -> None:
-    """Pass `event` to every observer, whatever the others do with it."""
+    """Pass `event` to every observer, even if another one raises."""
     for observer in observers:
         try:
             observer.on_event(event)

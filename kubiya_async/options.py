@@ -24,12 +24,12 @@ __all__ = [
 
 
 class Unset(Enum):
-    """Have a single member, so that `X | Unset` narrows in every type checker."""
+    """The type of `UNSET`; an enum of one member, so that type checkers narrow `X | Unset`."""
 
     UNSET = "UNSET"
 
     def __bool__(self) -> Literal[False]:
-        """Be false, so that `value or default` reads naturally."""
+        """Return `False`, so that `value or default` reads naturally."""
         return False
 
     def __repr__(self) -> str:
@@ -42,7 +42,7 @@ UNSET: Final = Unset.UNSET
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """The waits inside one attempt, in seconds; `None` means no bound of its own.
+    """Per-attempt timeouts in seconds; `None` disables one.
 
     The deadline over everything (`timeout=`) is separate and usually the only one to set.
     """
@@ -74,7 +74,7 @@ class RequestOptions:
     Attributes:
         timeout: Deadline in seconds over queueing, authentication, every attempt, every wait and
             the body. `None` removes it. For a stream it ends when the stream is open.
-        retries: Number of retries, or a whole policy. 0 sends once.
+        retries: Number of retries, or a `RetryPolicy`. 0 sends once.
         headers: Further request headers. `Authorization` is refused: credentials belong to the
             client.
         query: Further query parameters, as text.
@@ -90,13 +90,13 @@ class RequestOptions:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether a value is a number, which a bool is not meant to be."""
+    """Return whether a value is a number and not a bool."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How often and how patiently a failed call is tried again."""
+    """How often, and after which waits, a failed call is retried."""
 
     max_retries: int = 3
     """Tries after the first one, for failures other than 429."""
@@ -109,7 +109,7 @@ class RetryPolicy:
     max_server_wait: float = 120.0
     """Longest wait, in seconds, that a server may ask for; a longer one is raised instead."""
     trust_idempotency_key: bool = False
-    """Take the server to honour the idempotency key of every POST.
+    """Assume that the server honours the idempotency key of every POST.
 
     No document says that it does. Only switch this on for a gateway that you know to.
     """

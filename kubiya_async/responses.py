@@ -27,7 +27,7 @@ __all__ = ["CapturedResponses", "ResponseInfo", "capture_responses"]
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class ResponseInfo:
-    """The answer that ended a call, success or error."""
+    """The HTTP response that ended a call, success or error."""
 
     operation: str
     status: int
@@ -43,13 +43,13 @@ class ResponseInfo:
 
 @dataclass(slots=True)
 class CapturedResponses:
-    """The answers seen so far, oldest first."""
+    """The responses captured so far, oldest first."""
 
     all: list[ResponseInfo] = field(default_factory=list[ResponseInfo])
 
     @property
     def last(self) -> ResponseInfo:
-        """Return the newest answer.
+        """Return the latest response.
 
         Raises:
             LookupError: No call has been answered inside the block yet.
@@ -61,7 +61,7 @@ class CapturedResponses:
 
 @contextmanager
 def capture_responses() -> Generator[CapturedResponses]:
-    """Collect the HTTP answers of the calls made inside the block."""
+    """Collect the HTTP responses of the calls made inside the block."""
     seen = CapturedResponses()
     token = current_sink.set(seen)
     try:

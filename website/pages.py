@@ -122,7 +122,7 @@ def _indent(text: str) -> str:
 
 
 def _relink(text: str, source: str, page: str) -> str:
-    """Have the links of a file lead to pages of the site."""
+    """Rewrite the links of a file to lead to pages of the site."""
 
     def target(found: re.Match[str]) -> str:
         place = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[1]))

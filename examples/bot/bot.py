@@ -69,7 +69,7 @@ async def deploy_all(kubiya: Kubiya, sources: list[str], journal: str) -> bool:
                     print(source, "was not deployed:", error)
                 case Uncertain(item=source):
                     is_fine = False
-                    print(source, "may have been deployed: look before doing it again")
+                    print(source, "may have been deployed: check before doing it again")
     return is_fine
 
 
@@ -88,9 +88,9 @@ def watch(kubiya: Kubiya, secret: str) -> web.Application:
             source = await failures.get()
             try:
                 agent = await find_agent(kubiya, ON_CALL)
-                await ask(kubiya, agent, f"{source} has failed. What should we look at first?")
+                await ask(kubiya, agent, f"{source} has failed. What should we check first?")
             except (KubiyaError, LookupError) as error:
-                print("nobody could be asked about", source, "-", error)
+                print("no agent could be asked about", source, "-", error)
 
     async def investigating(_app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(investigate())

@@ -61,7 +61,7 @@ class Inbox:
                     await self._news.wait()
 
     async def close(self) -> None:
-        """Let everybody go who looks."""
+        """Release all that watch."""
         async with self._news:
             self._closed = True
             self._news.notify_all()

@@ -38,7 +38,7 @@ def make_app(settings: Settings) -> FastAPI:
     install_problem_handler(app)
     app.include_router(pages.make_router(local=settings.local))
     app.include_router(chat.router)
-    # A local server is quick to ask; the platform counts every look.
+    # A local server is quick to ask; the platform counts every poll.
     poll = PollPolicy(first=0.2, longest=0.5) if settings.local else PollPolicy(longest=5.0)
     app.include_router(workflows.make_router(poll))
     app.state.inbox = Inbox()

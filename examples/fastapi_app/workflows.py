@@ -67,7 +67,7 @@ async def _watch(
 
 
 async def _steps(kubiya: Kubiya, execution_id: str, poll: PollPolicy, events: Events) -> None:
-    """Report the steps after every look at the execution, and how it ended."""
+    """Report the steps after each poll of the execution, and how it ended."""
 
     def tell(progress: WaitProgress[WorkflowExecution]) -> None:
         if progress.execution is not None:

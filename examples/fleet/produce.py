@@ -35,12 +35,12 @@ async def main(run: str, items: list[dict[str, Any]]) -> Counter[str]:
             await asyncio.sleep(0.2)
         settled = [json.loads(text) for text in (await store.hgetall(run)).values()]
     await broker.shutdown()
-    # Whoever claimed an item and is not there to acknowledge it took the answer along.
+    # A worker that claimed an item and died before acknowledging it took the answer along.
     return Counter("uncertain" if s["state"] == "sent" else s["state"] for s in settled)
 
 
 async def is_over(store: Redis, run: str, items: int) -> bool:
-    """Return whether every item was claimed and nobody has one in hand."""
+    """Return whether every item was claimed and none is in progress."""
     if await store.hlen(run) < items:
         return False
     pending = await store.xpending(broker.queue_name, broker.consumer_group_name)

@@ -4,7 +4,7 @@
 
 The broker delivers an item again when the worker that had it is gone. So that it is not executed
 again, an item is claimed before it is sent: a hash in the store has a field for each, set by
-whoever comes first. What stays `sent` there may have been executed by a worker that died.
+the first one to come. What stays `sent` there may have been executed by a worker that died.
 """
 
 from __future__ import annotations

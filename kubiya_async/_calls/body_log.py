@@ -30,7 +30,7 @@ _SHOWN: Final = 2048
 
 
 def are_wanted() -> bool:
-    """Return whether this log was given a level by name: that of `kubiya_async` does not count."""
+    """Return whether this logger has its own level: that of `kubiya_async` does not count."""
     return logging.NOTSET < logger.level <= logging.DEBUG and logger.isEnabledFor(logging.DEBUG)
 
 

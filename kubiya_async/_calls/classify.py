@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kubiya_async._calls.retry import FailureInfo, FailureKind
+from kubiya_async._calls.retry import GAVE_UP, FailureInfo, FailureKind
 from kubiya_async._messages.error_bodies import api_error, request_id
 from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.url import MAX_REDIRECTS, describe, origin
@@ -45,7 +45,7 @@ class FailedAttempt(NamedTuple):
 
 
 def transport_failure(operation: Operation, error: KubiyaError) -> FailedAttempt:
-    """Judge an attempt that brought no complete answer."""
+    """Classify an attempt without a complete response."""
     if isinstance(error, DecodeError):
         return body_failure(operation, error.status, error)
     if not isinstance(error, TransportError):
@@ -58,7 +58,7 @@ def transport_failure(operation: Operation, error: KubiyaError) -> FailedAttempt
 
 
 def body_failure(operation: Operation, status: int, error: DecodeError) -> FailedAttempt:
-    """Judge a success whose body is not what it should be.
+    """Classify a success whose body is not what it should be.
 
     A body that is whole will be the same the next time; one that broke off may not.
     """
@@ -75,7 +75,7 @@ def status_failure(
     scheme: str,
     surface: Surface,
 ) -> FailedAttempt:
-    """Judge a status that is neither a success nor a redirect."""
+    """Classify a status that is neither a success nor a redirect."""
     error = api_error(answer.status, answer.headers, answer.body, operation=operation.id)
     if operation.replay is Replay.SAFE:
         error.maybe_processed = False
@@ -88,7 +88,7 @@ def status_failure(
 
 
 def redirect_failure(url: str, answer: HttpResponse) -> FailedAttempt:
-    """Judge a redirect that is not followed."""
+    """Classify a redirect that is not followed."""
     target = describe(url, answer.headers.get("Location"))
     elsewhere = target != origin(url)
     error = RedirectError(
@@ -105,12 +105,12 @@ def redirect_failure(url: str, answer: HttpResponse) -> FailedAttempt:
 
 
 def hint(error: KubiyaError, reason: str) -> str | None:
-    """Describe why there was no further try, where a reader would expect one."""
+    """Return why there was no retry, where a reader would expect one."""
     if error.hint is not None:
         return error.hint
     if isinstance(error, ApiError) and error.status < 500 and error.status not in _EXPLAINED:  # noqa: PLR2004
         return None
-    return f"Not retried: {reason}."
+    return f"{reason.capitalize()}." if reason.startswith(GAVE_UP) else f"Not retried: {reason}."
 
 
 def _authentication_hint(surface: Surface, scheme: str) -> str:

@@ -222,7 +222,7 @@ def _encode(body: Body) -> tuple[bytes, str]:
 
 
 def _secrets(body: Body) -> tuple[Secret, ...]:
-    """Give the arguments that the server must not bring back into an error's text."""
+    """Return the arguments that must not appear in errors, even if the server echoes them."""
     if isinstance(body, MultipartForm) or not isinstance(body[0], type):
         return ()
     names = _secret_fields(body[0])

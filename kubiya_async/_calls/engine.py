@@ -1,4 +1,4 @@
-"""One stream under way, from its first attempt until it is open."""
+"""The execution of one call: attempts, retries and pauses, to a result or an open stream."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _log = get_logger()
 
 
 def open_report(operation: Operation, observers: tuple[Observer, ...]) -> CallReport | None:
-    """Begin the report of a call, if anybody wants it."""
+    """Begin the report of a call, if it has observers."""
     seen = current_sink.get()
     logs = _log.isEnabledFor(logging.DEBUG)
     if not (observers or logs or seen is not None):
@@ -224,7 +224,7 @@ class CallExecution(Generic[T]):
         return (*sent, *self._call.secrets)
 
     def execute(self) -> Coroutine[Any, Any, T]:
-        """Try until there is a result, or an error that stands.
+        """Make attempts until there is a result or a final error.
 
         Raises:
             KubiyaError: The call failed.
@@ -274,7 +274,7 @@ class CallExecution(Generic[T]):
                 await self._sleep(pause)
 
     async def _credential(self) -> None:
-        """Have a header ready by fetching a token."""
+        """Fetch a token, so that a header is ready."""
         credential = self._endpoint.credential
         while self._header is None:
             try:
@@ -314,7 +314,7 @@ class CallExecution(Generic[T]):
             raise self._out_of_time("while it waited for its turn", "unsent") from None
 
     async def _await_before_send(self, hook: BeforeSend) -> None:
-        """Let it be written down that the request may leave from now on."""
+        """Call `before_send`: from now on the request may reach the server."""
         try:
             await hook()
         except BaseException:
@@ -422,7 +422,7 @@ class CallExecution(Generic[T]):
         return failed
 
     async def _judge_large(self, answer: HttpResponse | KubiyaError) -> T | FailedAttempt:
-        """Judge a large answer; the loop turns while a thread reads it.
+        """Classify a large response, parsed in a thread so that the loop is not blocked.
 
         Nothing waits for a thread that is no longer wanted: it ends by itself, and has no effect.
         """
@@ -469,7 +469,7 @@ class CallExecution(Generic[T]):
         return failed._replace(again=True)
 
     def _next(self, failed: FailedAttempt) -> float:
-        """Return the seconds to wait before the next attempt, or raise the error that stands."""
+        """Return the seconds to wait before the next attempt, or raise the final error."""
         if failed.again:
             return 0.0
         if failed.failure is None:
@@ -502,7 +502,7 @@ class CallExecution(Generic[T]):
         if failure is not None and failure.status == _LIMITED:
             self._rate_limit_retries += 1
             if self._endpoint.gate is not None:
-                # The gate makes everybody wait, this call first in line.
+                # The gate makes all calls wait, this call first in line.
                 self._to_the_front = True
                 self._not_before = self._limited_at + decision.after - decision.spread
                 self._spread = decision.spread
@@ -513,7 +513,7 @@ class CallExecution(Generic[T]):
         return decision.after
 
     def _complete(self, error: KubiyaError) -> KubiyaError:
-        """Add what only the whole run knows."""
+        """Add what only the whole execution knows."""
         self._record_failures()
         if getattr(error, "maybe_processed", False):
             self._record_completed()
@@ -531,7 +531,7 @@ class CallExecution(Generic[T]):
             account.append(self._call.operation.id)
 
     def _record_failures(self) -> None:
-        """Leave the failed attempts to whoever counts them."""
+        """Keep the failed attempts for those that count them."""
         failures = failed_attempts.get()
         if failures is not None:
             failures.extend(self._attempts)
@@ -543,7 +543,7 @@ class CallExecution(Generic[T]):
         return f"the deadline of {self._call.timeout or 0:g} s passed {when}"
 
     def _remember(self, answer: HttpResponse | KubiyaError, failed: FailedAttempt) -> None:
-        """Write a failed attempt down, for the error and for whoever listens."""
+        """Record a failed attempt, for the error and for observers."""
         attempt = self._describe(answer, failed)
         self._attempts = (*self._attempts, attempt)
         if self._report is not None:
@@ -552,7 +552,7 @@ class CallExecution(Generic[T]):
     def _tell(
         self, report: CallReport, attempt: Attempt, answer: HttpResponse | KubiyaError
     ) -> None:
-        """Report how an attempt ended, and show what was sent and got to those who ask for it."""
+        """Report how an attempt ended; pass request and response to the sinks that capture them."""
         report.attempt_finished(attempt)
         if body_log.are_wanted():
             body_log.log_exchange(
@@ -579,7 +579,7 @@ class CallExecution(Generic[T]):
         )
 
     def _given_up(self) -> Attempt:
-        """Describe an attempt that its caller cancelled, or that a bug has ended."""
+        """Report an attempt that was cancelled by its caller, or ended by a bug."""
         elapsed = self._deadline.clock() - self._begun
         error = sys.exception()
         cancelled = error is None or isinstance(error, asyncio.CancelledError)
@@ -605,7 +605,7 @@ class CallExecution(Generic[T]):
 
 
 def _bare(header: str) -> Secret:
-    """Take the secret out of a header's value."""
+    """Return a header's value without the secret."""
     return Secret(header.rpartition(" ")[2])
 
 

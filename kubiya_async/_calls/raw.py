@@ -34,7 +34,7 @@ _PATH: Final = re.compile(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RawResponse:
-    """The answer to `Kubiya.request`: a success, not yet interpreted.
+    """The response to `Kubiya.request`: a success, not parsed yet.
 
     Attributes:
         status: HTTP status.
@@ -87,7 +87,7 @@ async def raw_request(
     replay: str | None,
     options: RequestOptions | None,
 ) -> RawResponse:
-    """Send a request of the caller's own making down the same way as every other call."""
+    """Send a request to any endpoint in the same way as every other call."""
     method = str(method).upper()
     if method not in METHODS:
         raise InvalidArgumentError(

@@ -1,4 +1,4 @@
-"""Tells what happens in a call: to observers, to the log, to whoever captures responses."""
+"""Reports what happens in a call: to observers, to the log, to response sinks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _numbers = itertools.count(1)
 
 
 class CallReport:
-    """What one call tells."""
+    """Reports the events of one call."""
 
     __slots__ = ("_logs", "_observers", "_operation", "_seen", "number")
 
@@ -45,7 +45,7 @@ class CallReport:
         *,
         logs: bool,
     ) -> None:
-        """Pass the call its number."""
+        """Assign the call its number."""
         self.number = next(_numbers)
         self._operation = operation
         self._observers = observers
@@ -54,16 +54,16 @@ class CallReport:
 
     @property
     def tells_attempts(self) -> bool:
-        """Whether anybody wants to know of single attempts, and not just of the answer."""
+        """Whether single attempts are observed, and not just the response."""
         return self._logs or bool(self._observers)
 
     @property
     def captures(self) -> bool:
-        """Whether somebody captures the answer that ends the call."""
+        """Whether the response that ends the call is captured."""
         return self._seen is not None
 
     def started(self, *, stream: bool, server: str, agent: str | None) -> None:
-        """Notify that the call begins."""
+        """Report that the call starts."""
         if self._observers:
             operation = self._operation
             notify(
@@ -80,12 +80,12 @@ class CallReport:
             )
 
     def waited(self, seconds: float) -> None:
-        """Notify that the limiter held the call back."""
+        """Report that the rate limiter delayed the call."""
         if self._observers and seconds:
             notify(self._observers, LimiterWaited(self.number, self._operation.id, seconds))
 
     def attempt_started(self, number: int) -> None:
-        """Notify that an attempt is about to be sent."""
+        """Report that an attempt is about to be sent."""
         if self._observers:
             notify(self._observers, AttemptStarted(self.number, self._operation.id, number))
 
@@ -120,7 +120,7 @@ class CallReport:
             )
 
     def retry_scheduled(self, number: int, wait: float, reason: str) -> None:
-        """Notify that another attempt follows."""
+        """Report that another attempt follows."""
         if self._observers:
             notify(
                 self._observers,
@@ -137,7 +137,7 @@ class CallReport:
         *,
         failures: tuple[Attempt, ...],
     ) -> None:
-        """Show the answer that ended the call to whoever captures responses."""
+        """Pass the response that ended the call to the response sinks."""
         if self._seen is not None:
             lower = {name.lower(): value for name, value in headers.items()}
             self._seen.all.append(
@@ -149,7 +149,7 @@ class CallReport:
     def finished(
         self, status: int | None, attempts: int, elapsed: float, error: BaseException | None
     ) -> None:
-        """Notify that the call is over."""
+        """Report that the call is over."""
         if self._observers:
             name = None if error is None else type(error).__name__
             notify(

@@ -82,7 +82,7 @@ class RetryBudget:
         return True
 
     def succeeded(self) -> None:
-        """Give back a tenth of a token for a call that was answered."""
+        """Return a tenth of a token to the budget after a response."""
         self._tenths = min(self._size, self._tenths + 1.0)
 
     def __repr__(self) -> str:
@@ -97,6 +97,7 @@ _TOO_MANY_REQUESTS: Final = 429
 _UNAVAILABLE: Final = 503
 _TRANSIENT: Final = frozenset({408, 500, 502, 503, 504, *range(520, 600)})
 
+GAVE_UP: Final = "gave up after"
 _BODY_RETRIES: Final = 1
 _JITTER_SHARE: Final = 0.1
 _JITTER_CAP: Final = 2.0
@@ -104,7 +105,7 @@ _TIMEOUT_COST: Final = 2.0
 
 
 class FailureKind(StrEnum):
-    """What broke a try."""
+    """What broke an attempt."""
 
     CONNECT = "connection failed"
     TLS = "TLS refused"
@@ -116,7 +117,7 @@ class FailureKind(StrEnum):
 
 
 class FailureInfo(NamedTuple):
-    """How one try failed."""
+    """How one attempt failed."""
 
     phase: Phase
     reason: FailureKind
@@ -127,7 +128,7 @@ class FailureInfo(NamedTuple):
 
 
 class Retry(NamedTuple):
-    """Try again."""
+    """Retry."""
 
     after: float
     """Seconds to wait first."""
@@ -138,10 +139,10 @@ class Retry(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """Give the failure to the caller."""
+    """Raise the failure to the caller."""
 
     reason: str
-    """Why there is no further try, to be read after "not retried: "."""
+    """Why there is no further attempt, to be read after "not retried: "."""
 
 
 def decide(
@@ -158,7 +159,7 @@ def decide(
     body_retries: int = 0,
     stream: bool = False,
 ) -> Retry | Stop:
-    """Decide about one failed try.
+    """Decide what follows one failed attempt.
 
     Args:
         failure: How it failed.
@@ -183,7 +184,9 @@ def decide(
     limited = failure.status == _TOO_MANY_REQUESTS
     done = rate_limit_retries if limited else retries
     if done >= (policy.max_rate_limit_retries if limited else policy.max_retries):
-        return Stop(f"no retry is left of {done}" if done else "retries are switched off")
+        if not done:
+            return Stop("retries are disabled")
+        return Stop(f"{GAVE_UP} {done} {'retry' if done == 1 else 'retries'}")
     pause = _pause(failure.wait, done, policy, time_left, uniform)
     if isinstance(pause, Retry) and not _pay(failure, budget):
         return Stop("the retry budget is spent: too many calls are failing")
@@ -191,7 +194,7 @@ def decide(
 
 
 def describe(replay: Replay, *, keyed: bool, policy: RetryPolicy, stream: bool = False) -> str:
-    """Describe in words what `decide` does with a call.
+    """Return in words what `decide` does with a call.
 
     Args:
         replay: The operation's class in the spec.
@@ -214,7 +217,7 @@ def _times(number: int) -> str:
 
 
 def _refusal(failure: FailureInfo, replay: Replay, *, honoured: bool, tried: bool) -> str | None:
-    """Describe why the table forbids another try; `None` if it allows one."""
+    """Return why the table forbids a retry; `None` if it allows one."""
     if failure.reason is FailureKind.TLS:
         return "a refused certificate or TLS version stays refused"
     if failure.phase == "unsent" or _is_turned_away(failure):
@@ -275,7 +278,7 @@ def _in_time(pause: Retry, time_left: float | None) -> Retry | Stop:
 
 
 def backoff(done: int, policy: RetryPolicy, uniform: Callable[[float, float], float]) -> float:
-    """Draw a pause with full jitter: anything up to a ceiling that doubles with every retry.
+    """Return a pause with full jitter: anything up to a ceiling that doubles with every retry.
 
     Of the usual schemes it costs the server the fewest calls, and it needs no memory.
 

@@ -1,4 +1,4 @@
-"""Finding the agent that somebody means by its id, its name, or the beginning of its name."""
+"""Finding an agent by its id, its name, or the beginning of its name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOR
 
 
 async def find_agent(kubiya: Kubiya, wanted: str) -> str:
-    """Give the id of an agent; what looks like an id for sure is not looked up.
+    """Return the id of an agent; an unmistakable id is not looked up.
 
     Raises:
         UsageError: No agent is meant, or more than one.

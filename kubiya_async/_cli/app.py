@@ -62,7 +62,7 @@ def _root(
         bool,
         typer.Option(
             "--live",
-            help="Call what the platform's own clients call, instead of what is documented.",
+            help="Use the private API of the platform's own clients, not the documented one.",
             show_default=False,
         ),
     ] = False,

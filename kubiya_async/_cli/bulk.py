@@ -24,7 +24,7 @@ Examples:
 \b
 A line of the input is an object with the arguments of a call, or its only argument. A line of
 the output has `index`, `outcome` (done, failed or uncertain), and `value` or `error`. The exit code
-is 0 only if every item is done; after an interruption, the same command goes on where it was.
+is 0 only if every item is done; after an interruption, the same command resumes the run.
 """
 
 _NO_VALUES = {"bytes": "file", "stream": "stream"}
@@ -69,7 +69,7 @@ def bulk(
         typer.Option("--retry-failed", help="Send again what failed before.", show_default=False),
     ] = False,
     stop_after_errors: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Stop after so many failures.")
+        int | None, typer.Option(metavar="N", min=1, help="Stop after this many failures.")
     ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress.", show_default=False)

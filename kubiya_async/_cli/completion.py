@@ -53,7 +53,7 @@ def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def _choose_world(context: typer.Context) -> None:
-    """Take note of `--live`: nothing is run while a line is completed, not even its callback."""
+    """Record `--live`: nothing is run while a line is completed, not even its callback."""
     choose(live=bool(context.find_root().params.get("live")))
 
 

@@ -119,7 +119,7 @@ def _other(parameter: inspect.Parameter) -> tuple[Place, Shape]:
 
 
 def _read(docstring: str) -> tuple[str, str, dict[str, str]]:
-    """Take a docstring apart: its first line, what follows, and the words on each argument."""
+    """Split a docstring: its first line, what follows, and the words on each argument."""
     parts = _SECTION.split(docstring)
     summary, _, details = parts[0].partition("\n")
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))

@@ -58,7 +58,7 @@ def _examine_rest(
     from kubiya_async.errors import ConfigError
 
     if wrong & ROUTES and not connection.local:
-        # Nothing is asked: it might be somebody else.
+        # Nothing is asked: it might be another host.
         return _settings_alone(connection), []
     try:
         with Session(connection) as session:

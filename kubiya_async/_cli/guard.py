@@ -54,7 +54,7 @@ def program() -> str:
 
 def _report(error: BaseException, code: Exit, *, json: bool) -> None:
     if isinstance(error, BrokenPipeError):
-        # Nobody reads any more; Python must not notice it again when it flushes at exit.
+        # The reader is gone; Python must not notice it again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     if isinstance(error, KeyboardInterrupt):
@@ -72,7 +72,7 @@ def _report(error: BaseException, code: Exit, *, json: bool) -> None:
 
 
 def in_a_line(error: BaseException) -> str:
-    """Put a failure into one line that somebody can act on."""
+    """Put a failure into one line that a user can act on."""
     match error:
         case ExecutionError() | StreamError():
             # Their hints speak of attributes, which are of no use at a prompt.

@@ -41,7 +41,7 @@ class Place:
 
     @classmethod
     def of(cls, url: str) -> Place:
-        """Take the place out of a URL; user and password are left behind."""
+        """Return host and port of a URL, without user and password."""
         parts = urlsplit(url if "//" in url else f"http://{url}")
         scheme = parts.scheme.lower()
         return cls(scheme, parts.hostname or "", parts.port or (443 if scheme == "https" else 80))

@@ -46,7 +46,7 @@ def run(
     ] = None,
     wait: Annotated[
         float | None,
-        typer.Option("--wait", metavar="SECONDS", help="Give up waiting after so long."),
+        typer.Option("--wait", metavar="SECONDS", help="Give up waiting after this time."),
     ] = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Start it and print its id.", show_default=False)
@@ -101,7 +101,7 @@ def run(
         except KeyboardInterrupt:
             if not local:
                 name = escape(started.execution_id)
-                terminal.note(f"{name} goes on; `{program()} logs -f {name}` shows its log")
+                terminal.note(f"{name} continues; `{program()} logs -f {name}` shows its log")
             raise
 
 

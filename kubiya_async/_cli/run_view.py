@@ -1,7 +1,7 @@
 """What a running workflow looks like: its steps, and its log above them.
 
 On a terminal the steps are painted over as they go on. Anywhere else each change is a line. With
-`json` stdout is for the result, so that only somebody who watches stderr sees any of it.
+`json` stdout is for the result, so that only stderr shows any of it.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ async def _serve(terminal: "Terminal", host: str, port: int, speed: float) -> No
 
 
 async def _stopped() -> None:
-    """Wait for somebody to end this process politely; Ctrl-C needs no help."""
+    """Wait for a signal that ends this process; Ctrl-C needs no help."""
     stop = asyncio.Event()
     with suppress(NotImplementedError):  # Windows has no such signals
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

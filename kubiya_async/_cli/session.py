@@ -57,7 +57,7 @@ class Connection:
 
     @property
     def poll(self) -> PollPolicy:
-        """How often to look at executions: the embedded server is quick, and nobody else's."""
+        """How often to poll executions: the embedded server is quick, and not shared."""
         from kubiya_async.executions.polling import PollPolicy
 
         return PollPolicy(first=0.2, longest=0.5) if self.local else PollPolicy(longest=5.0)

@@ -123,7 +123,7 @@ class _Talk:
 
     async def _show_history(self) -> None:
         if isinstance(self._conversation, LiveConversation):
-            # There the server shows nobody what it keeps.
+            # There the server does not show what it keeps.
             for turn in self._conversation.turns[-_HISTORY:]:
                 self._terminal.out.print(Text.assemble(("user: ", "bold"), plain(turn.message)))
                 self._terminal.out.print(Text.assemble(("assistant: ", "bold"), plain(turn.text)))
@@ -137,7 +137,7 @@ class _Talk:
 
 
 def _edit_lines() -> None:
-    """Let arrow keys edit the line and recall earlier ones, where the system can do that."""
+    """Enable arrow keys to edit the line and recall earlier ones, where the system can do that."""
     try:
         import readline  # noqa: F401 - importing it is what switches it on
     except ImportError:

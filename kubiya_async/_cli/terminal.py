@@ -97,7 +97,7 @@ def _as_json(value: Any, *, indent: int | None = None) -> str:
 
 
 class _Console(Console):
-    """A console that leaves a broken pipe to whoever runs the command."""
+    """A console that leaves a broken pipe to the caller of the command."""
 
     def on_broken_pipe(self) -> None:
         raise  # noqa: PLE0704 - called while the error is being handled

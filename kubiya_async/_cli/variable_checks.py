@@ -55,7 +55,7 @@ def _problem(variable: str, *, trust_env: bool) -> ConfigError | None:
 
 @contextmanager
 def without(variables: Collection[str]) -> Generator[None]:
-    """Take variables out of the environment for a while."""
+    """Remove variables from the environment for a while."""
     kept = {name: os.environ.pop(name) for name in variables if name in os.environ}
     try:
         yield

@@ -1,4 +1,4 @@
-"""Which of the two worlds answers: the documented API, or what the platform's own clients call.
+"""Which of the two APIs answers: the documented one, or the private one.
 
 Everything asked here is a GET that only reads. The two share a host and most of their paths, so
 that each is told by a path that only it has.
@@ -36,24 +36,24 @@ class _Probe:
 
 _PROBES: Final = (
     _Probe("the documented API", Surface.PLATFORM, "/workflows/executions", (("limit", "1"),)),
-    _Probe("what its own clients call", Surface.LIVE, "/api/v1/event"),
+    _Probe("the private API", Surface.LIVE, "/api/v1/event"),
     _Probe("the control plane", Surface.CONTROL_PLANE, "/api/v1/models/default"),
 )
 
 
 async def check_worlds(kubiya: Kubiya) -> Finding:
-    """Ask each world for something that only it has, and say which of them answered."""
+    """Ask each API for something that only it has, and report which of them answered."""
     view = kubiya.with_options(timeout=TIMEOUT, retries=0)
     answers = await asyncio.gather(*(_ask(view, probe) for probe in _PROBES))
     there = [probe.world for probe, answer in zip(_PROBES, answers, strict=True) if answer]
     documented, live, _ = answers
     if not there:
-        return Finding("worlds", "skipped", "neither the documented API nor another was recognized")
+        return Finding("apis", "skipped", "neither the documented API nor another was recognized")
     detail = f"answers: {' and '.join(there)}"
     if documented or not live:
-        return Finding("worlds", "ok", detail)
+        return Finding("apis", "ok", detail)
     advice = "Use kubiya.live and kubiya.control_plane here, and --live before a command."
-    return Finding("worlds", "note", detail, advice)
+    return Finding("apis", "note", detail, advice)
 
 
 async def _ask(kubiya: Kubiya, probe: _Probe) -> bool:

@@ -32,7 +32,7 @@ _LIVE: Final = "live"
 
 
 def choose(*, live: bool) -> None:
-    """Take note of the option."""
+    """Record the option."""
     _CHOSEN.set(live)
 
 

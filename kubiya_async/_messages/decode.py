@@ -34,18 +34,18 @@ _ROUNDS: Final = 3
 """A repaired field can uncover another problem below it, but not for ever."""
 
 _MOST_ERRORS: Final = 1000
-"""Wrong values of one object that are looked at."""
+"""Wrong values of one object that are examined."""
 
 _SHOWN_ERRORS: Final = 3
 
 
 def is_beyond_repair(error: ValidationError) -> bool:
-    """Return whether so much is wrong that it is not even looked at."""
+    """Return whether there are too many problems to examine each."""
     return error.error_count() > _MOST_ERRORS
 
 
 def problems_of(error: ValidationError, *, whole: str = "body") -> str:
-    """Describe the first problems that pydantic found, and count the others.
+    """Return the first problems that pydantic found in words, and the number of others.
 
     Args:
         error: What it found.
@@ -111,7 +111,7 @@ def _repair(data: Any, error: ValidationError, name: str, context: DecodeContext
 
 
 def _warn(context: DecodeContext, name: str, location: tuple[int | str, ...]) -> None:
-    """Report once that a field is left out, in whatever items of a list it is."""
+    """Log once that a field is left out, however many items of a list lack it."""
     path = ".".join("[]" if isinstance(part, int) else part for part in location)
     words = f"{name}.{path}"
     context.warn(words, "%s has an unknown form and is left out", words)
@@ -161,7 +161,7 @@ def response_parser(operation: Operation, result: type[T] | None) -> Callable[[R
         adapter: TypeAdapter[T] = TypeAdapter(result)
         return functools.partial(decode_value, operation, adapter)
     # A failure under a success status is looked for in what the model does not know; where the
-    # model knows the field itself, the look is taken there.
+    # model knows the field itself, it is checked there.
     decoder = ReportDecoder if "success" in result.model_fields else ModelDecoder
     return cast("Callable[[Response], T]", decoder(operation, result))
 
@@ -170,7 +170,7 @@ def decode_value(operation: Operation, adapter: TypeAdapter[T], response: Respon
     """Read an answer that is no object but text, or a list of words.
 
     Raises:
-        ReportedError: The body reports a failure although the status says success.
+        ErrorInSuccessResponse: The body reports a failure although the status says success.
         DecodeError: The body is not what the spec says.
     """
     data = decode_json(operation, response)
@@ -190,7 +190,7 @@ class ModelDecoder(Generic[M]):
     __slots__ = ("_anonymous", "_model", "_operation", "_validate")
 
     def __init__(self, operation: Operation, model: type[M]) -> None:
-        """Have the validator at hand, so that a call needs no step between the bytes and it."""
+        """Keep the validator, so that a call needs no step between the bytes and it."""
         model.model_rebuild()
         self._operation = operation
         self._model = model
@@ -202,7 +202,7 @@ class ModelDecoder(Generic[M]):
         """Validate a body.
 
         Raises:
-            ReportedError: The body reports a failure although the status says success.
+            ErrorInSuccessResponse: The body reports a failure although the status says success.
             DecodeError: The body is not what the spec says, nor anything known beside it.
         """
         operation, body = self._operation, response.body
@@ -249,7 +249,7 @@ class ReportDecoder(ModelDecoder[M]):
         """Validate a body.
 
         Raises:
-            ReportedError: It says that the call failed, although the status says success.
+            ErrorInSuccessResponse: It says that the call failed, although the status says success.
             DecodeError: As for any model.
         """
         value = super().__call__(response)
@@ -346,14 +346,14 @@ def _refuse_html(operation: Operation, response: Response) -> None:
 
 
 def reported_failure(operation: Operation, response: Response) -> Exception:
-    """Make the error for a body that reports a failure although the status says success."""
+    """Return the error for a body that reports a failure although the status says success."""
     return reported_error(response.status, response.headers, response.body, operation=operation.id)
 
 
 def not_as_specified(
     operation: Operation, response: Response, problem: str, *, complete: bool = True
 ) -> DecodeError:
-    """Make the error for a body that cannot be understood, `problem` saying why."""
+    """Return the error for a body that cannot be understood, `problem` saying why."""
     kept = response.body[:KEPT_BODY].decode("utf-8", "replace")
     return DecodeError(
         f"HTTP {response.status}, but the body is not what the spec says: {problem}",

@@ -188,7 +188,7 @@ def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
 
 
 def _fields(value: Any) -> Iterable[tuple[Any, Any]] | None:
-    """Return the names and values of an object that holds its values by name."""
+    """Return the attributes of an object by name."""
     if _is_mapping(value):
         return value.items()
     if isinstance(value, Model):
@@ -348,7 +348,7 @@ def _join(path: str, key: object) -> str:
 
 
 def _reason(details: list[ErrorDetails]) -> str:
-    """Describe what is expected at one place; a union has a reason for each of its members."""
+    """Return what is expected at one place; a union has a reason for each of its members."""
     for detail in details:
         if detail["type"] == "missing":
             return "is required"

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 from kubiya_async.errors import ApiError, ErrorInSuccessResponse
 
 KEPT_BODY: Final = 64 * 1024
-"""Bytes of an error body that are looked at and kept."""
+"""Bytes of an error body that are parsed and kept."""
 
 _MOST_FINDINGS: Final = 3
 _NOTHING: Final[Mapping[str, Any]] = {}
@@ -156,7 +156,7 @@ _SAFE_HEADERS: Final = frozenset(
 
 
 def api_error(status: int, headers: Mapping[str, str], body: bytes, *, operation: str) -> ApiError:
-    """Build the error for a status that is no success.
+    """Return the error for a status that is no success.
 
     Args:
         status: HTTP status; it alone decides the class.
@@ -183,7 +183,7 @@ def api_error(status: int, headers: Mapping[str, str], body: bytes, *, operation
 def reported_error(
     status: int, headers: Mapping[str, str], body: bytes, *, operation: str
 ) -> ErrorInSuccessResponse:
-    """Build the error for a success status whose body reports a failure."""
+    """Return the error for a success status whose body reports a failure."""
     found = parse_error_body(body)
     words = found.message or "no reason given"
     return ErrorInSuccessResponse(

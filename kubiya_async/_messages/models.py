@@ -19,7 +19,7 @@ __all__ = [
 
 _LONGEST_TEXT = 60
 _LOOKED_AT = 512
-"""Characters of a text in which a key is looked for before the text is cut."""
+"""Characters of a text that are searched for a key before the text is cut."""
 
 
 class Model(BaseModel):
@@ -54,7 +54,7 @@ class Model(BaseModel):
     def __repr__(self) -> str:
         """Show what is set on one line; long texts are cut, collections are counted.
 
-        Unknown fields are counted only: nobody knows which of them are secrets. A key that is in
+        Unknown fields are only counted: any of them may be a secret. A key that is in
         use is masked, should the server have echoed it.
         """
         values = ((name, getattr(self, name)) for name in type(self).model_fields)

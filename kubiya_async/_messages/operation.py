@@ -78,7 +78,7 @@ class Pagination(NamedTuple):
     """Field that tells two items apart."""
     default_limit: int = 50
     limit_name: str = "limit"
-    """What asks for so many items."""
+    """What limits the number of items."""
     start_name: str = ""
     """What asks for a later page; empty: `offset` or `page`, as the style says."""
     place: PagePlace = "query"

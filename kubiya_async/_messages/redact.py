@@ -104,7 +104,7 @@ class Secret:
         object.__setattr__(self, "_digest", digest)
 
     def reveal(self) -> str:
-        """Return the text. Hold the result no longer than it takes to send it."""
+        """Return the text. Keep the result no longer than sending it takes."""
         return self._text
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -116,7 +116,7 @@ class Secret:
         raise AttributeError("a secret cannot be changed")
 
     def __bool__(self) -> bool:
-        """Be true unless the text is empty."""
+        """Return whether the text is not empty."""
         return bool(self._text)
 
     def __eq__(self, other: object) -> bool:
@@ -142,11 +142,11 @@ class Secret:
         return MASK
 
     def __copy__(self) -> Secret:
-        """Be its own copy."""
+        """Return itself."""
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
-        """Be its own copy."""
+        """Return itself."""
         return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
@@ -261,7 +261,7 @@ class _Traces:
                     places.append((form, least, offset))
 
     def find(self, text: str) -> Iterator[Span]:
-        """Yield where the secret stands, whole or in part; spans may overlap."""
+        """Yield the spans of the secret or of parts of it; spans may overlap."""
         for form in self._whole:
             at = text.find(form)
             while at >= 0:
@@ -293,7 +293,7 @@ class _Traces:
 
 
 def _follow(text: str, at: int, form: str, offset: int) -> Span:
-    """Return where the run ends, to both sides, that a piece at two places belongs to."""
+    """Return both ends of the common run around a piece found at two places."""
     end, right = at + _PIECE, offset + _PIECE
     while end < len(text) and right < len(form) and text[end] == form[right]:
         end, right = end + 1, right + 1
@@ -444,7 +444,7 @@ _numbers = itertools.count()
 
 
 def remember_key(key: Secret) -> None:
-    """Take note of a key that is in use, for as long as it is."""
+    """Record a key while it is in use."""
     _keys[next(_numbers)] = key
 
 
@@ -453,7 +453,7 @@ def mask_keys(text: str) -> str:
 
     For what shows itself without knowing which client it comes from, such as the `repr` of a model.
     """
-    # One step for the interpreter: other threads may make clients meanwhile.
+    # One step for the interpreter: other threads may make clients at the same time.
     keys = {key for reference in _keys.valuerefs() if (key := reference()) is not None}
     return Scrubber(keys)(text) if keys else text
 
@@ -476,7 +476,7 @@ T = TypeVar("T")
 # More than `str(error)` shows, less than a page of a gateway.
 _MESSAGE_KEPT: Final = 2048
 
-# Whoever reads a body for an error reads this much at least.
+# At least this much of a body is read for an error.
 _MAYBE_CUT: Final = 512
 
 

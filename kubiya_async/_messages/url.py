@@ -320,7 +320,7 @@ _TEXT = {
     "number": _number,
     "boolean": _boolean,
     "date-time": _date_time,
-    # Whoever knows the model has written the document already.
+    # With a model, the document is encoded already.
     "json": _string,
 }
 
@@ -349,7 +349,7 @@ def follow(url: str, location: str | None, method: str, replay: Replay) -> str |
     """Return the URL to continue with, or `None` when the redirect must not be followed.
 
     Only reading methods are followed, and only within the origin: everything else would carry the
-    key, or the body, to where nobody meant it to go. What must not be sent twice is not followed by
+    key, or the body, where it was not meant to go. What must not be sent twice is not followed by
     any method: the server that redirects may have acted on it.
     """
     if method not in {"GET", "HEAD"} or replay is Replay.NEVER or not location:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def force_close(session: aiohttp.ClientSession | None) -> None:
-    """Let go of a session whose loop is gone: nothing can be awaited there any more."""
+    """Drop a session whose loop is gone: nothing can be awaited there any more."""
     if session is None or session.closed:
         return
     connector = session.connector
@@ -38,7 +38,7 @@ def force_close(session: aiohttp.ClientSession | None) -> None:
 
 
 def disown(session: aiohttp.ClientSession | None, *, with_connections: bool) -> None:
-    """Let go of the copy of a session in a fork; nothing done to it then reaches a connection.
+    """Drop the copy of a session in a fork; nothing done to it then reaches a connection.
 
     Args:
         session: The session.
@@ -98,7 +98,7 @@ def _drop(transport: asyncio.BaseTransport) -> None:
 
 
 def _below(transport: asyncio.BaseTransport) -> Any:
-    """Return the connection that carries a TLS one, and any other as it is."""
+    """Return the connection below a TLS connection; any other is returned as it is."""
     tls = getattr(transport, "_ssl_protocol", None)
     return transport if tls is None else getattr(tls, "_transport", transport)
 
@@ -130,7 +130,7 @@ class Connector(aiohttp.TCPConnector):
     def _get(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
         self, key: ConnectionKey, traces: list[aiohttp.tracing.Trace]
     ) -> Coroutine[Any, Any, Connection | None]:
-        """Take an idle connection, but none that the server has closed or spoken on meanwhile."""
+        """Take an idle connection that the server has neither closed nor sent anything on."""
         idle = self._conns.get(key)
         while idle and cast("WatchedConnection", idle[0][0]).is_spent():
             idle.popleft()[0].close()
@@ -148,7 +148,7 @@ class Connector(aiohttp.TCPConnector):
         traces: list[aiohttp.tracing.Trace],
         timeout: aiohttp.ClientTimeout,
     ) -> ResponseHandler:
-        """Let the connect timeout cover the look-up of the name too."""
+        """Apply the connect timeout to the DNS lookup too."""
         async with asyncio.timeout(timeout.sock_connect):
             return await super()._create_connection(req, traces, timeout)
 
@@ -167,7 +167,7 @@ class WatchedConnection(ResponseHandler):
         self._has_news: Callable[[], bool] | None = None
 
     def is_spent(self) -> bool:
-        """Return whether there is something to read although nothing was asked for.
+        """Return whether there is unsolicited data to read.
 
         asyncio notices the end of a connection in its next turn, and a request is sent in this one:
         so the socket itself is asked.

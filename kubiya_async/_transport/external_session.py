@@ -1,15 +1,15 @@
-"""Sessions that applications lend: what of them is used, and what makes one unusable.
+"""External sessions: what of them is used, and what makes one unusable.
 
-Requests go out through a session of our own around the lent one's connector, so that what a
+Requests go out through a session of our own around its connector, so that what a
 session adds to its requests or changes about answers cannot reach ours, including what some later
-aiohttp will add. Of the lent session we use
+aiohttp will add. Of the external session we use
 
 - its connector, and so its connections, TLS settings, limits and resolver;
 - `proxy` and `proxy_auth`, `trust_env`, `trace_configs`.
 
 Headers, cookies, credentials and a base URL are the application's own and may be meant for others:
-they are not sent. What would change how requests are sent can neither be honoured, for then nobody
-could promise that none is sent twice, nor be dropped in silence: such a session is refused.
+they are not sent. What would change how requests are sent can neither be honoured, for then it
+could not be promised that none is sent twice, nor be dropped in silence: such a session is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _HINT: Final = (
-    "Lend a plain one on the same connector: "
+    "Pass a plain one on the same connector: "
     "aiohttp.ClientSession(connector=session.connector, connector_owner=False)"
 )
 _SENDING: Final = ("_request", "request")
@@ -44,8 +44,8 @@ def check(session: Any, *, ssl_context: ssl.SSLContext | None) -> None:
         raise ConfigError("session is closed, or its connector is")
     if ssl_context is not None:
         raise ConfigError(
-            "ssl_context does not apply to a lent session: "
-            "give it to the session's connector, aiohttp.TCPConnector(ssl=...)"
+            "ssl_context does not apply to an external session:  "
+            "pass it to the session's connector, aiohttp.TCPConnector(ssl=...)"
         )
     found = _changes_sending(session)
     if found is not None:
@@ -82,9 +82,9 @@ def check_loop(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop) 
 
 
 def adopt(ours: aiohttp.ClientSession, lent: aiohttp.ClientSession) -> None:
-    """Pass a session of our own what is used of a lent one beside its connector."""
+    """Copy to our own session what it uses of an external one beside its connector."""
     ours._default_proxy = lent._default_proxy  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
     ours._default_proxy_auth = lent._default_proxy_auth  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     # Assigned, not passed on: instrumentations add theirs to every session that is made, and the
-    # lent one has it already.
+    # external one has it already.
     ours._trace_configs = lent.trace_configs  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]

@@ -132,22 +132,22 @@ def _closed() -> ClientClosedError:
 
 
 def _first_cause(error: BaseException) -> BaseException:
-    """Return what aiohttp's parser raised, below what it was raised as."""
+    """Return what aiohttp's parser raised, the cause of what reached us."""
     while error.__cause__ is not None:
         error = error.__cause__
     return error
 
 
 def _is_about_a_tunnel(error: BaseException) -> bool:
-    """Return a failure to have a tunnel opened, before a request has left.
+    """Return the failure to open a tunnel, before a request was sent.
 
-    Until then HTTP is spoken with nobody but a proxy.
+    Until then HTTP is spoken only with a proxy.
     """
     return isinstance(error, _TUNNEL) or type(error) is aiohttp.ClientOSError
 
 
 def _words(error: BaseException) -> str:
-    """Describe a foreign error without its arguments, which may hold request headers."""
+    """Return an error in words, without its arguments, which may hold request headers."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"HTTP {error.status} {error.message}".rstrip()
     if isinstance(error, aiohttp.ClientResponseError):

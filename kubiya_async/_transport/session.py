@@ -159,7 +159,7 @@ class HttpTransport:
         """Keep the settings; sockets are made when the first call needs one.
 
         Raises:
-            ConfigError: The lent session cannot be used.
+            ConfigError: The external session cannot be used.
         """
         if session is not None:
             external_session.check(session, ssl_context=settings.ssl_context)
@@ -201,7 +201,7 @@ class HttpTransport:
             raise self._elsewhere(operation)
 
     def _on_fork(self) -> None:
-        """Let go of the connections without touching them: they are the other process's."""
+        """Drop the connections without touching them: they belong to the other process."""
         self._is_copy = True
         for session in (self._calls, self._streams):
             disown(session, with_connections=self._external is None)
@@ -280,7 +280,7 @@ class HttpTransport:
         *,
         expired: bool,
     ) -> KubiyaError:
-        """Describe what a broken attempt means; what is not about it goes on without its frames."""
+        """Return the error for a failed attempt; other exceptions are raised without its frames."""
         found: KubiyaError
         if isinstance(error, KubiyaError):
             found = error.with_traceback(None)
@@ -309,7 +309,7 @@ class HttpTransport:
         return found
 
     def _was_closed_under(self, error: BaseException, *, expired: bool) -> bool:
-        """Whether an attempt failed because the client or its lent session was closed."""
+        """Whether an attempt failed because the client or its external session was closed."""
         if not (self.closed or self._external_is_closed):
             return False
         if expired or not isinstance(error, asyncio.CancelledError):
@@ -321,7 +321,7 @@ class HttpTransport:
     def _closed(self) -> ClientClosedError:
         if self.closed:
             return ClientClosedError("the client was closed while this call was under way")
-        return ClientClosedError("the session lent to the client was closed by its owner")
+        return ClientClosedError("the external session of the client was closed by its owner")
 
     @property
     def _external_is_closed(self) -> bool:
@@ -361,7 +361,7 @@ class HttpTransport:
         self._leave()
 
     async def aclose(self) -> None:
-        """Close what this transport made; a lent session stays open."""
+        """Close what this transport created; an external session stays open."""
         self.closed = True
         loop = asyncio.get_running_loop()
         if self._loop is not None and self._loop is not loop and self._loop.is_closed():
@@ -378,7 +378,7 @@ class HttpTransport:
         await wait_shielded(*closing)
 
     def _leave(self) -> None:
-        """Let go of the sessions of an earlier loop, or of an owner that is gone."""
+        """Drop the sessions of an earlier loop, or of an owner that is gone."""
         for session in (self._calls, self._streams):
             if self._external is None:
                 force_close(session)
@@ -425,7 +425,7 @@ class HttpTransport:
         return session
 
     def _enter(self) -> TimeoutScheduler:
-        """Be in the running loop, and return its scheduler."""
+        """Bind to the running loop, and return its scheduler."""
         self.check_process()
         if self.closed:
             raise ClientClosedError("the client is closed")
@@ -454,7 +454,7 @@ class HttpTransport:
         return _session_on(connector)
 
     def _borrow(self, session: aiohttp.ClientSession) -> aiohttp.ClientSession:
-        """Make a session of our own on the connector of a lent one."""
+        """Create our own session on the connector of an external one."""
         connector = session.connector
         assert connector is not None  # noqa: S101 - only a closed session has none
         ours = _session_on(connector, owner=False)

@@ -94,10 +94,10 @@ class BodyReader:
 
 
 def read_buffered(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
-    """Take the body of a success that came whole together with its head, as small ones do.
+    """Return the body of a success that arrived complete with its head, as small ones do.
 
     Returns:
-        The body; `None` if it has to be waited for, or looked at more closely.
+        The body; `None` if it has to be waited for, or checked more closely.
     """
     content = response.content
     if (
@@ -128,7 +128,7 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 def _unpacker(response: aiohttp.ClientResponse) -> _Unpack | None:
-    """Return what decodes the body of a success as it comes; `None` if aiohttp does.
+    """Return the decoder for the body of a success; `None` if aiohttp decodes it.
 
     Raises:
         DecodeError: It is encoded in a way that is not known; the connection is closed.
@@ -152,7 +152,7 @@ class _Gunzip:
         self._member = zlib.decompressobj(_GZIP_FORMAT)
 
     def __call__(self, data: bytes) -> Iterator[bytes]:
-        """Yield what is in the next bytes, piece by piece.
+        """Yield the decoded next bytes, piece by piece.
 
         Raises:
             DecodeError: They are no gzip.
@@ -224,7 +224,7 @@ T = TypeVar("T")
 
 
 class ByteStream:
-    """Decoded bytes as they arrive; back-pressure reaches the server when nobody reads.
+    """Decoded bytes as they arrive; back-pressure reaches the server when they are not read.
 
     Closing is idempotent and may be done from another task: a reader that waits is then woken.
     """
@@ -251,7 +251,7 @@ class ByteStream:
         silence: float | None,
         client_closed: Callable[[], bool],
     ) -> None:
-        """Take over the response: it is closed with this stream."""
+        """Own the response: it is closed with this stream."""
         self._response = response
         self._reader = BodyReader(response)
         self._origin = origin
@@ -293,7 +293,7 @@ class ByteStream:
         raise self._error(failure)
 
     def close(self) -> None:
-        """Give the connection back when the body was read to its end, else close it."""
+        """Release the connection if the body was read to its end, else close it."""
         self.closed = True
         self._reader.close()
         if self._ended:
@@ -302,7 +302,7 @@ class ByteStream:
             self._response.close()
 
     def disown(self, error: KubiyaError) -> None:
-        """Let go of the connection in a fork, and fail whoever reads."""
+        """Drop the connection in a fork, and fail the reader."""
         self.closed, self._failure = True, error
         connection = self._response.connection
         if connection is not None and connection.transport is not None:
@@ -312,7 +312,7 @@ class ByteStream:
             self._response.close()
 
     def __del__(self) -> None:
-        """Let go of a connection whose reader forgot it; nothing else ever would."""
+        """Drop a connection whose reader forgot it; nothing else ever would."""
         if not getattr(self, "closed", True):
             warnings.warn(
                 f"a stream of {self.operation} was left open: use `async with`",
@@ -342,7 +342,7 @@ class ByteStream:
 
 @dataclass(slots=True, eq=False)
 class OpenStream:
-    """A stream whose head is good; whoever holds it must close its body."""
+    """A stream whose head is good; its owner must close its body."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)

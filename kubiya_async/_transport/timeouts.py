@@ -30,7 +30,7 @@ class Timeout:
             self._task.cancel()
 
     def silence(self) -> bool:
-        """Take the cancellation back, and tell whether nobody else has cancelled the task."""
+        """Undo the cancellation, and return whether it was the only one."""
         return self._task.uncancel() <= self._cancelling
 
 
@@ -40,7 +40,7 @@ class TimeoutScheduler:
     __slots__ = ("_loop", "_set", "_timer", "_when")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have no alarm, and no timer."""
+        """Start without timeouts and without a timer."""
         self._loop = loop
         self._set: set[Timeout] = set()
         self._timer: asyncio.TimerHandle | None = None

@@ -1,4 +1,4 @@
-"""How many calls to make at once when nobody said: additive increase, multiplicative decrease.
+"""How many calls to make at once when it is not given: additive increase, multiplicative decrease.
 
 The width doubles until the first trouble, as TCP does, then grows by one per round of good answers.
 It shrinks when the server pushes back (a 429, a 5xx, a broken connection, also those that a retry
@@ -31,18 +31,18 @@ _LARGEST: Final = 512
 _SHRINK: Final = 0.5
 _SLOWER: Final = 1.75
 """Rounds so much slower than usual are trouble. Times `_SHRINK` it is below 1: after shrinking, the
-server is below its knee, so that the usual time is measured without a queue again."""
+server is not overloaded, so that the usual time is measured without a queue again."""
 _SAMPLE: Final = 50
 """Answers at the least whose mean time is worth comparing."""
 _DOWN: Final = 0.25
 """How much of a quicker round goes into the usual time."""
 _UP: Final = 0.1
-"""How much of a slower one, divided by the width: growing past a wide knee takes many rounds, which
-must not make the queue there usual; when the width is small, the server itself became slower."""
+"""How much of a slower one, divided by the concurrency: growing past saturation takes many rounds,
+whose queue must not become the usual time; at a small concurrency, the server itself is slower."""
 
 
 def pushed_back(result: Result[Any, Any]) -> bool:
-    """Return whether the server showed, in any attempt, that it has too much to do."""
+    """Return whether the server was overloaded in any attempt."""
     if isinstance(result, Ok):
         if not result.failures:
             return False
@@ -57,7 +57,7 @@ def pushed_back(result: Result[Any, Any]) -> bool:
 
 
 class FixedWidth:
-    """As many as the caller said."""
+    """The concurrency that the caller set."""
 
     __slots__ = ("width",)
 
@@ -70,7 +70,7 @@ class FixedWidth:
 
 
 class FoundWidth:
-    """As many as the server takes."""
+    """The concurrency that the server can handle, found by trying."""
 
     __slots__ = ("_answers", "_busiest", "_ignored", "_opening", "_seconds", "_usual", "_width")
 
@@ -89,7 +89,7 @@ class FoundWidth:
         return int(self._width)
 
     def learn(self, seconds: float, busy: int, *, pushed_back: bool) -> None:
-        """Take note of one answer.
+        """Record one response.
 
         Args:
             seconds: How long it took, waits for the quota included.

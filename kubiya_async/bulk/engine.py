@@ -94,7 +94,7 @@ class Engine(Generic[I, T]):
         return self._meter.read(self._width.width)
 
     def verdict(self) -> Exception | None:
-        """Return the error that ends a run whose calls all came to an end."""
+        """Return the error that ends a run after all its calls ended."""
         if self._broken is not None or self._stopped is None:
             return self._broken
         progress = self.progress
@@ -109,7 +109,7 @@ class Engine(Generic[I, T]):
 
     def _over(self, owner: asyncio.Task[None]) -> None:
         if not owner.cancelled():
-            # Whoever broke off does not hear of it, and neither does the log.
+            # The caller that stopped is not told, and neither is the log.
             owner.exception()
         self._outbox.finish()
 
@@ -322,7 +322,7 @@ class Engine(Generic[I, T]):
             self._source.stop()
 
     def _is_too_much(self) -> bool:
-        """Return whether the failures so far are what the caller said to stop at."""
+        """Return whether the failures so far reach the caller's limit."""
         settings, bad = self._settings, self._meter.errors
         if settings.stop_after_errors is not None and bad >= settings.stop_after_errors:
             return True
@@ -340,14 +340,14 @@ class _Sent:
         self._written = self.failed = False
 
     async def is_written(self) -> bool:
-        """Write it down, once; tell whether that worked."""
+        """Record the item, once; return whether that worked."""
         if not self._written:
             self._written = await self._write()
             self.failed = not self._written
         return self._written
 
     async def __call__(self) -> None:
-        """Be a `before_send`."""
+        """Record that the request may reach the server; a `before_send` hook."""
         if not await self.is_written():
             raise _NotWrittenError("the journal cannot be written, so nothing was sent")
 
@@ -357,17 +357,17 @@ class _NotWrittenError(KubiyaError):
 
 
 class _CancelledInsideError(KubiyaError):
-    """Something was cancelled, and not by the run or by whoever cancelled the run."""
+    """Something was cancelled, but not by the run or by the caller of the run."""
 
 
 def _is_cancelled() -> bool:
-    """Return whether it is this task that was cancelled."""
+    """Return whether the current task was cancelled."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0
 
 
 def _hand_on(account: list[str]) -> None:
-    """Report a run that this one is a part of what was carried out in it."""
+    """Report to an enclosing run what was executed in this one."""
     outer = completed_writes.get()
     if account and outer is not None:
         outer.extend(account)
@@ -387,7 +387,7 @@ def _words(error: Exception | None) -> str:
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Take the one error a run can end with out of the group it comes in."""
+    """Return the one error a run can end with, out of the group it comes in."""
     error = errors.exceptions[0]
     if isinstance(error, BaseExceptionGroup):
         return _first(cast("BaseExceptionGroup[BaseException]", error))

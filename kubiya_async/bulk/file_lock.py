@@ -51,7 +51,7 @@ if sys.platform == "linux":
         fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, request)
 
     def _get(descriptor: int, start: int, length: int) -> tuple[int, int]:
-        """Return the start and the process of a lock that others have there; 0 for none."""
+        """Return start offset and process id of a lock held by another process; 0 for none."""
         request = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
         answer = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, request)
         kind, _, first, _, process = struct.unpack(_FLOCK, answer)
@@ -66,7 +66,7 @@ elif sys.platform == "win32":
         """Do nothing."""
 
     def _holder(descriptor: int) -> int | None:
-        """Return nothing that is known."""
+        """Return `None`: the owner is not known here."""
 
 else:
     import fcntl
@@ -81,7 +81,7 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
     def _holder(descriptor: int) -> int | None:
-        """Return nothing that is known."""
+        """Return `None`: the owner is not known here."""
 
 
 _ours: set[int] = set()
@@ -94,7 +94,7 @@ class FileLock:
     __slots__ = ("descriptor",)
 
     def __init__(self, descriptor: int) -> None:
-        """Take over the descriptor; `close` closes it."""
+        """Own the descriptor; `close` closes it."""
         self.descriptor: int = descriptor
         _ours.add(descriptor)
 
@@ -113,7 +113,7 @@ class FileLock:
         return True
 
     def holder(self) -> str:
-        """Return who has the lock that could not be acquired, in words."""
+        """Return in words who holds the lock that could not be acquired."""
         mine = os.fstat(self.descriptor)
         for other in _ours - {self.descriptor}:
             with suppress(OSError):
@@ -123,7 +123,7 @@ class FileLock:
         return "another process" if process is None else f"process {process}"
 
     def is_on(self, path: Path) -> bool:
-        """Return whether `path` is a name of the locked file."""
+        """Return whether `path` refers to the locked file."""
         try:
             return os.path.samestat(path.stat(), os.fstat(self.descriptor))
         except OSError:

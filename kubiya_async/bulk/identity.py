@@ -88,7 +88,7 @@ def _text(kind: bytes, content: str) -> bytes:
 
 @singledispatch
 def _leaf(item: object) -> bytes:  # noqa: ARG001 - the others read it
-    """Return the form of what holds nothing else; nothing for what does or has none."""
+    """Return the form of a scalar; nothing for containers and for what has no form."""
     return b""
 
 
@@ -238,7 +238,7 @@ def _inside(item: object, depth: int, place: str, name: object = None) -> bytes:
 
 
 def _record(item: object, values: Mapping[str, object], depth: int) -> bytes:
-    """Return the form of a class's name and of its fields."""
+    """Return the canonical form of a class's name and fields."""
     pairs = [
         _text(b"t", name) + _inside(value, depth, ".{}", name) for name, value in values.items()
     ]
@@ -247,7 +247,7 @@ def _record(item: object, values: Mapping[str, object], depth: int) -> bytes:
 
 
 def _fields(item: Any, kind: type[object], depth: int) -> dict[str, object] | None:
-    """Return the fields of a record that are not as its class makes them; `None` for others."""
+    """Return the fields of a record that differ from its defaults; `None` if it is no record."""
     if isinstance(item, BaseModel):
         return _fields_of_model(item, depth)
     if dataclasses.is_dataclass(kind):
@@ -297,7 +297,7 @@ def _fields_of_dataclass(item: Any, depth: int) -> dict[str, object]:
 
 
 def _is_as_made(value: object, field: FieldInfo, depth: int, *, is_chosen: bool) -> bool:
-    """Return whether a value is what the model would have put there by itself.
+    """Return whether a value is the model's own default.
 
     A factory is not called, since it may be one that counts. What it made and cannot have been
     changed since (an id, a time) is no part of the item, nor is an empty collection.

@@ -37,7 +37,7 @@ _BATCH: Final = 1000
 """Entries in a commit at the most."""
 
 _CHECK_EVERY: Final = 1.0
-"""Seconds after which the thread looks whether its loop is still there."""
+"""Seconds after which the thread checks whether its loop is still there."""
 
 Key = bytes
 """What an item is recognised by."""
@@ -107,7 +107,7 @@ class Journal:
             self._form(index, item)
 
     def key_of(self, index: int, item: object) -> Key:
-        """Return a key that an item has again in the next run; equal items get one each.
+        """Return a key that is the same in the next run; equal items get different keys.
 
         Raises:
             InvalidArgumentError: It has no canonical form and the caller gave no `key`, or `key`
@@ -121,7 +121,7 @@ class Journal:
         return self._digest(count.to_bytes(8, "big"), repeats=digest)
 
     def earlier(self, key: Key) -> State | None:
-        """Return what an earlier run wrote of an item; asked once an item."""
+        """Return what an earlier run recorded of an item; called once per item."""
         return self._earlier.pop(key, None)
 
     async def write(self, key: Key, index: int, state: State, result: object = None) -> None:
@@ -154,7 +154,7 @@ class Journal:
             self._thread = None
 
     def _form(self, index: int, item: object) -> bytes:
-        """Return what makes an item the same in every run."""
+        """Return what identifies an item in every run."""
         if self._key is None:
             try:
                 return canonical(item)

@@ -105,7 +105,7 @@ class Record(NamedTuple):
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """What a journal says of one item.
+    """The entry of a journal for one item.
 
     Attributes:
         index: Position of the item in the input of the run that wrote this, from 0.
@@ -119,7 +119,7 @@ class JournalEntry:
 
 
 def read_journal(path: str | os.PathLike[str]) -> Iterator[JournalEntry]:
-    """Yield what a journal holds, in the order of the items, while no run uses it.
+    """Yield the entries of a journal in the order of the items, while no run uses it.
 
     Raises:
         ConfigError: There is no such file, a run uses it, or it is damaged or no journal.
@@ -138,7 +138,7 @@ def read_journal(path: str | os.PathLike[str]) -> Iterator[JournalEntry]:
 
 @contextmanager
 def open_journal(path: Path, operation: str, *, has_key: bool) -> Generator[JournalFile]:
-    """Open or create a journal for runs of one operation; others are kept out meanwhile.
+    """Open or create a journal for runs of one operation; other runs are locked out.
 
     Args:
         path: The file.
@@ -185,7 +185,7 @@ class JournalFile:
         return {record.key: record.state for record in _records(self._database, self.salt)}
 
     def write(self, records: list[Record]) -> None:
-        """Write records down, all or none.
+        """Write records, all or none.
 
         Raises:
             ConfigError: The file cannot be written, because the disk is full for example.
@@ -213,7 +213,7 @@ class JournalFile:
 
 @contextmanager
 def _refused(path: Path, words: str = "{} cannot be used as a journal: ") -> Generator[Path]:
-    """Yield the absolute path, and turn whatever goes wrong into an error that names the file."""
+    """Yield the absolute path; errors inside become errors that name the file."""
     try:
         # Its folder stays the one of now.
         yield Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links
@@ -277,7 +277,7 @@ def _open(path: Path, *, to_write: bool) -> tuple[int, bool, bool]:
     flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if to_write:
         with suppress(FileExistsError):
-            # Results are nobody else's business.
+            # Results are for the owner only.
             return os.open(path, flags | os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True, True
     elif not path.exists():
         raise ValueError("there is no such file")
@@ -371,7 +371,7 @@ def _check_tables(database: sqlite3.Connection) -> None:
 
 
 def _read_run(database: sqlite3.Connection) -> tuple[_Run, bytes]:
-    """Return what the journal belongs to, and its salt."""
+    """Return which run the journal belongs to, and its salt."""
     rows = database.execute("select operation, has_key, salt, sum from run").fetchall()
     match rows:
         case [(bytes(operation), int(has_key), bytes(salt), total)] if (
@@ -383,7 +383,7 @@ def _read_run(database: sqlite3.Connection) -> tuple[_Run, bytes]:
 
 
 def _records(database: sqlite3.Connection, salt: bytes) -> Iterator[Record]:
-    """Yield the rows in the order of the items, each of them checked."""
+    """Yield the rows in the order of the items, each verified."""
     for row in database.execute(_READ):
         match row:
             case (bytes(key), int(index), bytes(state), bytes() | None as result, total) if (

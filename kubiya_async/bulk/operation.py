@@ -99,7 +99,7 @@ class Callee(Generic[T]):
         return self.function(item)
 
     def leaves_doubt(self, error: Exception, carried_out: Sequence[str]) -> bool:
-        """Return whether the call may have been executed although it ended with `error`."""
+        """Return whether the call may have taken effect although it ended with `error`."""
         return self.replay is Replay.NEVER and may_be_executed(error, carried_out)
 
 

@@ -16,12 +16,12 @@ _HALF_LIFE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class BulkProgress:
-    """A run at one moment.
+    """The progress of a run.
 
     Attributes:
         done: Items that worked.
         failed: Items that did not.
-        uncertain: Items of which nobody knows.
+        uncertain: Items whose outcome is unknown.
         skipped: Items that an earlier run with the same journal had finished.
         in_flight: Calls under way.
         total: Number of items, if it is known.
@@ -78,7 +78,7 @@ class Meter:
         self.total: int | None = total
 
     def finished(self) -> None:
-        """Take note that one more item is over."""
+        """Count one more finished item."""
         self._since += 1
         passed = self.clock() - self._marked
         if passed < 1.0:

@@ -1,4 +1,4 @@
-"""Results on their way from the workers to whoever iterates, in the order that was asked for."""
+"""Results on their way from the workers to the iterator, in the requested order."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ResultQueue(Generic[R]):
             await self._room.wait()
 
     def has_room(self, width: int) -> bool:
-        """Return whether a result more does no harm; see `room`."""
+        """Return whether one more result fits; see `room`."""
         return len(self._ready) < width and len(self._held) < _WINDOW * width
 
     def put(self, index: int, result: R | None) -> None:
@@ -63,7 +63,7 @@ class ResultQueue(Generic[R]):
         self._room.set()
 
     def finish(self) -> None:
-        """Report that nothing more comes; what waited for others comes out."""
+        """Mark the end of the results, and release those that waited for earlier ones."""
         for index in sorted(self._held):
             result = self._held.pop(index)
             if result is not None:
@@ -86,7 +86,7 @@ class ResultQueue(Generic[R]):
         return True
 
     def get(self) -> R:
-        """Take the result that `wait` promised."""
+        """Return the result that `wait` promised."""
         result = self._ready.popleft()
         self._room.set()
         return result

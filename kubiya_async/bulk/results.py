@@ -37,7 +37,7 @@ class Ok(Generic[I, T]):
 
 @dataclass(frozen=True, slots=True)
 class Err(Generic[I]):
-    """The call failed, for good.
+    """The call failed.
 
     Attributes:
         index: Position of the item in the input, from 0.
@@ -51,7 +51,7 @@ class Err(Generic[I]):
 
     @property
     def failures(self) -> tuple[Attempt, ...]:
-        """The tries, oldest first."""
+        """The failed attempts, oldest first."""
         return self.error.attempts if isinstance(self.error, KubiyaError) else ()
 
 
@@ -71,7 +71,7 @@ class Uncertain(Generic[I]):
 
     @property
     def failures(self) -> tuple[Attempt, ...]:
-        """The tries of this run, oldest first."""
+        """The failed attempts of this run, oldest first."""
         return self.error.attempts if isinstance(self.error, KubiyaError) else ()
 
 
@@ -79,11 +79,11 @@ Result: TypeAlias = Ok[I, T] | Err[I] | Uncertain[I]
 
 
 class BulkStopped(KubiyaError):  # noqa: N818 - it reports a decision, not a defect
-    """A run ended early, because it was told to at so many errors.
+    """A run ended early, at the number of errors it was told to stop at.
 
     Attributes:
         done: Items that worked.
-        failed: Items that did not, or of which nobody knows.
+        failed: Items that did not, or whose outcome is unknown.
         last: The error that was one too many.
     """
 

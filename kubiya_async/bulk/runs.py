@@ -37,7 +37,7 @@ _TELL_EVERY: Final = 0.1
 
 
 class BulkRun(Generic[I, T]):
-    """Results, in the order in which they come or in that of the items.
+    """The results of a run, in order of completion or of the items.
 
     Iterate over it; with `async with`, leaving early ends the calls under way at once. Nothing is
     called before the first result is asked for.
@@ -68,14 +68,14 @@ class BulkRun(Generic[I, T]):
         self._told = 0.0
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> Result[I, T]:
         """Return the next result.
 
         Raises:
-            BulkStopped: The run was told to stop at so many errors; all results are out.
+            BulkStopped: The run reached its limit of errors; all results were yielded.
             ConfigError: The journal cannot be used.
         """
         if self._closed:
@@ -88,7 +88,7 @@ class BulkRun(Generic[I, T]):
         # Before the result is taken: whatever the callback does, no result is lost.
         if self._on_progress is not None:
             await self._tell(self._on_progress, self._engine, last=not more)
-        # Meanwhile another task may have taken it.
+        # Another task may have taken it by now.
         if more and (results.has_result or await results.wait()):
             return results.get()
         self._end(self._engine, self._owner)
@@ -96,7 +96,7 @@ class BulkRun(Generic[I, T]):
 
     @property
     def progress(self) -> BulkProgress | None:
-        """How far the run is; `None` before it began."""
+        """Progress of the run; `None` before it began."""
         return None if self._engine is None else self._engine.progress
 
     async def __aenter__(self) -> Self:
@@ -131,7 +131,7 @@ class BulkRun(Generic[I, T]):
         if self._closed:
             return
         self._closed = True
-        # Raises what ended the work before its time, be it that somebody else cancelled it.
+        # Raises what ended the work early, including a cancellation from elsewhere.
         owner.result()
         error = engine.verdict()
         if error is not None:
@@ -177,7 +177,7 @@ def run(
         concurrency: Calls at once; `"auto"` finds how many the server takes.
         ordered: Give results in the order of the items instead of that of the answers.
         total: Number of items, for the progress, when `items` does not know its length.
-        stop_after_errors: Begin no more calls after so many failures; 1 stops at the first. Those
+        stop_after_errors: Start no more calls after this many failures; 1 stops at the first. Those
             under way end, their results come out, and then `BulkStopped` is raised.
         stop_at_error_rate: Begin no more calls once this share of at least 20 results failed.
         journal: File that lets a killed run resume where it was.

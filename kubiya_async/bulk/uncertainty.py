@@ -1,4 +1,4 @@
-"""Whether a call was executed: as its error tells, or as somebody finds out who looks."""
+"""Whether a call was executed: by its error, or by a check afterwards."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Look: TypeAlias = "Callable[[I], Awaitable[bool | None] | bool | None]"
 
 
 def may_be_executed(error: Exception, carried_out: Sequence[str]) -> bool:
-    """Return whether what ended with `error` may have been executed, with an end nobody knows.
+    """Return whether a call that ended with `error` may have taken effect, with unknown outcome.
 
     Args:
         error: How it ended.
@@ -42,7 +42,7 @@ def may_be_executed(error: Exception, carried_out: Sequence[str]) -> bool:
     if isinstance(error, ExecutionFailedError | ExecutionCancelledError):
         return False
     if carried_out or isinstance(error, ExecutionError | StreamError):
-        # It was begun, and then lost from sight: refused, not found, too slow.
+        # It was started, and then we lost track of it: refused, not found, too slow.
         return True
     if isinstance(error, TransportError | DecodeError | ApiError):
         return error.maybe_processed
@@ -54,7 +54,7 @@ def may_be_executed(error: Exception, carried_out: Sequence[str]) -> bool:
 
 
 async def look(check_executed: Look[I] | None, item: I) -> bool | None:
-    """Ask about an item that an earlier run left in doubt."""
+    """Ask about an item that an earlier run left uncertain."""
     if check_executed is None:
         return None
     found = check_executed(item)

@@ -68,7 +68,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class CliSession:
-    """What `kubiya login` left."""
+    """The session that `kubiya login` stored."""
 
     file: Path
     scheme: str
@@ -141,7 +141,7 @@ def read_context(environ: Mapping[str, str]) -> Context | None:
 
 
 def read_session() -> CliSession | None:
-    """Read the token that `kubiya login` left; `None` if there is none.
+    """Read the token that `kubiya login` stored; `None` if there is none.
 
     Raises:
         ConfigError: The file cannot be read.
@@ -264,7 +264,7 @@ def _decode_json(text: bytes) -> Any:
 
 
 def _named(fields: _Fields, key: str, inner: str) -> _Named | Problem:
-    """Return the entries of a list of `{name: …, <inner>: {…}}` by their names."""
+    """Return the entries of a list of `{name: …, <inner>: {…}}` by name."""
     entries: Any = fields.get(key) or []
     if not isinstance(entries, list):
         return f"is not what the official CLI writes: {key} is not a list"
@@ -279,7 +279,7 @@ def _named(fields: _Fields, key: str, inner: str) -> _Named | Problem:
 
 
 def _text(fields: Mapping[str, Any], key: str) -> str:
-    """Return a text, or a number of JSON as it is written; `""` for everything else."""
+    """Return a string, or a JSON number as it is written; `""` for everything else."""
     value = fields.get(key)
     is_text = isinstance(value, str | int) and not isinstance(value, bool)
     return str(value).strip() if is_text else ""

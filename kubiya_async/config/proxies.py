@@ -39,7 +39,7 @@ def proxy_for(origin: str, environ: Mapping[str, str]) -> Proxy | None:
 
     Args:
         origin: Scheme, host and port.
-        environ: Where the variable is looked for, so that it can be named.
+        environ: The environment to read, so that it can be named.
 
     Raises:
         ConfigError: It is not the URL of an HTTP proxy; the message names the variable.

@@ -106,7 +106,7 @@ class Setting:
 
 
 class SettingResolver:
-    """Finds a setting and writes down where it was."""
+    """Resolves settings and records where each came from."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
@@ -115,7 +115,7 @@ class SettingResolver:
         self._unset: set[str] = set()
 
     def variable(self, name: str) -> tuple[str, str]:
-        """Return the value of a setting's variable, and which one it was: `""` if none has any.
+        """Return the value of a setting's variable and the variable's name; `""` if none is set.
 
         An empty variable is how shells and compose files spell "not set".
         """
@@ -131,11 +131,11 @@ class SettingResolver:
         return "", first
 
     def has(self, name: str) -> bool:
-        """Return whether a setting's variable is set."""
+        """Return whether the variable of a setting is set."""
         return bool(self.variable(name)[0])
 
     def text(self, name: str, argument: str | None, default: str | None = None) -> str | None:
-        """Return a setting that is text: argument, else variable, else default."""
+        """Return a text setting: the argument, the variable, or the default."""
         value, origin = default, "default"
         given, variable = self.variable(name)
         if argument is not None:
@@ -147,7 +147,7 @@ class SettingResolver:
         return value
 
     def secret(self, name: str, argument: Secret | None) -> tuple[Secret, AuthScheme | None] | None:
-        """Return a key, and the scheme that its prefix named; `None` if there is none."""
+        """Return a key and the scheme that its prefix names, from the argument or the variable."""
         if argument is not None:
             self.note(name, NOT_SHOWN, "argument")
             return parse_key(argument, setting=name)
@@ -155,7 +155,7 @@ class SettingResolver:
         return None if key is None else parse_key(key, setting=ENVIRONMENT[name])
 
     def address(self, name: str) -> Secret | None:
-        """Return the value of a setting's variable where it must not be shown."""
+        """Return the value of a setting's variable, which may hold a secret."""
         if not self.has(name):
             return None
         address = Secret(self.variable(name)[0])
@@ -173,7 +173,7 @@ class SettingResolver:
             self.note("organization", context.organization, context.place, context.file)
 
     def address_of_context(self, name: str, *, v1: bool) -> str | None:
-        """Take the `api-url` of the context for a setting, if it is that kind of address."""
+        """Use the context's `api-url` for a setting, if it is that kind of URL."""
         context = self.context
         if context is None or context.address is None or context.is_v1 is not v1:
             return None
@@ -182,7 +182,7 @@ class SettingResolver:
 
     @contextmanager
     def checking(self, name: str) -> Generator[None]:
-        """Add to a refusal where the value came from, if it was no argument."""
+        """Add to a `ConfigError` where a refused value came from, if not from an argument."""
         try:
             yield
         except ConfigError as error:
@@ -192,11 +192,11 @@ class SettingResolver:
             raise
 
     def flag(self, variable: str) -> bool:
-        """Return whether a variable says `true`."""
+        """Return whether a variable is `true`."""
         return self.environ.get(variable, "").strip().lower() == "true"
 
     def note(self, name: str, value: str, origin: str, file: Path | None = None) -> None:
-        """Remember where a value came from."""
+        """Record a setting that was found, for `settings` and for errors."""
         self.found.append(Setting(name, value, origin, file))
 
 
@@ -211,7 +211,7 @@ _VENDOR_HOSTS: Final[Mapping[str, str]] = {
     "composer_base_url": "https://compose.kubiya.ai/api",
 }
 """Where the vendor has the other surfaces. Used only if the platform is the vendor's, too: the key
-of somebody's own server is not for the vendor."""
+of the user's own server is not for the vendor."""
 
 _SURFACE_SETTINGS: Final[Mapping[Surface, str]] = {
     Surface.LIVE: "live_base_url",
@@ -430,7 +430,7 @@ def _platform(look: SettingResolver, argument: str | None, *, allow_insecure_htt
 
 
 def _check_whose(context: Context) -> None:
-    """Keep the key of somebody's own server from going to the vendor.
+    """Keep the key of the user's own server from going to the vendor.
 
     Raises:
         ConfigError: The context has a control plane of its own, and names no platform.
@@ -495,7 +495,7 @@ def _key_of_context(look: SettingResolver) -> tuple[Secret, AuthScheme | None] |
 
 
 def _session(look: SettingResolver, auth_scheme: str | None) -> Credential:
-    """Take the token of the official CLI's session: the last that is left.
+    """Use the token of the official CLI's session, as the last resort.
 
     Raises:
         ConfigError: There is none, and so no credential at all.

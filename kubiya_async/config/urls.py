@@ -35,7 +35,7 @@ _LONGEST_HOST: Final = 253
 
 
 class Roots(NamedTuple):
-    """Where the surfaces of one server begin; none ends in a slash."""
+    """Root URLs of the surfaces of one server; none ends in a slash."""
 
     platform: str
     """Root of the v1 operations: ends in `/api/v1` or `/v1`."""
@@ -46,7 +46,7 @@ class Roots(NamedTuple):
 
 
 def roots(base_url: str, *, allow_insecure_http: bool = False) -> Roots:
-    """Work out the roots from a base URL.
+    """Return the root URLs for a base URL.
 
     It may end in `/api/v1`, in `/v1`, in a proxy's prefix, in nothing, or be a pasted
     `…/api/v3/runners`; a slash at the end is ignored.
@@ -106,7 +106,7 @@ def check_proxy_url(url: Secret, *, setting: str) -> str:
 
 
 def _examine_proxy(url: Secret) -> tuple[str, str]:
-    """Return what may be shown, and what is wrong; no error leads to this frame with the URL."""
+    """Return what may be shown and what is wrong; no error refers to this frame."""
     text = url.reveal()
     try:
         _check_characters(text)

@@ -63,7 +63,7 @@ _by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, OpenStreams] = WeakKeyDic
 
 
 def open_streams() -> OpenStreams:
-    """Return those of the running event loop."""
+    """Return the streams of the running event loop."""
     loop = asyncio.get_running_loop()
     found = _by_loop.get(loop)
     if found is None:

@@ -25,7 +25,7 @@ _log = get_logger()
 
 
 def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Make a handler that verifies and handles deliveries.
+    """Return a handler that verifies and handles deliveries.
 
     It answers 204 when the delivery was handled, now or before, 401 when it must not be trusted,
     400, 413 or 415 when its body is no event, too large or encoded, 409 while it is being handled,
@@ -41,7 +41,7 @@ def webhook_handler(receiver: Receiver) -> Callable[[web.Request], Awaitable[web
         except WebhookError as error:
             return web.Response(status=error.status)
         except ConnectionError:
-            # The sender has hung up; nobody reads this answer.
+            # The sender has disconnected; this response is not read.
             _log.info("webhook refused: the sender hung up")
             return web.Response(status=400)
         try:

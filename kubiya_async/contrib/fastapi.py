@@ -67,7 +67,7 @@ _LONGEST_REASON: Final = 123
 
 
 def lifespan(**settings: Any) -> Callable[[FastAPI], Any]:
-    """Make a lifespan that opens one client with the application and closes it with it.
+    """Return a lifespan that opens one client with the application and closes it with it.
 
     Args:
         settings: As for `Kubiya`.
@@ -166,7 +166,7 @@ async def relay_events(stream: ChatStream, request: Request) -> AsyncGenerator[S
 
 
 def install_problem_handler(app: FastAPI) -> None:
-    """Answer every error of this package that a path function lets through with a problem.
+    """Answer errors of this package that a path function raises with problem details.
 
     A WebSocket is refused so before it is accepted, and closed with a code after that.
     """
@@ -210,7 +210,7 @@ async def _close(socket: WebSocket, found: Problem) -> None:
 
 
 def webhook(receiver: Receiver) -> Callable[[Request], Awaitable[Event | None]]:
-    """Make a dependency that takes a delivery: verified, handled, and given as a typed event.
+    """Return a dependency that receives a delivery: verified, handled, and given as a typed event.
 
     `None` stands for a delivery that was handled before; answer it like any other. One that must
     not be trusted is refused with 401; 400, 413 and 415 say that its body is no event, too large or
@@ -228,7 +228,7 @@ def webhook(receiver: Receiver) -> Callable[[Request], Awaitable[Event | None]]:
         except WebhookError as error:
             status = error.status
         except ClientDisconnect:
-            # Nobody reads the answer.
+            # The response is not read.
             _log.info("webhook refused: the sender hung up")
             status = HTTPStatus.BAD_REQUEST
         if status == HTTPStatus.NO_CONTENT:

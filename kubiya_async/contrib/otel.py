@@ -58,10 +58,10 @@ class _Open:
 
 
 class OpenTelemetryObserver:
-    """Makes spans of calls."""
+    """Creates OpenTelemetry spans for calls."""
 
     def __init__(self, *, tracer_provider: TracerProvider | None = None) -> None:
-        """Take the given provider, or the global one.
+        """Use the given provider, or the global one.
 
         Args:
             tracer_provider: Where spans go.
@@ -70,7 +70,7 @@ class OpenTelemetryObserver:
         self._open: dict[int, _Open] = {}
 
     def on_event(self, event: Event, /) -> None:
-        """Turn one event into what it means for the call's span."""
+        """Apply one event to the call's span."""
         match event:
             case CallStarted():
                 self._start(event)

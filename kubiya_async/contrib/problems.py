@@ -40,7 +40,7 @@ _DELIVERY: Final = "The delivery was refused."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem: status, headers and body of the answer."""
+    """Problem details: status, headers and body of the response."""
 
     status: int
     body: dict[str, Any]
@@ -48,7 +48,7 @@ class Problem:
 
 
 def problem(error: KubiyaError) -> Problem:
-    """Describe an error to a caller of the service.
+    """Return an error as problem details for a caller of the service.
 
     Args:
         error: What went wrong.
@@ -78,7 +78,7 @@ def problem(error: KubiyaError) -> Problem:
 
 
 def browser_json(value: Any) -> Any:
-    """Return a JSON value as every parser and every encoder takes it.
+    """Return a JSON value that every parser and every encoder accepts.
 
     Infinities and what is not a number become `None`, as in JavaScript's own JSON; half of a
     surrogate pair becomes U+FFFD.
@@ -99,7 +99,7 @@ def browser_json(value: Any) -> Any:
 
 def _detail(error: KubiyaError, *, hidden: bool) -> str:
     if isinstance(error, WebhookError):
-        # Which check failed is nobody's business outside.
+        # Which check failed is not shown to outsiders.
         return _DELIVERY
     return _OUR_CREDENTIALS if hidden else error.message
 

@@ -70,7 +70,7 @@ def _metrics_of(registry: CollectorRegistry) -> _Metrics:
 
 
 class PrometheusObserver:
-    """Feeds metrics; all observers of one registry feed the same."""
+    """Updates Prometheus metrics; all observers of one registry share them."""
 
     def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
         """Register the metrics, if no other observer of the registry has.
@@ -104,5 +104,5 @@ class PrometheusObserver:
 
 
 def _label(operation: str) -> str:
-    """Return the id of an operation; those of raw requests are as many as there are paths."""
+    """Return the id of an operation; all raw requests share one, to bound the number of labels."""
     return "request" if " " in operation else operation

@@ -62,14 +62,14 @@ def name_of(event: ChatEvent) -> str:
 
 
 def data_of(event: ChatEvent) -> Any:
-    """Return what a browser gets of an event, as every JSON parser takes it."""
+    """Return the JSON that a browser gets for an event, valid for every parser."""
     if isinstance(event, UnknownEvent):
         return browser_json({"type": event.type or "unknown", "data": event.data})
     return browser_json(event.model_dump(mode="json", exclude_none=True))
 
 
 def refusal(method: str, last_event_id: str | None) -> Problem | None:
-    """Return the answer to a request that must not reach an agent, or `None` for a good one.
+    """Return the response to a request that must not reach an agent; `None` if it may.
 
     Args:
         method: The request's method.
@@ -85,7 +85,7 @@ def refusal(method: str, last_event_id: str | None) -> Problem | None:
 
 
 def failure(error: KubiyaError, *, partial: bool) -> dict[str, Any]:
-    """Return what a browser gets of an error: its problem, as an event a page can show.
+    """Return what a browser gets for an error: problem details, as an event a page can show.
 
     Args:
         error: What went wrong.
@@ -131,7 +131,7 @@ class Relay:
         keepalive: float = KEEPALIVE_SECONDS,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Take over the stream: it is opened and closed here.
+        """Own the stream: it is opened and closed here.
 
         Args:
             stream: The stream, not yet opened.
@@ -177,7 +177,7 @@ class Relay:
             await _answer(_problem(error), send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": self._headers})
-        # From now on, whoever connects again says so.
+        # From now on, a client that reconnects says so.
         await send({"type": "http.response.body", "body": b"id: 0\n\n", "more_body": True})
         sending, receiving = anyio.create_memory_object_stream[bytes](16)
         async with anyio.create_task_group() as group:

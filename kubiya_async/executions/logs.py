@@ -3,8 +3,8 @@
     async for entry in kubiya.workflows.follow_logs(execution_id):
         print(entry.step, entry.message)
 
-Here is the iterator: when to read, when to look at the execution, when to stop. Which entries are
-new is decided in `_core.log_window`.
+Here is the iterator: when to read, when to poll the execution, when to stop. Which entries are
+new is decided in `LogWindow`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class LogQuery:
-    """What to ask the server for."""
+    """A request for log entries."""
 
     since: datetime | None
     limit: int
@@ -131,11 +131,11 @@ class LogWindow(Generic[E]):
         self.settled: bool = False
 
     def ask(self) -> LogQuery:
-        """Describe what to ask for next."""
+        """Return the next request."""
         return LogQuery(self._position or self._floor(), self._limit)
 
     def take(self, page: Sequence[E]) -> list[E]:
-        """Return what is new in an answer to the last question, oldest first.
+        """Return the new entries of a response to the last request, oldest first.
 
         Raises:
             PaginationError: Entries are out of reach.
@@ -213,7 +213,7 @@ class LogWindow(Generic[E]):
         if not any(dated.stamp is not None and dated.stamp > newest for dated in entries):
             self._begin_again(settled=True)
             return
-        # They may have been written meanwhile: then the question before shows them now.
+        # They may have been written since: then repeating the request shows them now.
         self._probing = False
         self._hidden = 1
         self._position = _moved(newest, -_TICK)
@@ -244,7 +244,7 @@ class LogWindow(Generic[E]):
     # What is new
 
     def _floor(self) -> datetime | None:
-        """Return where memory begins: older entries were handed out or were not asked for."""
+        """Return where memory starts: older entries were returned already or not requested."""
         if self._anchor is None:
             return self._since
         floor = _moved(self._anchor, -self._overlap)
@@ -263,7 +263,7 @@ class LogWindow(Generic[E]):
         return entries
 
     def _touches(self, entries: list[_Dated[E]]) -> bool:
-        """Return that nothing can lie between what is known and what was answered."""
+        """Return whether no entry can be missing between the known ones and the response."""
         if self.newest is None or all(dated.place <= self.newest for dated in entries):
             return True
         return any((dated.stamp, dated.key) in self._seen for dated in entries)
@@ -355,7 +355,7 @@ class ReadFailures:
         self._since = None
 
     def pause_after(self, error: KubiyaError) -> float:
-        """Return the seconds to wait after a failed read, or raise what is not going to pass."""
+        """Return the seconds to wait after a failed read; raise an error that is not transient."""
         now = asyncio.get_running_loop().time()
         if self._since is None:
             self._since = now
@@ -435,11 +435,11 @@ class LogFollower:
 
     @property
     def newest(self) -> datetime | None:
-        """Timestamp of the newest entry read; following again with `since=` goes on from there."""
+        """Timestamp of the newest entry read; pass it as `since=` to resume."""
         return self._window.newest
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> WorkflowLogEntry:
@@ -477,7 +477,7 @@ class LogFollower:
         self._closing.set()
 
     async def _rest(self) -> None:
-        """Sleep until the next read is due, or until somebody closes."""
+        """Sleep until the next read is due, or until the follower is closed."""
         pause, self._pause = self._pause, 0.0
         if pause <= 0:
             return
@@ -489,7 +489,7 @@ class LogFollower:
                 return
 
     async def _advance(self) -> None:
-        """Read once, and look at the execution if there is nothing new."""
+        """Read once, and poll the execution if there is nothing new."""
         query = self._window.ask()
         try:
             page = await self._source.entries(query.since, query.limit)

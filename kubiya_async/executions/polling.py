@@ -1,7 +1,7 @@
 """Waiting for an execution to end: one deadline, pauses that grow, progress, and how it failed.
 
-Here are the loop and its records; which executions there are and how they are read is in
-`workflows`, `tools` and `tasks`, what is decided about them in `_core.waiting`.
+Here are the policy, the loop and its records; which executions there are and how they are read is
+in `resources`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ __all__ = [
 
 
 _LAST_LOOK: Final = 1.0
-"""Seconds kept for the look before the deadline."""
+"""Seconds kept for the poll before the deadline."""
 _LONGEST_ASKED: Final = 120.0
 _ASKED_JITTER: Final = 0.1
 _GROWTHS: Final = 60
@@ -74,7 +74,7 @@ _MOST_UNREADABLE: Final = 3
 
 
 class Outcome(StrEnum):
-    """What a state means to somebody who waits."""
+    """What a state means for a wait."""
 
     RUNNING = "running"
     """Anything that is not known to be the end."""
@@ -84,7 +84,7 @@ class Outcome(StrEnum):
 
 
 def outcome(polling: Polling, status: object) -> Outcome:
-    """Return what a state means; upper case, blanks around it and numbers are all right."""
+    """Return what a state means; upper case, surrounding blanks and numbers are accepted."""
     word = str(status).strip().casefold()
     for words, meaning in (
         (polling.succeeded, Outcome.SUCCEEDED),
@@ -98,14 +98,14 @@ def outcome(polling: Polling, status: object) -> Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollPolicy:
-    """How often to look, in seconds: often at first, then less and less.
+    """Polling intervals in seconds: short at first, then longer.
 
     Attributes:
-        first: Pause before the first look.
+        first: Pause before the first poll.
         factor: How much longer each further pause is.
         longest: Longest pause, unless the server asks for more.
-        jitter: Share by which a pause may be shorter or longer, so that those who began together
-            do not look together.
+        jitter: Share by which a pause may be shorter or longer, so that waits that began together
+            do not poll together.
     """
 
     first: float = 1.0
@@ -121,7 +121,7 @@ class PollPolicy:
         _check("jitter", self.jitter, 0.0, 1.0)
 
     def pause(self, looks: int, uniform: Callable[[float, float], float]) -> float:
-        """Draw the pause after so many looks in vain."""
+        """Return the pause after this many polls without an end."""
         whole = min(self.longest, self.first * self.factor ** min(looks, _GROWTHS))
         return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
 
@@ -136,7 +136,7 @@ def _check(name: str, value: object, least: float, below: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """When to look next."""
+    """When to poll next."""
 
     after: float
     """Seconds from now."""
@@ -152,7 +152,7 @@ def next_look(
     left: float | None,
     uniform: Callable[[float, float], float],
 ) -> Poll | None:
-    """Decide when to look next, or with `None` that there is no time left.
+    """Return when to poll next; `None` if there is no time left.
 
     The last look is shortly before the deadline, however long the pause should have been.
 
@@ -177,7 +177,7 @@ def next_look(
 
 
 def is_transient(error: ApiError | TransportError) -> bool:
-    """Return whether a call whose retries were in vain may work later, as far as its error says."""
+    """Return whether a call that failed after its retries may succeed later."""
     if isinstance(error, ApiError):
         status = error.status
         return status in _PASSING or (status >= _SERVER_ERROR and status != _NOT_IMPLEMENTED)
@@ -185,7 +185,7 @@ def is_transient(error: ApiError | TransportError) -> bool:
 
 
 class FailureStreak:
-    """A time in which every look fails.
+    """A time in which every poll fails.
 
     Each look is a call that has been retried already; this is about what lasts longer.
 
@@ -201,11 +201,11 @@ class FailureStreak:
         self._unreadable = 0
 
     def end(self) -> None:
-        """Note a look that worked."""
+        """Record a poll that worked."""
         self.failures = self._unreadable = 0
 
     def passes(self, error: KubiyaError) -> bool:
-        """Note a look that failed, and tell whether another one may fare better."""
+        """Record a poll that failed, and return whether another one may succeed."""
         self.failures += 1
         if isinstance(error, DecodeError):
             # The page of a gateway passes; an answer that this package cannot read does not.
@@ -235,7 +235,7 @@ class StepLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StepCount:
-    """How far an execution has come."""
+    """The progress of an execution in steps."""
 
     done: int
     """Steps that have ended, well or not."""
@@ -271,7 +271,7 @@ _LOG_TIME: Final = 10.0
 @masks_keys
 @dataclasses.dataclass(frozen=True, slots=True)
 class WaitProgress(Generic[M]):
-    """How far an execution has come, as of the last look.
+    """The progress of an execution, as of the last poll.
 
     Attributes:
         execution_id: Its id, known from the first call on.
@@ -283,7 +283,7 @@ class WaitProgress(Generic[M]):
         elapsed: Seconds since the wait began.
         polls: Looks so far.
         failures: Looks in a row that failed; the rest is then older than this.
-        execution: What the last look that worked has read.
+        execution: The execution as of the last successful poll.
     """
 
     execution_id: str
@@ -300,7 +300,7 @@ class WaitProgress(Generic[M]):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reading(Generic[M]):
-    """What a look has brought."""
+    """The result of one poll."""
 
     execution: M
     asked: float | None = None
@@ -326,7 +326,7 @@ class ExecutionKind(Generic[M]):
     """What starts one."""
     polling: Polling
     read: Callable[[str, float | None], Awaitable[Reading[M]]]
-    """Reads the state of an execution within so many seconds."""
+    """Polls the state of an execution within a number of seconds."""
     account: Callable[[M], ExecutionSummary]
     logs: Callable[[str, deque[str]], Awaitable[None]] | None = None
     """Collects the lines of its log, oldest first."""
@@ -355,7 +355,7 @@ class Waiting(Generic[M]):
             target: What is waited for.
             timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Told about every look.
+            on_progress: Called after each poll.
             uniform: Draws a number between two others.
             pausing: Entered for every pause; may end it early with an error.
         """
@@ -377,7 +377,7 @@ class Waiting(Generic[M]):
         self._polls = 0
 
     def bounded(self, options: RequestOptions | None, default: float | None) -> RequestOptions:
-        """Keep a call within the wait: give its options, `default` being the client's timeout."""
+        """Return options that keep a call within the wait, `default` being the client's timeout."""
         return bounded(options, default, self._deadline.left())
 
     async def follow(self, started: M) -> M:
@@ -418,7 +418,7 @@ class Waiting(Generic[M]):
             return await self._to_the_end(look)
         except BaseException as error:
             if not isinstance(error, ExecutionError):
-                setattr(error, "execution_id", self._id)  # noqa: B010 - it is not everybody's field
+                setattr(error, "execution_id", self._id)  # noqa: B010 - not every error has the field
                 read = self._target.polling.read
                 error.add_note(
                     f"while waiting for execution {self._id!r}; {read}() reads its state"
@@ -546,7 +546,7 @@ class Waiting(Generic[M]):
             status=self._status,
             execution=self._execution,
             operation=self._target.polling.read,
-            hint=f"It goes on; {self._resource}.wait() waits on.",
+            hint=f"It continues; {self._resource}.wait() waits for it again.",
         )
 
 
@@ -589,7 +589,7 @@ def begin(
         logs: Collects the lines of its log.
         timeout: Seconds to wait; `None` for as long as it takes.
         poll: How often to look.
-        on_progress: Told about every look.
+        on_progress: Called after each poll.
         options: Settings of every read.
     """
     polling = polling or polling_of(operation)

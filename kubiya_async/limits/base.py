@@ -1,4 +1,4 @@
-"""Who holds calls back before the server has to: limits, and the gate that all calls pass.
+"""Client-side rate limiting: limits, and the gate that all calls pass.
 
     Kubiya(rate_limiter=MemoryRateLimiter([RateLimit(100, 60), RateLimit(5000, 86400)]))
 
@@ -38,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """So many calls in so many seconds, wherever those seconds begin.
+    """A number of calls per number of seconds, wherever those seconds begin.
 
     Raises:
         ConfigError: `limit` is less than one call, or `seconds` not a positive time.
@@ -66,7 +66,7 @@ CONTROL_PLANE_LIMITS: Final = (RateLimit(100, 60.0),)
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """What a gate knows at one moment."""
+    """What a gate knows about the quota now."""
 
     limit: int | None
     """Calls per window, of the window with the fewest left; `None` if no limit is known."""
@@ -94,11 +94,11 @@ class Gate(Protocol):
     """
 
     def try_acquire(self) -> bool:
-        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        """Take a slot if one is free and no call waits; `finish` returns it."""
         ...
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; give the seconds it took.
+        """Wait for a slot; return the seconds it took.
 
         Args:
             max_wait: Most seconds to wait; `None` for no bound of the caller's own.
@@ -118,7 +118,7 @@ class Gate(Protocol):
         *,
         sent: bool = True,
     ) -> None:
-        """Release a slot, and learn from the answer; call it when the answer's head is there.
+        """Release a slot, and learn from the response; call it when its head has arrived.
 
         Args:
             status: HTTP status; `None` if there was no answer.
@@ -139,10 +139,10 @@ class Gate(Protocol):
 
 
 class RateLimiter(Protocol):
-    """Makes the gates. Implement it, and `Gate`, to share a quota in a way of your own."""
+    """Creates gates. Implement it, and `Gate`, to share a quota in your own way."""
 
     def gate(self, origin: str, key: str) -> Gate:
-        """Return a client its gate; ask once per client and keep it.
+        """Return the gate for a client; called once per client.
 
         Args:
             origin: Scheme, host and port.
@@ -160,7 +160,7 @@ class SupportsDefaultLimits(RateLimiter, Protocol):
     """
 
     def with_default_limits(self, limits: Sequence[RateLimit]) -> RateLimiter:
-        """Return the limiter for a host with these documented limits; limits that were set stay."""
+        """Return the limiter for a host with these documented limits; explicit limits stay."""
         ...
 
 
@@ -195,7 +195,7 @@ class MemoryRateLimiter:
         self._uniform = uniform or random.uniform
 
     def with_default_limits(self, limits: Sequence[RateLimit]) -> MemoryRateLimiter:
-        """Return a limiter for a host with other documented limits; limits that were given stay."""
+        """Return a limiter for a host with other documented limits; explicit limits stay."""
         if not self._assumed:
             return self
         other = MemoryRateLimiter(
@@ -209,7 +209,7 @@ class MemoryRateLimiter:
         return other
 
     def gate(self, origin: str, key: str) -> MemoryGate:
-        """Return a client its gate: one queue per origin and key, whichever limiter is asked.
+        """Return the gate for a client: one queue per origin and key, whichever limiter is used.
 
         What the queue has learned outlives the client, until it is at rest: nothing in flight, no
         pause, no call in its logs. Of keys that no client has, 4096 are remembered at most.
@@ -241,7 +241,7 @@ class MemoryRateLimiter:
 
 
 class MemoryGate:
-    """A client's place before a line that it shares with all clients of this process."""
+    """A client's access to a queue that it shares with all clients of this process."""
 
     __slots__ = ("_closed", "_limits", "_line")
 
@@ -251,11 +251,11 @@ class MemoryGate:
         self._closed = False
 
     def try_acquire(self) -> bool:
-        """Take a slot if there is one and nobody waits; each slot is given back by `finish`."""
+        """Take a slot if one is free and no call waits; `finish` returns it."""
         return not self._closed and self._line.try_start()
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; give the seconds it took. See `Gate.acquire`."""
+        """Wait for a slot; return the seconds it took. See `Gate.acquire`."""
         if self._closed:
             raise ClientClosedError("the client is closed")
         waiter = self._line.join(self, max_wait=max_wait, front=front)
@@ -277,7 +277,7 @@ class MemoryGate:
         *,
         sent: bool = True,
     ) -> None:
-        """Release a slot, and learn from the answer. See `Gate.finish`."""
+        """Release a slot, and learn from the response. See `Gate.finish`."""
         if sent:
             self._line.finish(status, headers, wait)
         else:

@@ -139,7 +139,7 @@ N = TypeVar("N", int, float)
 
 
 def _positive(number: N | None) -> N | None:
-    """Return what can be a limit or a length; a window of no calls or no time says nothing."""
+    """Return a valid limit or length; a window of no calls or no time is ignored."""
     return number if number is not None and number > 0 else None
 
 
@@ -228,7 +228,7 @@ def _unix_time(text: str) -> float | None:
 
 
 def since_date(instant: float, headers: Mapping[str, str], *, now: float) -> float:
-    """Return how long after the response's own `Date` (else after `now`) an instant comes."""
+    """Return the seconds from the response's own `Date` (else from `now`) to an instant."""
     date = http_date(headers.get("date"), now=now)
     return _between(now if date is None else date, instant)
 

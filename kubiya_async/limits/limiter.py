@@ -1,4 +1,4 @@
-"""Decides when the next call of one key to one origin may leave.
+"""Decides when the next call of one key to one origin may be sent.
 
 The problem. A server counts calls in windows that it hardly describes: fixed or sliding, starting
 who knows when, sometimes several at once, shared with other processes that use the same key. Every
@@ -8,9 +8,9 @@ What is known, and what follows from it:
 
 * *Nothing but the limits* (L calls in W seconds). A server may place its windows anywhere, so only
   a schedule that keeps every interval of length W at L calls or fewer is safe, and the fastest such
-  schedule is the sliding log: call i leaves as soon as call i - L has been back for W seconds. The
+  schedule is the sliding log: call i is sent once call i - L has been back for W seconds. The
   log is stamped when an answer comes back, since the server counts at some moment before that:
-  stamps taken at departure would let a slow network squeeze L + 1 calls into one window. Calls in
+  stamps taken when sending would let a slow network squeeze L + 1 calls into one window. Calls in
   flight count as if they came back now. Several limits hold at once: all logs have to agree. (A
   token bucket, burst L and then L/W, would send up to 2L calls in one window.)
 
@@ -21,7 +21,7 @@ What is known, and what follows from it:
   an older window's answer is passed over. How much `Remaining` falls per call of ours shows what
   others take; near the end of a window only our share of it is put in flight.
 
-* *A 429.* One pause for everybody. The first 429 of a volley sets it; the rest of the volley came
+* *A 429.* One pause for all calls. The first 429 of a burst sets it; the rest of the burst came
   from the same mistake and only lengthens it where the server asks for more. With calls remaining
   it comes from a limit that the headers do not show, so their reset is not used.
 
@@ -30,7 +30,7 @@ What is known, and what follows from it:
   that they overshoot by a few probes and not by a burst. The same slow start, from ten calls,
   makes the first answer arrive before a server with a small quota is flooded. Should answers take
   long, the start doubles every second by itself. A call whose deadline the random moment would
-  miss leaves without it: whether a wait is too long is a question of the wait alone.
+  miss is sent without it: whether a wait is too long is a question of the wait alone.
 
 The documented limits are assumptions: a `Limit` header that fits none of them replaces them all;
 one that fits replaces the log it fits by the server's own count. Limits set by the user stay. An
@@ -44,8 +44,8 @@ No header is trusted far: a window that ended is renewed as an assumption, which
 confirms, corrects or drops, so nothing a server says can stop the gate for ever. Whether a wait is
 too long to be waited for is up to the gate's queue; here is neither clock nor queue.
 
-The same algorithm runs in a store for all processes that share a key: `_limits.script`, function
-by function in Lua. Tests hold both to the same models and compare them decision by decision.
+The same algorithm runs in a store for all processes that share a key: `limits.redis_script`,
+function by function in Lua. Tests hold both to the same models and compare their decisions.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class ServerClock:
         self._seen = 0.0
 
     def place(self, quota: QuotaHeaders, now: float) -> tuple[float | None, float | None]:
-        """Return when a quota's window ends, on our clock and in the server's words."""
+        """Return when a quota's window ends, on our clock and by the server's header."""
         after, ends = quota.reset_after, quota.window_end
         if after is None:
             return None, ends
@@ -201,7 +201,7 @@ class ServerWindow:
         return (in_flight + 1) * (3 * self.share - 2) <= self.remaining
 
     def wake(self, guard: float) -> float:
-        """Return when calls leave again after this window: past its end, and not all at once."""
+        """Return when calls are sent again after this window: past its end, and not all at once."""
         length = self.seconds or _UNKNOWN_RESET
         margin = min(_GUARD, length * _GUARD_SHARE) * guard
         widest = min(_SPREAD, length * _SPREAD_SHARE)
@@ -210,7 +210,7 @@ class ServerWindow:
         return self.reset + margin + widest * self.spread
 
     def learn(self, seen: QuotaObservation, *, passed: bool) -> bool:
-        """Take in what an answer says; tell whether a newer window began."""
+        """Apply a response's observation; return whether a newer window began."""
         before, shift = self.remaining, self._shift(seen)
         if shift < 0 and self._stragglers > 0:
             # At most as many answers as were in flight can be about the window before.
@@ -226,7 +226,7 @@ class ServerWindow:
         return False
 
     def update_remaining(self, quota: QuotaHeaders, *, passed: bool) -> bool:
-        """Take in what remains, if nothing else is new; tell whether that was so.
+        """Apply the remaining calls if nothing else is new; return whether that was so.
 
         Within a second all answers give the same date and the same end, and the first of them has
         shown the end most closely.
@@ -250,7 +250,7 @@ class ServerWindow:
                 self._pace += (fallen - self._pace) * max(_WEIGHT, 1 / self._answers)
 
     def _shift(self, seen: QuotaObservation) -> float:
-        """Return how much later than this window the seen one ends; 0 if it is the same."""
+        """Return by how many seconds the observed window ends later; 0 if it is the same."""
         if seen.ends is not None and self.ends is not None:
             shift, same = seen.ends - self.ends, min(_SAME_END, self.seconds / 4)
         elif seen.reset is not None:
@@ -296,13 +296,13 @@ _WIDEST_GUARD: Final = 8.0
 _BLIND_SECONDS: Final = 60.0
 _MOST_VIEWS: Final = 8
 _AHEAD: Final = 64
-"""Calls that are let out without another look, where so many fit."""
+"""Calls that are admitted without another check, where that many fit."""
 _UNBOUNDED: Final = math.inf
 _UNITS: Final = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}
 
 
 class Limiter:
-    """What is known about one key at one origin, and when its next call may leave."""
+    """What is known about one key at one origin, and when its next call may be sent."""
 
     __slots__ = (
         "_active",
@@ -366,7 +366,7 @@ class Limiter:
     # Leaving
 
     def ready_at(self, now: float, by: float = math.inf, longest: float = math.inf) -> float:
-        """Return when the next call may leave if nothing is heard until then; at most `now`: now.
+        """Return when the next call may be sent if no response arrives first.
 
         Args:
             now: Reading of the clock.
@@ -401,7 +401,7 @@ class Limiter:
         return at
 
     def _may_probe(self, now: float) -> bool:
-        """Return whether only an assumption holds the next call, and no answer is under way."""
+        """Return whether only an assumption delays the next call, with no response expected."""
         return (
             self._assumed
             and self.in_flight == 0
@@ -410,7 +410,7 @@ class Limiter:
         )
 
     def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
-        """Count a call as in flight if it may leave now; return whether it may. See `ready_at`."""
+        """Count a call as in flight if it may be sent now; return whether so. See `ready_at`."""
         if self._room > 0:
             self.start(now)
             return True
@@ -430,22 +430,22 @@ class Limiter:
             self._room -= 1
 
     def _has_room(self, now: float) -> bool:
-        """Return whether many more calls fit; then they fit at any later moment too."""
+        """Return whether many more calls fit; then they fit at any later time too."""
         taken = self.in_flight + _AHEAD - 1
         return all(window.free_at(now, taken) <= now for window in self._active)
 
     def cancel(self) -> None:
-        """Take back a call that was never sent."""
+        """Undo a call that was never sent."""
         if self.in_flight:
             self.in_flight -= 1
 
     def _lose(self, now: float) -> None:
-        """Take the calls in flight for come back: nothing was heard of them for a lease."""
+        """Count the calls in flight as finished: no response came for the length of a lease."""
         for _ in range(self.in_flight):
             self.finish(now, None, (), None)
 
     def bound(self, now: float, ahead: int = 0) -> tuple[float, str]:
-        """Return the earliest moment for one more call that no answer can move, and what sets it.
+        """Return the earliest time for one more call that no response can change, and its cause.
 
         Args:
             now: Reading of the clock.
@@ -545,7 +545,7 @@ class Limiter:
             self._start_slowly(now, 2.0)
 
     def _widen_after(self, now: float) -> None:
-        """Let more calls out after an answer, unless it belongs to a refused volley."""
+        """Allow more calls after a response, unless it belongs to a burst that was refused."""
         if now < self.blocked_until:
             return
         self._refusals = 0
@@ -556,7 +556,7 @@ class Limiter:
             self._narrow_since = now
 
     def _width(self, now: float) -> float:
-        """Return how many calls may be in flight: more and more while answers take long."""
+        """Return how many calls may be in flight, growing while responses are slow."""
         width = self._narrow * 2.0 ** min(self._steps(now), _MOST_DOUBLINGS)
         return width if width <= _WIDE else math.inf
 
@@ -637,7 +637,7 @@ class Limiter:
     # Looking
 
     def idle(self, now: float) -> bool:
-        """Return whether a new limiter would do as well: nothing in flight, logged or paused."""
+        """Return whether the limiter holds no state: nothing in flight, logged or paused."""
         return (
             self.in_flight == 0
             # For so long the next guess at a pause would be a longer one.

@@ -1,9 +1,9 @@
-"""The queue before a rate limit: who waits, who goes next, who has waited for nothing.
+"""The queue before a rate limit: which calls wait, which is next, which are refused.
 
-`_core.limiter` says when the next call may leave; this module acts on it. Waiters are served in
+`limiter` says when the next call may be sent; this module acts on it. Waiters are served in
 order, calls that the server refused before all others.
 
-One line may be used by several event loops, one after the other or in different threads, since
+One queue may be used by several event loops, one after the other or in different threads, since
 all clients of a process with one key share it: state changes under a lock that is never held
 across an `await`. The lock is reentrant because an abandoned coroutine gives its slot back whenever
 the garbage collector finds it.
@@ -61,7 +61,7 @@ class Waiter:
 
 
 class WaitQueue:
-    """Who waits, who goes next, who has waited for nothing.
+    """The waiters in order.
 
     Args:
         orders: Numbers the waiters, of all queues that share it.
@@ -97,19 +97,19 @@ class WaitQueue:
         return waiter
 
     def pop(self) -> Waiter:
-        """Take out who is next."""
+        """Remove and return the next waiter."""
         waiter, _ = (self._first or self._rest).popitem(last=False)
         return waiter
 
     def pop_all(self) -> list[Waiter]:
-        """Take out all, in order."""
+        """Remove and return all waiters, in order."""
         found = [*self._first, *self._rest]
         self._first.clear()
         self._rest.clear()
         return found
 
     def remove(self, waiter: Waiter) -> None:
-        """Take a waiter out, if it still waits."""
+        """Remove a waiter, if it still waits."""
         self._first.pop(waiter, None)
         self._rest.pop(waiter, None)
 
@@ -118,7 +118,7 @@ class WaitQueue:
         return waiter in self._first or waiter in self._rest
 
     def next_deadline(self) -> float:
-        """Return the earliest deadline of those who wait."""
+        """Return the earliest deadline of the waiters."""
         while self._deadlines:
             deadline, waiter = self._deadlines[0]
             if self.is_waiting(waiter):
@@ -127,7 +127,7 @@ class WaitQueue:
         return float("inf")
 
     def refuse(self, waiter: Waiter, error: KubiyaError) -> None:
-        """Take a waiter out, and have its call fail."""
+        """Remove a waiter, and fail its call."""
         self.remove(waiter)
         waiter.error = error
         wake(waiter)
@@ -155,7 +155,7 @@ class WaitQueue:
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
-    """Return the loop of this thread, if one runs."""
+    """Return the running loop of this thread, if any."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -163,7 +163,7 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def wake(waiter: Waiter) -> bool:
-    """Have a waiter look what became of it; false if its loop was closed meanwhile."""
+    """Wake a waiter; return `False` if its loop was closed."""
     if waiter.loop is running_loop():
         _resolve(waiter.future)
         return True
@@ -186,7 +186,7 @@ def call_in(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> bo
 
 def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
     return RateLimitError(
-        f"the quota is spent ({cause}): calls may leave again in {_duration(wait)}, "
+        f"the quota is spent ({cause}): calls may be sent again in {_duration(wait)}, "
         f"more than max_server_wait ({_duration(longest)})",
         status=_TOO_MANY_REQUESTS,
         retry_after=wait,
@@ -195,7 +195,7 @@ def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
 
 
 def too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
-    """Return the error of a call whose deadline comes before its turn."""
+    """Return the error of a call whose turn comes after its deadline."""
     if not cause:
         return RateLimitError(
             "the deadline passed while this call waited for its turn", status=_TOO_MANY_REQUESTS
@@ -215,7 +215,7 @@ def client_closed() -> ClientClosedError:
 
 
 def limiter_closed() -> ClientClosedError:
-    """Return the error of a call whose rate limiter is closed."""
+    """Return the error of a call whose limiter is closed."""
     return ClientClosedError("the rate limiter is closed")
 
 
@@ -256,13 +256,13 @@ class LoopQueue(WaitQueue):
         self._called_at: float | None = None
 
     def is_silent(self, now: float) -> bool:
-        """Return whether the loop was called and does not answer."""
+        """Return whether the loop was woken and did not respond."""
         return self._called_at is not None and (
             not self.loop.is_running() or now >= self._called_at + _PATIENCE
         )
 
     def call(self, now: float, callback: Callable[[LoopQueue], None]) -> float:
-        """Have the loop look for itself; return when it counts as silent."""
+        """Wake the loop; return when it counts as unresponsive."""
         if self._called_at is None:
             self._called_at = now
             call_in(self.loop, lambda: callback(self))
@@ -275,7 +275,7 @@ class LoopQueue(WaitQueue):
     # Only in the loop itself: its timers are its own thread's business.
 
     def set_timer(self, now: float, due: float, callback: Callable[[LoopQueue], None]) -> None:
-        """Look again when it is due, or before."""
+        """Wake when it is due, or before."""
         if now < self.due <= due:
             return
         self.drop_timer()
@@ -287,14 +287,14 @@ class LoopQueue(WaitQueue):
         callback(self)
 
     def drop_timer(self) -> None:
-        """Look no more."""
+        """Cancel the timer."""
         if self._timer is not None:
             self._timer.cancel()
         self.due, self._timer = math.inf, None
 
 
 class LocalQueue:
-    """The calls of one key to one origin, in the order in which they may leave."""
+    """The calls of one key to one origin, in the order in which they are sent."""
 
     def __init__(
         self,
@@ -340,18 +340,18 @@ class LocalQueue:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody waits, and a new limiter would do as well."""
+        """Whether no call waits and the limiter holds no state."""
         with self._lock:
             waiting = any(not loop.is_closed() for loop in self._queues)
             return not waiting and self.limiter.idle(self.clock())
 
     def try_start(self) -> bool:
-        """Let a call out at once, unless another is before it."""
+        """Admit a call at once, unless another waits before it."""
         with self._lock:
             return not self._queues and self.limiter.admit(self.clock())
 
     def join(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
-        """Stand in line; the waiter may be granted, or refused, right away."""
+        """Enqueue a waiter; it may be granted, or refused, right away."""
         with self._lock:
             now = self.clock()
             loop = asyncio.get_running_loop()
@@ -369,7 +369,7 @@ class LocalQueue:
             return waiter
 
     def leave(self, waiter: Waiter) -> None:
-        """Take a cancelled waiter out, and hand on the slot that it may have got."""
+        """Remove a cancelled waiter, and pass on the slot that it may have got."""
         with self._lock:
             if waiter.granted:
                 self.limiter.cancel()
@@ -381,7 +381,7 @@ class LocalQueue:
     def finish(
         self, status: int | None, headers: Mapping[str, str] | None, wait: ServerWait | None
     ) -> None:
-        """Take note of a call that came back."""
+        """Record a finished call."""
         found = quotas(headers, now=self.wall()) if headers else ()
         with self._lock:
             now = self.clock()
@@ -390,7 +390,7 @@ class LocalQueue:
                 self._serve(now)
 
     def cancel(self) -> None:
-        """Take back a call that was let out and never sent."""
+        """Undo a call that was admitted and never sent."""
         with self._lock:
             self.limiter.cancel()
             self._serve(self.clock())
@@ -412,7 +412,7 @@ class LocalQueue:
     # Everything below is called with the lock held.
 
     def _serve(self, now: float) -> None:
-        """Let out who may leave, refuse who would wait too long, set timers for the rest."""
+        """Admit calls that may be sent, refuse hopeless ones, set timers for the rest."""
         here, at = running_loop(), math.inf
         while queue := self._next(now):
             soonest = min(each.next_deadline() for each in self._queues.values())
@@ -432,7 +432,7 @@ class LocalQueue:
             self._set_timers(now, at)
 
     def _next(self, now: float) -> LoopQueue | None:
-        """Return the queue of who is next, past those whose loop is closed or does not answer."""
+        """Return the queue of the next waiter, skipping loops that are closed or unresponsive."""
         found: LoopQueue | None = None
         for loop, queue in list(self._queues.items()):
             if loop.is_closed():
@@ -457,7 +457,7 @@ class LocalQueue:
         wake(waiter)
 
     def _set_timers(self, now: float, at: float) -> None:
-        """Have every loop look again when a call may leave, or when one of its own is too late."""
+        """Wake each loop when a call may be sent, or when one of its own is too late."""
         here = running_loop()
         for loop, queue in list(self._queues.items()):
             if not queue:

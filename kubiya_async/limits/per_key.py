@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MOST_KEYS: Final = 4096
-"""Keys that are remembered although nobody has a client with them."""
+"""Keys that are remembered although no client uses them."""
 
 _LOOKS: Final = 4
 
@@ -37,7 +37,7 @@ class Evictable(Protocol):
 
     @property
     def idle(self) -> bool:
-        """Whether a new one would do as well."""
+        """Whether it holds no state."""
         ...
 
 
@@ -48,7 +48,7 @@ class KeyedRegistry(Generic[V]):
     """One value per key; safe to use from several threads.
 
     Args:
-        most: Most values that are kept although nobody has them.
+        most: Most values that are kept although they are not in use.
     """
 
     def __init__(self, most: int = MOST_KEYS) -> None:
@@ -64,7 +64,7 @@ class KeyedRegistry(Generic[V]):
         return len(self._kept)
 
     def get(self, key: Key, make: Callable[[], V]) -> V:
-        """Return the value of a key; make it if there is none."""
+        """Return the value of a key; create it if there is none."""
         with self._lock:
             value = self._kept.get(key)
             if value is not None:
@@ -78,7 +78,7 @@ class KeyedRegistry(Generic[V]):
             return value
 
     def forget(self, origin: str | None) -> None:
-        """Forget the keys of an origin, or all: who has a value keeps it, nobody else gets it."""
+        """Forget the keys of an origin, or all: clients keep the values they have."""
         with self._lock:
             for values in (self._kept, self._known):
                 for key in list(values):
@@ -107,6 +107,6 @@ _all: WeakSet[KeyedRegistry[Any]] = WeakSet()
 
 
 def forget(origin: str | None = None) -> None:
-    """Have new clients begin anew at an origin, or at all; the others go on with what they know."""
+    """Reset what new clients share, at one origin or all; existing clients keep theirs."""
     for values in list(_all):
         values.forget(origin)

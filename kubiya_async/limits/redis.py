@@ -57,7 +57,7 @@ class StoreReport:
         self._events: list[tuple[float, dict[str, Any]]] = []
 
     def __bool__(self) -> bool:
-        """Return whether there is anything to tell."""
+        """Return whether there is anything to report."""
         return bool(self._events)
 
     def came_back(
@@ -68,7 +68,7 @@ class StoreReport:
         quotas: tuple[QuotaHeaders, ...],
         wait: ServerWait | None,
     ) -> None:
-        """Note a call that came back.
+        """Record a finished call.
 
         Args:
             call: The call's name in the store.
@@ -85,7 +85,7 @@ class StoreReport:
         self._events.append((now, event))
 
     def unused(self, calls: Iterable[str], now: float) -> None:
-        """Note calls that were let out, or may have been, and will not be sent."""
+        """Record calls that were admitted, or may have been, and will not be sent."""
         self._events += [(now, {"call": call, "unsent": True}) for call in calls]
 
     def words(self, now: float) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ class StoreReport:
         return [{**event, "ago": max(0.0, now - at)} for at, event in self._events]
 
     def keep_for_later(self, newer: StoreReport) -> None:
-        """Take in a newer report, since this one did not get through; headers are stale by then."""
+        """Merge a newer report, since this one was not delivered; its headers are stale by then."""
         kept = [*self._events, *newer._events][-_MOST_KEPT:]
         self._events = [(at, _bare(event)) for at, event in kept]
 
@@ -137,7 +137,7 @@ CONNECTIONS: Final = 4
 
 
 class StoreAwayError(Exception):
-    """The store did not answer, or not as a store does; `reason` may be shown to anybody."""
+    """The store did not answer, or not as a store does; `reason` has no secret."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -212,7 +212,7 @@ def make_client(address: Secret, timeout: float) -> Any:
     settings: dict[str, Any] = {
         "socket_timeout": timeout,
         "socket_connect_timeout": timeout,
-        # A connection that the store closed meanwhile shows only at the next command. Doing a
+        # A connection that the store has closed shows only at the next command. Doing a
         # step twice is harmless: its calls have names.
         "retry": Retry(NoBackoff(), 1),
     }
@@ -245,7 +245,7 @@ def check_address(address: Secret, *, store: str, purpose: str) -> None:
     if scheme != "unix" and not _has_host(address):
         raise ConfigError(f"the address of the {store} names no host, or an impossible port")
     try:
-        # Now, while nobody waits: it takes longer than a step may.
+        # Now, while no call waits: it takes longer than a step may.
         importlib.import_module("redis.asyncio")
     except ImportError:
         raise ConfigError(
@@ -278,7 +278,7 @@ _LIMITED: Final = 429
 
 @dataclass(frozen=True, slots=True)
 class RedisQueueSettings:
-    """What holds for all desks of a limiter."""
+    """Settings of all queues of a limiter."""
 
     keys: tuple[str, ...]
     windows: tuple[tuple[int, float, str], ...]
@@ -341,7 +341,7 @@ class RedisQueue(WaitQueue):
     # Leaving
 
     async def acquire(self, owner: object, *, max_wait: float | None, front: bool) -> float:
-        """Wait for a slot; give the seconds it took. See `limits.Gate.acquire`."""
+        """Wait for a slot; return the seconds it took. See `limits.Gate.acquire`."""
         since = self._clock()
         if self.away:
             if since >= self._probe_at:
@@ -396,7 +396,7 @@ class RedisQueue(WaitQueue):
         *,
         sent: bool,
     ) -> None:
-        """Note what became of a call; the store is told within a few milliseconds."""
+        """Record the outcome of a call; it is reported to the store within a few milliseconds."""
         slot = self._held.popleft() if self._held else None
         if sent:
             self.line.finish(status, headers, wait)
@@ -427,7 +427,7 @@ class RedisQueue(WaitQueue):
         self.line.reject_owner(owner)
 
     async def aclose(self) -> None:
-        """Refuse whoever waits, tell the store the last news, close the connection."""
+        """Refuse all waiting calls, send the last report to the store, close the connection."""
         self._ending = True
         self.refuse_all(limiter_closed)
         self.line.close()
@@ -458,15 +458,15 @@ class RedisQueue(WaitQueue):
                 if due > now:
                     await self._sleep(due - now)
                     continue
-                # Whoever became ready in this turn of the loop comes along.
+                # Calls that became ready in this turn of the loop are included.
                 await asyncio.sleep(0)
                 await self._step()
         finally:
-            # Nobody waits for a pump that was cancelled.
+            # Nothing waits for a pump that was cancelled.
             self._send_away()
 
     def _due(self) -> float:
-        """Return when there is something to do: refuse, ask or tell."""
+        """Return when there is something to do: refuse a call, ask the store, or report to it."""
         if self._ending and (self.away or not self._report):
             return math.inf
         now = self._clock()
@@ -566,7 +566,7 @@ class RedisQueue(WaitQueue):
         self._send_away()
 
     def _send_away(self) -> None:
-        """Have whoever waits do without the store."""
+        """Let the waiting calls proceed without the store."""
         for waiter in self.pop_all():
             wake(waiter)
 
@@ -576,7 +576,7 @@ class RedisQueue(WaitQueue):
             self.away = False
 
     def _refuse_whom_news_leave_hopeless(self, now: float) -> None:
-        # Old news would refuse calls that another process's news have saved meanwhile.
+        # Old news would refuse calls that another process's news have saved since.
         news = self.news if self.news is not None and now - self.news.at <= _FRESH else None
         bound, cause = (now, "") if news is None else (max(news.bound, now), news.cause)
         self.refuse_hopeless(now, bound, cause, self._longest)
@@ -587,7 +587,7 @@ def _away() -> RateLimitError:
         "the rate limit store is away, and the limiter refuses calls until it is back",
         status=_LIMITED,
         retry_after=_PROBE,
-        hint='RedisRateLimiter(when_unavailable="local") lets each process limit alone meanwhile',
+        hint='RedisRateLimiter(when_unavailable="local") limits each process by itself until then',
     )
 
 
@@ -678,7 +678,7 @@ class RedisRateLimiter:
         self._left.clear()
 
     def with_default_limits(self, limits: Sequence[RateLimit]) -> RedisRateLimiter:
-        """Return a limiter for a host with other documented limits; limits that were given stay.
+        """Return a limiter for a host with other documented limits; explicit limits stay.
 
         It is closed with this one, with which it shares the connections.
         """
@@ -689,7 +689,7 @@ class RedisRateLimiter:
         return other
 
     def gate(self, origin: str, key: str) -> RedisGate:
-        """Return a client its gate.
+        """Return the gate for a client.
 
         Args:
             origin: Scheme, host and port.
@@ -707,13 +707,13 @@ class RedisRateLimiter:
             )
         words = [_FORMAT, origin, key]
         if self._assumed and self.limits != DOCUMENTED_LIMITS:
-            # The hosts of both may be one, and a log is as long as the limits of whoever writes it.
+            # Both may share hosts, and a log is as long as the limits of the process that wrote it.
             words += map(str, self.limits)
         scope = hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
         return RedisGate(self, scope)
 
     async def aclose(self) -> None:
-        """Fail whoever waits, tell the store the last news, disconnect: for this event loop."""
+        """Fail all waiting calls, send the last report, disconnect: for this event loop."""
         loop = asyncio.get_running_loop()
         self._left.add(loop)
         desks = self._desks.pop(loop, {})
@@ -740,7 +740,7 @@ class RedisRateLimiter:
         return f"RedisRateLimiter({', '.join(map(str, self.limits)) or 'no limits'})"
 
     def desk(self, scope: str) -> RedisQueue:
-        """Return the running loop's desk for one origin and key.
+        """Return the running loop's queue for one origin and key.
 
         Raises:
             ClientClosedError: The limiter was closed in this loop.
@@ -758,7 +758,7 @@ class RedisRateLimiter:
         return desks[scope]
 
     def find(self, scope: str) -> RedisQueue | None:
-        """Return the running loop's desk, or any if no loop runs; `None` if there is none."""
+        """Return the running loop's queue, or any if no loop runs; `None` if there is none."""
         here = running_loop()
         if here is not None:
             desks = self._desks.get(here)
@@ -766,7 +766,7 @@ class RedisRateLimiter:
         return next((desk for _, desk in self.desks(scope)), None)
 
     def desks(self, scope: str) -> list[tuple[asyncio.AbstractEventLoop, RedisQueue]]:
-        """Return every loop's desk for one origin and key."""
+        """Return every loop's queue for one origin and key."""
         found = [(loop, desks.get(scope)) for loop, desks in list(self._desks.items())]
         return [(loop, desk) for loop, desk in found if desk is not None]
 
@@ -797,7 +797,7 @@ class RedisRateLimiter:
 
 
 class RedisGate:
-    """A client's place before a quota that all processes share."""
+    """A client's access to a quota that all processes share."""
 
     __slots__ = ("_closed", "_limiter", "_scope")
 
@@ -807,11 +807,11 @@ class RedisGate:
         self._closed = False
 
     def try_acquire(self) -> bool:
-        """Take a slot at once if that is possible: only the store knows, so it never is."""
+        """Return `False`: only the store knows whether a slot is free."""
         return False
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; give the seconds it took. See `limits.Gate.acquire`."""
+        """Wait for a slot; return the seconds it took. See `limits.Gate.acquire`."""
         if self._closed:
             raise ClientClosedError("the client is closed")
         return await self._limiter.desk(self._scope).acquire(self, max_wait=max_wait, front=front)
@@ -824,7 +824,7 @@ class RedisGate:
         *,
         sent: bool = True,
     ) -> None:
-        """Release a slot, and learn from the answer. See `limits.Gate.finish`."""
+        """Release a slot, and learn from the response. See `limits.Gate.finish`."""
         desk = self._limiter.find(self._scope)
         if desk is not None:
             desk.finish(status, headers, wait, sent=sent)

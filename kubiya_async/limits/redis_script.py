@@ -15,7 +15,7 @@ Keys, which share a hash tag and so a node of a cluster:
 * `waiting`, a sorted set: processes that want more calls than they got.
 
 Every call has a name before it is let out. So an asker whom no answer reached can give back what it
-may have got, and one that asks twice gets once. Whoever asks says when it stops listening; a script
+may have got, and one that asks twice gets once. Each request says when it expires; a script
 that is carried out later than that lets nothing out.
 
 The argument is a JSON object:

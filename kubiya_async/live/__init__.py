@@ -29,7 +29,7 @@ __all__ = ["ControlPlane", "Live"]
 
 
 class Live(_Live):
-    """The platform as its own clients call it."""
+    """The private API of the platform (used by its own clients)."""
 
     @cached_property
     def chat(self) -> LiveChat:
@@ -58,21 +58,21 @@ class ControlPlane(_ControlPlane):
 
     @cached_property
     def agents(self) -> ControlAgents:
-        """Agents of the control plane: made, executed, run to the end."""
+        """Agents of the control plane: create, execute, run to the end."""
         from kubiya_async.live.executions import ControlAgents
 
         return ControlAgents(self._dispatcher)
 
     @cached_property
     def executions(self) -> ControlExecutions:
-        """Executions of agents and teams: listed, read, streamed, waited for."""
+        """Executions of agents and teams: list, get, stream, wait."""
         from kubiya_async.live.executions import ControlExecutions
 
         return ControlExecutions(self._dispatcher)
 
     @cached_property
     def teams(self) -> ControlTeams:
-        """Teams of agents: made, executed, run to the end."""
+        """Teams of agents: create, execute, run to the end."""
         from kubiya_async.live.executions import ControlTeams
 
         return ControlTeams(self._dispatcher)

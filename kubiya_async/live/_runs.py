@@ -1,4 +1,4 @@
-"""The state of a run on a runner, as somebody who waits for its end needs it.
+"""The state of a run on a runner, as waiting for its end needs it.
 
 A runner says in two places how a run is: whether it is active, and a word. The platform's own
 command line client waits until it is no longer active, and so does this.

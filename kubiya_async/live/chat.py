@@ -32,7 +32,7 @@ class LiveChat(_LiveChat):
         user_email: str | Unset = UNSET,
         org: str | Unset = UNSET,
     ) -> LiveConversation:
-        """Keep what belongs to one session with an agent in one place.
+        """Return a conversation with an agent, which keeps its session together.
 
         Args:
             agent_uuid: Id of the agent.

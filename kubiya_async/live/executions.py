@@ -46,13 +46,13 @@ class ControlExecutions(_Executions):
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Wait for the end of an execution; `stream` shows what it does meanwhile.
+        """Wait for the end of an execution; `stream` shows its progress.
 
         Args:
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -60,7 +60,7 @@ class ControlExecutions(_Executions):
 
         Raises:
             ExecutionFailedError: It failed, or was terminated.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
             NotFoundError: There is no such execution.
         """
@@ -93,7 +93,7 @@ class ControlAgents(_Agents):
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Have an agent do something, and wait for the end.
+        """Run an agent on a prompt, and wait for the end.
 
         It is started once, whatever happens. When the wait is cancelled or fails, the exception
         tells the execution in `execution_id` and in a note, and `executions.wait` takes it up.
@@ -101,12 +101,12 @@ class ControlAgents(_Agents):
         Args:
             agent_id: Id of the agent.
             prompt: What is to be done.
-            system_prompt: What to be like meanwhile.
+            system_prompt: System prompt.
             worker_queue_id: Id of the queue whose workers are to do it.
             user_metadata: Anything about who asks.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
 
@@ -115,7 +115,7 @@ class ControlAgents(_Agents):
 
         Raises:
             ExecutionFailedError: It failed, or was terminated.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
         """
         waiting = _waiting(
@@ -155,17 +155,17 @@ class ControlTeams(_Teams):
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Have a team do something, and wait for the end.
+        """Run a team on a prompt, and wait for the end.
 
         Args:
             team_id: Id of the team.
             prompt: What is to be done.
-            system_prompt: What to be like meanwhile.
+            system_prompt: System prompt.
             worker_queue_id: Id of the queue whose workers are to do it.
             user_metadata: Anything about who asks.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
 
@@ -174,7 +174,7 @@ class ControlTeams(_Teams):
 
         Raises:
             ExecutionFailedError: It failed, or was terminated.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
         """
         waiting = _waiting(

@@ -64,7 +64,7 @@ class LiveProjects(_LiveProjects):
             plan_id: Id of the plan, which `plan` gives and `get_plan` shows.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
 
@@ -73,7 +73,7 @@ class LiveProjects(_LiveProjects):
 
         Raises:
             ExecutionFailedError: It failed; the error has the last lines of the log.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
         """
         waiting = self._waiting(wait_timeout, poll, on_progress, options)
@@ -95,12 +95,12 @@ class LiveProjects(_LiveProjects):
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
         Raises:
             ExecutionFailedError: It failed; the error has the last lines of the log.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
             NotFoundError: There is no such execution.
         """
@@ -213,7 +213,7 @@ class ProjectLog:
         return not self._ready
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> str:

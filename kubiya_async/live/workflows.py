@@ -79,8 +79,8 @@ class LiveWorkflows(_LiveWorkflows):
 
         Raises:
             ExecutionFailedError: It failed; the error has the step, and what it wrote.
-            ExecutionCancelledError: Somebody cancelled it.
-            WaitTimeoutError: It had not ended in time. Nobody reads it any more; it may go on.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. The stream is closed; it may still run.
             StreamInterrupted: The stream broke off.
         """
         check_callback(on_event, "on_event")
@@ -116,7 +116,7 @@ class LiveWorkflows(_LiveWorkflows):
         on_progress: Callback[WaitProgress[LiveWorkflowReport]] | None = None,
         options: RequestOptions | None = None,
     ) -> LiveWorkflowReport:
-        """Wait for the end of a run that nobody reads, such as a retried one.
+        """Wait for the end of a run without a stream, such as a retried one.
 
         The runner is asked again and again, with `get_status`, until the run is no longer active.
 
@@ -125,7 +125,7 @@ class LiveWorkflows(_LiveWorkflows):
             runner: Name of the runner it is on.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -133,9 +133,9 @@ class LiveWorkflows(_LiveWorkflows):
 
         Raises:
             ExecutionFailedError: It failed; the error has the step, and what it wrote.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
-            ReportedError: The runner knows no such run.
+            ErrorInSuccessResponse: The runner knows no such run.
         """
         waiting = waiting_for_run(
             self._dispatcher,
@@ -168,7 +168,7 @@ class _Run:
         return True
 
     def settled(self) -> ExecutionResult:
-        """Return how it ended, if it ended well."""
+        """Return the result of a success; raise for a failure."""
         result = self.stream.snapshot
         status = result.status or ""
         failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
@@ -192,7 +192,7 @@ class _Run:
         )
 
     def give_up(self, seconds: float) -> NoReturn:
-        """Describe that it has not ended in time."""
+        """Raise the error for an execution that has not ended in time."""
         result = self.stream.snapshot
         raise WaitTimeoutError(
             f"the workflow had not ended after {seconds:g} s",
@@ -200,7 +200,7 @@ class _Run:
             status=result.status or "",
             execution=result,
             operation=_OPERATION,
-            hint="It may go on; `live.workflows.wait` waits on.",
+            hint="It may still be running; `live.workflows.wait` waits for it.",
         )
 
 

@@ -123,7 +123,7 @@ class PageReader(Generic[M]):
 
     @property
     def observers(self) -> tuple[Observer, ...]:
-        """Who wants to know about pages."""
+        """Observers of pages."""
         return self._dispatcher.pipeline.settings.observers
 
     @property
@@ -194,7 +194,7 @@ class PageDecoder(Generic[M]):
         """Decode a page.
 
         Raises:
-            ReportedError: The body reports a failure although the status says success.
+            ErrorInSuccessResponse: The body reports a failure although the status says success.
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
         context = DecodeContext()
@@ -279,7 +279,7 @@ class PageDecoder(Generic[M]):
         return [row for row in rows if any(_field(row, name) for name in names)]
 
     def _identities(self, items: list[M]) -> list[Hashable]:
-        """Return items by their identity; one that has none, by all it holds."""
+        """Return items by identity; an item without one, by all its contents."""
         name = self._identity
         found: list[Hashable] = [getattr(item, name, None) for item in items]
         if set(map(type, found)) <= _IDENTITIES and "" not in found:

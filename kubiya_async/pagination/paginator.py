@@ -6,7 +6,7 @@
     agents = await kubiya.agents.list().collect(max_items=500)
 
 No response stays open between pages, so that stopping early leaves nothing behind. How a list is
-walked that changes meanwhile, or whose server is careless, is said in `_core.walk`.
+read that changes at the same time, or whose server is careless, is said in `walk`.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class ReadAhead(Generic[M]):
         self._tasks: set[asyncio.Task[Fetched[M]]] = set()
 
     def want(self, requests: Iterable[PageRequest]) -> None:
-        """Have exactly these pages under way; what was guessed wrongly is dropped."""
+        """Prefetch exactly these pages; wrong guesses are dropped."""
         wanted = list(requests)
         right = 0
         for (request, _), now in zip(self._queue, wanted, strict=False):
@@ -93,7 +93,7 @@ class ReadAhead(Generic[M]):
             self._queue.append((request, self._start(request)))
 
     async def take(self) -> Fetched[M]:
-        """Return the first page, as soon as it is there. Cancelling this leaves it under way."""
+        """Return the first page when it has arrived. Cancelling this does not stop its fetch."""
         task = self._queue[0][1]
         if not task.done():
             await asyncio.wait((task,))
@@ -128,7 +128,7 @@ class ReadAhead(Generic[M]):
 
 
 def _look_at(task: asyncio.Task[Any]) -> None:
-    """Look at an outcome that nobody may ever take, so that the loop does not complain."""
+    """Retrieve an outcome that may never be used, so that the loop does not complain."""
     if not task.cancelled():
         task.exception()
 
@@ -147,7 +147,7 @@ class Mark:
     """The last of the step's items that was handed out."""
 
     def bookmark(self) -> Bookmark:
-        """Keep the place where to go on."""
+        """Keep the place to resume at."""
         if self.step is None or self.index < 0:
             position = self.walk.position if self.step is None else self.step.begin
             return self.walk.bookmark(position, None)
@@ -184,7 +184,7 @@ class ListWalk(Generic[M]):
         self.mark: Mark = Mark(walk)
 
     async def advance(self) -> Batch[M] | None:
-        """Return the next page that brings something; after the last one, `None`.
+        """Return the next page with new items; `None` after the last.
 
         Raises:
             RuntimeError: Another task is waiting for a page of this walk.
@@ -201,7 +201,7 @@ class ListWalk(Generic[M]):
             self._busy = False
 
     async def aclose(self) -> None:
-        """Cancel what is under way and end the walk. Closing again does nothing."""
+        """Cancel pending fetches and end the iteration. Idempotent."""
         self._closed = True
         if self._ahead is not None:
             await self._ahead.aclose()
@@ -262,9 +262,7 @@ class ListWalk(Generic[M]):
 
     def _whereabouts(self) -> str:
         cursor = self.mark.bookmark().cursor(self._reader.fingerprint)
-        return (
-            f"while page {self._walk.pages + 1} was read; the list goes on with cursor='{cursor}'"
-        )
+        return f"while page {self._walk.pages + 1} was read; resume the list with cursor='{cursor}'"
 
 
 T = TypeVar("T")
@@ -294,7 +292,7 @@ class Page(Generic[T]):
 
     @property
     def cursor(self) -> str:
-        """Where the list goes on after this page: hand it to `cursor=` of the same call."""
+        """Cursor after this page: pass it as `cursor=` to the same call."""
         return self._cursor()
 
     def __iter__(self) -> Iterator[T]:
@@ -311,7 +309,7 @@ class Page(Generic[T]):
 
 
 class Paginator(Generic[M]):
-    """A list of the API, read as far as it is consumed.
+    """A list of the API, fetched as it is consumed.
 
     Each `async for`, `pages()` and `collect()` is a walk of its own, from the beginning or from the
     cursor that was given. `total` and `cursor` speak of the walk that moved last.
@@ -377,7 +375,7 @@ class Paginator(Generic[M]):
 
     @property
     def cursor(self) -> str:
-        """Where to go on, exact after every item: hand it to `cursor=` of the same call.
+        """Cursor of the current place, exact after every item: pass it as `cursor=`.
 
         It is a short text that can be stored. If the list has changed by then, the walk finds its
         place again by the last item. Where that is gone too, it is read from its beginning, which
@@ -395,11 +393,11 @@ class Paginator(Generic[M]):
         return self.items()
 
     def items(self) -> ItemIterator[M]:
-        """Walk all items, up to `max_items`, with an iterator that can be closed."""
+        """Iterate over all items, up to `max_items`, with an iterator that can be closed."""
         return ItemIterator(self._walk(self._max_items, self._prefetch), self._progress)
 
     def pages(self) -> PageIterator[M]:
-        """Walk page by page; pages that bring nothing are left out."""
+        """Iterate page by page; pages without items are left out."""
         return PageIterator(self._walk(self._max_items, self._prefetch), self._progress)
 
     async def collect(self, *, max_items: int | None = None) -> list[M]:
@@ -442,7 +440,7 @@ class Paginator(Generic[M]):
 
 
 class PageIterator(Generic[M]):
-    """Walks a list page by page.
+    """Iterates over a list page by page.
 
     After an error it stands where it was, and asking again tries that page again. Leaving it early
     costs nothing without `prefetch`; with it, the requests under way are cancelled as soon as the
@@ -477,12 +475,12 @@ class PageIterator(Generic[M]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel what is under way and end the walk. Closing again does nothing."""
+        """Cancel pending fetches and end the iteration. Idempotent."""
         await self._walk.aclose()
 
 
 class ItemIterator(Generic[M]):
-    """Walks a list item by item; errors and leaving early are as in `PageIterator`."""
+    """Iterates over a list item by item; errors and leaving early are as in `PageIterator`."""
 
     __slots__ = ("_batch", "_next", "_progress", "_walk")
 
@@ -520,7 +518,7 @@ class ItemIterator(Generic[M]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel what is under way and end the walk. Closing again does nothing."""
+        """Cancel pending fetches and end the iteration. Idempotent."""
         self._batch = None
         await self._walk.aclose()
 
@@ -549,7 +547,7 @@ class _Progress(Generic[M]):
         )
 
     def end(self, walk: ListWalk[M]) -> None:
-        """Take note of a walk that has nothing more to give, and may never have had anything."""
+        """Record that the list is exhausted; it may have been empty."""
         if walk.mark.walk.ended:
             self.mark = walk.mark
 
@@ -560,7 +558,7 @@ class _Progress(Generic[M]):
         return Page([], figures.total, figures.limit, 1, place.passed, place.ended, self._cursor())
 
     def _cursor(self) -> Callable[[], str]:
-        """Return what writes down the place where the mark is now."""
+        """Return a function that makes a cursor of the current place."""
         assert self.mark is not None  # noqa: S101 - a page has just been read
         bookmark, reader = self.mark.bookmark(), self.reader
         return lambda: str(bookmark.cursor(reader.fingerprint))

@@ -1,4 +1,4 @@
-"""Reading a list that may change meanwhile: which page is next, what of it is new, when it ends.
+"""Reading a list that may change at the same time: which page is next, what is new, when it ends.
 
 Pure decisions, one `Walk` per walk. It is asked for a request, is told what came back, and says
 which items to hand out:
@@ -58,7 +58,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a walk goes on."""
+    """Where a list is resumed."""
 
     operation: str
     style: PageStyle
@@ -88,7 +88,7 @@ class Cursor:
 
 @dataclass(slots=True)
 class Bookmark:
-    """A place in a walk, kept until somebody asks for the cursor of it."""
+    """A place in a list, kept until its cursor is requested."""
 
     operation: str
     style: PageStyle
@@ -158,7 +158,7 @@ def _refused(problem: str, operation: str) -> InvalidArgumentError:
 
 
 def digest(identity: Hashable) -> str:
-    """Return a short mark of an identity, to be stored in a cursor."""
+    """Return a short hash of an identity, to be stored in a cursor."""
     return blake2b(str(identity).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
@@ -401,7 +401,7 @@ class SeenItems:
             self._old, self._new = self._new, set()
 
     def expect(self, repeats: int) -> None:
-        """Know that so many items will come again."""
+        """Remember that this many items will be repeated."""
         self._credit = max(self._credit, repeats)
 
     def count_repeats(self, known: Sequence[bool], growth: int) -> bool:
@@ -422,7 +422,7 @@ class SeenItems:
         return True
 
     def is_last_page(self, start: int, limit: int | None, identities: Sequence[Hashable]) -> bool:
-        """Return whether a page from further on holds what the last one held."""
+        """Return whether a later page repeats what the last one had."""
         again = self._page[:limit]
         return (
             start > self._start and len(again) == len(identities) and set(again) == set(identities)
@@ -507,7 +507,7 @@ class Walk:
         return self._before(self.position) + self.position.skip
 
     def request(self) -> PageRequest | None:
-        """Describe what to ask for next, or that the walk is over."""
+        """Return the next request, or `None` at the end."""
         if self.ended or self.left == 0:
             return None
         return self._request(self.position, self.left)
@@ -535,7 +535,7 @@ class Walk:
             yield request
 
     def accept(self, request: PageRequest, answer: PageAnswer) -> PageOutcome | None:
-        """Take a page, or refuse it: then the list has changed and `request()` says what to do.
+        """Accept a page, or reject it: then the list has changed, and `request()` continues.
 
         Raises:
             PaginationError: The list cannot be walked any further.
@@ -552,7 +552,7 @@ class Walk:
         return self._advance(request, answer, kept)
 
     def place(self, step: PageOutcome, index: int) -> Position:
-        """Return where to go on after item `index` of those that `step` hands out."""
+        """Return where to continue after item `index` of those that `step` returns."""
         if index + 1 >= len(step.kept):
             return step.end
         return self._inside(step.begin, step.kept[index] + 1)
@@ -593,7 +593,7 @@ class Walk:
     # Changes of the list
 
     def _must_touch(self, request: PageRequest, answer: PageAnswer) -> bool:
-        """Return whether the page has to prove that nothing lies between it and the last one."""
+        """Return whether the page must prove that no item is missing before it."""
         if not self._trail:
             return False
         return request.position.start < self.position.start or self._growth(answer) != 0
@@ -604,7 +604,7 @@ class Walk:
         return answer.figures.total - self.total
 
     def _may_begin_again(self, request: PageRequest, answer: PageAnswer) -> bool:
-        """Return whether nothing can be lost, since the walk reads from its beginning once more.
+        """Return whether no item can be missed, since the list is read from its start once more.
 
         Raises:
             PaginationError: Too much was handed out that would come again.
@@ -764,7 +764,7 @@ class Walk:
     def _cannot_go_on(self) -> PaginationError:
         return self._error(
             "the list has changed so much that the place to go on cannot be found",
-            "Begin again, with deduplicate=True if the list changes a lot",
+            "Start again, with deduplicate=True if the list changes a lot",
         )
 
     def _repeated(self, request: PageRequest) -> PaginationError:

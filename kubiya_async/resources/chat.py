@@ -37,7 +37,7 @@ class Chat(_Chat):
     __slots__ = ()
 
     def conversation(self, agent_uuid: str, *, context: Sequence[ContextItem] = ()) -> Conversation:
-        """Keep what belongs to one exchange with an agent in one place.
+        """Return a conversation with an agent, which keeps its session and history together.
 
         Args:
             agent_uuid: Id of the agent.

@@ -45,7 +45,7 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What the agent has said so far."""
+        """The agent's text so far."""
         if self.stream is not None:
             return self.stream.snapshot.text
         return "" if self.reply is None else self.reply.response
@@ -120,7 +120,7 @@ class Conversation:
     def history(
         self, *, since: datetime | str | Unset = UNSET, max_items: int | None = None
     ) -> Paginator[ChatMessage]:
-        """Read what the server keeps of the thread: `chat.history`, also of other conversations.
+        """Read the server's history of the thread: `chat.history`, also of other conversations.
 
         Args:
             since: Only messages from then on.

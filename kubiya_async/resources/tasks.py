@@ -48,7 +48,7 @@ class Tasks(_Tasks):
             task_id: Id of the task.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -57,7 +57,7 @@ class Tasks(_Tasks):
         Raises:
             ExecutionFailedError: It failed; the error has what it says about that and the last
                 lines of its log.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
             NotFoundError: There is no such task.
         """

@@ -70,7 +70,7 @@ class Tools(_Tools):
             integrations: Integrations to make available, such as kubernetes/incluster.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
 
@@ -79,7 +79,7 @@ class Tools(_Tools):
 
         Raises:
             ExecutionFailedError: It failed; the error has its output.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
         """
         waiting = self._waiting(wait_timeout, poll, on_progress, options)
@@ -111,7 +111,7 @@ class Tools(_Tools):
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -119,7 +119,7 @@ class Tools(_Tools):
 
         Raises:
             ExecutionFailedError: It failed; the error has its output.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
             NotFoundError: There is no such execution.
         """

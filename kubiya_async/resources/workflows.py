@@ -67,7 +67,7 @@ class Workflows(_Workflows):
             save_trace: Whether to keep a trace of the execution.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after the start and after every look; may be
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
 
@@ -77,7 +77,7 @@ class Workflows(_Workflows):
         Raises:
             ExecutionFailedError: It failed; the error has the step, its output and the last lines
                 of the log.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
         """
         waiting = self._waiting(wait_timeout, poll, on_progress, options)
@@ -107,7 +107,7 @@ class Workflows(_Workflows):
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             poll: How often to look.
-            on_progress: Called with a `WaitProgress` after every look; may be async.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
         Returns:
@@ -115,7 +115,7 @@ class Workflows(_Workflows):
 
         Raises:
             ExecutionFailedError: It failed.
-            ExecutionCancelledError: Somebody cancelled it.
+            ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It had not ended in time. It goes on.
             NotFoundError: There is no such execution.
         """

@@ -142,7 +142,7 @@ class Blocks:
             self._take_lines(text[end:], events)
 
     def look_ahead(self, tail: bytearray, events: list[ServerSentEvent]) -> None:  # noqa: ARG002 - used by the other framing
-        """Take note of the line that has begun, before it is complete."""
+        """Record a line that has begun, before it is complete."""
         if self.size + len(tail) > self._limit:
             colon = tail.find(b":", 0, _LONGEST_NAME + 1)
             value = len(tail) - colon - 1 - tail.startswith(b" ", colon + 1)
@@ -163,7 +163,7 @@ class Blocks:
         return False
 
     def too_large(self) -> EventTooLargeError:
-        """Build the error for a block that passes the limit."""
+        """Return the error for a block that passes the limit."""
         return EventTooLargeError(
             f"an event of the stream is larger than max_event_bytes ({self._limit})",
             last_event_id=self.last_event_id or None,
@@ -427,7 +427,7 @@ class SSEDecoder:
         return f"{data}\n{rest}" if data and rest else data or rest
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """Take the next bytes and return the events they complete.
+        """Feed the next bytes; return the events they complete.
 
         Events before one that is too large are still returned; the error follows with the next
         call. A decoder that has failed stays failed.

@@ -1,8 +1,8 @@
-"""Tell whether text is one complete JSON document, without reading any of it twice.
+"""Check whether text is one complete JSON document, without reading any of it twice.
 
 Event data may come line by line, and the question comes up after every line. JSON strings cannot
 hold a line break, so what a line does to the nesting can be counted line by line; only text whose
-brackets balance is parsed, and that happens once. What the document says is nobody's business here.
+brackets balance is parsed, and that happens once. What the document says does not matter here.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def is_document(text: str) -> bool:
     try:
         _CHECK.decode(text)
     except RecursionError:
-        # Nested too deeply to look at. If its brackets balance, whoever reads it decides.
+        # Nested too deeply to check. If its brackets balance, the parser decides.
         return nesting(text.replace("\n", " ")) == 0
     except ValueError:
         return False
@@ -99,7 +99,7 @@ class DocumentProgress:
         self.add(line)
 
     def add(self, line: str) -> None:
-        """Take note of the next line."""
+        """Add the next line."""
         change = nesting(line)
         if change is None or self._depth + change < 0:
             self._hopeless = True

@@ -3,7 +3,7 @@
 Document 002 streams server-sent events; the platform's own clients meet three more forms: data
 stream lines (`0:"…"`), such lines as the data of server-sent events, and JSON lines with growing
 messages. `ChatDecoder` tells by the first bytes which one it is and gives out the same events for
-all of them. Typing the events is the business of whoever reads them.
+all of them. Giving the events their types is left to the reader.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class RecordDecoder(ABC):
         """Read one line."""
 
     def feed(self, chunk: bytes) -> list[WireRecord]:
-        """Take the next bytes and return the records they complete.
+        """Feed the next bytes; return the records they complete.
 
         Records before one that is too large are still returned; the error follows with the next
         call. A decoder that has failed stays failed.
@@ -177,7 +177,7 @@ class SnapshotToDelta:
         self._kept = 0
 
     def add(self, record: WireRecord) -> list[str]:
-        """Take the next record and return the events it brings.
+        """Feed the next record; return its events.
 
         Raises:
             EventTooLargeError: The records so far say more than can be kept.
@@ -200,7 +200,7 @@ class SnapshotToDelta:
         return events + self._message(identity, fields["message"])
 
     def end(self, *, truncated: bool = False) -> list[str]:
-        """Return the events that the end of the stream brings."""
+        """Return the events completed by the end of the stream."""
         done = self._said and self._done is not False and not truncated
         self._said = False
         return self._settle() + ([_chat_event("done")] if done else [])
@@ -245,7 +245,7 @@ class SnapshotToDelta:
         return [event]
 
     def _settle(self, but: str | None = None) -> list[str]:
-        """Return out what was waiting for its last form."""
+        """Return the events that were held back until their final form."""
         waiting = [identity for identity in self._calls if identity != but]
         calls = [(identity, *self._calls.pop(identity)) for identity in waiting]
         results, self._results = self._results, {}
@@ -362,7 +362,7 @@ def _with_id(event: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _finish(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the end of the answer from a record that only looks like it: it gives a reason."""
+    """Return the end event from a record that only has a finish reason."""
     reason = fields.get("finishReason")
     if reason == "error":
         return {"message": "the answer ended with an error", **fields, "type": "error"}
@@ -375,7 +375,7 @@ _FIELD: Final = re.compile(rb"^(?:data|event|id|retry)?:", re.MULTILINE)
 
 
 def is_stream(start: bytes, *, complete: bool) -> bool | None:
-    """Return a stream from anything else; `None` as long as there are too few bytes to tell.
+    """Return whether an answer is a stream; `None` as long as there are too few bytes to tell.
 
     Args:
         start: The answer so far.
@@ -396,7 +396,7 @@ def has_fields(start: bytes) -> bool:
 
 
 def _is_record(text: bytes, *, complete: bool) -> bool | None:
-    """Return a stream of JSON lines from one JSON document, which may be spread over lines."""
+    """Return whether this is a stream of JSON lines, not one document spread over lines."""
     line, end, rest = text.partition(b"\n")
     if not end and not complete:
         return None
@@ -426,7 +426,7 @@ _SSE: Final = ChatForm.SSE
 _JSON_LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 _RECORD: Final = re.compile(rb'[0-9a-z]:["\[{]')
 _ENOUGH: Final = 3
-# After so many blank bytes the form is decided without having seen anything.
+# After this many blank bytes the form is decided without having seen anything.
 _PATIENCE: Final = 1024
 
 
@@ -501,7 +501,7 @@ class ChatDecoder:
         return self._events if self._records is None else self._records.decoder
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """Take the next bytes and return the events they complete.
+        """Feed the next bytes; return the events they complete.
 
         Raises:
             EventTooLargeError: An event is larger than `max_event_bytes`.

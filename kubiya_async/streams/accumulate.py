@@ -1,7 +1,7 @@
 """What a chat has said so far: a fold over its events.
 
-Pure: events in, the state moves on, though only when somebody looks at it or too many are waiting:
-whoever reads nothing but events pays for little else. The wire gives tool results no reference to
+Pure: events in, the state moves on, though only when it is read or too many are waiting:
+reading nothing but events costs little else. The wire gives tool results no reference to
 their call, so a result belongs to the oldest call that has none, unless both carry an id.
 
 What is kept is bounded, whatever is sent: text, tool calls and output up to `MAX_KEPT_BYTES`, and
@@ -69,7 +69,7 @@ class ToolCall:
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class ChatResult:
-    """A chat as far as it went.
+    """A chat as far as it was streamed.
 
     Attributes:
         text: The agent's words, joined.
@@ -135,7 +135,7 @@ class Accumulator:
         self.truncated: bool = False
 
     def add(self, event: StreamEvent) -> None:
-        """Take one event."""
+        """Add one event."""
         waiting = self._waiting
         waiting.append(event)
         if len(waiting) == _MOST_WAITING:
@@ -201,7 +201,7 @@ class Accumulator:
             self._tools.append(tool)
 
     def _note(self, event: StreamEvent, weight: int) -> None:
-        """Take an event that says nothing and calls nothing."""
+        """Add an event that has no text and calls no tool."""
 
     @property
     def text(self) -> str:
@@ -210,7 +210,7 @@ class Accumulator:
         return "".join((*self._text, *self._pieces))
 
     def result(self) -> ChatResult:
-        """Return the state as a record, which later events leave alone."""
+        """Return a snapshot of the state, which later events do not change."""
         self.fold()
         events = cast("tuple[ChatEvent, ...]", tuple(event for event, _ in self._events))
         return ChatResult(self.text, _paired(self._tools), events, self.done, self.truncated)
@@ -249,7 +249,7 @@ def weigh(value: Any) -> int:
 
 
 def _held(event: StreamEvent) -> object:
-    """Return what an event holds, as plain values."""
+    """Return an event's data as plain values."""
     if is_dataclass(event):
         return [getattr(event, field.name) for field in fields(event)]
     return [event.__dict__, event.__pydantic_extra__]
@@ -286,7 +286,7 @@ def _asked(identity: str | None, unanswered: deque[int], by_id: dict[str, int]) 
 
 
 def tool_call_id(event: ToolCallEvent | ToolResultEvent) -> str | None:
-    """Return the id of a tool's call, by whatever name it came; most come without one."""
+    """Return the id of a tool call, whichever field it came in; most have none."""
     extra = event.__pydantic_extra__
     if not extra:
         return None

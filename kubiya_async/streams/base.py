@@ -1,7 +1,7 @@
 """The life of a stream, whatever its events are: opening, reading, ending once, closing.
 
 What the events are is for the decoder, and what they add up to for the state; both come with the
-class of the stream (`streaming`, `event_stream`).
+class of the stream (`chat`, `execution`).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ T = TypeVar("T")
 
 
 class CancellableOpen:
-    """One task's wait, until there is something or nobody wants it any more."""
+    """One task's wait, until there is something or it is no longer wanted."""
 
     __slots__ = ("_cut", "_timeout")
 
@@ -90,7 +90,7 @@ class CancellableOpen:
             self._timeout = outer
 
     def cut(self) -> None:
-        """Let nobody wait any longer."""
+        """Wake all waiters."""
         self._cut = True
         if self._timeout is not None:
             self._timeout.reschedule(0)
@@ -153,7 +153,7 @@ class EventIterator(Generic[E]):
         self._keepalives = keepalives
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     # A coroutine around another one would be a fifth of the cost of an event.
@@ -179,7 +179,7 @@ class TextIterator:
         self._next = stream.next_text
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> str:
@@ -214,11 +214,11 @@ class EventDecoder(Protocol[E]):
         ...
 
     def feed(self, chunk: bytes) -> list[str | E | Keepalive]:
-        """Take bytes; give the events they complete, or the JSON of those yet to be read."""
+        """Feed bytes; return the events they complete, or their JSON to be parsed later."""
         ...
 
     def flush(self) -> list[str | E | Keepalive]:
-        """Return the events that only the end completes."""
+        """Return the events completed by the end of the stream."""
         ...
 
 
@@ -240,7 +240,7 @@ class State(Protocol[E_contra, R_co]):
         ...
 
     def add(self, event: E_contra) -> None:
-        """Take one event."""
+        """Add one event."""
         ...
 
     def fold(self) -> None:
@@ -248,7 +248,7 @@ class State(Protocol[E_contra, R_co]):
         ...
 
     def result(self) -> R_co:
-        """Return the state as a record."""
+        """Return a snapshot of the state."""
         ...
 
 
@@ -256,7 +256,7 @@ S = TypeVar("S", bound=StreamError)
 
 
 def interrupted(message: str) -> StreamInterrupted:
-    """Make the error for a stream without its last event."""
+    """Return the error for a stream without its last event."""
     return StreamInterrupted(
         message,
         hint="What arrived is in `.text` and `.events`. The message is not sent again by itself, "
@@ -265,7 +265,7 @@ def interrupted(message: str) -> StreamInterrupted:
 
 
 def reported(event: ErrorEvent) -> StreamEventError:
-    """Make the error for an error event, in the event's own words."""
+    """Return the error for an error event, in the event's own words."""
     details: dict[str, Any] = event.model_dump(mode="json", exclude_none=True)
     found = read_error(details)
     words = found.message or details.get("content") or "no reason given"
@@ -275,7 +275,7 @@ def reported(event: ErrorEvent) -> StreamEventError:
 
 
 def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
-    """Make the error for an answer of which not everything can be kept."""
+    """Return the error for an answer of which not everything can be kept."""
     return ResponseTooLargeError(
         f"the answer has more than {MAX_KEPT_BYTES} bytes of text, tool calls and output",
         phase="body",
@@ -286,7 +286,7 @@ def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
 
 
 def no_stream(opened: OpenStream, body: bytes, *, operation: str) -> KubiyaError:
-    """Make the error for an answer that is neither a stream nor a reply."""
+    """Return the error for an answer that is neither a stream nor a reply."""
     if body.lstrip()[:1] == b"{":
         return opened.conceal(
             reported_error(opened.status, opened.headers, body, operation=operation)
@@ -328,7 +328,7 @@ _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEve
 
 
 class Stream(ABC, Generic[E, R]):
-    """A stream under way. One task reads; any task may close."""
+    """A running stream. One task reads; any task may close it."""
 
     __slots__ = (
         "_begun",
@@ -419,7 +419,7 @@ class Stream(ABC, Generic[E, R]):
         return EventIterator(self._advance, keepalives=keepalives)
 
     def text_stream(self) -> TextIterator:
-        """Return the agent's words as they come, without the tools."""
+        """Iterate over the agent's text as it arrives, without tool output."""
         return TextIterator(self)
 
     @property
@@ -437,7 +437,7 @@ class Stream(ABC, Generic[E, R]):
         return self._state.last_text
 
     async def final(self) -> R:
-        """Read to the end and give everything.
+        """Read to the end and return everything.
 
         Raises:
             ResponseTooLargeError: There is more than is kept, which is 16 MiB of text, tool calls
@@ -538,7 +538,7 @@ class Stream(ABC, Generic[E, R]):
             await self._fill()
 
     def _note(self, event: E) -> None:
-        """Take an event that more depends on, and see to that."""
+        """Add an event to the state, and act on a tool call or the end."""
         self._state.add(event)
         if type(event) is ToolCallEvent:
             self._tell_of(cast("ToolCallEvent", event))
@@ -593,7 +593,7 @@ class Stream(ABC, Generic[E, R]):
         label = opened.headers.get("Content-Type", "")
         self._decoder = self._new_decoder(label)
         if label.lower().startswith(_NO_STREAM):
-            # Most likely an error, which whoever opens the stream would rather know at once.
+            # Most likely an error, which the caller should get on opening.
             while not (self._decoder.streams or self._ended):
                 await self._read(opened)
 
@@ -653,20 +653,20 @@ class Stream(ABC, Generic[E, R]):
         self._fail("interrupted", self._complete(failure))
 
     def _take(self, events: Sequence[str | E | Keepalive]) -> None:
-        """Take decoded events, and note when the first came."""
+        """Queue decoded events, and record when the first arrived."""
         self._pending[:0] = reversed(events)
         if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
             self._first_event = asyncio.get_running_loop().time() - self._begun
 
     def _tell_of(self, event: ToolCallEvent) -> None:
-        """Notify observers that the agent calls a tool."""
+        """Report to observers that the agent calls a tool."""
         observers = self._dispatcher.pipeline.settings.observers
         if observers and self._opened is not None:
             operation, identity = self._call.operation.id, tool_call_id(event)
             notify(observers, ToolCalled(self._opened.call, operation, event.tool, identity))
 
     def _end(self, opened: OpenStream) -> None:
-        """Take note of the end; an answer that was no stream is read as what it is."""
+        """Record the end; a response that was not a stream is parsed as what it is."""
         self._ended = True
         body = self._decoder.body
         if body is None:
@@ -694,7 +694,7 @@ class Stream(ABC, Generic[E, R]):
             notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
-        """Give the connection back, and tell whoever listens."""
+        """Release the connection, and report the end to observers."""
         opened.body.close()
         observers = self._dispatcher.pipeline.settings.observers
         if observers:

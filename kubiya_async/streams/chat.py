@@ -27,7 +27,7 @@ __all__ = [
 
 
 class ChatStream(Stream[ChatEvent, ChatResult]):
-    """The answer of an agent while it is being given.
+    """The response of an agent, streamed as it is generated.
 
     Iterating gives events until the agent is done. One task reads; any task may close.
     """

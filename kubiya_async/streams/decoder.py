@@ -93,7 +93,7 @@ class ChatEvents:
         return self._decided and not self.streams and len(self._start) >= self._limit
 
     def feed(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
-        """Take bytes; give the events they complete, most of them unread: see `read`.
+        """Feed bytes; return the events they complete, most of them unparsed: see `read`.
 
         Raises:
             EventTooLargeError: An event is too large.
@@ -103,7 +103,7 @@ class ChatEvents:
         wire = self._wire
         events = list(self._typed(wire.feed(chunk)))
         # Without blank lines the newest event is only known to be over when the next one begins,
-        # which may be a tool's whole running time away. Whoever waits for it gets it now.
+        # which may be a tool's whole running time away. A waiting reader gets it now.
         if late := wire.settle():
             events += self._typed(late)
         if (comments := wire.comments) != self._comments:
@@ -114,7 +114,7 @@ class ChatEvents:
         return events
 
     def flush(self) -> list[str | ChatEvent | Keepalive]:
-        """Return the events that only the end completes.
+        """Return the events completed by the end of the stream.
 
         Raises:
             EventTooLargeError: The decoder had failed.
@@ -167,12 +167,12 @@ class ChatEvents:
         return events
 
     def _says_something(self) -> bool:
-        """Return a stream without events from words that are no stream."""
+        """Return whether a stream without events was an event stream, not some other text."""
         return self.streams and (self._wire.truncated or has_fields(bytes(self._start)))
 
 
 def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
-    """Return the events their types at once."""
+    """Return the events with their types, all at once."""
     typed: list[ChatEvent | Keepalive] = []
     parse = event_parser()
     for event in events:
@@ -188,12 +188,12 @@ def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepaliv
 
 
 def read(data: str) -> list[ChatEvent | Keepalive]:
-    """Return the JSON of an event without a name its type: it may stand for several."""
+    """Return typed events from the JSON of an unnamed event, which may stand for several."""
     return typed_events([ServerSentEvent(_UNNAMED, data)])
 
 
 def read_all(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent | Keepalive]:
-    """Yield all events their types, one by one."""
+    """Yield all events with their types, one by one."""
     for event in events:
         if isinstance(event, str):
             yield from read(event)
@@ -230,7 +230,7 @@ def _last(found: ChatEvent) -> list[ChatEvent | Keepalive]:
 
 
 def _ends(event: UnknownEvent) -> bool:
-    """Return whether an event that this version does not know says that it is the last one."""
+    """Return whether an unknown event marks the end of the stream."""
     if not isinstance(event.data, dict):
         return False
     fields = cast("dict[str, Any]", event.data)

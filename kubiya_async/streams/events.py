@@ -80,7 +80,7 @@ class Keepalive:
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class StepEvent:
-    """A step of a workflow has come further.
+    """A step of a workflow made progress.
 
     Attributes:
         step: Name of the step.
@@ -100,7 +100,7 @@ class StepEvent:
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class StatusEvent:
-    """An execution has come further as a whole.
+    """An execution changed its state.
 
     Attributes:
         status: Its state, in lower case.
@@ -116,7 +116,7 @@ class StatusEvent:
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class OutputEvent:
-    """A tool or a step has written something.
+    """Output of a tool or a step.
 
     Attributes:
         content: What it wrote.
@@ -128,7 +128,7 @@ class OutputEvent:
 
 
 class ReasoningEvent(Model):
-    """The agent thinks aloud; this is no part of its answer."""
+    """Reasoning of the agent; not part of its answer."""
 
     type: Literal["reasoning"] = "reasoning"
     content: str
@@ -186,7 +186,7 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
 
 
 def _text(raw: str, name: str | None) -> ChatEvent:
-    """Take what is no JSON, or is nested deeper than a model can be, as text."""
+    """Treat invalid or too deeply nested JSON as text."""
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):

@@ -7,7 +7,7 @@
                 case OutputEvent(content=text): ...
 
 The events are the same classes whatever is executed and however the server writes them. What is
-started by its stream is never started again; a stream that only reads goes on where it broke off.
+started by its stream is never started again; a stream that only reads resumes where it broke off.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _LONGEST_ID: Final = 256
 @masks_keys
 @dataclass(frozen=True, slots=True)
 class ExecutionResult(ChatResult):
-    """An execution as far as it went.
+    """An execution as far as it was streamed.
 
     Attributes:
         events: The events, oldest first; only the newest when there were very many.
@@ -114,7 +114,7 @@ class _Progress(Accumulator):
         return self._status
 
     def result(self) -> ExecutionResult:
-        """Return the state as a record, which later events leave alone."""
+        """Return a snapshot of the state, which later events do not change."""
         said = super().result()
         return ExecutionResult(
             said.text,
@@ -170,7 +170,7 @@ class _Decoder(ChatEvents):
 
 
 class EventStream(Stream[StreamEvent, ExecutionResult]):
-    """An execution while it goes on.
+    """The events of a running execution.
 
     Iterating gives events until the execution is over. One task reads; any task may close.
 
@@ -230,7 +230,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
     # Ends
 
     def _end(self, opened: OpenStream) -> None:
-        """Take note of the end of the bytes, which may be the end of the execution."""
+        """Record the end of the bytes, which may be the end of the execution."""
         super()._end(opened)
         if self._over():
             self._take([DoneEvent(type="done")])
@@ -344,7 +344,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         self._fail("interrupted", self._interrupted("the stream ended without its last event"))
 
     async def _ask(self) -> str | None:
-        """Return the state in which the execution has ended; `None` if it may well go on."""
+        """Return the final state of the execution; `None` if it may still be running."""
         resume, read = self._resume, self._read_operation
         assert resume is not None  # noqa: S101 - only streams that can be read on get here
         assert read is not None  # noqa: S101

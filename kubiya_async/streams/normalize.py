@@ -74,7 +74,7 @@ _Fields = dict[str, Any]
 
 
 def widened(event: ChatEvent) -> StreamEvent:
-    """Return an event its class, if there is one for it."""
+    """Return an event as its class, if there is one for it."""
     if not isinstance(event, UnknownEvent) or not isinstance(event.data, dict):
         return event
     data = cast("_Fields", event.data)

@@ -91,7 +91,7 @@ class Recording:
 
 
 class RecordedStream:
-    """A chat stream that is written down while it is read.
+    """A chat stream that is recorded while it is read.
 
     It is read like the stream itself. The file holds whole lines at any time, and every event that
     was read once the stream is closed, also when the reader was cancelled.
@@ -115,7 +115,7 @@ class RecordedStream:
         return EventIterator(self._advance, keepalives=False)
 
     def text_stream(self) -> TextIterator:
-        """Return the agent's words as they come, without the tools."""
+        """Iterate over the agent's text as it arrives, without tool output."""
         return TextIterator(self)
 
     @property
@@ -124,7 +124,7 @@ class RecordedStream:
         return self._stream.snapshot
 
     async def final(self) -> ChatResult:
-        """Read to the end and give everything.
+        """Read to the end and return everything.
 
         Raises:
             StreamInterrupted: The stream broke; the error holds what was received.
@@ -296,13 +296,13 @@ def record(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> RecordedStream:
-    """Write a stream down while it is read.
+    """Record a stream while it is read.
 
     Nothing is written from the event loop: lines go to a thread, some 64 KiB at a time.
 
     Args:
         stream: The stream, not yet opened; it is opened and closed with the recording.
-        path: The file; what it holds is replaced. Nobody but its owner can read it (mode 0600), and
+        path: The file; what it holds is replaced. Only its owner can read it (mode 0600), and
             a link is refused.
         clock: Seconds, for the times of the events.
     """

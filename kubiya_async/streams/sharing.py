@@ -34,7 +34,7 @@ __all__ = [
 
 
 WhenFull = Literal["wait", "detach"]
-"""`wait`: everybody waits for the slowest. `detach`: as soon as another reader has nothing left to
+"""`wait`: all readers wait for the slowest. `detach`: as soon as another reader has nothing left to
 read, those at the bound get an error, and the rest go on."""
 
 MAX_LAG: Final = 1000
@@ -57,7 +57,7 @@ class Branch:
         """Whether this reader was given up for being too slow, or has left."""
 
     def __aiter__(self) -> Self:
-        """Be the iterator."""
+        """Return the iterator itself."""
         return self
 
     async def __anext__(self) -> ChatEvent:
@@ -96,7 +96,7 @@ class Branch:
         self._ready.set()
 
     def end(self, error: KubiyaError | None) -> None:
-        """Let nothing follow what was added; called by the tee."""
+        """Mark the end: nothing follows what was added. Called by the tee."""
         if not self._over:
             self._over = True
             self._error = error
@@ -148,11 +148,11 @@ class Tee:
             if task is not None:
                 await wait_shielded(task)
                 if not task.cancelled():
-                    # A failure that is no failure of the stream is nobody's yet.
+                    # A failure that is not the stream's was not reported yet.
                     task.result()
 
     async def _pump(self) -> None:
-        """Read for everybody until the end, or until everybody has left."""
+        """Read for all readers until the end, or until the last one has left."""
         failure: KubiyaError | None = StreamInterrupted("the tee was left before the stream's end")
         try:
             async for event in self._stream:
@@ -182,7 +182,7 @@ class Tee:
             await self._room.wait()
 
     async def _left(self) -> None:
-        """Close the stream when nobody is left to read it."""
+        """Close the stream when no reader is left."""
         if all(branch.detached for branch in self._branches):
             await self._stream.aclose()
 
@@ -190,7 +190,7 @@ class Tee:
 def tee(
     stream: Readable, readers: int, *, max_lag: int = MAX_LAG, when_full: WhenFull = "wait"
 ) -> Tee:
-    """Return one stream to several readers.
+    """Share one stream among several readers.
 
     Args:
         stream: The stream; it is opened, read and closed by the tee.

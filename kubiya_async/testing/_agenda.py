@@ -1,7 +1,7 @@
 """What is to happen at a later moment of the server's clock.
 
 Nothing of the state depends on it: executions are computed from the time that has passed. It only
-tells subscribers about an end that nobody has asked for, so it runs only when there are any.
+tells subscribers about an end that was not polled, so it runs only when there are any.
 """
 
 from __future__ import annotations

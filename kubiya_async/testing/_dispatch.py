@@ -196,7 +196,7 @@ class RequestHandler:
         pairs: list[tuple[str, str]],
         body: bytes,
     ) -> Candidate | None:
-        """Take the operation whose constants the query has, or whose claim holds, or the first."""
+        """Return the operation whose constants or claim fit the query, else the first."""
         fitting = [c for c in candidates if c.route.operation.method == method]
         if len(fitting) > 1:
             for candidate in fitting:

@@ -1,7 +1,7 @@
 """Addresses that answers give out beside the operations: manifests, hooks, pages that install.
 
 The platform has them on further hosts, where its key is not sent. Here they are on the server
-itself, below its prefix, and whoever has such an address needs no key. A resource marks with
+itself, below its prefix, and a client with such an address needs no key. A resource marks with
 `@serves` the method that answers what is below a place.
 """
 

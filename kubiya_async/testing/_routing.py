@@ -3,7 +3,7 @@
 Paths are split at `/` before they are decoded, so that `a%2Fb` is one name. A path without
 parameters wins over one with them. Some templates of the documents overlap all the same (a runner
 called `helm`, a task's id that is an execution's): then all that fit are returned, the ones whose
-fixed part comes first in front, and whoever knows the resources chooses.
+fixed part comes first in front, and code that knows the resources chooses.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def _items(parameter: Parameter, style: ArrayStyle, texts: list[str]) -> list[st
 
 
 def _as_meant(operation: Operation, parameter: Parameter, text: str) -> str:
-    """Read `True`, which Python clients write, where nobody says that it is refused."""
+    """Read `True`, which Python clients write, where no document says that it is refused."""
     is_loose = operation.source.document == "live" and parameter.kind == "boolean"
     return text.lower() if is_loose else text
 
@@ -176,8 +176,8 @@ def _forbidden_nulls(value: Any) -> Iterator[str]:
 def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
     """Read a body as the clients send it: what is required must be there, the rest is theirs.
 
-    Nobody knows how strictly the platform looks at them. Constants may be missing, since not every
-    client sends them. Forms are read by whoever wants the file.
+    How strictly the platform checks them is not known. Constants may be missing, since not every
+    client sends them. Forms are read by the handler that needs the file.
 
     Raises:
         Refusal: It is not JSON, or lacks a field.

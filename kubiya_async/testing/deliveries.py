@@ -154,7 +154,7 @@ class WebhookHub:
         self._workers.append(_Worker(subscription, self))
 
     def publish(self, event: str, data: Document) -> None:
-        """Send an event to everybody who wants it."""
+        """Send an event to all subscribers."""
         if not self._workers:
             return
         self._published += 1

@@ -1,4 +1,4 @@
-"""What the platform's live wire does beside what anybody would expect, each with its switch.
+"""What the platform's live wire does beside what one would expect, each with its switch.
 
 To switch one off, or all:
 

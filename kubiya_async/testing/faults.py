@@ -95,7 +95,7 @@ class Fault:
     """How the end of an ordinary body is marked."""
     cut: Cut | None = None
     slice_size: int | None = None
-    """Send at most so many bytes at once."""
+    """Send at most this many bytes at once."""
     slice_delay: float = 0.0
     """Seconds between slices."""
     stream: StreamEdit | None = None
@@ -119,22 +119,22 @@ def garbage(status: int = 200) -> Fault:
 
 
 def reset(at: int = 0, of: Literal["answer", "body"] = "answer") -> Fault:
-    """Reset the connection after so many bytes of the answer; the request is carried out."""
+    """Reset the connection after this many bytes of the answer; the request is carried out."""
     return Fault(cut=Cut(at, of, "reset"))
 
 
 def truncate(at: int = 0, of: Literal["answer", "body"] = "body") -> Fault:
-    """Close the connection after so many bytes of the answer; the request is carried out."""
+    """Close the connection after this many bytes of the answer; the request is carried out."""
     return Fault(cut=Cut(at, of, "close"))
 
 
 def stall(at: int = 0, of: Literal["answer", "body"] = "answer") -> Fault:
-    """Fall silent after so many bytes of the answer; the request is carried out."""
+    """Fall silent after this many bytes of the answer; the request is carried out."""
     return Fault(cut=Cut(at, of, "stall"))
 
 
 def slices(size: int, delay: float = 0.0) -> Fault:
-    """Send the answer in slices of so many bytes."""
+    """Send the answer in slices of this many bytes."""
     return Fault(slice_size=size, slice_delay=delay)
 
 
@@ -193,7 +193,7 @@ class Faults:
         skip: int = 0,
         probability: float = 1.0,
     ) -> None:
-        """Let a fault happen to requests from now on.
+        """Inject a fault into requests from now on.
 
         A request suffers the first fault that was added for it and is not used up.
 
@@ -214,7 +214,7 @@ class Faults:
         self._rules.append(_Rule(fault, operation_id, skip, times, probability))
 
     def clear(self) -> None:
-        """Let everything work again."""
+        """Remove all faults."""
         self._rules.clear()
 
     def take(self, operation_id: str | None) -> Fault | None:

@@ -86,7 +86,7 @@ class LeakCheck:
             raise AssertionError("\n".join(findings))
 
     async def _sockets_left(self, deadline: float) -> list[str]:
-        # The system tells nobody that a socket has gone.
+        # The system does not report that a socket has gone.
         while open_sockets().keys() - self._sockets and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(_PAUSE)
         return _described(self._sockets)

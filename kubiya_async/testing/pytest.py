@@ -58,7 +58,7 @@ class ChatScripter(Protocol):
     """What `kubiya_chat` gives."""
 
     def __call__(self, *parts: str | StreamItem, **how: Any) -> None:
-        """Let agents answer so.
+        """Script the replies of agents.
 
         Args:
             parts: What `kubiya_async.testing.say` takes.
@@ -137,7 +137,7 @@ def no_leaks(request: pytest.FixtureRequest) -> None:
 
 
 # A fixture belongs to the one who runs the test, and can have only one such owner. So each of those
-# that need a loop exists once for everybody who may run it, and the public one asks for the right.
+# that need a loop exists once for all that may run it, and the public one asks for the right.
 
 _THREAD: Final = "thread"
 _ANYIO: Final = "anyio"
@@ -159,7 +159,7 @@ def _runner(request: pytest.FixtureRequest) -> str:
         return _ANYIO
     if inspect.iscoroutinefunction(getattr(item, "obj", None)):
         pytest.fail(
-            "nobody runs this coroutine: mark the test with `asyncio` (pytest-asyncio) or `anyio`",
+            "nothing runs this coroutine: mark the test with `asyncio` (pytest-asyncio) or `anyio`",
             pytrace=False,
         )
     return _THREAD

@@ -33,7 +33,7 @@ Algorithm: TypeAlias = Literal["fixed", "sliding", "bucket"]
 
 @dataclass(frozen=True, slots=True)
 class RateWindow:
-    """So many requests per so many seconds."""
+    """A number of requests per number of seconds."""
 
     limit: int
     seconds: float
@@ -70,7 +70,7 @@ DOCUMENT_003: Final = ServerQuota(
 
 
 def forget_quotas() -> None:
-    """Have new clients begin anew, whatever calls this process made; others know what they know.
+    """Forget the calls that this process made, for new clients; existing ones keep their state.
 
     For between tests that make many calls of a mocked server with one key: the calls of one test
     would count in the next.
@@ -166,7 +166,7 @@ class TokenBucket:
         return Standing(self._window.limit, remaining, now + (remaining + 1 - self._tokens) / rate)
 
     def charge(self, now: float) -> None:
-        """Take a token."""
+        """Use a token."""
         del now
         self._tokens -= 1
 

@@ -95,7 +95,7 @@ class LocalServer:
         list_form: Envelope of every list, in place of the documented ones.
         world: What is at the server's root. With `live` or `control_plane`, it is what the
             platform's own clients call on that host, and the documented API is not there at all.
-        deviations: What the live surfaces do that nobody would expect; all of it by default.
+        deviations: What the private API does beside what one would expect; all of it by default.
         max_body_bytes: Largest request body.
         keepalive_timeout: Seconds after which an idle connection is closed.
         keep_requests: How many received requests are kept.
@@ -182,7 +182,7 @@ class LocalServer:
             raise RuntimeError("a LocalServer is started once")
         self._http = HttpServer(self._dispatcher, self._keepalive_timeout)
         self._runner = web.ServerRunner(self._http, shutdown_timeout=_SHUTDOWN)
-        # Cancelled in the middle, asyncio would leave a socket that listens to nobody's knowledge.
+        # Cancelled in the middle, asyncio would leave a listening socket that is not accounted for.
         listening = asyncio.ensure_future(self._listen(self._runner))
         try:
             await wait_shielded(listening)
@@ -192,7 +192,7 @@ class LocalServer:
             raise
         self._address = self._address[0], self._runner.addresses[0][1]
         self._world.origin = self.origin + self._prefix
-        # The calls to whoever had this port before were not calls to this server.
+        # Calls to an earlier server on this port were not calls to this server.
         forget(self.origin)
 
     async def _listen(self, runner: web.ServerRunner) -> None:
@@ -341,7 +341,7 @@ class LocalServer:
         latency: float = 0.0,
         processed: bool = False,
     ) -> None:
-        """Let requests fail; `faults.add` has what else can go wrong.
+        """Make requests fail; `faults.add` has other faults.
 
         Args:
             operation_id: Operation that fails; `*` and `?` match as in file names.
@@ -366,7 +366,7 @@ class LocalServer:
         times: int | None = None,
         framing: Framing | None = None,
     ) -> None:
-        """Let agents answer with these events, or with what a function of the turn gives.
+        """Make agents reply with these events, or with what a function of the turn returns.
 
         Args:
             script: Items of `kubiya_async.testing.scripts`; a mapping is an event.
@@ -377,15 +377,15 @@ class LocalServer:
         self._world.chat.put_on(Play(script, agent, times, framing))
 
     def workflow_script(self, script: WorkflowScript, *, source: str | None = None) -> None:
-        """Let workflows go like this: those of a source, or all without a script of their own."""
+        """Script the runs of workflows: those of a source, or all without their own script."""
         self._world.workflows.scripts[source] = script
 
     def tool_script(self, script: ToolScript, *, name: str | None = None) -> None:
-        """Let tools go like this: those of a name, or all without a script of their own."""
+        """Script the runs of tools: those of a name, or all without their own script."""
         self._world.tools.scripts[name] = script
 
     def cancel_execution(self, execution_id: str) -> None:
-        """Cancel a workflow's execution, as somebody else might; the API has no call for it."""
+        """Cancel a workflow's execution, as another user might; the API has no call for it."""
         self._world.workflows.cancel(execution_id)
 
     def deliver_webhooks(

@@ -75,7 +75,7 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Bandwidth:
-    """No more than so many bytes a second."""
+    """No more than this many bytes a second."""
 
     bytes_per_second: float
 
@@ -108,7 +108,7 @@ class Slicer:
 
 @dataclass(frozen=True, slots=True)
 class LimitData:
-    """The connection is closed after so many bytes."""
+    """The connection is closed after this many bytes."""
 
     limit: int
 
@@ -144,7 +144,7 @@ class Timeout:
 
 @dataclass(frozen=True, slots=True)
 class ResetPeer:
-    """The connection is reset after so many seconds; 0 resets it at once."""
+    """The connection is reset after this many seconds; 0 resets it at once."""
 
     seconds: float = 0.0
 
@@ -158,7 +158,7 @@ class ResetPeer:
 
 @dataclass(frozen=True, slots=True)
 class SlowClose:
-    """The end comes so many seconds late."""
+    """The end comes this many seconds late."""
 
     seconds: float
 
@@ -192,7 +192,7 @@ class Link:
             writer.transport.abort()
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Do something in so many seconds, unless the connection is gone by then."""
+        """Do something in this many seconds, unless the connection is gone by then."""
         if seconds <= 0:
             act()
             return
@@ -225,7 +225,7 @@ class ToxicProxy:
     Args:
         upstream: URL or `host:port` of the server.
         seed: Makes the same connections suffer in every run.
-        sleep: Sleeps so many seconds.
+        sleep: Sleeps for a number of seconds.
 
     Raises:
         InvalidArgumentError: The server is not on this machine, or has no port.
@@ -261,7 +261,7 @@ class ToxicProxy:
     def add(
         self, *toxics: Toxic, direction: Direction = "downstream", toxicity: float = 1.0
     ) -> None:
-        """Let toxics act on all connections that are opened from now on, the first one first.
+        """Add toxics to all connections that are opened from now on, in this order.
 
         Args:
             toxics: What happens.
@@ -271,7 +271,7 @@ class ToxicProxy:
         self._rules += [_Rule(toxic, direction, toxicity) for toxic in toxics]
 
     def clear(self) -> None:
-        """Let new connections pass unharmed."""
+        """Remove all toxics from new connections."""
         self._rules.clear()
 
     async def down(self) -> None:
@@ -287,7 +287,7 @@ class ToxicProxy:
         """Accept connections again, on the same port."""
         if self._server is not None:
             return
-        # Cancelled in the middle, asyncio would leave a socket that listens to nobody's knowledge.
+        # Cancelled in the middle, asyncio would leave a listening socket that is not accounted for.
         starting = asyncio.ensure_future(
             asyncio.start_server(self._accept, "127.0.0.1", self._port, backlog=_BACKLOG)
         )
@@ -359,7 +359,7 @@ async def _pump(
     pieces = _pieces(reader)
     for toxic in toxics:
         pieces = toxic.apply(pieces, link)
-    # Whoever has closed an end is told by the other direction.
+    # A peer that closed its end is told by the other direction.
     with contextlib.suppress(OSError, RuntimeError):
         async for piece in pieces:
             writer.write(piece)

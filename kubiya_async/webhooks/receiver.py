@@ -32,7 +32,7 @@ _log = get_logger()
 
 
 class Receiver(Router):
-    """What a server hands its deliveries to. It is a router: register handlers with `on`.
+    """Verifies deliveries and calls their handlers. It is a router: register handlers with `on`.
 
     Args:
         secrets: The secret, or several while one takes the place of another.
@@ -53,7 +53,7 @@ class Receiver(Router):
         replay: ReplayGuard | Unset | None = UNSET,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        """Judge the secrets, rather than at the first delivery."""
+        """Check the secrets now, rather than at the first delivery."""
         super().__init__()
         self._secrets = wrap_secrets(secrets)
         del secrets

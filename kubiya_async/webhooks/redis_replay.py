@@ -102,7 +102,7 @@ class RedisReplayGuard:
         self._turns = asyncio.Semaphore(CONNECTIONS)
 
     async def claim(self, id: str) -> Claim:  # noqa: A002 - the field's word
-        """Take an id that is new to all, and tell what it was.
+        """Claim an id, and return whether it was new.
 
         Raises:
             WebhookError: The store does not answer, and `when_unavailable` is `refuse`; `reason` is
@@ -116,7 +116,7 @@ class RedisReplayGuard:
         try:
             found = await self._run(_CLAIM, id, mine, _milliseconds(self._lease))
         except BaseException:
-            # The store may have heard of a claim that nobody will handle now.
+            # The store may have got a claim that will not be handled now.
             if self._accepts:
                 await self._alone.release(id)
             await self._forget(id, mine)
@@ -147,7 +147,7 @@ class RedisReplayGuard:
             await self._forget(id, mine)
 
     async def _forget(self, id: str, mine: str) -> None:  # noqa: A002 - the field's word
-        """Take a claim back, even if whoever gave up is cancelled again meanwhile."""
+        """Release a claim, even if the task that gave up is cancelled again."""
         await wait_shielded(asyncio.ensure_future(self._run(_RELEASE, id, mine)))
 
     async def aclose(self) -> None:
@@ -196,12 +196,12 @@ class RedisReplayGuard:
         if self._client is None or self._loop is not loop:
             self._client, self._loop = make_client(self._address, self._timeout), loop
             self._turns = asyncio.Semaphore(CONNECTIONS)
-        # The client has so many connections, and an error for whoever wants one more.
+        # The client has a maximum of connections, and raises for one more.
         async with self._turns:
             yield self._client
 
     def _note(self, *, away: bool, reason: str = "") -> None:
-        """Report once that the store has gone, and once that it is back."""
+        """Log once that the store is unavailable, and once that it is back."""
         if away and not self._away:
             then = "this process decides alone" if self._accepts else "deliveries are refused"
             _log.warning("replay store away (%s): %s until it is back", reason, then)

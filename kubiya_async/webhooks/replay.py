@@ -26,7 +26,7 @@ class ReplayGuard(Protocol):
     """A memory for ids."""
 
     async def claim(self, id: str) -> Claim:  # noqa: A002 - the field's word
-        """Take an id that is new, and tell what it was.
+        """Claim an id, and return whether it was new.
 
         Raises:
             WebhookError: That cannot be known; the sender should try again.
@@ -66,7 +66,7 @@ class MemoryReplayGuard:
         self._busy: set[str] = set()
 
     async def claim(self, id: str) -> Claim:  # noqa: A002 - the field's word
-        """Take an id that is new, and tell what it was."""
+        """Claim an id, and return whether it was new."""
         self._forget()
         if id in self._handled:
             return "handled"

@@ -44,12 +44,12 @@ _ID: Final = re.compile(r"[!-~]{1,256}")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery whose proof is good.
+    """A verified delivery.
 
     Attributes:
         id: The sender's id, or the digest of what was signed if it sends none.
         timestamp: When it was sent, in Unix seconds, if the proof covers a time.
-        fingerprint: What replay protection goes by, since nobody but the sender can change it: the
+        fingerprint: What replay protection goes by, since only the sender can change it: the
             id if it is signed, else the digest of what is. The same as `id` if left out.
     """
 
@@ -58,13 +58,13 @@ class Delivery:
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
-        """Take the id for the fingerprint of a scheme that knows no other."""
+        """Use the id as the fingerprint, for a scheme without another."""
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", self.id)
 
 
 class Scheme(Protocol):
-    """A way of proving.
+    """A way to prove who sent a delivery.
 
     A scheme may also have a method `problem_with(secret: Secret) -> str | None`, which says what is
     wrong with a secret without showing it; receivers ask it when they are made.
@@ -81,7 +81,7 @@ class Scheme(Protocol):
         ...
 
     def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002 - the field's word
-        """Make the headers of a valid delivery."""
+        """Return the headers of a valid delivery."""
         ...
 
 
@@ -123,7 +123,7 @@ class HmacSha256:
         return Delivery(_given_id(headers, self.id_header) or digest, timestamp, digest)
 
     def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002 - the field's word
-        """Make the headers of a valid delivery."""
+        """Return the headers of a valid delivery."""
         headers: dict[str, str] = {}
         signed = body
         if self.timestamp_header is not None:
@@ -176,7 +176,7 @@ class TimestampedHmacSha256:
         return Delivery(digest, timestamp, digest)
 
     def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002, ARG002 - the field's word; this scheme sends none
-        """Make the headers of a valid delivery."""
+        """Return the headers of a valid delivery."""
         signature = _hex(Secret(secret), f"{timestamp}.".encode() + body)
         return {self.header: f"t={timestamp},{self.version}={signature}"}
 
@@ -220,7 +220,7 @@ class StandardWebhooks:
         return Delivery(identity, timestamp)
 
     def sign(self, body: bytes, secret: str, *, id: str, timestamp: int) -> dict[str, str]:  # noqa: A002 - the field's word
-        """Make the headers of a valid delivery."""
+        """Return the headers of a valid delivery."""
         signature = _base64_signature(Secret(secret), f"{id}.{timestamp}.".encode() + body)
         return {
             "webhook-id": id,
@@ -240,7 +240,7 @@ class SharedSecret:
     Attributes:
         header: Header with the secret.
         id_header: Header with the delivery's id, if the sender has one. Replay protection goes by
-            it: whoever could change it has the secret.
+            it: only a holder of the secret could change it.
     """
 
     header: str = "X-Webhook-Secret"
@@ -271,7 +271,7 @@ class SharedSecret:
         id: str,  # noqa: A002 - the field's word
         timestamp: int,  # noqa: ARG002 - nor this
     ) -> dict[str, str]:
-        """Make the headers of a valid delivery."""
+        """Return the headers of a valid delivery."""
         headers = {self.header: secret}
         if self.id_header is not None:
             headers[self.id_header] = id
@@ -287,7 +287,7 @@ def verify(
     now: float | None = None,
     max_body_bytes: int = MAX_BODY_BYTES,
 ) -> Delivery:
-    """Check that a delivery comes from whom it should.
+    """Check that a delivery comes from the expected sender.
 
     Args:
         body: The body, byte for byte as it came.
@@ -370,12 +370,12 @@ def _mistake(secret: Secret) -> str | None:
 
 
 def too_large(limit: int) -> WebhookError:
-    """Make the refusal of a body that is too large."""
+    """Return the error of a body that is too large."""
     return _refused("size", f"the body is larger than {limit} bytes")
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return header names in lower case; a header given twice is as good as none."""
+    """Return headers with lower-case names; a header given twice counts as missing."""
     found: dict[str, str] = {}
     twice: set[str] = set()
     for name, value in headers.items():

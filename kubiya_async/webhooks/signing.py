@@ -26,7 +26,7 @@ def sign(
     id: str | None = None,  # noqa: A002 - the field's word
     timestamp: int | None = None,
 ) -> dict[str, str]:
-    """Make the headers that prove a body.
+    """Return the headers that prove a body.
 
     Args:
         body: The body as it will be sent.

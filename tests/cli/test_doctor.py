@@ -46,7 +46,7 @@ def test_all_is_well(cli: CommandLine, server: LocalServer) -> None:
         "clock": "ok",
         "auth": "ok",
         "quota": "ok",
-        "worlds": "ok",
+        "apis": "ok",
     }
 
 

@@ -218,8 +218,8 @@ def test_logs_follow_an_execution_of_a_project(cli: CommandLine, server: LocalSe
 @pytest.mark.parametrize(
     ("world", "status", "detail"),
     [
-        ("documents", "ok", "the documented API and what its own clients call and the control"),
-        ("live", "note", "what its own clients call and the control plane"),
+        ("documents", "ok", "the documented API and the private API and the control"),
+        ("live", "note", "the private API and the control plane"),
     ],
 )
 def test_doctor_tells_the_worlds_apart_by_reading(
@@ -230,7 +230,7 @@ def test_doctor_tells_the_worlds_apart_by_reading(
             cli.patch.setenv(name, value)
         done = cli("doctor", "--json")
         assert {request.method for request in server.requests} == {"GET"}
-    (finding,) = [f for f in done.json()["findings"] if f["check"] == "worlds"]
+    (finding,) = [f for f in done.json()["findings"] if f["check"] == "apis"]
     assert finding["status"] == status
     assert detail in finding["detail"]
 
@@ -240,5 +240,5 @@ def test_doctor_of_a_host_with_the_documents_alone(cli: CommandLine) -> None:
         for name in ("KUBIYA_API_KEY", "KUBIYA_BASE_URL"):
             cli.patch.setenv(name, server.environment[name])
         done = cli("doctor", "--json")
-    (finding,) = [f for f in done.json()["findings"] if f["check"] == "worlds"]
+    (finding,) = [f for f in done.json()["findings"] if f["check"] == "apis"]
     assert finding["detail"] == "answers: the documented API"

@@ -151,6 +151,6 @@ def test_interrupting_a_run_leaves_the_workflow_alone(server: LocalServer) -> No
     with Keyboard("run", "myorg/x") as keyboard:
         keyboard.see("sleep")
         keyboard.interrupt()
-        keyboard.see("goes on; `python -m kubiya_async logs -f exec-")
+        keyboard.see("continues; `python -m kubiya_async logs -f exec-")
         assert keyboard.end() == 130
         assert "Traceback" not in keyboard.shown

@@ -302,7 +302,7 @@ async def test_a_plan_tells_whether_the_call_would_wait(client_of: ClientOf) -> 
 
     assert free.quota is not None
     assert free.quota.ready_in == 0
-    assert "would leave now" in str(free)
+    assert "would be sent immediately" in str(free)
     assert spent.quota is not None
     assert 3500 < spent.quota.ready_in <= 3600
     assert "1 calls per hour; 0 of 1 left; would wait 3" in str(spent)
@@ -319,7 +319,7 @@ async def test_without_a_limiter_there_is_no_bucket(client_of: ClientOf) -> None
     plan = await kubiya.explain(kubiya.agents.get, "a")
 
     assert (plan.bucket, plan.quota) == (None, None)
-    assert "nobody holds it back" in str(plan)
+    assert "not limited" in str(plan)
 
 
 async def test_options_and_views_show_in_the_plan(kubiya: Kubiya) -> None:
@@ -346,7 +346,7 @@ async def test_a_plan_reads_as_a_request(local_server: LocalServer, kubiya: Kubi
     assert lines[0] == f"POST {local_server.url}/agents"
     assert f"Authorization: UserKey {MASK}" in lines
     assert lines[7:9] == ['{"name":"Helper"}', ""]
-    assert "replay    never: must not run twice" in lines
+    assert "replay    never: not idempotent" in lines
     assert "deadline  120 s; silence of 60 s at most" in lines
 
 

@@ -197,7 +197,7 @@ async def test_f52_error_remembers_every_attempt_and_why_it_waited(client_of: Cl
     assert [a.wait_reason for a in error.attempts] == ["Retry-After", "backoff", "backoff", None]
     assert error.attempts[0].wait is not None
     assert error.attempts[0].wait >= 0.01
-    assert "no retry is left of 3" in str(error)
+    assert "Gave up after 3 retries" in str(error)
 
 
 async def test_retries_can_be_switched_off_and_counted_per_call(client_of: ClientOf) -> None:

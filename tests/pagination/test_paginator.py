@@ -188,7 +188,7 @@ class TestErrors:
         with pytest.raises(ServerError) as caught:
             await paginator.collect()
         assert caught.value.__notes__ == [
-            f"while page 2 was read; the list goes on with cursor='{paginator.cursor}'"
+            f"while page 2 was read; resume the list with cursor='{paginator.cursor}'"
         ]
         rest = await kubiya.agents.list(limit=2, cursor=paginator.cursor).collect()
         assert ids(rest) == everything[2:]

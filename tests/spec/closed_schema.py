@@ -1,7 +1,7 @@
 """Schemas of the spec made strict, so that an example with an undeclared field is found out.
 
-In the spec an answer may have fields nobody knows yet. Here every object with properties is closed,
-inherited parts (`allOf`) together with the object they are part of.
+In the spec a response may have fields that are not known yet. Here every object with properties is
+closed, inherited parts (`allOf`) together with the object they are part of.
 """
 
 import re

@@ -190,7 +190,7 @@ def test_the_default_loop_of_tests_counts(suite: Suite) -> None:
 def test_a_coroutine_nobody_runs_is_refused_with_advice(suite: Suite) -> None:
     result = suite(*asyncio_mode("strict"), test_it="async def test_it(kubiya_server): pass")
 
-    assert "nobody runs this coroutine" in result.stdout.str()
+    assert "nothing runs this coroutine" in result.stdout.str()
 
 
 def test_another_loop_than_asyncio_is_refused_with_advice(suite: Suite) -> None:

@@ -431,7 +431,7 @@ class TestTooLong:
                 await bench.gate.acquire(max_wait=None)
             assert caught.value.retry_after == 86400.0
             assert str(caught.value) == (
-                "the quota is spent (5 calls per day): calls may leave again in 24 h 0 min, "
+                "the quota is spent (5 calls per day): calls may be sent again in 24 h 0 min, "
                 "more than max_server_wait (2 min). "
                 "A rate limiter with max_server_wait=None waits that long"
             )

@@ -150,9 +150,9 @@ def test_a_broken_answer_to_a_keyed_call_is_asked_for_as_often_as_anything() -> 
 
 @each_of(
     [
-        (status(500), {"retries": 3}, "no retry is left of 3"),
-        (status(500), {"retries": 3, "rate_limit_retries": 5}, "no retry is left of 3"),
-        (status(429), {"rate_limit_retries": 8}, "no retry is left of 8"),
+        (status(500), {"retries": 3}, "gave up after 3 retries"),
+        (status(500), {"retries": 3, "rate_limit_retries": 5}, "gave up after 3 retries"),
+        (status(429), {"rate_limit_retries": 8}, "gave up after 8 retries"),
     ]
 )
 def test_retries_are_counted(failure: FailureInfo, done: dict[str, Any], words: str) -> None:
@@ -166,8 +166,8 @@ def test_retries_after_429_are_counted_by_themselves() -> None:
 
 def test_retries_can_be_switched_off() -> None:
     off = RetryPolicy(max_retries=0, max_rate_limit_retries=0)
-    assert judge(status(500), policy=off) == Stop("retries are switched off")
-    assert judge(status(429), policy=off) == Stop("retries are switched off")
+    assert judge(status(500), policy=off) == Stop("retries are disabled")
+    assert judge(status(429), policy=off) == Stop("retries are disabled")
 
 
 @each_of([(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (5000, 8.0)])

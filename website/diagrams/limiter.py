@@ -24,7 +24,7 @@ def draw() -> str:
     limits = ", ".join(f"{limit.limit} in {_span(limit.seconds)}" for limit in DOCUMENTED_LIMITS)
     steps = [
         ["one queue", "first come, first served", "all tasks and clients with this key"],
-        ["is there a pause?", "a 429 stops everybody once;", "then 1, 2, 4, … at a time"],
+        ["is there a pause?", "a 429 stops all calls once;", "then 1, 2, 4, … at a time"],
         ["do headers leave any?", "X-RateLimit-Remaining,", "less what is in flight"],
         ["is there room in every log?", "of calls that came back; without", f"headers: {limits}"],
         ["the call leaves"],

@@ -43,7 +43,7 @@ class ControlPlane:
     """The control plane: agents that work in environments, on a host of its own."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        """Give every resource the same way out."""
+        """Create every resource on the same dispatcher."""
         self._dispatcher = dispatcher
 
     @cached_property
@@ -131,7 +131,7 @@ class Live:
     """What the platform's own clients call, which no document describes."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        """Give every resource the same way out."""
+        """Create every resource on the same dispatcher."""
         self._dispatcher = dispatcher
 
     @cached_property

@@ -55,7 +55,7 @@ class Agent(Model):
     ai_instructions: str | None = None
     """Standing instructions for the model."""
     llm_model: str | None = None
-    """Model it thinks with."""
+    """LLM model."""
     webhook: AgentWebhook | None = None
     """Where it sends its notifications."""
 
@@ -78,7 +78,7 @@ class AgentCreate(Model, nullable=()):
     ai_instructions: str | None = None
     """Standing instructions for the model."""
     llm_model: str | None = None
-    """Model it thinks with."""
+    """LLM model."""
     webhook: AgentWebhook | None = None
     """Where it sends its notifications."""
 
@@ -113,7 +113,7 @@ class AgentUpdate(
     ai_instructions: str | None = None
     """Standing instructions for the model."""
     llm_model: str | None = None
-    """Model it thinks with."""
+    """LLM model."""
     webhook: AgentWebhook | None = None
     """Where it sends its notifications."""
 

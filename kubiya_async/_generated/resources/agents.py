@@ -114,7 +114,7 @@ class Agents(Resource):
             secrets: Names of the secrets it may read.
             runner: Name of the runner it works on.
             ai_instructions: Standing instructions for the model.
-            llm_model: Model it thinks with.
+            llm_model: LLM model.
             webhook: Where it sends its notifications.
             options: Settings for this call alone.
 
@@ -195,7 +195,7 @@ class Agents(Resource):
             secrets: Names of the secrets it may read. `None` clears it.
             runner: Name of the runner it works on. `None` clears it.
             ai_instructions: Standing instructions for the model. `None` clears it.
-            llm_model: Model it thinks with. `None` clears it.
+            llm_model: LLM model. `None` clears it.
             webhook: Where it sends its notifications. `None` clears it.
             options: Settings for this call alone.
 

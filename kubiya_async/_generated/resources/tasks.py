@@ -213,7 +213,7 @@ class Tasks(Resource):
             start_time: Only lines logged after this. With a time zone.
             end_time: Only lines logged before this. With a time zone.
             level: Only lines of this level. Known values: `debug`, `info`, `error`.
-            limit: At most so many lines. At least 1.
+            limit: Most lines to return. At least 1.
             options: Settings for this call alone.
 
         Returns:

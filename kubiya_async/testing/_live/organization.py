@@ -90,7 +90,7 @@ class Organization:
 
     @serves("POST", _HOOKS)
     def receive(self, visit: Visit) -> Document:
-        """Take an event for a webhook."""
+        """Accept an event for a webhook."""
         webhook = self._live.find(_WEBHOOK, "/".join(visit.names))
         self._live.audit.record("live.webhooks", "receive", str(webhook.get("name")), visit.at)
         return self._sent(webhook, visit.at)

@@ -1,4 +1,4 @@
-"""The last step before an answer leaves: its envelope, and deviations any object may have."""
+"""The last step before a response is sent: its envelope, and deviations of any object."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ class Workflows:
         yield record("d", {"finishReason": "stop"})
 
     def _told(self, started: WorkflowRun) -> Iterator[Document | StreamItem]:
-        """Return what happens when it does; whoever cancels the run meanwhile is heard."""
+        """Return what happens when it does; a cancellation in between is honoured."""
         clock, run = self._live.clock, started.run
         sent = 0
         while sent < len(told := timeline(started)):

@@ -81,7 +81,7 @@ class Chat:
         return page(call, [m.document for m in messages if since is None or int(m.at) >= since])
 
     def next_play(self, agent: str) -> Play:
-        """Take the script that is to be played next for an agent."""
+        """Return the script to be played next for an agent."""
         for index in reversed(range(len(self._plays))):
             play = self._plays[index]
             if play.agent not in {None, agent}:

@@ -1,6 +1,6 @@
 """How an execution goes, as a pure function of the time it has had.
 
-A `SimulatedRun` knows from the start everything that will happen; asked at a moment, it shows what
+A `SimulatedRun` knows from the start everything that will happen; at a given time, it shows what
 has happened by then. Its own time runs `speed` times as fast as the server's clock.
 """
 
@@ -40,7 +40,7 @@ class SimulatedRun:
     cancel_after: float | None = None
 
     def end(self) -> End:
-        """Return how it will end if nobody interferes any more."""
+        """Return how it will end without further interference."""
         spent = 0.0
         status: Status = "completed"
         for step in self.steps:

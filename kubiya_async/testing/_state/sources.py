@@ -32,7 +32,7 @@ CATALOGUE: Final = (
     ("ansible", "Runs playbooks"),
     ("datadog", "Queries monitors and metrics"),
     ("jira", "Finds and files issues"),
-    ("pagerduty", "Pages whoever is on call"),
+    ("pagerduty", "Pages the person on call"),
     ("trivy", "Scans images for vulnerabilities"),
 )
 """What a scan may find."""

@@ -49,7 +49,7 @@ class LiveAgent(Identified, identity=("uuid", "id")):
     uuid: str
     """Id of the agent."""
     id: str | None = None
-    """The id once more, under the name that newer servers give it."""
+    """Same as `uuid`, under the name that newer servers use."""
     name: str | None = None
     """Name of the agent."""
     description: str | None = None
@@ -59,7 +59,7 @@ class LiveAgent(Identified, identity=("uuid", "id")):
     llm_model: str | None = None
     """Language model."""
     ai_instructions: str | None = None
-    """What it is told to be like."""
+    """System prompt."""
     sources: list[str] | None = None
     """Ids of the sources of its tools."""
     environment_variables: dict[str, str] | None = None
@@ -124,7 +124,7 @@ class LiveAgentFields(LiveModel, nullable=()):
     is_debug_mode: bool | None = None
     """Whether it says more than usual."""
     ai_instructions: str | None = None
-    """What it is told to be like."""
+    """System prompt."""
     image: str | None = None
     """Container image it runs in."""
     managed_by: str | None = None
@@ -159,7 +159,7 @@ class LiveAgentCreate(LiveAgentFields, nullable=()):
 
 
 class LiveAgentUpdate(LiveAgentFields, nullable=()):
-    """What an agent is to be like."""
+    """Changes to an agent."""
 
     name: str | None = None
     """Name of the agent."""

@@ -50,7 +50,7 @@ class ControlAgent(LiveModel):
     runtime: Literal["default", "claude_code"] | str | None = None
     """What it runs in."""
     system_prompt: str | None = None
-    """What it is told to be like."""
+    """System prompt."""
     team_id: str | None = None
     """Team it is in."""
     environment_ids: list[str] | None = None
@@ -89,7 +89,7 @@ class ControlAgentCreate(LiveModel, nullable=()):
     runtime: Literal["default", "claude_code"] | str | None = None
     """What it runs in."""
     system_prompt: str | None = None
-    """What it is told to be like."""
+    """System prompt."""
     team_id: str | None = None
     """Team it is in."""
     environment_ids: list[str] | None = None
@@ -124,7 +124,7 @@ class ControlAgentUpdate(LiveModel, nullable=()):
     runtime: Literal["default", "claude_code"] | str | None = None
     """What it runs in."""
     system_prompt: str | None = None
-    """What it is told to be like."""
+    """System prompt."""
     team_id: str | None = None
     """Team it is in."""
     environment_ids: list[str] | None = None
@@ -154,7 +154,7 @@ class ControlAgentExecute(LiveModel, nullable=()):
     prompt: str
     """What is to be done."""
     system_prompt: str | None = None
-    """What to be like meanwhile."""
+    """System prompt."""
     worker_queue_id: str | None = None
     """Id of the queue whose workers do it; the server chooses one if it is left out."""
     parent_execution_id: str | None = None

@@ -44,7 +44,7 @@ class ControlExecution(Identified, identity=("id", "execution_id")):
     task: str | None = None
     """The same, under another name."""
     system_prompt: str | None = None
-    """What to be like meanwhile."""
+    """System prompt."""
     status: ControlExecutionStatus | None = None
     """How far it has come."""
     response: str | None = None

@@ -69,7 +69,7 @@ class ControlJob(LiveModel):
     prompt: str | None = None
     """What is to be done, under another name."""
     system_prompt: str | None = None
-    """What to be like meanwhile."""
+    """System prompt."""
     executor_type: str | None = None
     """Where it is done."""
     worker_queue_name: str | None = None
@@ -128,7 +128,7 @@ class ControlJobCreate(LiveModel, nullable=()):
     prompt: str | None = None
     """What is to be done, under another name."""
     system_prompt: str | None = None
-    """What to be like meanwhile."""
+    """System prompt."""
     executor_type: str | None = None
     """Where it is done."""
     worker_queue_name: str | None = None
@@ -177,7 +177,7 @@ class ControlJobUpdate(LiveModel, nullable=()):
     prompt: str | None = None
     """What is to be done, under another name."""
     system_prompt: str | None = None
-    """What to be like meanwhile."""
+    """System prompt."""
     executor_type: str | None = None
     """Where it is done."""
     worker_queue_name: str | None = None

@@ -92,14 +92,14 @@ class ControlSkillDefinition(LiveModel):
 
 
 class ControlSkillAssociation(LiveModel):
-    """That somebody has a skill."""
+    """The assignment of a skill to an entity."""
 
     id: str | None = None
     """Id of the association."""
     entity_type: str | None = None
     """Kind of who has it."""
     entity_id: str | None = None
-    """Id of who has it."""
+    """Id of the entity."""
     skill_id: str | None = None
     """Id of the skill."""
     created_at: Timestamp | None = None
@@ -112,6 +112,6 @@ class ControlSkillAssociationCreate(LiveModel, nullable=()):
     entity_type: str
     """Kind of who has it."""
     entity_id: str
-    """Id of who has it."""
+    """Id of the entity."""
     skill_id: Annotated[str, Field(min_length=1)]
     """Id of the skill."""

@@ -97,7 +97,7 @@ class ControlTeamExecute(LiveModel, nullable=()):
     prompt: str
     """What is to be done."""
     system_prompt: str | None = None
-    """What to be like meanwhile."""
+    """System prompt."""
     worker_queue_id: str | None = None
     """Id of the queue whose workers do it; the server chooses one if it is left out."""
     parent_execution_id: str | None = None

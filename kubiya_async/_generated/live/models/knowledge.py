@@ -15,7 +15,7 @@ class LiveKnowledgeEntry(Identified, identity=("uuid", "id")):
     uuid: str
     """Id of the entry."""
     id: str | None = None
-    """The id once more."""
+    """Same as `uuid`."""
     name: str | None = None
     """Name of the entry."""
     description: str | None = None
@@ -82,7 +82,7 @@ class LiveKnowledgeCreate(LiveModel, nullable=()):
 
 
 class LiveKnowledgeUpdate(LiveModel, nullable=()):
-    """What an entry is to be like."""
+    """Changes to an entry."""
 
     name: str | None = None
     """Name of the entry."""

@@ -28,7 +28,7 @@ class LiveProject(Identified, identity=("id", "uuid")):
     id: str
     """Id of the project."""
     uuid: str | None = None
-    """The id once more."""
+    """Same as `id`."""
     name: str | None = None
     """Name of the project."""
     description: str | None = None
@@ -124,7 +124,7 @@ class LiveProjectTemplate(Identified, identity=("id", "uuid")):
     id: str
     """Id of the template."""
     uuid: str | None = None
-    """The id once more."""
+    """Same as `id`."""
     name: str | None = None
     """Name of the template."""
     description: str | None = None
@@ -197,9 +197,9 @@ class LiveResourceChange(LiveModel):
     action: str | None = None
     """Whether it is made, changed or deleted."""
     before: str | None = None
-    """What it was like."""
+    """State before the change."""
     after: str | None = None
-    """What it will be like."""
+    """State after the change."""
 
 
 class LiveProjectPlan(LiveModel):

@@ -82,7 +82,7 @@ class LiveSource(Identified, identity=("uuid", "id")):
     updated_at: Timestamp | None = None
     """When it was changed."""
     id: str | None = None
-    """The id once more."""
+    """Same as `uuid`."""
 
 
 class LiveSourceRevision(LiveModel):

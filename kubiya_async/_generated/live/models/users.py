@@ -15,7 +15,7 @@ class LiveUser(Identified, identity=("uuid", "_id")):
     uuid: str
     """Id of the user."""
     field_id: Annotated[str | None, Field(alias="_id")] = None
-    """The id once more."""
+    """Same as `uuid`."""
     email: str | None = None
     """Address of the user."""
     name: str | None = None

@@ -85,7 +85,7 @@ class LiveWebhookCreate(LiveModel, nullable=()):
 
 
 class LiveWebhookUpdate(LiveModel, nullable=()):
-    """What a webhook is to be like."""
+    """Changes to a webhook."""
 
     name: str | None = None
     """Name of the webhook."""

@@ -391,7 +391,7 @@ class LiveSavedWorkflowStart(LiveModel):
     request_id: Annotated[str | None, Field(alias="requestId")] = None
     """Id of the request."""
     supabase_execution_id: Annotated[str | None, Field(alias="supabaseExecutionId")] = None
-    """The id once more."""
+    """Same as `executionId`."""
     workflow_id: Annotated[str | None, Field(alias="workflowId")] = None
     """Id of the workflow."""
     status: str | None = None

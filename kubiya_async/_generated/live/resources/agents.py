@@ -130,7 +130,7 @@ class LiveAgents(Resource):
             owners: Who owns it.
             runners: Names of its runners.
             is_debug_mode: Whether it says more than usual.
-            ai_instructions: What it is told to be like.
+            ai_instructions: System prompt.
             image: Container image it runs in.
             managed_by: What manages it, such as `terraform`.
             task_id: Task that makes it.
@@ -251,7 +251,7 @@ class LiveAgents(Resource):
             owners: Who owns it.
             runners: Names of its runners.
             is_debug_mode: Whether it says more than usual.
-            ai_instructions: What it is told to be like.
+            ai_instructions: System prompt.
             image: Container image it runs in.
             managed_by: What manages it, such as `terraform`.
             task_id: Task that makes it.

@@ -117,7 +117,7 @@ class ControlPlaneAgents(Resource):
             model: Language model, by value.
             llm_config: Settings of the language model.
             runtime: What it runs in. Known values: `default`, `claude_code`.
-            system_prompt: What it is told to be like.
+            system_prompt: System prompt.
             team_id: Team it is in.
             environment_ids: Environments it works in.
             execution_environment: What its executions get to see.
@@ -230,7 +230,7 @@ class ControlPlaneAgents(Resource):
             model: Language model, by value.
             llm_config: Settings of the language model.
             runtime: What it runs in. Known values: `default`, `claude_code`.
-            system_prompt: What it is told to be like.
+            system_prompt: System prompt.
             team_id: Team it is in.
             environment_ids: Environments it works in.
             execution_environment: What its executions get to see.
@@ -292,7 +292,7 @@ class ControlPlaneAgents(Resource):
         Args:
             agent_id: Id of the agent.
             prompt: What is to be done.
-            system_prompt: What to be like meanwhile.
+            system_prompt: System prompt.
             worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
                 left out.
             parent_execution_id: Execution that this one goes on with.

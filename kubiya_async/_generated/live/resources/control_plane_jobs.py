@@ -133,7 +133,7 @@ class ControlPlaneJobs(Resource):
             team_id: Id of the team.
             prompt_template: What is to be done.
             prompt: What is to be done, under another name.
-            system_prompt: What to be like meanwhile.
+            system_prompt: System prompt.
             executor_type: Where it is done.
             worker_queue_name: Queue whose workers do it.
             environment_name: Environment it is done in.
@@ -267,7 +267,7 @@ class ControlPlaneJobs(Resource):
             team_id: Id of the team.
             prompt_template: What is to be done.
             prompt: What is to be done, under another name.
-            system_prompt: What to be like meanwhile.
+            system_prompt: System prompt.
             executor_type: Where it is done.
             worker_queue_name: Queue whose workers do it.
             environment_name: Environment it is done in.

@@ -309,7 +309,7 @@ class ControlPlaneSkills(Resource):
         cursor: str | None = None,
         options: RequestOptions | None = None,
     ) -> Paginator[ControlSkill]:
-        """List the skills that somebody has been given.
+        """List the skills assigned to an entity.
 
         `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, seen in one: cli
         internal/controlplane/skills.go.
@@ -317,8 +317,8 @@ class ControlPlaneSkills(Resource):
         Only reads: a failed call is repeated.
 
         Args:
-            entity_type: Kind of who has it, such as `agents`.
-            entity_id: Id of who has it.
+            entity_type: Kind of the entity, such as `agents`.
+            entity_id: Id of the entity.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -354,7 +354,7 @@ class ControlPlaneSkills(Resource):
         skill_id: str,
         options: RequestOptions | None = None,
     ) -> ControlSkillAssociation:
-        """Give somebody a skill.
+        """Assign a skill to an entity.
 
         `POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, seen in one: cli
         internal/controlplane/skills.go.
@@ -362,13 +362,13 @@ class ControlPlaneSkills(Resource):
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
-            entity_type: Kind of who has it, such as `agents`.
-            entity_id: Id of who has it.
+            entity_type: Kind of the entity, such as `agents`.
+            entity_id: Id of the entity.
             skill_id: Id of the skill.
             options: Settings for this call alone.
 
         Returns:
-            That somebody has it.
+            The assignment.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -395,7 +395,7 @@ class ControlPlaneSkills(Resource):
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """Take a skill away from somebody.
+        """Remove a skill from an entity.
 
         `DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}`, seen in
         one: cli internal/controlplane/skills.go.
@@ -403,8 +403,8 @@ class ControlPlaneSkills(Resource):
         Twice has the effect of once: a failed call is repeated.
 
         Args:
-            entity_type: Kind of who has it, such as `agents`.
-            entity_id: Id of who has it.
+            entity_type: Kind of the entity, such as `agents`.
+            entity_id: Id of the entity.
             skill_id: Id of the skill.
             options: Settings for this call alone.
 
@@ -433,7 +433,7 @@ class ControlPlaneSkills(Resource):
         cursor: str | None = None,
         options: RequestOptions | None = None,
     ) -> Paginator[ControlSkill]:
-        """List the skills that somebody has, inherited ones included.
+        """List the skills of an entity, inherited ones included.
 
         `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills/resolved`, seen in one:
         cli internal/controlplane/skills.go.
@@ -441,8 +441,8 @@ class ControlPlaneSkills(Resource):
         Only reads: a failed call is repeated.
 
         Args:
-            entity_type: Kind of who has it, such as `agents`.
-            entity_id: Id of who has it.
+            entity_type: Kind of the entity, such as `agents`.
+            entity_id: Id of the entity.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.

@@ -257,7 +257,7 @@ class ControlPlaneTeams(Resource):
         Args:
             team_id: Id of the team.
             prompt: What is to be done.
-            system_prompt: What to be like meanwhile.
+            system_prompt: System prompt.
             worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
                 left out.
             parent_execution_id: Execution that this one goes on with.

@@ -83,8 +83,8 @@ class LiveWorkflows(Resource):
         `POST /api/v1/workflow?operation=execute_workflow`, seen in two clients: cli
         internal/kubiya/workflow.go; python kubiya_workflow_sdk/client.py.
 
-        The run lasts as long as its stream. Nobody reads it from the middle: whoever loses the
-        stream asks `get_status`.
+        The run lasts as long as its stream. It cannot be rejoined: after losing the stream, ask
+        `get_status`.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
