@@ -135,7 +135,7 @@ class LiveWorkflows(_LiveWorkflows):
             ExecutionFailedError: It failed; the error has the step, and what it wrote.
             ExecutionCancelledError: Somebody cancelled it.
             WaitTimeoutError: It had not ended in time. It goes on.
-            ReportedError: The runner knows no such run.
+            ErrorInSuccessResponse: The runner knows no such run.
         """
         waiting = waiting_for_run(
             self._dispatcher,

@@ -194,7 +194,7 @@ class PageDecoder(Generic[M]):
         """Decode a page.
 
         Raises:
-            ReportedError: The body reports a failure although the status says success.
+            ErrorInSuccessResponse: The body reports a failure although the status says success.
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
         context = DecodeContext()
