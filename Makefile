@@ -37,7 +37,7 @@ test: .venv/dev.stamp
 	$(if $(CI),@mkdir -p build && touch build/measured)
 
 # The tests marked `proof`. What they drive is installed first, where it can be.
-prove: coverage docs build/npm.stamp .venv-vendor/vendor.stamp
+prove: $(if $(ARGS),,coverage) docs build/npm.stamp .venv-vendor/vendor.stamp
 	@.ci/tools
 	$(NODE) $(PYTEST) -m proof $(ARGS)
 

@@ -77,7 +77,7 @@ def _title(spec: Spec, document: Document) -> str:
 
 
 def _with_class_arguments(spec: Spec, document: Document, text: str) -> str:
-    """Return classes what annotations cannot: an identity's names, and what may be null when sent."""
+    """Write what annotations cannot say: an identity's names, and what may be null when sent."""
     sent, _ = sides(spec)
     for name, schema in schemas(spec, document):
         arguments: dict[str, tuple[str, ...]] = {}

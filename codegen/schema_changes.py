@@ -42,7 +42,7 @@ class SchemaComparison:
         self._new = new
 
     def compare(self, place: Place, old: Node, new: Node) -> Iterator[Change]:
-        """Return the differences, except in a schema that has a name: that is compared by itself."""
+        """Return the differences, except in a schema with a name, which is compared by itself."""
         name = name_of(self._old, old)
         if name is None or name != name_of(self._new, new):
             yield from self.contents(place, old, new)

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
 from kubiya_async._messages.logging import get_logger
@@ -25,7 +25,7 @@ __all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key"
 
 _log: Final = get_logger()
 
-AuthScheme = Literal["UserKey", "Bearer"]
+AuthScheme: TypeAlias = Literal["UserKey", "Bearer"]
 
 PROVIDER_PREFIX: Final = "provider-"
 """How the fingerprint of a credential begins that no other process can know."""

@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 
-class Resources:
+class _Resources:
     """One attribute per resource of the API."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
@@ -186,7 +186,7 @@ _TIMEOUTS: Final = Timeouts()
 _POLICY: Final = RetryPolicy()
 
 
-class Kubiya(Resources):
+class Kubiya(_Resources):
     """The Kubiya platform, as one API key sees it.
 
         async with Kubiya(api_key="…") as kubiya:
@@ -431,13 +431,13 @@ class Kubiya(Resources):
         view = type(self).__new__(type(self))
         # What a subclass keeps is kept; resources belong to their dispatcher.
         kept = vars(self).items()
-        vars(view).update((name, value) for name, value in kept if not hasattr(Resources, name))
+        vars(view).update((name, value) for name, value in kept if not hasattr(_Resources, name))
         view._config = config  # noqa: SLF001 - another instance of this class
         view._limiter = self._limiter  # noqa: SLF001
         view._own_limiter = None  # noqa: SLF001
         view._parent = self._parent or self  # noqa: SLF001
         view._made_at = self._made_at  # noqa: SLF001
-        Resources.__init__(view, dispatcher)
+        _Resources.__init__(view, dispatcher)
         return view
 
     # Beyond the methods

@@ -212,7 +212,7 @@ class WatchedConnection(ResponseHandler):
             self._on_read_timeout()
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def _verifying(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:  # noqa: ARG001 - OpenSSL reads them itself
     """Make the context that verifies against the authorities of this machine."""
     context = ssl.create_default_context()

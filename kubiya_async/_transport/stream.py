@@ -256,7 +256,7 @@ class ByteStream:
         self._client_closed = client_closed
         self._ended = False
         self._failure: BaseException | None = None
-        self.closed = False
+        self.closed: bool = False
         self.operation: str | None = None
         """Id of the operation and of the request, for errors."""
         self.request_id: str | None = None

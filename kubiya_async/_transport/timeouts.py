@@ -64,7 +64,7 @@ class TimeoutScheduler:
         """Switch an alarm off.
 
         Returns:
-            Whether it expired and nobody else has cancelled the task, so that a `CancelledError` that
+            Whether it expired and nothing else cancelled the task, so that a `CancelledError` that
             is on its way is this alarm's and ends here.
         """
         self._set.discard(alarm)

@@ -153,8 +153,8 @@ def _check(method: Callable[..., object], identity: str) -> None:
 def _operation(resource: type[Resource], method: str) -> tuple[str, Replay]:
     """Find the id and the replay class of a method in the world that its resource is of."""
     for base in resource.__mro__:
-        package, generated, _ = base.__module__.partition(".resources.")
-        if generated:
+        package, resources, _ = base.__module__.partition(".resources.")
+        if resources and "._generated" in package:
             places = import_module(f"{package}.names").RESOURCES.items()
             attribute = next(name for name, place in places if place[1] == base.__name__)
             identity = f"{attribute}.{method}"

@@ -12,10 +12,6 @@ from kubiya_async.options import UNSET, Timeouts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = [
-    "check_kinds",
-]
-
 
 def check_kinds(**arguments: object) -> None:
     """Refuse arguments that are not of their kind.

@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 
     from yaml import SafeLoader
 
-__all__ = [
-    "CONFIG_VARIABLE",
-    "V1_VARIABLE",
-    "CliSession",
-    "Context",
-    "context_file",
-    "read_context",
-    "read_session",
-    "shown",
-]
-
 
 CONFIG_VARIABLE: Final = "KUBIYA_CONFIG"
 CONTEXT_VARIABLE: Final = "KUBIYA_CONTEXT"

@@ -16,12 +16,6 @@ from kubiya_async.config.urls import check_proxy_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "PROXY_VARIABLES",
-    "Proxy",
-    "proxy_for",
-]
-
 
 PROXY_VARIABLES: Final = ("http_proxy", "https_proxy", "all_proxy")
 """In lower case; in upper case they count as well."""

@@ -131,9 +131,11 @@ class SettingResolver:
         return "", first
 
     def has(self, name: str) -> bool:
+        """Return whether a setting's variable is set."""
         return bool(self.variable(name)[0])
 
     def text(self, name: str, argument: str | None, default: str | None = None) -> str | None:
+        """Return a setting that is text: argument, else variable, else default."""
         value, origin = default, "default"
         given, variable = self.variable(name)
         if argument is not None:
@@ -145,6 +147,7 @@ class SettingResolver:
         return value
 
     def secret(self, name: str, argument: Secret | None) -> tuple[Secret, AuthScheme | None] | None:
+        """Return a key, and the scheme that its prefix named; `None` if there is none."""
         if argument is not None:
             self.note(name, NOT_SHOWN, "argument")
             return parse_key(argument, setting=name)
@@ -152,6 +155,7 @@ class SettingResolver:
         return None if key is None else parse_key(key, setting=ENVIRONMENT[name])
 
     def address(self, name: str) -> Secret | None:
+        """Return the value of a setting's variable where it must not be shown."""
         if not self.has(name):
             return None
         address = Secret(self.variable(name)[0])
@@ -178,7 +182,7 @@ class SettingResolver:
 
     @contextmanager
     def checking(self, name: str) -> Generator[None]:
-        """Describe where a value that is refused has come from, if it was not written in the call."""
+        """Add to a refusal where the value came from, if it was no argument."""
         try:
             yield
         except ConfigError as error:
@@ -188,9 +192,11 @@ class SettingResolver:
             raise
 
     def flag(self, variable: str) -> bool:
+        """Return whether a variable says `true`."""
         return self.environ.get(variable, "").strip().lower() == "true"
 
     def note(self, name: str, value: str, origin: str, file: Path | None = None) -> None:
+        """Remember where a value came from."""
         self.found.append(Setting(name, value, origin, file))
 
 

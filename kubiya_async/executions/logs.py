@@ -127,8 +127,8 @@ class LogWindow(Generic[E]):
         self._hidden = 0
         self._reached_back = False
         self.newest: datetime | None = None
-        self.again = False
-        self.settled = False
+        self.again: bool = False
+        self.settled: bool = False
 
     def ask(self) -> LogQuery:
         """Describe what to ask for next."""

@@ -198,7 +198,8 @@ class FailureStreak:
 
     def __init__(self) -> None:
         """Begin with everything in order."""
-        self.failures = self._unreadable = 0
+        self.failures: int = 0
+        self._unreadable = 0
 
     def end(self) -> None:
         """Note a look that worked."""

@@ -82,8 +82,8 @@ class Window:
     __slots__ = ("limit", "log", "seconds")
 
     def __init__(self, limit: int, seconds: float) -> None:
-        self.limit = limit
-        self.seconds = seconds
+        self.limit: int = limit
+        self.seconds: float = seconds
         self.log: deque[float] = deque(maxlen=limit)
 
     def free_at(self, now: float, taken: int) -> float:
@@ -175,11 +175,12 @@ class ServerWindow:
     )
 
     def __init__(self, limit: int | None, seen: QuotaObservation) -> None:
-        self.limit = limit
-        self.seconds = seen.seconds or 0.0
-        self.reset = seen.now + (seen.seconds or _UNKNOWN_RESET)
-        self.remaining = self._stragglers = 0
-        self.assumed = False
+        self.limit: int | None = limit
+        self.seconds: float = seen.seconds or 0.0
+        self.reset: float = seen.now + (seen.seconds or _UNKNOWN_RESET)
+        self.remaining: int = 0
+        self._stragglers = 0
+        self.assumed: bool = False
         self._answers = 0
         self._pace = 1.0
         self._replace(seen)
@@ -267,7 +268,7 @@ class ServerWindow:
             self.reset = seen.now + seen.seconds
         self.ends = seen.ends
         self._after = seen.after
-        self.spread = seen.spread
+        self.spread: float = seen.spread
         self._stragglers = seen.in_flight
         self.assumed = False
 

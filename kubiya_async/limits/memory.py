@@ -195,6 +195,7 @@ def _too_long(cause: str, wait: float, longest: float) -> RateLimitError:
 
 
 def too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
+    """Return the error of a call whose deadline comes before its turn."""
     if not cause:
         return RateLimitError(
             "the deadline passed while this call waited for its turn", status=_TOO_MANY_REQUESTS
@@ -209,10 +210,12 @@ def too_late(cause: str, wait: float, ahead: int) -> RateLimitError:
 
 
 def client_closed() -> ClientClosedError:
+    """Return the error of a call that waited when its client was closed."""
     return ClientClosedError("the client was closed while this call waited for its turn")
 
 
 def limiter_closed() -> ClientClosedError:
+    """Return the error of a call whose rate limiter is closed."""
     return ClientClosedError("the rate limiter is closed")
 
 

@@ -34,6 +34,7 @@ from kubiya_async.pagination.walk import (
 )
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import (
         Callable,
         Coroutine,
@@ -132,7 +133,7 @@ def _look_at(task: asyncio.Task[Any]) -> None:
         task.exception()
 
 
-logger = get_logger()
+logger: logging.Logger = get_logger()
 
 
 @dataclass(slots=True)

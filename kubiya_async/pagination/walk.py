@@ -352,10 +352,10 @@ class SeenItems:
             complete: Nothing was handed out before.
             anchor: Digest of the last item that was.
         """
-        self.anchor = anchor
-        self.complete = complete
+        self.anchor: str | None = anchor
+        self.complete: bool = complete
         """Whether everything that was handed out is remembered."""
-        self.stalls = 0
+        self.stalls: int = 0
         """Requests in a row that brought nothing new, and for which no reason is known."""
         self._everything = everything
         self._new: set[Hashable] = set()

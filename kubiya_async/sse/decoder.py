@@ -84,15 +84,15 @@ class Blocks:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self.small = limit // _WIDEST_CHARACTER
-        self.comments = 0
-        self.last_event_id = ""
+        self.small: int = limit // _WIDEST_CHARACTER
+        self.comments: int = 0
+        self.last_event_id: str = ""
         self.retry: int | None = None
         self.begin()
 
     def begin(self) -> None:
         """Forget what belongs to one stream; the last id and the reconnection time outlive it."""
-        self.id = ""
+        self.id: str = ""
         self._clear()
 
     def _clear(self) -> None:
@@ -100,7 +100,7 @@ class Blocks:
         self._more = bytearray()
         self._event = ""
         self._retry: int | None = None
-        self.size = 0
+        self.size: int = 0
 
     @property
     def may_hold(self) -> bool:

@@ -97,7 +97,7 @@ class DocumentProgress:
         self._depth = 0
         self._begun = False
         self._hopeless = False
-        self.last_line = ""
+        self.last_line: str = ""
         self.add(line)
 
     def add(self, line: str) -> None:

@@ -25,8 +25,8 @@ class LineAssembler:
     __slots__ = ("_after_cr", "_mark", "idle", "tail")
 
     def __init__(self) -> None:
-        self.tail = bytearray()
-        self.idle = False
+        self.tail: bytearray = bytearray()
+        self.idle: bool = False
         self._mark: bytes | None = b""
         self._after_cr = False
 
@@ -132,7 +132,7 @@ class EventLines(LineAssembler):
         else:
             self._dropping = not any(field.startswith(name) for field in _FIELDS)
         if self._dropping:
-            self.tail = bytearray(b"-" if name else b":")
+            self.tail: bytearray = bytearray(b"-" if name else b":")
 
     def _join(self, head: bytes) -> bytes | bytearray:
         if self._dropping:

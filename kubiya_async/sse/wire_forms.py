@@ -50,9 +50,9 @@ class RecordDecoder(ABC):
         self._limit = limit
         self._lines = LineAssembler()
         self._failed = False
-        self.comments = 0
-        self.truncated = False
-        self.pending = ""
+        self.comments: int = 0
+        self.truncated: bool = False
+        self.pending: str = ""
 
     @abstractmethod
     def read(self, line: str) -> WireRecord:

@@ -69,7 +69,7 @@ class ChatEvents:
         self._comments = 0
         self._decided = False
         self._in_line = False
-        self.streams = False
+        self.streams: bool = False
         self.body: bytes | None = None
 
     @property

@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
     from kubiya_async.streams.events import ChatEvent, StreamEvent
 
-__all__ = [
-    "ENDED",
-    "widened",
-]
-
 
 ENDED: Final = frozenset(
     {

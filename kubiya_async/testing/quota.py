@@ -1,7 +1,7 @@
 """Rate limits of a local server: what is allowed, how it is counted, what the headers say.
 
-`ServerQuota` is the configuration; a `CallLog` keeps the counts of one key. A request is charged to every
-window or, when one of them is spent, to none.
+`ServerQuota` is the configuration; a `CallLog` keeps the counts of one key. A request is charged to
+every window or, when one of them is spent, to none.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class LocalServer:
         list_form: Envelope of every list, in place of the documented ones.
         world: What is at the server's root. With `live` or `control_plane`, it is what the
             platform's own clients call on that host, and the documented API is not there at all.
-        deviations: What the live surfaces do beside what anybody would expect; all of it by default.
+        deviations: What the live surfaces do that nobody would expect; all of it by default.
         max_body_bytes: Largest request body.
         keepalive_timeout: Seconds after which an idle connection is closed.
         keep_requests: How many received requests are kept.

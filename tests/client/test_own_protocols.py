@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kubiya_async.limits import Gate, RateLimit, RateLimiter
 
 IMPLEMENTED_HERE = {
-    "AssumingRateLimiter",
+    "SupportsDefaultLimits",
     "Gate",
     "Observer",
     "RateLimiter",
@@ -190,6 +190,7 @@ class BareScheme:
 class BareDelivery:
     id = "1"
     timestamp = None
+    fingerprint = "1"
 
 
 class BareGuard:

@@ -29,7 +29,7 @@ def test_every_option_of_a_call_is_there() -> None:
 
 def test_every_variable_is_there() -> None:
     """Those of settings, and those that single modules read (the command line has its own)."""
-    sources = [path.read_text() for path in PACKAGE.glob("*.py")]
+    sources = [path.read_text() for path in (*PACKAGE.glob("*.py"), *PACKAGE.glob("config/*.py"))]
     read = set(re.findall(r'"((?:KUBIYA|CONTROL_PLANE)_[A-Z_0-9]+)"', "\n".join(sources)))
 
     assert read >= set(ENVIRONMENT.values())
@@ -64,7 +64,7 @@ def rows(head: str) -> dict[str, str]:
 
 def test_every_key_of_the_official_files_is_there() -> None:
     said = rows("in its files")
-    source = (PACKAGE / "_official_cli.py").read_text(encoding="utf-8")
+    source = (PACKAGE / "config" / "cli_files.py").read_text(encoding="utf-8")
 
     assert said.keys() >= FILE_KEYS
     for path in FILE_KEYS:

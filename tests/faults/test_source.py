@@ -110,7 +110,7 @@ def test_s21_only_documented_variables_are_read() -> None:
 
     settings = {name for name in VARIABLES if name.startswith("KUBIYA_")}
     assert names == {*settings, CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE}
-    assert readers == {"kubiya_async/config.py"}
+    assert readers == {"kubiya_async/config/settings.py"}
 
 
 def test_s13_certificates_are_never_left_unchecked() -> None:
@@ -153,16 +153,16 @@ def test_s23_keys_come_from_the_operating_system_and_only_jitter_from_random() -
     found = _where({path: uses(tree) for path, tree in sources().items()})
     assert {name for names in found.values() for name in names} == {"random.Random"}
 
-    idempotency = (PACKAGE / "_core" / "idempotency.py").read_text("utf-8")
+    idempotency = (PACKAGE / "_messages" / "headers.py").read_text("utf-8")
     assert "uuid4" in idempotency or "secrets" in idempotency
     assert "random" not in set(_imported(ast.parse(idempotency)))
 
 
 SECURITY: Final = (
-    *("auth.py", "_core/archive.py", "_core/base_url.py", "_core/headers.py", "_core/paths.py"),
-    *("_core/redact.py", "_core/redirects.py", "_core/api_errors.py", "_transport/failures.py"),
-    *("_transport/http.py", "_transport/body.py", "webhooks/receiver.py", "webhooks/replay.py"),
-    *("webhooks/schemes.py", "charts.py"),
+    *("auth.py", "charts.py", "config/urls.py", "_messages/error_bodies.py"),
+    *("_messages/headers.py", "_messages/redact.py", "_messages/url.py"),
+    *("_transport/failures.py", "_transport/session.py", "_transport/stream.py"),
+    *("webhooks/receiver.py", "webhooks/replay.py", "webhooks/schemes.py"),
 )
 
 

@@ -39,7 +39,7 @@ class Wire:
 async def ask(
     session: aiohttp.ClientSession, deviations: Deviations, method: str, path: str, body: Any = None
 ) -> Any:
-    """Return what a server with these deviations answers; `control:` paths go to the control plane."""
+    """Return what a server with these deviations answers; `control:` is the control plane."""
     async with LocalServer(deviations=deviations) as server:
         wire = Wire(server, session)
         where, _, rest = path.rpartition("control:")

@@ -31,8 +31,14 @@ def modules() -> list[str]:
 
 
 def public_modules() -> list[str]:
-    """Return the modules without an underscore anywhere in their path below the package."""
-    return [name for name in modules() if "._" not in name]
+    """Return the modules that list what they offer, and have no underscore in their path."""
+    return [name for name in modules() if "._" not in name and _lists_names(name)]
+
+
+def _lists_names(module: str) -> bool:
+    path = ROOT.joinpath(*module.split("."))
+    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return "\n__all__ = " in source.read_text("utf-8")
 
 
 def committed_files() -> list[Path]:

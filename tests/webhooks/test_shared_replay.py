@@ -185,13 +185,13 @@ async def test_a_cancellation_at_any_step_leaves_no_claim_behind(
 
 
 async def test_an_id_is_forgotten_after_its_time(url: str, scope: str) -> None:
-    guard = RedisReplayGuard(url, prefix=f"{scope}:", seconds=0.2, lease=30)
+    guard = RedisReplayGuard(url, prefix=f"{scope}:", seconds=2.0, lease=30)
     with Redis.from_url(url) as store:
         async with guard:
             await guard.claim("a")
             assert 20_000 < store.pttl(f"{scope}:a") <= 30_000
             await guard.keep("a")
-            assert 0 < store.pttl(f"{scope}:a") <= 200
+            assert 0 < store.pttl(f"{scope}:a") <= 2_000
             assert await guard.claim("a") == "handled"
             while store.exists(f"{scope}:a"):
                 await asyncio.sleep(0.01)

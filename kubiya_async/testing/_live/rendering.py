@@ -1,4 +1,4 @@
-"""The last step before an answer leaves: its envelope, and the deviations that any object may have."""
+"""The last step before an answer leaves: its envelope, and deviations any object may have."""
 
 from __future__ import annotations
 

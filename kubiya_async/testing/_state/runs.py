@@ -1,7 +1,7 @@
 """How an execution goes, as a pure function of the time it has had.
 
-A `SimulatedRun` knows from the start everything that will happen; asked at a moment, it shows what has
-happened by then. Its own time runs `speed` times as fast as the server's clock.
+A `SimulatedRun` knows from the start everything that will happen; asked at a moment, it shows what
+has happened by then. Its own time runs `speed` times as fast as the server's clock.
 """
 
 from __future__ import annotations

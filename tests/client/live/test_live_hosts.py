@@ -46,7 +46,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def sent(call: Do, **settings: Any) -> tuple[str, str]:
-    """Return origin and path of the request that a call makes, and what it is authenticated with."""
+    """Return origin and path of the request that a call makes, and its credential."""
     _, url, arguments = await request_of(call, **settings)
     return str(url.with_query(None)), arguments["headers"]["Authorization"]
 
