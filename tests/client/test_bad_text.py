@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from kubiya_async import ApiError, Kubiya, StreamEventError, UnknownEvent
+from kubiya_async import ApiError, DecodeError, Kubiya, StreamEventError, UnknownEvent
 from kubiya_async.contrib.problems import problem
 from tests.client.conftest import ClientOf, error_of
 from tests.support.cases import every_case
@@ -167,3 +167,41 @@ async def test_errors_can_be_encoded_pickled_and_turned_into_a_problem(client_of
                 _holds_only_utf8(caught.value)
                 assert caught.value.message == f"the agent reported an error: {text}"
                 assert caught.value.request_id
+
+
+async def test_long_error_body_is_read_whole_before_it_is_cut(client_of: ClientOf) -> None:
+    with every_case() as case:
+        for size in (10, 63_000, 66_000, 900_000):
+            with case(size):
+                trace = json.dumps({"trace": "x" * size, "error": {"code": "E1", "message": "no"}})
+                error: Any = await error_of(client_of, reply(500, trace.encode()))
+                assert (error.code, error.message) == (
+                    "E1",
+                    "HTTP 500 Internal Server Error: no",
+                )
+                assert len(error.body) == min(len(trace), 64 * 1024)
+
+
+HTML: Final = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>...</body></html>"
+
+
+async def test_page_for_people_says_that_it_is_one_and_is_asked_for_once(
+    client_of: ClientOf,
+) -> None:
+    calls: dict[str, Callable[[Kubiya], Awaitable[Any]]] = {
+        "object": lambda k: k.agents.get("a"),
+        "list": lambda k: k.agents.list().collect(),
+        "POST": lambda k: k.agents.create(name="x"),
+        "chat": lambda k: k.chat.send(agent_uuid="a", message="m"),
+        "stream": lambda k: k.chat.stream(agent_uuid="a", message="m").final(),
+        "download": lambda k: k.runners.stream_manifest("r").read(),
+    }
+    with every_case() as case:
+        for label in ("text/html; charset=utf-8", "application/json", "text/plain"):
+            for name, call in calls.items():
+                with case((name, label)):
+                    async with ScriptedServer(reply(200, HTML, {"Content-Type": label})) as server:
+                        with pytest.raises(DecodeError, match="an HTML page") as caught:
+                            await call(client_of(server, retries=3))
+                        assert name == "download" or '"Sign in"' in caught.value.message
+                        assert len(server.requests) == 1
