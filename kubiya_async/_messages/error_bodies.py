@@ -140,7 +140,7 @@ def _sentence(detail: object) -> object:
 def _listed(errors: object) -> object:
     """Return findings as a list; some servers write an object of fields and what is wrong there."""
     if not isinstance(errors, Mapping):
-        return errors if isinstance(errors, list) else None
+        return cast("object", errors) if isinstance(errors, list) else None
     fields = cast("Mapping[str, object]", errors)
     return [
         {"field": name, "msg": found}
