@@ -95,6 +95,26 @@ async def test_words_that_are_written_oddly_are_read(client_of: ClientOf) -> Non
                 assert (result.text, result.unreadable) == (2 * expected, 0)
 
 
+FORMS: Final[dict[str, bytes]] = {
+    "data stream": b'0:"%s"\nd:{"finishReason":"stop"}\n',
+    "data stream in events": b'data: 0:"%s"\n\ndata: d:{"finishReason":"stop"}\n\n',
+    "JSON lines": b'{"id":"1","type":"msg","message":"%s"}\n{"type":"done"}\n',
+    "envelopes": b'data: {"event":"message","data":{"content":"%s"}}\n\nevent: done\ndata: {}\n\n',
+    "a plain reply": b'{"response":"%s"}',
+}
+
+
+async def test_bad_text_costs_a_character_in_every_form_of_a_stream(client_of: ClientOf) -> None:
+    with every_case() as case:
+        for form, body in FORMS.items():
+            for name, (raw, expected) in TEXTS.items():
+                if name == "NUL" and "stream" in form:
+                    continue
+                with case((form, name)):
+                    result, _ = await _stream(client_of, body % raw)
+                    assert (result.text, result.unreadable, result.done) == (expected, 0, True)
+
+
 UNREADABLE: Final = [
     b'{"type":"message","content":"broke off',
     b'{"type":"message","content":{"a":1}}',
