@@ -382,9 +382,7 @@ class Download:
             raise self._interrupted("its end")
         if self._opened is None:
             opened = self._opened = await self._request()
-            self._begun = asyncio.get_running_loop().time()
-            observers = self._dispatcher.pipeline.settings.observers
-            notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
+            self._report_opened(opened)
             self._check_head(opened)
         return self._opened
 
@@ -392,7 +390,7 @@ class Download:
         opened = await self._opening.wait(self._dispatcher.open(self._call))
         if opened is None or self._closed:
             if opened is not None:
-                self._begun = asyncio.get_running_loop().time()
+                self._report_opened(opened)
                 self._hang_up(opened, "closed early")
             raise self._interrupted("it was open")
         return opened
@@ -479,6 +477,11 @@ class Download:
         self._opening.cut()
         if self._opened is not None:
             self._hang_up(self._opened, outcome)
+
+    def _report_opened(self, opened: OpenStream) -> None:
+        self._begun = asyncio.get_running_loop().time()
+        observers = self._dispatcher.pipeline.settings.observers
+        notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
         """Give the connection back, and tell whoever listens."""

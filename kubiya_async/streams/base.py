@@ -616,10 +616,7 @@ class Stream(ABC, Generic[E, R]):
     async def _begin(self, opened: OpenStream) -> None:
         """Read from an answer from now on."""
         self._opened = opened
-        self._begun = asyncio.get_running_loop().time()
-        observers = self._dispatcher.pipeline.settings.observers
-        if observers:
-            notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
+        self._report_opened(opened)
         label = opened.headers.get("Content-Type", "")
         self._decoder = self._new_decoder(label)
         if label.lower().startswith(_NO_STREAM):
@@ -637,7 +634,7 @@ class Stream(ABC, Generic[E, R]):
             raise
         if opened is None or self._closed:
             if opened is not None:
-                self._begun = asyncio.get_running_loop().time()
+                self._report_opened(opened)
                 self._hang_up(opened, "closed early")
             words = "the stream was closed before it was open"
             self._fail("closed early", self._interrupted(words))
@@ -717,6 +714,12 @@ class Stream(ABC, Generic[E, R]):
         if self._opened is not None:
             log_unreadable(self._state.unreadable, self._call.operation.id, self.request_id)
             self._hang_up(self._opened, outcome)
+
+    def _report_opened(self, opened: OpenStream) -> None:
+        self._begun = asyncio.get_running_loop().time()
+        observers = self._dispatcher.pipeline.settings.observers
+        if observers:
+            notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
         """Give the connection back, and tell whoever listens."""

@@ -11,7 +11,7 @@ import yaml
 
 from kubiya_async import Kubiya
 from kubiya_async._generated.operations import OPERATIONS
-from kubiya_async.client import Resources
+from kubiya_async.client import _Resources
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing._routing import RouteTable
 from tests.support.cases import each_of
@@ -68,7 +68,7 @@ def client() -> Kubiya:
 
 
 def _methods(client: Kubiya) -> set[str]:
-    attributes = [name for name, v in vars(Resources).items() if isinstance(v, cached_property)]
+    attributes = [name for name, v in vars(_Resources).items() if isinstance(v, cached_property)]
     resources = [name for name in attributes if name not in GROUPS]
     return {
         f"{resource}.{method}"

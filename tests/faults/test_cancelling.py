@@ -19,7 +19,7 @@ import pytest
 from packaging.version import Version
 
 from kubiya_async import Kubiya, MemoryRateLimiter, RateLimit
-from kubiya_async.client import Resources
+from kubiya_async.client import _Resources
 from kubiya_async.testing import Fault, LocalServer, Pause, Raw
 from tests.faults.cancel_cases import CASES, OPERATIONS, STORED, Case, World
 from tests.faults.survival import connections_in_use
@@ -206,7 +206,7 @@ def _public_coroutines() -> dict[str, CodeType]:
     client = Kubiya(
         "key", base_url="http://127.0.0.1:1", pods_api_key="k", pods_base_url="http://[::1]"
     )
-    for name, value in vars(Resources).items():
+    for name, value in vars(_Resources).items():
         if isinstance(value, cached_property):
             found.update(_functions_of(type(getattr(client, name))))
     return {name: f.__code__ for name, f in found.items() if _is_asynchronous(f)}

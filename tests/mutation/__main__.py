@@ -43,14 +43,13 @@ class Group:
 GROUPS: Final = {
     "decoders": Group(
         (
-            *("_core.chat_wire", "_core.data_stream", "_core.json_document", "_core.json_text"),
-            *("_core.lines", "_core.ndjson", "_core.records", "_core.sse", "_core.sse_blocks"),
-            *("_core.sse_lines", "_core.sse_unblanked"),
+            *("sse.decoder", "sse.json_document", "sse.lines", "sse.wire_forms"),
+            "_messages.json_text",
         ),
         ("tests/unit/sse", "tests/streaming/test_hostile_events.py"),
     ),
     "limiter": Group(
-        ("_core.limiter", "_core.rate_headers", "_core.server_wait", "_core.windows"),
+        ("limits.headers", "limits.limiter"),
         (
             "tests/unit/test_limiter.py",
             "tests/unit/test_limiter_model.py",
@@ -60,14 +59,16 @@ GROUPS: Final = {
             "tests/unit/test_windows.py",
         ),
     ),
-    "retries": Group(
-        ("_core.budget", "_core.retry"), ("tests/unit/test_budget.py", "tests/unit/test_retry.py")
-    ),
+    "retries": Group(("_calls.retry",), ("tests/unit/test_budget.py", "tests/unit/test_retry.py")),
     "paths": Group(
-        ("_core.base_url", "_core.paths", "_core.query"),
-        ("tests/unit/test_base_url.py", "tests/unit/test_paths.py", "tests/unit/test_query.py"),
+        ("_messages.url", "config.urls"),
+        (
+            "tests/unit/test_base_url.py",
+            "tests/unit/test_paths.py",
+            "tests/unit/test_query.py",
+            "tests/unit/test_redirects.py",
+        ),
     ),
-    "redirects": Group(("_core.redirects",), ("tests/unit/test_redirects.py",)),
     "webhooks": Group(
         (
             *("webhooks.parsing", "webhooks.receiver", "webhooks.redis_replay"),

@@ -59,10 +59,20 @@ def copy_tree(to: Path, *, changed_at: float | None = None) -> Path:
     return to
 
 
-def run_python(*arguments: str, python: str | Path = sys.executable, cwd: Path = ROOT) -> str:
+def run_python(
+    *arguments: str,
+    python: str | Path = sys.executable,
+    cwd: Path = ROOT,
+    timeout: float = 60,
+) -> str:
     """Run a Python of its own and return what it printed; fail with what it complained about."""
     done = subprocess.run(
-        [str(python), *arguments], cwd=cwd, check=False, capture_output=True, text=True, timeout=60
+        [str(python), *arguments],
+        cwd=cwd,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
