@@ -8,14 +8,15 @@ stay: emoji and whole scripts need them, and they do none of that.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
-__all__ = ["escape"]
+__all__ = ["encodable", "escape", "is_encodable"]
 
 _UNSAFE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SHORT: Final = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -41,3 +42,33 @@ def _escaped(character: str, keep: str) -> str:
         return short
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def is_encodable(text: str) -> bool:
+    """Return whether UTF-8 can hold a text: half of a surrogate pair it cannot."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+T = TypeVar("T")
+
+
+def encodable(value: T) -> T:
+    """Return a text with U+FFFD for what UTF-8 cannot hold, or a JSON value with such texts."""
+    changed: object = value
+    match value:
+        case str() if not is_encodable(value):
+            changed = _SURROGATE.sub("\ufffd", value)
+        case dict():
+            fields = cast("dict[Any, Any]", value)
+            changed = {encodable(name): encodable(item) for name, item in fields.items()}
+        case list():
+            changed = [encodable(item) for item in cast("list[Any]", value)]
+        case _:
+            pass
+    return cast("T", changed)

@@ -18,6 +18,7 @@
     │   ├── AuthenticationError        401
     │   ├── PermissionDeniedError      403
     │   ├── NotFoundError              404
+    │   ├── RequestTimeoutError        408
     │   ├── ConflictError              409
     │   ├── UnprocessableError         422
     │   ├── RateLimitError             429, also raised before sending when a quota is spent
@@ -50,7 +51,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from kubiya_async._escape import escape
+from kubiya_async._escape import encodable, escape
 from kubiya_async._record import made_often
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ __all__ = [
     "RateLimitError",
     "ReadTimeoutError",
     "RedirectError",
+    "RequestTimeoutError",
     "ResponseTooLargeError",
     "ServerError",
     "StreamError",
@@ -109,6 +111,13 @@ def _one_line(text: str) -> str:
     """Escape what could forge a log line, and bound the length."""
     clean = escape(text)
     return clean if len(clean) <= _MESSAGE_LIMIT else clean[: _MESSAGE_LIMIT - 1] + "…"
+
+
+def _encodable_details(details: Any) -> Any:
+    try:
+        return encodable(details)
+    except RecursionError:
+        return None
 
 
 @made_often
@@ -155,10 +164,12 @@ class KubiyaError(Exception):
         hint: str | None = None,
     ) -> None:
         """Keep the fields; `args` holds the message only."""
+        # Text that cannot be encoded breaks handlers, encoders and terminals far from here.
+        message = encodable(message)
         super().__init__(message)
         self.message = message
         self.operation = operation
-        self.request_id = request_id
+        self.request_id = encodable(request_id)
         self.attempts = attempts
         self.retry_after = retry_after
         self.hint = hint
@@ -302,10 +313,10 @@ class ApiError(KubiyaError):
         super().__init__(message, **fields)
         self.status = status
         self.maybe_processed: bool = status == _REQUEST_TIMEOUT or status >= _SERVER_ERRORS_FROM
-        self.code = code
-        self.details = details
-        self.body = body
-        self.headers: dict[str, str] = dict(headers or {})
+        self.code = encodable(code)
+        self.details = _encodable_details(details)
+        self.body = encodable(body)
+        self.headers: dict[str, str] = encodable(dict(headers or {}))
 
     @staticmethod
     def for_status(status: int) -> type[ApiError]:
@@ -330,6 +341,10 @@ class PermissionDeniedError(ApiError):
 
 class NotFoundError(ApiError):
     """404: there is no such thing."""
+
+
+class RequestTimeoutError(ApiError, TimeoutError):
+    """408: the server gave up waiting (`TIMEOUT`); it may have acted on the call all the same."""
 
 
 class ConflictError(ApiError):
@@ -357,6 +372,7 @@ _BY_STATUS: Final[dict[int, type[ApiError]]] = {
     401: AuthenticationError,
     403: PermissionDeniedError,
     404: NotFoundError,
+    408: RequestTimeoutError,
     409: ConflictError,
     422: UnprocessableError,
     429: RateLimitError,
@@ -440,8 +456,8 @@ class StreamEventError(StreamError):
     ) -> None:
         """Keep the event's own words."""
         super().__init__(message, **fields)
-        self.code = code
-        self.details = details
+        self.code = encodable(code)
+        self.details = _encodable_details(details)
 
 
 class EventTooLargeError(StreamError):

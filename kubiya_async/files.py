@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar,
 
 from kubiya_async._messages.error_bodies import (
     KEPT_BODY,
+    is_html,
     parse_error_body,
     reported_error,
     reports_failure,
@@ -406,7 +407,7 @@ class Download:
         except BaseException:
             self._close("closed early")
             raise
-        if not self.received and self._kind == "archive":
+        if not self.received and (self._kind == "archive" or is_html({}, chunk)):
             await self._check_beginning(opened, chunk)
         self.received += len(chunk)
         self._chunks += 1
@@ -416,7 +417,7 @@ class Download:
     # What is refused
 
     def _check_head(self, opened: OpenStream) -> None:
-        if opened.headers.get("Content-Type", "").lower().startswith("text/html"):
+        if is_html(opened.headers):
             raise self._not_as_specified(opened, b"", "an HTML page")
         length = opened.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and "Content-Encoding" not in opened.headers:
@@ -451,7 +452,8 @@ class Download:
                     opened.status, opened.headers, body, operation=self._call.operation.id
                 )
             )
-        raise self._not_as_specified(opened, body, "text" if body.strip() else "empty")
+        found = "an HTML page" if is_html({}, body) else "text" if body.strip() else "empty"
+        raise self._not_as_specified(opened, body, found)
 
     def _not_as_specified(self, opened: OpenStream, body: bytes, found: str) -> DecodeError:
         self._close("interrupted")

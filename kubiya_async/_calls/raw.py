@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from pydantic_core import from_json
+
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._messages.encode import encode_value
+from kubiya_async._messages.json_text import mended
 from kubiya_async._messages.operation import Operation, Replay, Source, Surface
 from kubiya_async._messages.url import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
@@ -56,17 +59,17 @@ class RawResponse:
         return self.body.decode("utf-8-sig", "replace")
 
     def json(self) -> Any:
-        """Decode the body.
+        """Decode the body; a character that JSON cannot hold becomes U+FFFD.
 
         Raises:
             DecodeError: It is not JSON.
             ResponseTooLargeError: It has too many elements.
         """
         check_elements(self.body, self.max_elements)
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            pass
+        with suppress(ValueError):
+            return from_json(self.body)
+        with suppress(ValueError):
+            return from_json(mended(self.body))
         raise DecodeError(
             f"HTTP {self.status}, but the body is not JSON",
             status=self.status,

@@ -10,8 +10,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from kubiya_async._messages.elements import LARGE_BODY
-from kubiya_async._messages.error_bodies import KEPT_BODY, reported_error, reports_failure
+from kubiya_async._messages.error_bodies import (
+    KEPT_BODY,
+    html_page,
+    is_html,
+    reported_error,
+    reports_failure,
+)
 from kubiya_async._messages.fields import DecodeContext
+from kubiya_async._messages.json_text import mended
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import DecodeError
 
@@ -37,6 +44,9 @@ _MOST_ERRORS: Final = 1000
 """Wrong values of one object that are examined."""
 
 _SHOWN_ERRORS: Final = 3
+
+_BEGINNINGS: Final = frozenset({b"{", b"["})
+"""Of JSON that is worth being asked for again, should it break off."""
 
 
 def is_beyond_repair(error: ValidationError) -> bool:
@@ -211,7 +221,8 @@ class ModelDecoder(Generic[M]):
         try:
             value: M = self._validate(body, context=DecodeContext())
         except ValidationError as error:
-            first = error
+            # What is no JSON is read once more, and may then fit or not.
+            first = None if error.errors()[0]["type"] == "json_invalid" else error
         else:
             return self._checked(value, response)
         return _parse_leniently(
@@ -290,6 +301,8 @@ def _parse_leniently(
 def decode_json(operation: Operation, response: Response) -> Any:
     """Decode a body as JSON; an empty body is an empty object.
 
+    A character that JSON cannot hold costs that character alone.
+
     Raises:
         DecodeError: It is not JSON.
     """
@@ -300,6 +313,12 @@ def decode_json(operation: Operation, response: Response) -> Any:
         return from_json(body)
     except ValueError as error:
         words = str(error)
+    try:
+        return from_json(mended(body))
+    except ValueError:
+        pass
+    if body.lstrip()[:1] not in _BEGINNINGS and is_html(response.headers, body):
+        raise not_as_specified(operation, response, html_page(body))
     raise not_as_specified(operation, response, f"it is not JSON: {words}", complete=False)
 
 
@@ -332,17 +351,13 @@ def _bytes(operation: Operation, response: Response) -> bytes:
 
 def _text(operation: Operation, response: Response) -> str:
     _refuse_html(operation, response)
-    try:
-        return response.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    raise not_as_specified(operation, response, "it is not UTF-8 text", complete=False)
+    return response.body.decode("utf-8-sig", "replace")
 
 
 def _refuse_html(operation: Operation, response: Response) -> None:
     """Refuse the page of a gateway or a login form that answers for the API."""
-    if response.headers.get("Content-Type", "").lower().startswith("text/html"):
-        raise not_as_specified(operation, response, "it is an HTML page")
+    if is_html(response.headers):
+        raise not_as_specified(operation, response, html_page(response.body))
 
 
 def reported_failure(operation: Operation, response: Response) -> Exception:

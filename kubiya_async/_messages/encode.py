@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
 
+from kubiya_async._escape import is_encodable
 from kubiya_async._messages.fields import WIRE, JsonDocument, format_duration
-from kubiya_async._messages.json_text import is_encodable
 from kubiya_async._messages.models import Model, nullable_fields
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET

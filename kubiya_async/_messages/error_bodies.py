@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple, cast
 
-from kubiya_async.errors import ApiError, ErrorInSuccessResponse
+from pydantic_core import from_json
+
+from kubiya_async._escape import encodable
+from kubiya_async._messages.elements import check_elements
+from kubiya_async._messages.json_text import mended
+from kubiya_async.errors import ApiError, ErrorInSuccessResponse, ResponseTooLargeError
 
 KEPT_BODY: Final = 64 * 1024
-"""Bytes of an error body that are parsed and kept."""
+"""Bytes of an error body that are kept."""
 
+LONGEST_ERROR_BODY: Final = 1024 * 1024
+"""Bytes of an error body that are read: cut JSON says nothing."""
+
+_MOST_ELEMENTS: Final = 25_000
 _MOST_FINDINGS: Final = 3
+_WORDS: Final = ("msg", "message", "detail", "error", "title")
+_PLACES: Final = ("loc", "pointer", "field", "path", "file")
+_PHRASES: Final = frozenset(status.phrase for status in HTTPStatus)
 _NOTHING: Final[Mapping[str, Any]] = {}
 _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid")
+_PAGE: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|!--)", re.IGNORECASE)
 _TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{1,1000})</title>", re.IGNORECASE)
 
 
@@ -32,10 +45,10 @@ class ErrorBody(NamedTuple):
 
 def parse_error_body(body: bytes) -> ErrorBody:
     """Read an error body of any shape."""
+    data = _json(body)
     text = body[:KEPT_BODY].decode("utf-8-sig", "replace").strip()
     if not text:
         return ErrorBody()
-    data = _json(text)
     if isinstance(data, Mapping):
         return read_error(cast("Mapping[str, Any]", data))
     if isinstance(data, str):
@@ -53,6 +66,7 @@ def read_error(data: Mapping[str, Any]) -> ErrorBody:
     findings: object = data.get("detail")
     if isinstance(findings, list) and details is None:
         details = cast("list[Any]", findings)
+    title: object = data.get("title")
     if "required_scopes" in data and details is None:
         details = {"required_scopes": data["required_scopes"]}
     message = _first_text(
@@ -67,8 +81,11 @@ def read_error(data: Mapping[str, Any]) -> ErrorBody:
         message = f"{error}: {details}"
     elif isinstance(error, str) and error and message and error != message:
         message = f"{error}: {message}"
+    listed = _first_text(_sentence(_listed(data.get("errors"))))
+    general = title if isinstance(title, str) and (not message or title not in _PHRASES) else None
+    said = [part for part in (general, message, listed) if part]
     return ErrorBody(
-        message=message,
+        message=": ".join(dict.fromkeys(said)) or None,
         code=_first_text(inner.get("code"), data.get("errorCode"), data.get("code")),
         details=details,
         request_id=_first_text(
@@ -99,30 +116,51 @@ def request_id(headers: Mapping[str, str], body: ErrorBody | None = None) -> str
     return found[:200]
 
 
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
-    except (ValueError, RecursionError):
+def _json(body: bytes) -> Any:
+    document = body[:LONGEST_ERROR_BODY].lstrip()
+    if document[:1] == b"<":
         return None
+    # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
+    with suppress(ValueError, ResponseTooLargeError):
+        check_elements(document, _MOST_ELEMENTS)
+        with suppress(ValueError):
+            return from_json(document)
+        return from_json(mended(document))
+    return None
 
 
 def _sentence(detail: object) -> object:
-    """Join the findings of a server that checks its input (FastAPI), each with its place."""
+    """Join the findings of a server that checks its input, each with its place."""
     if not isinstance(detail, list):
         return detail
     findings = cast("list[object]", detail)[:_MOST_FINDINGS]
     return "; ".join(filter(None, map(_finding, findings)))
 
 
+def _listed(errors: object) -> object:
+    """Return findings as a list; some servers write an object of fields and what is wrong there."""
+    if not isinstance(errors, Mapping):
+        return cast("object", errors) if isinstance(errors, list) else None
+    fields = cast("Mapping[str, object]", errors)
+    return [
+        {"field": name, "msg": found}
+        for name, value in fields.items()
+        for found in (cast("list[object]", value) if isinstance(value, list) else [value])
+    ]
+
+
 def _finding(finding: object) -> str:
+    """Read a finding: of FastAPI (`loc`, `msg`), RFC 9457 (`pointer`, `detail`) or plain words."""
+    if isinstance(finding, str):
+        return finding.strip()
     if not isinstance(finding, Mapping):
         return ""
     said = cast("Mapping[str, object]", finding)
-    words, place = said.get("msg"), said.get("loc")
-    if not isinstance(words, str) or not isinstance(place, list):
-        return words if isinstance(words, str) else ""
-    return f"{'.'.join(map(str, cast('list[object]', place)))}: {words}"
+    words = _first_text(*map(said.get, _WORDS)) or ""
+    place: object = next(filter(None, map(said.get, _PLACES)), None)
+    if isinstance(place, list):
+        place = ".".join(map(str, cast("list[object]", place)))
+    return f"{place}: {words}" if words and isinstance(place, str) else words
 
 
 def _first_text(*candidates: object) -> str | None:
@@ -137,8 +175,25 @@ def _first_text(*candidates: object) -> str | None:
 def _from_text(text: str) -> str:
     if not text.startswith("<"):
         return text
-    title = _TITLE.search(text[:4096])
-    return title.group(1).strip() if title else "an HTML page instead of JSON"
+    return _title(text) or "an HTML page instead of JSON"
+
+
+def _title(page: str) -> str | None:
+    title = _TITLE.search(page[:4096])
+    return title.group(1).strip() if title else None
+
+
+def is_html(headers: Mapping[str, str], body: bytes = b"") -> bool:
+    """Return whether an answer is a page for people, by its label or by how it begins."""
+    label = headers.get("Content-Type", "").lower()
+    return label.startswith(("text/html", "application/xhtml")) or _PAGE.match(body) is not None
+
+
+def html_page(body: bytes) -> str:
+    """Describe a page that came in place of an answer, with its title if it has one."""
+    title = _title(body[:KEPT_BODY].decode("utf-8-sig", "replace"))
+    named = f' entitled "{title}"' if title else ""
+    return f"it is an HTML page{named}, as a gateway, a proxy or a login form sends it"
 
 
 _SAFE_HEADERS: Final = frozenset(
@@ -173,7 +228,8 @@ def api_error(status: int, headers: Mapping[str, str], body: bytes, *, operation
         status=status,
         code=found.code,
         details=found.details,
-        body=body.decode("utf-8", "replace"),
+        # As much again as is kept, so that a secret at the cut is found whole.
+        body=body[: 2 * KEPT_BODY].decode("utf-8", "replace"),
         headers=public_headers(headers),
         request_id=request_id(headers, found),
         operation=operation,
@@ -191,7 +247,8 @@ def reported_error(
         status=status,
         code=found.code,
         details=found.details,
-        body=body.decode("utf-8", "replace"),
+        # As much again as is kept, so that a secret at the cut is found whole.
+        body=body[: 2 * KEPT_BODY].decode("utf-8", "replace"),
         headers=public_headers(headers),
         request_id=request_id(headers, found),
         operation=operation,
@@ -204,7 +261,8 @@ def public_headers(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         lower = name.lower()
         if lower in _SAFE_HEADERS or lower.startswith(("ratelimit", "x-ratelimit", "x-rate-limit")):
-            kept[lower] = value
+            # Bytes that are no ASCII come from aiohttp as halves of surrogate pairs.
+            kept[lower] = encodable(value)
     return kept
 
 

@@ -1,34 +1,72 @@
-"""JSON text with escapes of half a surrogate pair, which Python's `json` reads and no other does.
+"""JSON text that is nearly right: what is wrong with it costs a character and not the document.
 
-They become text that cannot be encoded, printed, stored or put into a model.
+Half a surrogate pair, a raw control character in a text, a lone invalid byte, a comma too many:
+servers write them when they cut a text or paste one, and strict parsers then refuse all of it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 
+from kubiya_async._escape import encodable
+
+_STRING: Final = re.compile(
+    # A text that breaks off is taken to its end: nothing is looked at twice.
+    r'"(?:[^"\\]+|\\.?)*+"?|,(?=[ \t\r\n]*+[}\]])',
+    re.DOTALL,
+)
+_CONTROL: Final = re.compile("[\x00-\x1f]")
+_BLANK: Final = " \t\r\n"
 _HALF: Final = re.compile(
     r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F][0-9a-fA-F]{2})"
 )
 
 
-def is_encodable(text: str) -> bool:
-    """Return whether UTF-8 can hold a text: half of a surrogate pair it cannot."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def mended(text: str | bytes) -> str:
+    """Return JSON text as strict parsers take it, if that costs no more than single characters.
+
+    Invalid bytes and halves of surrogate pairs become U+FFFD, control characters in texts are
+    escaped, and a comma after the last item is left out. Text that is wrong in another way, such
+    as one that breaks off, stays wrong.
+    """
+    if not isinstance(text, str):
+        text = text.decode("utf-8-sig", "replace")
+    return _STRING.sub(_mended, encodable(text))
 
 
-def without_half_pairs(text: str) -> str:
-    """Write U+FFFD for every half of a pair, as a decoder of UTF-8 does."""
-    if "\\ud" not in text and "\\uD" not in text:
-        return text
-    # Once no backslash escapes another, each of them begins an escape. Both are done without a call
-    # for each match: there may be millions.
-    return _HALF.sub(r"\\ufffd", text.replace(r"\\", r"\u005c"))
+def documents(text: str) -> list[str]:
+    """Return the JSON objects that a text consists of; none if it holds anything else."""
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        if text[at] in _BLANK:
+            at += 1
+            continue
+        try:
+            value, end = _READ.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        if not isinstance(value, dict):
+            return []
+        found.append(text[at:end])
+        at = end
+    return found
+
+
+_READ: Final = json.JSONDecoder(strict=False)
+
+
+def _mended(found: re.Match[str]) -> str:
+    string = found[0]
+    if string == ",":
+        return ""
+    if "\\ud" in string or "\\uD" in string:
+        # Once no backslash escapes another, each begins an escape. No call for each match: there
+        # may be millions.
+        string = _HALF.sub(r"\\ufffd", string.replace(r"\\", r"\u005c"))
+    if string.isprintable():
+        return string
+    return _CONTROL.sub(lambda control: f"\\u{ord(control[0]):04x}", string)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -57,13 +57,18 @@ class Model(BaseModel):
         Unknown fields are only counted: any of them may be a secret. A key that is in
         use is masked, should the server have echoed it.
         """
+        return self._shown(_brief)
+
+    def __str__(self) -> str:
+        """Show the same with every text whole."""
+        return self._shown(lambda value: repr(value) if isinstance(value, str) else _brief(value))
+
+    def _shown(self, write: Callable[[Any], str]) -> str:
         values = ((name, getattr(self, name)) for name in type(self).model_fields)
-        shown = [f"{name}={_brief(value)}" for name, value in values if value is not None]
+        shown = [f"{name}={write(value)}" for name, value in values if value is not None]
         if self.model_extra:
             shown.append(f"+{len(self.model_extra)} unknown")
         return mask_keys(f"{type(self).__name__}({', '.join(shown)})")
-
-    __str__ = __repr__
 
 
 def nullable_fields(model: type[Model]) -> frozenset[str] | None:
@@ -117,9 +122,9 @@ def _brief(value: Any) -> str:
             return repr(mask_keys(value[:_LOOKED_AT])[: _LONGEST_TEXT - 1] + "…")
         case Model():
             return f"{type(value).__name__}(…)"
-        case list() | dict():
+        case list() | dict() if value:
+            # `[2]` would read as a list with a 2 in it.
             size = len(value)  # pyright: ignore[reportUnknownArgumentType] - of whatever
-            brackets = "[]" if isinstance(value, list) else "{}"
-            return f"{brackets[0]}{size}{brackets[1]}"
+            return f"<{type(value).__name__} of {size}>"  # pyright: ignore[reportUnknownArgumentType]
         case _:
             return repr(value)

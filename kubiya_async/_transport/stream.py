@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from kubiya_async._messages.error_bodies import LONGEST_ERROR_BODY
 from kubiya_async._messages.redact import mask_event, mask_secrets
 from kubiya_async._transport.connections import disown_connection
 from kubiya_async._transport.failures import NETWORK, translate
@@ -34,10 +35,6 @@ _ERROR_FROM: Final = 400
 
 PIECE: Final = 64 * 1024
 """Bytes that are read at a time."""
-
-_KEPT: Final = 128 * 1024
-"""Bytes of an error's body that are read: what is kept of it, and as much again, so that a secret
-at the cut is found whole."""
 
 
 class BodyReader:
@@ -198,13 +195,13 @@ async def _read_error(response: aiohttp.ClientResponse) -> bytes:
         reader = BodyReader(response)
         while piece := await reader.read():
             body += piece
-            if len(body) > _KEPT:
+            if len(body) > LONGEST_ERROR_BODY:
                 response.close()
                 break
     except (*NETWORK, DecodeError):
         response.close()
     response.release()
-    return bytes(body[:_KEPT])
+    return bytes(body[:LONGEST_ERROR_BODY])
 
 
 def _encoding(response: aiohttp.ClientResponse) -> str:

@@ -229,7 +229,7 @@ class ListWalk(Generic[M]):
         step = walk.accept(fetched.request, fetched.answer)
         if self._ahead is not None:
             self._ahead.want(walk.ahead(self._count))
-        self.figures = fetched.answer.figures
+        self.figures = walk.believed(fetched.answer.figures)
         self._tell(fetched)
         if step is None or not step.kept:
             return None
@@ -289,6 +289,11 @@ class Page(Generic[T]):
     offset: int
     is_last: bool
     _cursor: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything follows, as far as this page tells."""
+        return not self.is_last
 
     @property
     def cursor(self) -> str:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
@@ -423,10 +423,12 @@ class SeenItems:
 
     def is_last_page(self, start: int, limit: int | None, identities: Sequence[Hashable]) -> bool:
         """Return whether a later page repeats what the last one had."""
-        again = self._page[:limit]
-        return (
-            start > self._start and len(again) == len(identities) and set(again) == set(identities)
-        )
+        if start <= self._start:
+            return False
+        # A server that ignores where a page begins may ignore the limit as well.
+        found = set(identities)
+        pages = (self._page, self._page[:limit])
+        return any(len(page) == len(identities) and set(page) == found for page in pages)
 
 
 MAX_STALLS: Final = 20
@@ -449,6 +451,7 @@ class Walk:
         "_reread",
         "_restarts",
         "_size",
+        "_total_is_wrong",
         "_trail",
         "_tries",
         "ended",
@@ -500,6 +503,7 @@ class Walk:
         self._tries = 0
         self._restarts = 0
         self._probing = False
+        self._total_is_wrong = False
 
     @property
     def passed(self) -> int:
@@ -540,6 +544,7 @@ class Walk:
         Raises:
             PaginationError: The list cannot be walked any further.
         """
+        answer = self._without_wrong_total(request, answer)
         must_touch = self._must_touch(request, answer)
         known = self._trail.known(answer.identities, search=must_touch or not self._size)
         if must_touch and not any(known) and not self._may_begin_again(request, answer):
@@ -589,6 +594,28 @@ class Walk:
         if self.left and self.position == Position(1) and self.left < self.plan.default_limit:
             return self.left
         return None
+
+    def _without_wrong_total(self, request: PageRequest, answer: PageAnswer) -> PageAnswer:
+        """Forget a length that the list is known to pass: items have come from beyond it."""
+        figures, count = answer.figures, len(answer)
+        if figures.total is None:
+            return answer
+        read = self._before(request.position, max(self._size, count)) + count
+        if self._probing and self.total is not None:
+            # The length may have been that of the first page: what follows it decides.
+            if not count:
+                return replace(answer, figures=replace(figures, total=self.total))
+            known = self._trail.known(answer.identities, search=False)
+            self._total_is_wrong = read == figures.total and not any(known)
+        self._total_is_wrong = self._total_is_wrong or (count > 0 and read > figures.total)
+        if not self._total_is_wrong:
+            return answer
+        self.total = None
+        return replace(answer, figures=self.believed(figures))
+
+    def believed(self, figures: PageInfo) -> PageInfo:
+        """Return figures without a length that the pages have disproved."""
+        return replace(figures, total=None) if self._total_is_wrong else figures
 
     # Changes of the list
 
@@ -718,9 +745,15 @@ class Walk:
         if received == 0:
             self.promised = more
             return False
-        if more or figures.total is not None or figures.has_more is not None:
-            return more
         applied = min(filter(None, (figures.limit, request.limit)), default=self.plan.default_limit)
+        if more or figures.has_more is not None:
+            return more
+        if figures.total is not None:
+            # Some servers count the page and not the list: of a full one that is worth a request.
+            self._probing = first_page and received == figures.total == applied
+            return self._probing
+        # What takes no notice of the limit may well have sent all that there is.
+        self._probing = first_page and received > applied
         if received >= applied or figures.limit is not None:
             return received >= applied
         # Short of what was asked for: the end, unless the server clamps without saying so.

@@ -11,7 +11,14 @@ from kubiya_async._messages.decode import response_parser
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async.resources.conversation import Conversation
 from kubiya_async.streams.accumulate import Accumulator
-from kubiya_async.streams.base import HISTORY, interrupted, reported, too_large, with_received
+from kubiya_async.streams.base import (
+    HISTORY,
+    interrupted,
+    log_unreadable,
+    reported,
+    too_large,
+    with_received,
+)
 from kubiya_async.streams.decoder import events_from_body
 from kubiya_async.streams.events import ErrorEvent
 
@@ -67,7 +74,9 @@ def _reply(operation: Operation, response: Response) -> ChatReply:
     for event in events:
         heard.add(event)
         if heard.done and not heard.result().truncated:
-            return ChatReply.model_validate({"response": heard.text})
+            log_unreadable(heard.unreadable, operation.id, response.request_id)
+            missing = {"unreadable": heard.unreadable} if heard.unreadable else {}
+            return ChatReply.model_validate({"response": heard.text, **missing})
         if heard.done or heard.count > DEFAULT_MAX_ELEMENTS:
             raise too_large(operation.id, response.request_id)
         if isinstance(event, ErrorEvent):

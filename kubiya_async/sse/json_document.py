@@ -31,8 +31,10 @@ def _ignore(_: Any) -> None:
     """Build nothing: only whether the text parses is of interest."""
 
 
-_READ: Final = json.JSONDecoder(parse_constant=_refuse)
+# Control characters in a text are no reason to refuse it: whoever reads the document mends them.
+_READ: Final = json.JSONDecoder(parse_constant=_refuse, strict=False)
 _CHECK: Final = json.JSONDecoder(
+    strict=False,
     object_pairs_hook=_ignore,
     parse_int=_ignore,
     parse_float=_ignore,

@@ -233,7 +233,9 @@ class SnapshotToDelta:
         head, _, arguments = text.partition("Arguments:")
         name, arguments = head.strip().removeprefix("Tool:").strip(), arguments.strip()
         try:
-            event = _chat_event("tool_call", identity, tool=name, args=json.loads(arguments))
+            event = _chat_event(
+                "tool_call", identity, tool=name, args=json.loads(arguments, strict=False)
+            )
         except (ValueError, RecursionError):
             self._count(identity, arguments, self._calls.get(identity, (None, None))[1])
             self._calls[identity] = (name, arguments)
@@ -261,7 +263,7 @@ class SnapshotToDelta:
 def _message_fields(record: WireRecord) -> dict[str, Any]:
     """Read a record that holds a message; empty for every other."""
     try:
-        value = json.loads(record.payload) if record.kind == JSON_KIND else None
+        value = json.loads(record.payload, strict=False) if record.kind == JSON_KIND else None
     except (ValueError, RecursionError):
         return {}
     fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
@@ -324,7 +326,7 @@ def chat_event(record: WireRecord) -> str:
     if not kind:
         return payload
     try:
-        return json.dumps(_wire_event(kind, json.loads(payload)))
+        return json.dumps(_wire_event(kind, json.loads(payload, strict=False)))
     except (ValueError, RecursionError):
         return f"{kind}:{payload}"
 
@@ -401,7 +403,7 @@ def _is_record(text: bytes, *, complete: bool) -> bool | None:
     if not end and not complete:
         return None
     try:
-        fields = cast("dict[str, Any]", json.loads(line))
+        fields = cast("dict[str, Any]", json.loads(line, strict=False))
     except (ValueError, RecursionError):
         # The first line of a printed document, or a record that is damaged.
         return b'"type"' in line if not end else line.rstrip().endswith(b"}")

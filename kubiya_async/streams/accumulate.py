@@ -15,7 +15,14 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from kubiya_async._messages.redact import masks_keys
-from kubiya_async.streams.events import DoneEvent, MessageEvent, ToolCallEvent, ToolResultEvent
+from kubiya_async.streams.events import (
+    DoneEvent,
+    MessageEvent,
+    ToolCallEvent,
+    ToolResultEvent,
+    UnknownEvent,
+    is_unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +85,8 @@ class ChatResult:
         done: Whether the agent finished.
         truncated: Whether more was said than is kept: text and tool calls (and the output and steps
             of an execution) are then those up to `MAX_KEPT_BYTES`. `final()` raises instead.
+        unreadable: Events that may have held words or a tool and could not be read: unless it is 0,
+            `text` may lack what they said. They are among `events`, as `UnknownEvent`.
     """
 
     text: str
@@ -85,6 +94,7 @@ class ChatResult:
     events: tuple[ChatEvent, ...]
     done: bool
     truncated: bool = False
+    unreadable: int = 0
 
 
 class Accumulator:
@@ -106,6 +116,7 @@ class Accumulator:
         "_pieces",
         "_text",
         "_tools",
+        "_unreadable",
         "_waiting",
         "_weight",
         "done",
@@ -131,6 +142,7 @@ class Accumulator:
         self._waiting: list[StreamEvent] = []
         self._folded = 0
         self._piece = ""
+        self._unreadable = 0
         self.done: bool = False
         self.truncated: bool = False
 
@@ -186,6 +198,7 @@ class Accumulator:
         elif type(event) is ToolResultEvent:
             self._tool((None, event.result, tool_call_id(event)))
         else:
+            self._unreadable += type(event) is UnknownEvent and is_unreadable(event)
             self._note(event, weight)
 
     def _keep(self, weight: int) -> bool:
@@ -204,6 +217,12 @@ class Accumulator:
         """Add an event that has no text and calls no tool."""
 
     @property
+    def unreadable(self) -> int:
+        """Events so far that may have held words or a tool and could not be read."""
+        self.fold()
+        return self._unreadable
+
+    @property
     def text(self) -> str:
         """The words so far, as far as they are kept."""
         self.fold()
@@ -213,7 +232,8 @@ class Accumulator:
         """Return a snapshot of the state, which later events do not change."""
         self.fold()
         events = cast("tuple[ChatEvent, ...]", tuple(event for event, _ in self._events))
-        return ChatResult(self.text, _paired(self._tools), events, self.done, self.truncated)
+        tools = _paired(self._tools)
+        return ChatResult(self.text, tools, events, self.done, self.truncated, self._unreadable)
 
     def _say(self, piece: str) -> None:
         """Append to the text; what follows a tool begins a paragraph of its own."""

@@ -27,7 +27,14 @@ from pydantic import ValidationError
 
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._messages.encode import WholeBody, asking
-from kubiya_async._messages.error_bodies import read_error, reported_error
+from kubiya_async._messages.error_bodies import (
+    html_page,
+    is_html,
+    read_error,
+    reported_error,
+    request_id,
+)
+from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Streaming
 from kubiya_async.errors import (
     DecodeError,
@@ -62,6 +69,8 @@ if TYPE_CHECKING:
     from kubiya_async.options import RequestOptions
     from kubiya_async.streams.events import ChatEvent
 
+
+_log = get_logger("kubiya_async.streams")
 
 T = TypeVar("T")
 
@@ -235,6 +244,11 @@ class State(Protocol[E_contra, R_co]):
         ...
 
     @property
+    def unreadable(self) -> int:
+        """Events so far that may have held words and could not be read."""
+        ...
+
+    @property
     def last_text(self) -> str:
         """The text that the newest event has added."""
         ...
@@ -270,8 +284,18 @@ def reported(event: ErrorEvent) -> StreamEventError:
     found = read_error(details)
     words = found.message or details.get("content") or "no reason given"
     return StreamEventError(
-        f"the agent reported an error: {words}", code=found.code, details=details
+        f"the agent reported an error: {words}",
+        code=found.code,
+        details=details,
+        request_id=request_id({}, found),
     )
+
+
+def log_unreadable(count: int, operation: str, identity: str | None) -> None:
+    """Warn that words may be missing from an answer, if any of its events could not be read."""
+    if count:
+        words = "%s: %d events of the answer could not be read, so words of it may be missing (%s)"
+        _log.warning(words, operation, count, f"request {identity}")
 
 
 def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
@@ -292,9 +316,12 @@ def no_stream(opened: OpenStream, body: bytes, *, operation: str) -> KubiyaError
             reported_error(opened.status, opened.headers, body, operation=operation)
         )
     kind = opened.headers.get("Content-Type") or "of no type"
+    found = f"the answer is {kind} and no stream of events"
+    if is_html(opened.headers, body):
+        found = f"the answer is no stream of events: {html_page(body)}"
     return opened.conceal(
         DecodeError(
-            f"HTTP {opened.status}, but the answer is {kind} and no stream of events",
+            f"HTTP {opened.status}, but {found}",
             status=opened.status,
             body=body.decode("utf-8", "replace"),
             operation=operation,
@@ -685,6 +712,7 @@ class Stream(ABC, Generic[E, R]):
         self._closed = True
         self._opening.cut()
         if self._opened is not None:
+            log_unreadable(self._state.unreadable, self._call.operation.id, self.request_id)
             self._hang_up(self._opened, outcome)
 
     def _report_opened(self, opened: OpenStream) -> None:
@@ -738,5 +766,5 @@ class Stream(ABC, Generic[E, R]):
         with_received(error, self._state.result())
         error.last_event_id = self._decoder.last_event_id
         error.operation = self._call.operation.id
-        error.request_id = self.request_id
+        error.request_id = error.request_id or self.request_id
         return error if self._opened is None else self._opened.conceal(error)

@@ -10,14 +10,14 @@ as it takes to make them.
 
 from __future__ import annotations
 
-import json
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import without_half_pairs
+from kubiya_async._messages.json_text import documents, mended
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent
 from kubiya_async.sse.wire_forms import (
     ChatDecoder,
@@ -212,6 +212,9 @@ def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
     if name in _DONE_NAMES:
         return _last(found)
     if isinstance(found, UnknownEvent):
+        # Lines of data that belong to several events, as when blank lines between them got lost.
+        if found.data == found.raw and len(several := documents(mended(found.raw))) > 1:
+            return typed_events([event._replace(data=document) for document in several])
         if found.type in _ALIVE_NAMES:
             return [_ALIVE]
         if _ends(found):
@@ -273,8 +276,8 @@ def events_from_reply(body: bytes) -> list[ChatEvent] | None:
         The events, or `None` when the body is not a reply.
     """
     try:
-        data = json.loads(without_half_pairs(body.decode("utf-8-sig")))
-    except (ValueError, RecursionError):
+        data = from_json(mended(body))
+    except ValueError:
         return None
     if not isinstance(data, dict):
         return None

@@ -27,7 +27,7 @@ from kubiya_async._generated.models.chat import (
     ToolResultEvent,
 )
 from kubiya_async._messages.error_bodies import read_error, reports_failure
-from kubiya_async._messages.json_text import without_half_pairs
+from kubiya_async._messages.json_text import mended
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.redact import masks_keys
 
@@ -54,6 +54,13 @@ __all__ = [
 
 _ERROR: Final = "error"
 _REASONING: Final = "reasoning"
+_MESSAGE: Final = "message"
+_SPEAKING: Final = frozenset(
+    {"chunk", "message", "message_chunk", "text", "tool_call", "tool_result"}
+)
+AGENT: Final = frozenset({"", "agent", "assistant", "bot"})
+"""Roles of who speaks in an answer."""
+_CONTENTS: Final = ("content", "text", "parts", "delta", "message")
 
 
 @masks_keys
@@ -169,7 +176,7 @@ def parse_event(raw: str, *, name: str | None = None) -> ChatEvent:
 
 def _unknown(raw: str, name: str | None) -> ChatEvent:
     try:
-        data = from_json(without_half_pairs(raw))
+        data = from_json(mended(raw))
     except ValueError:
         return _text(raw, name)
     if not isinstance(data, dict):
@@ -178,6 +185,8 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
     kind, fields = _unwrapped(fields, name)
     if kind is not None and (event := _known({**fields, "type": kind})) is not None:
         return event
+    if kind == _MESSAGE and (words := _said(fields)) is not None:
+        return MessageEvent.model_validate({**fields, "type": kind, "content": words})
     if kind == _ERROR or (kind is None and reports_failure(fields)):
         return _failed(fields)
     if kind == _REASONING and isinstance(fields.get("content"), str):
@@ -188,7 +197,7 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
 def _text(raw: str, name: str | None) -> ChatEvent:
     """Treat invalid or too deeply nested JSON as text."""
     try:
-        data = json.loads(raw)
+        data = json.loads(mended(raw))
     except (ValueError, RecursionError):
         data = None
     fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
@@ -206,6 +215,52 @@ def _unwrapped(fields: dict[str, Any], name: str | None) -> tuple[str | None, di
             return name, fields
         name, fields = envelope, cast("dict[str, Any]", inner)
     return kind, fields
+
+
+def is_unreadable(event: UnknownEvent) -> bool:
+    """Return whether an event may hold words of the agent, or a tool, that nothing could read.
+
+    An event with a name of its own, which this version does not know, holds neither.
+    """
+    data: object = event.data
+    if event.type is None and isinstance(data, str):
+        return bool(data.strip())
+    if not isinstance(data, dict):
+        return event.type in _SPEAKING
+    fields = cast("dict[str, Any]", data)
+    if event.type is None:
+        return any(isinstance(fields.get(name), str | list) for name in _CONTENTS)
+    inner = (fields, *(fields[name] for name in ("data", "message") if name in fields))
+    roles = [cast("dict[str, Any]", part).get("role") for part in inner if isinstance(part, dict)]
+    # What others have said is read, and is no part of the answer.
+    heard = all(not isinstance(role, str) or role.strip().lower() in AGENT for role in roles)
+    return event.type in _SPEAKING and heard
+
+
+def _said(fields: dict[str, Any]) -> str | None:
+    """Read words that are not simply a text: parts of one, an object that holds it, a number."""
+    name = next((name for name in _CONTENTS if fields.get(name) is not None), None)
+    if name is None:
+        return "" if "content" in fields else None
+    # An object there is a message with a role, which may be the user's.
+    return None if name == "message" and isinstance(fields[name], dict) else _words(fields[name])
+
+
+def _words(content: object) -> str | None:
+    match content:
+        case str():
+            return content
+        case bool() | None:
+            return None
+        case int() | float():
+            return json.dumps(content)
+        case list():
+            parts = [_words(part) for part in cast("list[object]", content)]
+            return None if None in parts else "".join(cast("list[str]", parts))
+        case {"text": str(text)} | {"content": str(text)}:
+            return text
+        case _:
+            return None
 
 
 def _known(fields: dict[str, Any]) -> KnownEvent | None:

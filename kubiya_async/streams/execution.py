@@ -122,6 +122,7 @@ class _Progress(Accumulator):
             said.events,
             said.done,
             said.truncated,
+            said.unreadable,
             tuple(event for event, _ in self._steps.values()),
             "".join(self._output),
             self._status,

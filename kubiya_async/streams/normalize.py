@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from pydantic import ValidationError
 
 from kubiya_async.streams.events import (
+    AGENT,
     DoneEvent,
     MessageEvent,
     OutputEvent,
@@ -68,7 +69,6 @@ _STATES: Final = {
 }
 _OUTPUTS: Final = frozenset({"log", "output", "tool-output", "tool_output"})
 _WORDS: Final = frozenset({"chunk", "message", "message_chunk", "text"})
-_AGENT: Final = frozenset({"", "agent", "assistant", "bot"})
 
 _Fields = dict[str, Any]
 
@@ -143,7 +143,7 @@ def _words(_: str, data: _Fields) -> MessageEvent | None:
     """Read what is said; what others than the agent have said is no part of its answer."""
     fields = _inner(data, "data", "message")
     content = fields.get("content", fields.get("text"))
-    if not isinstance(content, str) or _word(fields.get("role")) not in _AGENT:
+    if not isinstance(content, str) or _word(fields.get("role")) not in AGENT:
         return None
     kept = {name: value for name, value in fields.items() if name not in {"message", "data"}}
     return MessageEvent.model_validate({**kept, "type": "message", "content": content})

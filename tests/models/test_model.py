@@ -124,10 +124,17 @@ def test_repr_is_one_short_line() -> None:
     assert repr(agent) == (
         "Agent(uuid='a', name='DevOps', description='"
         + ("word " * 50)[:59]
-        + "…', status='active', sources=[2], environment_variables={1}, "
+        + "…', status='active', sources=<list of 2>, environment_variables=<dict of 1>, "
         "webhook=AgentWebhook(…), +1 unknown)"
     )
-    assert str(agent) == repr(agent)
+
+
+def test_str_holds_every_text_whole_and_the_rest_as_repr_does() -> None:
+    words = "word " * 50
+    agent = Agent.model_validate({**AGENT, "description": words, "sources": [], "surprise": SECRET})
+    shown = repr(agent)
+    assert "sources=[]" in shown
+    assert str(agent) == shown.replace(f"{words[:59]}…", words)
 
 
 def test_update_tells_null_from_left_out() -> None:

@@ -50,6 +50,7 @@ class Lists:
     default_limit: int = 50
     clamp: int | None = None
     ignores_paging: bool = False
+    ignores_limit: bool = False
     answers: dict[int, web.Response] = field(default_factory=dict)
     """Answers made up for requests of these numbers, from 1."""
     after: Callable[[int], None] = lambda _: None
@@ -101,7 +102,7 @@ class Lists:
             offset = 0
         items = [
             {"uuid": one, "id": one, "name": f"item {one}"}
-            for one in self.items[offset : offset + limit]
+            for one in self.items[offset : None if self.ignores_limit else offset + limit]
         ]
         return reply(self.form(Cut(items, len(self.items), limit, offset)))
 

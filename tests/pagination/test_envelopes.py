@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import pytest
 from aiohttp import web
 
 from kubiya_async import UNSET, DecodeError, ErrorInSuccessResponse, Kubiya, PaginationError, Unset
 from tests.pagination.conftest import Cut, Form, Lists, bare, ids, no_total, reference, reply
+from tests.support.cases import every_case
 
 
 def plural(name: str, **more: Form) -> Form:
@@ -110,6 +112,54 @@ async def test_a_server_without_paging_is_believed_when_one_page_holds_everythin
     everything = lists.fill(9)
     lists.form, lists.ignores_paging = form, True
     assert ids(await kubiya.agents.list().collect()) == everything
+
+
+@pytest.mark.parametrize("form", [bare, no_total, reference, FORMS["items"]])
+@pytest.mark.parametrize("limit", [2, 8, 60, None])
+async def test_a_server_that_ignores_paging_and_limit_gives_what_it_has_after_two_requests(
+    lists: Lists, kubiya: Kubiya, form: Form, limit: int | None
+) -> None:
+    everything = lists.fill(9 if limit else 80)
+    lists.form, lists.ignores_paging, lists.ignores_limit = form, True, True
+    asked: dict[str, Any] = {} if limit is None else {"limit": limit}
+    assert ids(await kubiya.agents.list(**asked).collect()) == everything
+    assert len(lists.requests) <= 2
+
+
+TOTALS: Final[dict[str, Callable[[Cut], int]]] = {
+    "a part of the list": lambda cut: 70,
+    "one less": lambda cut: 119,
+    "one more than a page": lambda cut: cut.limit + 1,
+    "the page": lambda cut: len(cut.items),
+    "what was read": lambda cut: cut.offset + len(cut.items),
+    "nothing": lambda cut: 0,
+    "the truth": lambda cut: 120,
+}
+
+
+@pytest.mark.parametrize("style", ["offset", "page"])
+@pytest.mark.parametrize("limit", [30, 50, 60, 100, None])
+async def test_a_length_that_the_pages_disprove_does_not_end_a_list(
+    lists: Lists, kubiya: Kubiya, style: str, limit: int | None
+) -> None:
+    asked = {} if limit is None else {"limit": limit}
+    with every_case() as case:
+        for name, total in TOTALS.items():
+            for prefetch in (1, 3):
+                with case((name, prefetch)):
+                    everything = lists.fill(120)
+                    key = "agents" if style == "offset" else "items"
+                    lists.form = lambda cut, total=total, key=key: {  # type: ignore[misc]
+                        key: cut.items,
+                        "total": total(cut),
+                    }
+                    lists.requests.clear()
+                    call: Any = kubiya.agents.list if style == "offset" else kubiya.knowledge.list
+                    pages = [page async for page in call(**asked, prefetch=prefetch).pages()]
+                    assert [i for page in pages for i in ids(page.items)] == everything
+                    assert len(lists.requests) <= 120 // (limit or 50) + 2
+                    assert pages[-1].total in {None, 120}
+                    assert [page.has_more for page in pages] == [not p.is_last for p in pages]
 
 
 async def test_shrinking_the_last_page_does_not_hide_a_repetition(

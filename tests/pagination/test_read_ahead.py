@@ -23,7 +23,8 @@ async def settle() -> None:
 async def test_items_come_in_order(lists: Lists, kubiya: Kubiya, prefetch: int, count: int) -> None:
     everything = lists.fill(count)
     assert ids(await kubiya.agents.list(limit=10, prefetch=prefetch).collect()) == everything
-    assert len(lists.requests) == max(1, -(-count // 10))
+    # Whether 10 is the length of the list or of the full first page shows with one request more.
+    assert len(lists.requests) == max(1, -(-count // 10)) + (count == 10)
 
 
 async def test_the_next_page_is_fetched_while_this_one_is_used(

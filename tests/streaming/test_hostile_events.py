@@ -18,7 +18,7 @@ from kubiya_async import (
     read_recording,
     record,
 )
-from kubiya_async._messages.json_text import without_half_pairs
+from kubiya_async._messages.json_text import mended
 from kubiya_async.sse.wire_forms import is_stream
 from kubiya_async.streams import decoder
 from kubiya_async.streams.decoder import ChatEvents, read_all
@@ -121,7 +121,7 @@ def test_halves_of_pairs_are_read_as_python_reads_them_but_replaced() -> None:
         for chosen in itertools.product(pieces, repeat=length):
             text = f'"{"".join(chosen)}"'
             read = re.sub("[\ud800-\udfff]", "\ufffd", json.loads(text))
-            assert json.loads(without_half_pairs(text)) == read, text
+            assert json.loads(mended(text)) == read, text
 
 
 async def test_reply_with_half_a_surrogate_pair_can_be_printed(talk: Talk) -> None:

@@ -182,7 +182,7 @@ async def test_every_known_ending_is_one(talk: Talk, ending: str) -> None:
         ("null", None, None),
         ("no JSON", None, "no JSON"),
         ('{"type": "thinking", "depth": 2}', "thinking", {"type": "thinking", "depth": 2}),
-        ('{"type": "message", "content": 5}', "message", {"type": "message", "content": 5}),
+        ('{"type": "message", "content": {}}', "message", {"type": "message", "content": {}}),
         ('{"type": 7}', None, {"type": 7}),
         ('{"output": "x"}', None, {"output": "x"}),
         ('{"event": "plan", "data": {"n": 1}}', "plan", {"event": "plan", "data": {"n": 1}}),

@@ -345,8 +345,10 @@ class TestTheEnd:
         assert self.ends(identities(total=9, has_more=True))
 
     def test_is_where_the_length_says(self) -> None:
-        assert self.ends(identities(1, 2, total=2))
         assert self.ends(identities(1, total=1))
+        # Of a full page, that may be the length of the page: one more request tells.
+        assert not self.ends(identities(1, 2, total=2))
+        assert self.ends(identities(1, 2, total=2, has_more=False))
         assert not self.ends(identities(1, 2, total=3))
         assert not self.ends(identities(1, total=2))
 

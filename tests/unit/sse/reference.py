@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 Row = tuple[str, str, str, int | None]
 
@@ -80,14 +81,18 @@ def dispatch(parsed: Parsed, buffers: Buffers) -> None:
     buffers.retry = None
 
 
+_STRING: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_CONTROL: Final = re.compile("[\x00-\x1f]")
+
+
 def is_json(text: str) -> bool:
-    """Return whether text is one JSON document."""
+    """Return whether text is one JSON document, raw control characters in its strings aside."""
 
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
     try:
-        json.loads(text, parse_constant=refuse)
+        json.loads(_STRING.sub(lambda s: _CONTROL.sub("x", s[0]), text), parse_constant=refuse)
     except ValueError:
         return False
     return True
