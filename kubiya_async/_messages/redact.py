@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import dataclasses
 import functools
 import hashlib
@@ -241,6 +242,9 @@ Span: TypeAlias = tuple[int, int]
 
 Form: TypeAlias = tuple[str, int]
 """One way of writing a secret, and how many characters of it in a row are masked."""
+
+# Loaded now: a process that is out of file descriptors could not load it.
+codecs.lookup("utf-16-be")
 
 
 class _Traces:

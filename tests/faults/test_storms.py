@@ -164,4 +164,5 @@ async def test_f22_f24_storm_that_cannot_be_waited_out_is_raised(
 
     assert {type(error) for error in found} == {RateLimitError}
     if headers.get("Retry-After") == "3600":
-        assert all(error.retry_after >= 3600 for error in found)
+        # Some seconds of the hour may have passed on a busy machine.
+        assert all(error.retry_after > 3540 for error in found)
