@@ -185,7 +185,7 @@ def test_receive_webhooks(server: LocalServer) -> None:
 def test_receive_webhooks_without_a_secret(server: LocalServer) -> None:
     code, out, err = run(server, "receive_webhooks.py", "0")
 
-    assert (code, out, err) == (1, "", "a webhook receiver needs a secret\n")
+    assert (code, out, err) == (1, "", "the secret of a webhook is empty\n")
 
 
 def test_tour() -> None:

@@ -354,8 +354,8 @@ async def deliver(world: World, **settings: Any) -> None:
         yield data
 
     for name in ("agent.created", "tool.created"):
-        event: dict[str, Any] = {"event": name, "data": {}}
         number = str(world.path(""))
+        event: dict[str, Any] = {"event": name, "data": {"number": number}}
         data, headers = signed_request(event, secret="s3cret", scheme=scheme, id=number)
         with contextlib.suppress(LookupError):
             await receiver.receive(await receiver.read(body(data)), headers)

@@ -39,7 +39,7 @@ SCRIPT: Final = (
 ELSEWHERE: Final = {
     "kubiya_async.auth:StaticKey.refresh": "awaits nothing, and its key needs no refreshing",
     "kubiya_async.auth:Credential.refresh": "a protocol",
-    "kubiya_async.limits:Gate.acquire": "a protocol",
+    "kubiya_async.limits.base:Gate.acquire": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.keep": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.claim": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.release": "a protocol",

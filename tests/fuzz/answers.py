@@ -83,7 +83,7 @@ def quota_headers(data: bytes) -> None:
         assert quota.limit is None or quota.limit > 0
         assert quota.remaining is not None
         assert quota.remaining >= 0
-        assert quota.reset_after is None or 0 < quota.reset_after <= FOREVER
+        assert quota.reset_after is None or 0 <= quota.reset_after <= FOREVER
     wait = server_wait(answer.status, headers, parse_error_body(answer.body).data, now=NOW)
     if wait is not None:
         assert 0 <= wait.seconds <= FOREVER

@@ -62,6 +62,6 @@ def _proven(scheme: Scheme, delivery: Delivery, body: bytes, headers: CIMultiDic
         )
     content = body if scheme is PLAIN else f"{delivery.timestamp}.".encode() + body
     secrets = (b"whsec_b2xk", SECRET.encode())
-    return headers["X-Kubiya-Signature"].removeprefix("sha256=") in {
+    return headers["X-Kubiya-Signature"].removeprefix("sha256=").lower() in {
         hmac.new(secret, content, hashlib.sha256).hexdigest() for secret in secrets
     }
