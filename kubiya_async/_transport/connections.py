@@ -130,7 +130,7 @@ class Connector(aiohttp.TCPConnector):
     def _get(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
         self, key: ConnectionKey, traces: list[aiohttp.tracing.Trace]
     ) -> Coroutine[Any, Any, Connection | None]:
-        """Take an idle connection that the server has neither closed nor sent anything on."""
+        """Return an idle connection that the server has neither closed nor sent anything on."""
         idle = self._conns.get(key)
         while idle and cast("WatchedConnection", idle[0][0]).is_spent():
             idle.popleft()[0].close()

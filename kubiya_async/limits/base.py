@@ -94,7 +94,7 @@ class Gate(Protocol):
     """
 
     def try_acquire(self) -> bool:
-        """Take a slot if one is free and no call waits; `finish` returns it."""
+        """Acquire a slot if one is free and no call waits; `finish` releases it."""
         ...
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
@@ -251,7 +251,7 @@ class MemoryGate:
         self._closed = False
 
     def try_acquire(self) -> bool:
-        """Take a slot if one is free and no call waits; `finish` returns it."""
+        """Acquire a slot if one is free and no call waits; `finish` releases it."""
         return not self._closed and self._line.try_start()
 
     async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
