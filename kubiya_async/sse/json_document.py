@@ -31,7 +31,7 @@ def _ignore(_: Any) -> None:
     """Build nothing: only whether the text parses is of interest."""
 
 
-# Control characters in a text are no reason to refuse it: whoever reads the document mends them.
+# Control characters in a text are no reason to refuse it: the reader of the document mends them.
 _READ: Final = json.JSONDecoder(parse_constant=_refuse, strict=False)
 _CHECK: Final = json.JSONDecoder(
     strict=False,
