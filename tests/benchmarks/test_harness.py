@@ -110,7 +110,7 @@ def test_the_page_has_every_table_and_every_bar() -> None:
 
     assert "| kubiya_async (typed) | 12.5 |" in page
     assert "| calls | one agent: × limit | 2.50 | at most 1.35 | **no** |" in page
-    assert "0 of 1 do." in page
+    assert "0 of 1 met." in page
     assert "MISSED" in "\n".join(terminal(topic))
 
 
