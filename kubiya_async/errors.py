@@ -169,7 +169,7 @@ class KubiyaError(Exception):
         super().__init__(message)
         self.message = message
         self.operation = operation
-        self.request_id = encodable(request_id)
+        self.request_id: str | None = encodable(request_id)
         self.attempts = attempts
         self.retry_after = retry_after
         self.hint = hint
@@ -313,9 +313,9 @@ class ApiError(KubiyaError):
         super().__init__(message, **fields)
         self.status = status
         self.maybe_processed: bool = status == _REQUEST_TIMEOUT or status >= _SERVER_ERRORS_FROM
-        self.code = encodable(code)
-        self.details = _encodable_details(details)
-        self.body = encodable(body)
+        self.code: str | None = encodable(code)
+        self.details: Any = _encodable_details(details)
+        self.body: str = encodable(body)
         self.headers: dict[str, str] = encodable(dict(headers or {}))
 
     @staticmethod
@@ -456,8 +456,8 @@ class StreamEventError(StreamError):
     ) -> None:
         """Keep the event's own words."""
         super().__init__(message, **fields)
-        self.code = encodable(code)
-        self.details = _encodable_details(details)
+        self.code: str | None = encodable(code)
+        self.details: Any = _encodable_details(details)
 
 
 class EventTooLargeError(StreamError):
