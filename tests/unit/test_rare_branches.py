@@ -40,6 +40,12 @@ def test_moment_before_the_first_one_in_utc_is_refused() -> None:
         build_query((Parameter("since", "date-time"),), {"since": since})
 
 
+def test_words_are_no_moment() -> None:
+    for words in ("yesterday", "2024-13-45T10:30:00Z"):
+        with pytest.raises(InvalidArgumentError, match="RFC 3339"):
+            build_query((Parameter("since", "date-time"),), {"since": words})
+
+
 def test_response_widens_nothing_that_is_not_narrowed() -> None:
     limiter = Limiter([(10, 60.0)], assumed=False, uniform=lambda low, _: low)
     limiter._narrow = math.inf
