@@ -65,7 +65,8 @@ if TYPE_CHECKING:
     from kubiya_async.executions.polling import PollPolicy
     from kubiya_async.explain import RequestPlan
     from kubiya_async.files import Download
-    from kubiya_async.limits.base import MemoryRateLimiter, RateLimit
+    from kubiya_async.limits.base import RateLimit
+    from kubiya_async.limits.memory import MemoryRateLimiter
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
     from kubiya_async.pagination.paginator import Page, Paginator

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from pydantic import SecretStr
 
+from kubiya_async._messages.decode import response_parser
 from kubiya_async._messages.encode import WholeBody
-from kubiya_async.options import UNSET, Unset
+from kubiya_async.options import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+    from typing import TypedDict, Unpack
 
-    from kubiya_async._calls.dispatch import Body, Dispatcher
+    from kubiya_async._calls.dispatch import CallArguments, Dispatcher
     from kubiya_async._messages.models import Model
     from kubiya_async._messages.operation import Operation
     from kubiya_async.options import RequestOptions
@@ -25,8 +27,6 @@ T = TypeVar("T")
 M = TypeVar("M", bound="Model")
 
 S = TypeVar("S")
-
-_EMPTY: Final[Mapping[str, object]] = {}
 
 
 class _NotText:
@@ -59,6 +59,32 @@ def with_fields(argument: str, value: object, fields: Mapping[str, object]) -> W
     return WholeBody(argument, value, fields)
 
 
+if TYPE_CHECKING:
+
+    class ListArguments(TypedDict, total=False):
+        """What a stub says about a list besides its operation."""
+
+        path: tuple[object, ...]
+        query: Mapping[str, object]
+        headers: Mapping[str, object]
+        body: tuple[type[Model], Mapping[str, object]] | None
+        options: RequestOptions | None
+        max_items: int | None
+        prefetch: int
+        deduplicate: bool
+        cursor: str | None
+
+    class StreamArguments(CallArguments, total=False):
+        """What a stub says about a stream besides its operation."""
+
+        idle_timeout: float | Unset | None
+
+    class EventArguments(StreamArguments, total=False):
+        """What a stub says about a stream that can be read on after it broke."""
+
+        read: Operation | None
+
+
 class Resource:
     """One resource of the API on one client."""
 
@@ -69,19 +95,11 @@ class Resource:
         self._dispatcher = dispatcher
 
     def _call(
-        self,
-        operation: Operation,
-        result: type[T] | None,
-        *,
-        path: tuple[object, ...] = (),
-        query: Mapping[str, object] = _EMPTY,
-        headers: Mapping[str, object] = _EMPTY,
-        body: Body | None = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, result: type[T] | None, **arguments: Unpack[CallArguments]
     ) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.call(
-            operation, result, path=path, query=query, headers=headers, body=body, options=options
-        )
+        dispatcher = self._dispatcher
+        call = dispatcher.prepare(operation, **arguments)
+        return dispatcher.send(call, response_parser(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
 
     async def _value(self, operation: Operation, form: Any, **arguments: Any) -> Any:
         """Make a call whose answer is no object; the stub knows what it is."""
@@ -92,79 +110,18 @@ class Resource:
         operation: Operation,
         item: type[M],
         envelope: type[Model] | None,
-        *,
-        path: tuple[object, ...] = (),
-        query: Mapping[str, object] = _EMPTY,
-        headers: Mapping[str, object] = _EMPTY,
-        max_items: int | None = None,
-        prefetch: int = 0,
-        deduplicate: bool = False,
-        cursor: str | None = None,
-        body: tuple[type[Model], Mapping[str, object]] | None = None,
-        options: RequestOptions | None = None,
+        **arguments: Unpack[ListArguments],
     ) -> Paginator[M]:
         from kubiya_async.pagination.paginator import Paginator
 
-        return Paginator(
-            self._dispatcher,
-            operation,
-            item,
-            envelope,
-            path=path,
-            query=query,
-            max_items=max_items,
-            prefetch=prefetch,
-            deduplicate=deduplicate,
-            cursor=cursor,
-            headers=headers,
-            body=body,
-            options=options,
-        )
+        return Paginator(self._dispatcher, operation, item, envelope, **arguments)
 
-    def _events(
-        self,
-        operation: Operation,
-        *,
-        read: Operation | None = None,
-        path: tuple[object, ...] = (),
-        query: Mapping[str, object] = _EMPTY,
-        headers: Mapping[str, object] = _EMPTY,
-        body: Body | None = None,
-        idle_timeout: float | Unset | None = UNSET,
-        options: RequestOptions | None = None,
-    ) -> EventStream:
+    def _events(self, operation: Operation, **arguments: Unpack[EventArguments]) -> EventStream:
         from kubiya_async.streams.execution import EventStream
 
-        return EventStream(
-            self._dispatcher,
-            operation,
-            read=read,
-            path=path,
-            query=query,
-            headers=headers,
-            body=body,
-            idle_timeout=idle_timeout,
-            options=options,
-        )
+        return EventStream(self._dispatcher, operation, **arguments)
 
-    def _stream(
-        self,
-        operation: Operation,
-        *,
-        query: Mapping[str, object] = _EMPTY,
-        headers: Mapping[str, object] = _EMPTY,
-        body: tuple[type[Model], dict[str, Any]],
-        idle_timeout: float | Unset | None = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ChatStream:
+    def _stream(self, operation: Operation, **arguments: Unpack[StreamArguments]) -> ChatStream:
         from kubiya_async.streams.chat import ChatStream
 
-        return ChatStream(
-            self._dispatcher,
-            operation,
-            query=query,
-            headers=headers,
-            body=body,
-            idle_timeout=idle_timeout,
-            options=options,
-        )
+        return ChatStream(self._dispatcher, operation, **arguments)

@@ -39,7 +39,7 @@ _SCHEMES: dict[str, AuthScheme] = {"userkey": "UserKey", "bearer": "Bearer"}
 
 
 class Credential(Protocol):
-    """What the pipeline needs of a credential."""
+    """What a call needs of a credential."""
 
     @property
     def fingerprint(self) -> str:

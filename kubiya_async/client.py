@@ -8,9 +8,13 @@ import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, Self
 
-from kubiya_async._calls.dispatch import Defaults, Dispatcher, check_timeout, retry_policy
-from kubiya_async._calls.endpoints import Endpoints
-from kubiya_async._calls.engine import Pipeline, PipelineSettings
+from kubiya_async._calls.dispatch import (
+    CallSettings,
+    Dispatcher,
+    Endpoints,
+    check_timeout,
+    retry_policy,
+)
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.headers import check_headers
 from kubiya_async._messages.logging import log_to_stderr
@@ -20,7 +24,7 @@ from kubiya_async._transport.session import HttpSettings, HttpTransport
 from kubiya_async.config.arguments import check_kinds
 from kubiya_async.config.settings import Config, Setting, load_config
 from kubiya_async.errors import ConfigError, InvalidArgumentError
-from kubiya_async.limits.base import MemoryRateLimiter, RateLimiter, RateLimitState
+from kubiya_async.limits.memory import MemoryRateLimiter
 from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
 
 if TYPE_CHECKING:
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from kubiya_async._generated.resources.sources import Sources
     from kubiya_async._generated.resources.webhooks import Webhooks
     from kubiya_async.explain import DryRunEngine, RequestPlan
+    from kubiya_async.limits.base import RateLimiter, RateLimitState
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.live import ControlPlane, Live
     from kubiya_async.observe import Observer
@@ -325,17 +330,19 @@ class Kubiya(_Resources):
             ssl_context=ssl_context,
             proxies={origin: proxy.url for origin, proxy in config.proxies.items()},
         )
-        settings = PipelineSettings(
+        self._limiter, self._own_limiter = _limiter(config, rate_limiter)
+        settings = CallSettings(
+            timeout=config.timeout,
+            policy=_POLICY if retries is None else retry_policy(retries, _POLICY),
+            read_timeout=waits.read,
+            idle_timeout=waits.idle,
             observers=tuple(observers),
             headers=check_headers({} if headers is None else headers),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
             max_response_elements=_positive(max_response_elements, "max_response_elements"),
         )
-        self._limiter, self._own_limiter = _limiter(config, rate_limiter)
-        policy = _POLICY if retries is None else retry_policy(retries, _POLICY)
-        defaults = Defaults(config.timeout, policy, waits.read, waits.idle)
-        pipeline = Pipeline(HttpTransport(http, session=session), settings)
-        super().__init__(Dispatcher(pipeline, Endpoints(config, self._limiter), defaults))
+        transport = HttpTransport(http, session=session)
+        super().__init__(Dispatcher(transport, Endpoints(config, self._limiter), settings))
         self._config, self._made_at, self._parent = config, _caller(), None
 
     # Views
@@ -357,20 +364,19 @@ class Kubiya(_Resources):
             observers: In place of this client's.
         """
         old = self._dispatcher
-        defaults = old.defaults
+        settings = old.settings
         if not isinstance(timeout, Unset):
-            defaults = defaults._replace(timeout=check_timeout(timeout))
+            settings = dataclasses.replace(settings, timeout=check_timeout(timeout))
         if not isinstance(retries, Unset):
-            defaults = defaults._replace(policy=retry_policy(retries, defaults.policy))
-        settings = old.pipeline.settings
+            policy = retry_policy(retries, settings.policy)
+            settings = dataclasses.replace(settings, policy=policy)
         if headers is not None:
             merged = {**settings.headers, **check_headers(headers)}
             settings = dataclasses.replace(settings, headers=merged)
         if observers is not None:
             check_kinds(observers=observers)
             settings = dataclasses.replace(settings, observers=tuple(observers))
-        pipeline = Pipeline(old.pipeline.transport, settings)
-        return self._view(self._config, Dispatcher(pipeline, old.endpoints, defaults))
+        return self._view(self._config, Dispatcher(old.transport, old.endpoints, settings))
 
     def with_auth(
         self,
@@ -419,7 +425,7 @@ class Kubiya(_Resources):
         )
         old = self._dispatcher
         endpoints = Endpoints(config, self._limiter)
-        return self._view(config, Dispatcher(old.pipeline, endpoints, old.defaults))
+        return self._view(config, Dispatcher(old.transport, endpoints, old.settings))
 
     def _twin(self) -> tuple[DryRunEngine, Self]:
         from kubiya_async.explain import DryRunEngine
@@ -543,7 +549,7 @@ class Kubiya(_Resources):
     @property
     def closed(self) -> bool:
         """Whether the client, or the one it is a view of, was closed."""
-        return self._dispatcher.pipeline.transport.closed
+        return self._dispatcher.transport.closed
 
     async def aclose(self) -> None:
         """Close the connections. Calls under way fail with `ClientClosedError`. Idempotent.
@@ -556,7 +562,7 @@ class Kubiya(_Resources):
             if endpoint.gate is not None:
                 endpoint.gate.close()
         try:
-            await self._dispatcher.pipeline.transport.aclose()
+            await self._dispatcher.transport.aclose()
         finally:
             if self._own_limiter is not None:
                 await self._own_limiter.aclose()
@@ -578,7 +584,7 @@ class Kubiya(_Resources):
         """Complain when connections were left open; nothing can be awaited here."""
         if getattr(self, "_parent", self) is not None:
             return
-        transport = self._dispatcher.pipeline.transport
+        transport = self._dispatcher.transport
         if transport.is_open:
             warnings.warn(
                 f"{self!r} was never closed: use `async with` or `aclose()`. "

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._calls.retry import describe
-from kubiya_async._messages.headers import request_headers
+from kubiya_async._messages.headers import KEY_HEADER
 from kubiya_async._messages.redact import MASK, Secret, mask_body, redact_headers, scrub
 from kubiya_async._resource import Resource
 from kubiya_async.errors import InvalidArgumentError
@@ -25,10 +25,9 @@ from kubiya_async.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kubiya_async._calls.engine import Endpoint
+    from kubiya_async._calls.dispatch import Endpoint
     from kubiya_async._messages.call import Call, Response
     from kubiya_async._messages.operation import Replay, Surface
-    from kubiya_async._transport.stream import OpenStream
     from kubiya_async.limits.base import RateLimitState
 
 __all__ = [
@@ -69,7 +68,7 @@ class RequestPlan:
     """Whether it opens a stream."""
     timeout: float | None
     """Deadline in seconds over everything; for a stream, until it is open."""
-    silence: float | None
+    read_timeout: float | None
     """Longest silence in seconds while an answer is awaited or read."""
     retries: str
     """When it would be repeated, in words."""
@@ -88,7 +87,7 @@ class RequestPlan:
 
     def _facts(self) -> dict[str, str]:
         deadline = "none" if self.timeout is None else f"{self.timeout:g} s"
-        silence = "any" if self.silence is None else f"{self.silence:g} s"
+        silence = "any" if self.read_timeout is None else f"{self.read_timeout:g} s"
         opened = " until it is open" if self.stream else ""
         return {
             "sent": "nothing: this is the first request that the call would make",
@@ -129,33 +128,28 @@ class DryRunEngine(Dispatcher):
     @classmethod
     def beside(cls, dispatcher: Dispatcher) -> DryRunEngine:
         """Make one that prepares calls as another does."""
-        return cls(dispatcher.pipeline, dispatcher.endpoints, dispatcher.defaults)
+        return cls(dispatcher.transport, dispatcher.endpoints, dispatcher.settings)
 
-    async def send(self, call: Call, finish: Callable[[Response], T]) -> NoReturn:
-        """Stop before sending."""
-        del finish
-        raise DryRunStop(call, stream=False)
-
-    async def open(self, call: Call) -> OpenStream:
-        """Stop before opening."""
-        raise DryRunStop(call, stream=True)
+    async def send(self, call: Call, parse: Callable[[Response], T] | None) -> NoReturn:
+        """Stop before sending, or opening."""
+        raise DryRunStop(call, stream=parse is None)
 
     def plan(self, planned: DryRunStop) -> RequestPlan:
         """Return a description of a request that was stopped."""
-        call, endpoint = planned.call, self.endpoint(planned.call.operation.surface)
+        call, endpoint = planned.call, self.endpoints[planned.call.operation.surface]
         hidden = (*call.secrets, *_held(endpoint))
         gate = endpoint.gate
         return RequestPlan(
             operation=call.operation.id,
             method=call.operation.method,
             url=scrub(endpoint.root + call.target, hidden),
-            headers=self._headers(call, endpoint),
+            headers=self._shown_headers(call, endpoint),
             body=None if call.body is None else scrub(mask_body(call.body, call.secrets), hidden),
             surface=call.operation.surface,
             replay=call.operation.replay,
             stream=planned.stream,
             timeout=call.timeout,
-            silence=call.silence,
+            read_timeout=call.read_timeout,
             retries=describe(
                 call.operation.replay,
                 keyed=call.key_given,
@@ -166,10 +160,10 @@ class DryRunEngine(Dispatcher):
             quota=None if gate is None else gate.state,
         )
 
-    def _headers(self, call: Call, endpoint: Endpoint) -> dict[str, str]:
-        shown = redact_headers(request_headers(call, self.pipeline.headers))
-        if call.idempotency_key is not None and not call.key_given:
-            shown["Idempotency-Key"] = _MINTED
+    def _shown_headers(self, call: Call, endpoint: Endpoint) -> dict[str, str]:
+        shown = redact_headers(call.headers)
+        if KEY_HEADER in call.headers and not call.key_given:
+            shown[KEY_HEADER] = _MINTED
         scheme = endpoint.credential.scheme(endpoint.surface)
         name = "Authorization" if scheme in _SCHEMES else scheme
         return {name: f"{scheme} {MASK}" if scheme in _SCHEMES else MASK, **shown}

@@ -480,7 +480,7 @@ class Download:
 
     def _report_opened(self, opened: OpenStream) -> None:
         self._begun = asyncio.get_running_loop().time()
-        observers = self._dispatcher.pipeline.settings.observers
+        observers = self._dispatcher.settings.observers
         notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
@@ -488,7 +488,7 @@ class Download:
         opened.body.close()
         elapsed = asyncio.get_running_loop().time() - self._begun
         operation = self._call.operation.id
-        observers = self._dispatcher.pipeline.settings.observers
+        observers = self._dispatcher.settings.observers
         notify(observers, StreamClosed(opened.call, operation, self._chunks, elapsed, outcome))
 
     def _complete(self, error: KubiyaError) -> KubiyaError:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kubiya_async._messages.call import current_sink
 from kubiya_async._messages.redact import masks_keys
-from kubiya_async._response_sink import current_sink
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -63,7 +63,7 @@ class CapturedResponses:
 def capture_responses() -> Generator[CapturedResponses]:
     """Collect the HTTP responses of the calls made inside the block."""
     seen = CapturedResponses()
-    token = current_sink.set(seen)
+    token = current_sink.set(seen.all)
     try:
         yield seen
     finally:

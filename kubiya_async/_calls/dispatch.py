@@ -1,19 +1,44 @@
-"""From the arguments of a stub to a call, and from its answer to a result.
+"""How a call is made: its arguments checked and encoded, then attempts up to a result or an error.
 
-Everything that can be refused without asking the server is refused here, before anything is sent.
+Everything that can be refused without asking the server is refused by `Dispatcher.prepare`, before
+anything is sent. `CallExecution` makes the attempts; what a failed one means is said by `classify`,
+and what follows by `retry`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import functools
+import logging
+import math
+import random
+import sys
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast, get_args
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    cast,
+    get_args,
+)
 
 from pydantic import SecretStr
 
-from kubiya_async._messages.call import Call
-from kubiya_async._messages.decode import response_parser
+from kubiya_async._calls import classify
+from kubiya_async._calls.classify import FailedAttempt
+from kubiya_async._calls.retry import FailureKind, Retry, RetryBudget, decide
+from kubiya_async._messages.call import Call, Deadline, current_sink
+from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, LARGE_BODY, check_elements
 from kubiya_async._messages.encode import (
     MultipartForm,
     WholeBody,
@@ -21,99 +46,200 @@ from kubiya_async._messages.encode import (
     encode_whole,
     json_text,
 )
-from kubiya_async._messages.headers import check_headers, check_key, header_texts, mint_key
-from kubiya_async._messages.redact import Secret
-from kubiya_async._messages.url import build_path, build_query, constant_query
-from kubiya_async.errors import InvalidArgumentError
+from kubiya_async._messages.error_bodies import parse_error_body
+from kubiya_async._messages.headers import (
+    KEY_HEADER,
+    RequestHeaders,
+    check_headers,
+    check_key,
+    header_texts,
+    mint_key,
+)
+from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.operation import Operation, Replay, Surface
+from kubiya_async._messages.redact import Secret, mask_secrets
+from kubiya_async._messages.url import (
+    MAX_REDIRECTS,
+    STATUSES,
+    build_path,
+    build_query,
+    constant_query,
+    follow,
+    origin,
+)
+from kubiya_async._transport.session import USER_AGENT, HttpResponse, WireRequest
+from kubiya_async._transport.stream import OpenStream
+from kubiya_async.errors import (
+    Attempt,
+    AuthenticationError,
+    ClientClosedError,
+    DeadlineExceededError,
+    DecodeError,
+    ErrorInSuccessResponse,
+    InvalidArgumentError,
+    KubiyaError,
+    Phase,
+    TransportError,
+)
+from kubiya_async.limits.base import CONTROL_PLANE_LIMITS, SupportsDefaultLimits
+from kubiya_async.limits.headers import ServerWait, server_wait
+from kubiya_async.limits.per_key import KeyedRegistry
 from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Unset, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
-    from kubiya_async._calls.engine import Endpoint, Pipeline
+    from kubiya_async._calls.reporting import CallReport
     from kubiya_async._messages.call import Response
     from kubiya_async._messages.models import Model
-    from kubiya_async._messages.operation import Operation, Surface
-    from kubiya_async._transport.stream import OpenStream
+    from kubiya_async._transport.session import HttpTransport
+    from kubiya_async.auth import Credential
+    from kubiya_async.config.settings import Config
+    from kubiya_async.limits.base import Gate, RateLimiter
+    from kubiya_async.observe import Observer
 
 
 T = TypeVar("T")
 
-Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm
-"""A request model and the arguments for its fields, `UNSET` ones included; or what is no such."""
+Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm | bytes
+"""A request model and the arguments for its fields, `UNSET` ones included; a form; or JSON that is
+encoded already."""
 
 DEFAULTS: Final = RequestOptions()
 JSON: Final = "application/json"
 
-_EMPTY: Final[Mapping[str, Any]] = {}
+EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-class Defaults(NamedTuple):
-    """What a call gets when its own options say nothing."""
+class CallArguments(TypedDict, total=False):
+    """What a stub says about one call besides its operation; `Dispatcher.prepare` takes it."""
+
+    path: tuple[object, ...]
+    query: Mapping[str, object]
+    headers: Mapping[str, object]
+    body: Body | None
+    options: RequestOptions | None
+
+
+class Endpoint(NamedTuple):
+    """A surface of the API as one client reaches it."""
+
+    surface: Surface
+    root: str
+    """URL without a trailing slash, to which targets are appended."""
+    origin: str
+    """Scheme, host and port, for messages."""
+    credential: Credential
+    gate: Gate | None
+    budget: RetryBudget
+
+
+# All clients of a process that use one key at one origin share what it may cost to retry.
+_budgets: Final = KeyedRegistry[RetryBudget]()
+
+
+class Endpoints(dict[Surface, Endpoint]):
+    """The endpoints of a client: the platform's at once, each other one when it is asked for."""
+
+    def __init__(self, config: Config, limiter: RateLimiter | None) -> None:
+        """Keep what endpoints are made of.
+
+        Args:
+            config: Addresses and credentials.
+            limiter: Rate limiter; `None` for no client-side limiting.
+        """
+        super().__init__()
+        self._config = config
+        self._limiter = limiter
+        self.__missing__(Surface.PLATFORM)
+
+    def __missing__(self, surface: Surface) -> Endpoint:
+        """Make the endpoint of a surface.
+
+        Raises:
+            ConfigError: The surface was not configured.
+        """
+        root, credential = self._config.endpoint_for(surface)
+        limiter = self._limiter
+        if surface is Surface.CONTROL_PLANE and isinstance(limiter, SupportsDefaultLimits):
+            limiter = limiter.with_default_limits(CONTROL_PLANE_LIMITS)
+        scope = (origin(root), credential.fingerprint)
+        budget = _budgets.get(scope, lambda: RetryBudget(time.monotonic))
+        gate = None if limiter is None else limiter.gate(*scope)
+        endpoint = self[surface] = Endpoint(surface, root, scope[0], credential, gate, budget)
+        return endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettings:
+    """What a client does with each call unless the call's own options say otherwise."""
 
     timeout: float | None
     policy: RetryPolicy
     read_timeout: float | None
     idle_timeout: float | None
+    observers: tuple[Observer, ...]
+    headers: Mapping[str, str] = field(repr=False)
+    """Sent with every request."""
+    max_response_bytes: int
+    max_response_elements: int = DEFAULT_MAX_ELEMENTS
+    wall: Callable[[], float] = time.time
+    """Unix time, for servers that give a date without giving their own."""
+    uniform: Callable[[float, float], float] = random.uniform
 
 
 class Dispatcher:
-    """The way from the stubs of one client to its pipeline."""
+    """Makes the calls of one client."""
 
-    __slots__ = ("defaults", "endpoints", "pipeline")
+    __slots__ = ("endpoints", "headers", "settings", "transport")
 
     def __init__(
-        self, pipeline: Pipeline, endpoints: Mapping[Surface, Endpoint], defaults: Defaults
-    ) -> None:
-        """Join a pipeline with where it may send to and how."""
-        self.pipeline: Pipeline = pipeline
-        self.endpoints: Mapping[Surface, Endpoint] = endpoints
-        self.defaults: Defaults = defaults
-
-    def call(
         self,
-        operation: Operation,
-        result: type[T] | None,
-        *,
-        path: tuple[object, ...] = (),
-        query: Mapping[str, object] = _EMPTY,
-        headers: Mapping[str, object] = _EMPTY,
-        body: Body | None = None,
-        options: RequestOptions | None = None,
-    ) -> Coroutine[Any, Any, T]:
-        """Make a call and decode its answer."""
-        prepared = self.prepare(
-            operation, path=path, query=query, headers=headers, body=body, options=options
-        )
-        return self.send(prepared, response_parser(operation, result))  # type: ignore[arg-type]  # mypy takes classes for unhashable
+        transport: HttpTransport,
+        endpoints: Mapping[Surface, Endpoint],
+        settings: CallSettings,
+    ) -> None:
+        """Join a transport with where it may send to and how; nothing is opened yet."""
+        self.transport: HttpTransport = transport
+        self.endpoints: Mapping[Surface, Endpoint] = endpoints
+        self.settings: CallSettings = settings
+        self.headers: RequestHeaders = RequestHeaders({"User-Agent": USER_AGENT})
+        """What every request begins with."""
+        self.headers.update(settings.headers)
 
-    def send(self, call: Call, finish: Callable[[Response], T]) -> Coroutine[Any, Any, T]:
-        """Send a prepared call."""
-        return self.pipeline.request(call, self.endpoint(call.operation.surface), finish)
+    def send(self, call: Call, parse: Callable[[Response], T] | None) -> Coroutine[Any, Any, T]:
+        """Send a call until it succeeds or must not be tried again.
 
-    def open(self, call: Call) -> Coroutine[Any, Any, OpenStream]:
-        """Open a prepared call as a stream."""
-        return self.pipeline.open(call, self.endpoint(call.operation.surface))
-
-    def endpoint(self, surface: Surface) -> Endpoint:
-        """Return the endpoint of a surface.
+        Args:
+            call: What `prepare` returned.
+            parse: Makes the result of a success; a `DecodeError` counts as a failed attempt.
+                `None`: the result is the open stream.
 
         Raises:
-            ConfigError: The surface was not configured.
+            KubiyaError: The call failed; the error holds the attempts.
         """
-        return self.endpoints[surface]
+        execution = CallExecution(self, call, parse)
+        return execution.run() if execution.report is None else execution.run_reported()
+
+    def open(self, call: Call) -> Coroutine[Any, Any, OpenStream]:
+        """Open a stream; failures before its head are treated as those of any call.
+
+        Raises:
+            KubiyaError: The stream did not open; the error holds the attempts.
+        """
+        return self.send(call, None)
 
     def prepare(
         self,
         operation: Operation,
         *,
         path: tuple[object, ...] = (),
-        query: Mapping[str, object] = _EMPTY,
-        headers: Mapping[str, object] = _EMPTY,
+        query: Mapping[str, object] = EMPTY,
+        headers: Mapping[str, object] = EMPTY,
         body: Body | None = None,
         options: RequestOptions | None = None,
         accept: str | None = None,
-        silence: float | Unset | None = UNSET,
+        read_timeout: float | Unset | None = UNSET,
     ) -> Call:
         """Check every argument and encode it.
 
@@ -121,42 +247,511 @@ class Dispatcher:
             InvalidArgumentError: An argument is not what the spec allows.
             ConfigError: The operation's surface was not configured.
         """
-        self.endpoint(operation.surface)
-        defaults = self.defaults
-        timeout, policy = defaults.timeout, defaults.policy
-        added, key = _EMPTY, None
+        self.endpoints[operation.surface]
+        timeout, policy = self.settings.timeout, self.settings.policy
+        texts, given, key = EMPTY, EMPTY, None
+        encoded, content_type = None, JSON
         try:
             if options is not None:
                 _check_options(options)
+                timeout, policy = _limits(options, timeout, policy)
+                given = check_headers(options.headers)
+                if options.idempotency_key is not None:
+                    key = check_key(options.idempotency_key)
             target = _target(operation, path, query, options)
-            if options is not None:
-                timeout, policy = _limits(options, defaults)
-                added = check_headers(options.headers)
-                key = (
-                    None if options.idempotency_key is None else check_key(options.idempotency_key)
-                )
-            if operation.headers or headers:
-                given = header_texts(operation.header_parameters, headers)
-                added = {**dict(operation.headers), **given, **added}
+            if headers or operation.header_parameters:
+                texts = header_texts(operation.header_parameters, headers)
             # The last, so that no frame that raises holds the bytes.
-            encoded, content_type = (None, JSON) if body is None else _encode(body)
+            if body is not None:
+                encoded, content_type = _encode(body)
         except InvalidArgumentError as error:
             error.operation = operation.id
             raise error.with_traceback(None) from None
+        sent = self.headers.copy()
+        sent["Accept"] = accept or operation.accept
+        if encoded is not None:
+            sent["Content-Type"] = content_type
+        if key is not None or operation.method == "POST":
+            sent[KEY_HEADER] = key or mint_key()
+        if operation.headers:
+            sent.update(operation.headers)
+        if texts or given:
+            sent.update(texts)
+            sent.update(given)
         return Call(
             operation,
             target,
             timeout,
             policy,
-            defaults.read_timeout if isinstance(silence, Unset) else silence,
+            self.settings.read_timeout if isinstance(read_timeout, Unset) else read_timeout,
             encoded,
+            sent,
             () if body is None else _secrets(body),
-            accept or operation.accept,
-            added,
-            mint_key() if key is None and operation.method == "POST" else key,
             key_given=key is not None,
-            content_type=content_type,
         )
+
+
+BeforeSend: TypeAlias = "Callable[[], Awaitable[None]]"
+
+before_send: ContextVar[BeforeSend | None] = ContextVar("kubiya_async_before_send", default=None)
+"""Awaited before each attempt, when the quota has let the call pass and nothing has been sent. What
+it raises ends the call, which then has certainly not been executed."""
+
+failed_attempts: ContextVar[list[Attempt] | None] = ContextVar(
+    "kubiya_async_failed_attempts", default=None
+)
+"""Takes the failed attempts of each call that ends, oldest first."""
+
+completed_writes: ContextVar[list[str] | None] = ContextVar(
+    "kubiya_async_completed_writes", default=None
+)
+"""Takes the operation of each call that worked, or may have, and must not be made twice."""
+
+_log = get_logger()
+
+_SUCCESS_BELOW = 300
+_ERROR_FROM = 400
+_LIMITED = 429
+_GATE_GRACE: Final = 0.05
+_INSTANT: Final = 0.001
+_WITH_STATUS = (HttpResponse, TransportError)
+_JSON_RESULTS = frozenset({"json", "page"})
+
+
+class CallExecution(Generic[T]):
+    """The execution of one call: attempts, retries and pauses, to a result or an open stream."""
+
+    # What most calls never change.
+    _header: tuple[str, str] | None = None
+    _answer: HttpResponse | None = None
+    _attempts: tuple[Attempt, ...] = ()
+    report: CallReport | None = None
+    """Takes what happens; `None` if there are no observers."""
+    _retries = 0
+    _rate_limit_retries = 0
+    _body_retries = 0
+    _redirects = 0
+    _refreshed = False
+    _to_the_front = False
+    _limited_at = _not_before = -math.inf
+    _spread = 0.0
+
+    def __init__(
+        self, dispatcher: Dispatcher, call: Call, parse: Callable[[Response], T] | None
+    ) -> None:
+        """Start the clock of the deadline, which for a stream ends when the stream is open.
+
+        Args:
+            dispatcher: Whose call it is.
+            call: What to send.
+            parse: Makes the result of a success; `None` to have the body as an open stream.
+
+        Raises:
+            ConfigError: The client belongs to another process.
+        """
+        transport, settings = dispatcher.transport, dispatcher.settings
+        # Before the credential and the quota: both may be the other process's.
+        if transport.is_copy:
+            raise transport.elsewhere(call.operation.id)
+        self._transport = transport
+        self._settings = settings
+        self._call = call
+        self._endpoint = dispatcher.endpoints[call.operation.surface]
+        self._parse = parse
+        sink = current_sink.get()
+        logs = _log.isEnabledFor(logging.DEBUG)
+        if settings.observers or logs or sink is not None:
+            from kubiya_async._calls.reporting import CallReport  # noqa: PLC0415 - few calls need it
+
+            self.report = CallReport(call.operation, settings.observers, sink, logs=logs)
+        clock = asyncio.get_running_loop().time
+        began = self._begun = clock()
+        ends = None if call.timeout is None else began + call.timeout
+        self._deadline = Deadline(clock, began, ends)
+        self._url = self._endpoint.root + call.target
+
+    async def run_reported(self) -> T:
+        """Run, and report the beginning and the end."""
+        report = self.report
+        assert report is not None  # noqa: S101 - calls without one just run
+        stream, call = self._parse is None, self._call
+        report.started(stream=stream, server=self._endpoint.origin, agent=call.agent)
+        error: BaseException | None = None
+        try:
+            return await self.run()
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            tries = len(self._attempts) + (error is None)
+            elapsed = self._deadline.clock() - self._deadline.began
+            report.finished(self._answer, error, tries, elapsed, self._attempts)
+            # The frame of a raised error refers to the error, and the error to the frame.
+            del error
+
+    async def run(self) -> T:
+        """Make attempts until there is a result or a final error.
+
+        Raises:
+            KubiyaError: The call failed.
+        """
+        endpoint = self._endpoint
+        gate = endpoint.gate
+        while True:
+            self._header = endpoint.credential.header(endpoint.surface)
+            if self._header is None:
+                await self._fetch_token()
+            if gate is not None and (self._to_the_front or not gate.try_acquire()):
+                await self._admission(gate)
+            hook = before_send.get()
+            if hook is not None:
+                await self._await_before_send(hook)
+            answer = await self._attempt()
+            if isinstance(answer, HttpResponse) and answer.status < _SUCCESS_BELOW:
+                large = len(answer.body) >= LARGE_BODY
+                result = await self._result_in_thread(answer) if large else self._result(answer)
+            else:
+                result = self._classify(answer)
+            if not isinstance(result, FailedAttempt):
+                self._record_success(answer)
+                return result
+            pause = self._record_failure(answer, result)
+            if pause > 0:
+                await self._sleep(pause)
+
+    async def _fetch_token(self) -> None:
+        """Fetch a token, so that a header is ready."""
+        credential = self._endpoint.credential
+        while self._header is None:
+            try:
+                with self._transport.waiting(self._deadline.at):
+                    await credential.refresh()
+            except ClientClosedError as error:
+                raise self._complete(error)  # noqa: B904 - the same error, completed
+            except TimeoutError:
+                if not self._deadline.expired:
+                    raise
+                raise self._out_of_time("while a token was fetched", "unsent") from None
+            self._header = credential.header(self._endpoint.surface)
+
+    async def _admission(self, gate: Gate) -> None:
+        """Wait for a slot of the quota, and for as long as the server asked, if it did."""
+        waited = await self._slot(gate)
+        while (early := self._not_before - self._deadline.clock()) > _INSTANT:
+            # A gate of the user's own need not know about 429s.
+            gate.finish(None, None, None, sent=False)
+            await self._sleep(early + self._spread)
+            waited += early + self._spread + await self._slot(gate)
+        self._to_the_front = False
+        if self.report is not None:
+            self.report.waited(waited)
+
+    async def _slot(self, gate: Gate) -> float:
+        # A gate that keeps the deadline can say what made the call wait; not every one keeps it.
+        until = None if self._deadline.at is None else self._deadline.at + _GATE_GRACE
+        try:
+            with self._transport.waiting(until):
+                return await gate.acquire(max_wait=self._deadline.left(), front=self._to_the_front)
+        except KubiyaError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        except TimeoutError:
+            if not self._deadline.expired:
+                raise
+            raise self._out_of_time("while it waited for its turn", "unsent") from None
+
+    async def _await_before_send(self, hook: BeforeSend) -> None:
+        """Call `before_send`: from now on the request may reach the server."""
+        try:
+            await hook()
+        except BaseException:
+            if self._endpoint.gate is not None:
+                self._endpoint.gate.finish(None, None, None, sent=False)
+            raise
+
+    async def _attempt(self) -> HttpResponse | KubiyaError:
+        call, endpoint = self._call, self._endpoint
+        if self.report is not None:
+            self.report.attempt_started(len(self._attempts) + 1)
+        assert self._header is not None  # noqa: S101 - it was fetched before
+        self._headers = RequestHeaders(call.headers)
+        self._headers[self._header[0]] = self._header[1]
+        request = WireRequest(
+            call.operation.method,
+            self._url,
+            self._headers,
+            call.body,
+            endpoint.origin,
+            call.read_timeout,
+            self._deadline.at,
+            self._settings.max_response_bytes,
+            self._parse is None,
+        )
+        self._begun = self._deadline.clock()
+        answer: HttpResponse | KubiyaError | None = None
+        try:
+            if call.operation.replay is Replay.NEVER and self._transport.has_external_session:
+                # One turn of the loop lets a kept-alive connection that the server has just closed
+                # be noticed before it is chosen for a request that cannot be repeated.
+                await asyncio.sleep(0)
+            answer = await self._transport.exchange(request)
+        except KubiyaError:
+            raise
+        except BaseException:
+            # Cancelled, or a trace of the caller's session has raised: it may have been sent.
+            if call.operation.replay is Replay.NEVER:
+                self._record_completed()
+            raise
+        else:
+            return answer
+        finally:
+            if endpoint.gate is not None:
+                self._release(endpoint.gate, answer)
+            if answer is None and self.report is not None:
+                self.report.attempt_finished(self._describe_end())
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            with self._transport.waiting():
+                await asyncio.sleep(seconds)
+        except ClientClosedError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+
+    @property
+    def _secrets(self) -> tuple[Secret, ...]:
+        """What must not be shown, should the server echo it."""
+        if self._header is None:
+            return self._call.secrets
+        return (Secret(self._header[1].rpartition(" ")[2]), *self._call.secrets)
+
+    def _release(self, gate: Gate, answer: HttpResponse | KubiyaError | None) -> None:
+        if isinstance(answer, HttpResponse):
+            if answer.status == _LIMITED:
+                self._limited_at = self._deadline.clock()
+            wait = self._server_wait(answer) if answer.status >= _ERROR_FROM else None
+            gate.finish(answer.status, answer.headers, wait)
+        else:
+            unsent = isinstance(answer, TransportError) and answer.phase == "unsent"
+            gate.finish(None, None, None, sent=not unsent)
+
+    def _server_wait(self, answer: HttpResponse) -> ServerWait | None:
+        data = parse_error_body(answer.body).data if answer.body else None
+        return server_wait(answer.status, answer.headers, data, now=self._settings.wall())
+
+    def _classify(self, answer: HttpResponse | KubiyaError) -> T | FailedAttempt:
+        """Say what went wrong in an attempt that brought no success."""
+        operation = self._call.operation
+        if not isinstance(answer, HttpResponse):
+            self._answer = None
+            if isinstance(answer, DeadlineExceededError):
+                answer.message = self._deadline_message("while an attempt was under way")
+                answer.args = (answer.message,)
+            return classify.transport_failure(operation, answer)
+        self._answer = answer
+        if answer.status in STATUSES:
+            return self._redirect(answer)
+        endpoint = self._endpoint
+        wait = self._server_wait(answer) if answer.status >= _ERROR_FROM else None
+        failed = classify.status_failure(
+            operation,
+            answer,
+            wait,
+            scheme=endpoint.credential.scheme(endpoint.surface),
+            surface=endpoint.surface,
+        )
+        if isinstance(failed.error, AuthenticationError) and not self._refreshed:
+            self._refreshed = True
+            assert self._header is not None  # noqa: S101 - it was sent
+            renewed = endpoint.credential.reject(self._header[1])
+            return failed._replace(again=renewed)
+        return failed
+
+    async def _result_in_thread(self, answer: HttpResponse) -> T | FailedAttempt:
+        """Parse a large response in a thread, so that the loop is not blocked.
+
+        Nothing waits for a thread that is no longer wanted: it ends by itself, and has no effect.
+        """
+        reading = asyncio.get_running_loop().run_in_executor(None, self._result, answer)
+        try:
+            with self._transport.waiting(self._deadline.at):
+                return await reading
+        except ClientClosedError as error:
+            raise self._complete(error)  # noqa: B904 - the same error, completed
+        except TimeoutError:
+            words = self._deadline_message("while the answer was read")
+        late = DeadlineExceededError(words, phase="body", status=answer.status)
+        return classify.transport_failure(self._call.operation, late)
+
+    def _result(self, answer: HttpResponse) -> T | FailedAttempt:
+        self._answer = answer
+        if self._parse is None:
+            return cast("T", self._opened(answer))
+        try:
+            if self._call.operation.result in _JSON_RESULTS:
+                most = self._settings.max_response_elements
+                if len(answer.body) > most:
+                    check_elements(answer.body, most)
+            return self._parse(answer)
+        # The frames they come from hold the body, which may echo a secret.
+        except KubiyaError as error:
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+            error.request_id = error.request_id or answer.request_id
+            if isinstance(error, TransportError):
+                error.status = answer.status
+            if isinstance(error, DecodeError | TransportError):
+                return classify.transport_failure(self._call.operation, error)
+            return FailedAttempt(
+                error, None, "status" if isinstance(error, ErrorInSuccessResponse) else "body"
+            )
+
+    def _opened(self, answer: HttpResponse) -> OpenStream:
+        body, identity = answer.stream, answer.request_id
+        assert body is not None  # noqa: S101 - the transport leaves a stream's success open
+        body.operation, body.request_id = self._call.operation.id, identity
+        number = 0 if self.report is None else self.report.number
+        return OpenStream(answer.status, answer.headers, body, identity, number, self._secrets)
+
+    def _redirect(self, answer: HttpResponse) -> FailedAttempt:
+        operation = self._call.operation
+        failed = classify.redirect_failure(self._url, answer)
+        location = answer.headers.get("Location")
+        target = follow(self._url, location, operation.method, operation.replay)
+        if target is None or self._redirects >= MAX_REDIRECTS or self._parse is None:
+            return failed
+        self._redirects += 1
+        self._url = target
+        return failed._replace(again=True)
+
+    def _next(self, failed: FailedAttempt) -> float:
+        """Return the seconds to wait before the next attempt, or raise the final error."""
+        if failed.again:
+            return 0.0
+        if failed.failure is None:
+            raise self._complete(failed.error)
+        decision = decide(
+            failed.failure,
+            replay=self._call.operation.replay,
+            keyed=self._call.key_given,
+            retries=self._retries,
+            rate_limit_retries=self._rate_limit_retries,
+            policy=self._call.policy,
+            budget=self._endpoint.budget,
+            time_left=self._deadline.left(),
+            uniform=self._settings.uniform,
+            body_retries=self._body_retries,
+            stream=self._parse is None,
+        )
+        if not isinstance(decision, Retry):
+            failed.error.hint = classify.hint(failed.error, decision.reason)
+            raise self._complete(failed.error)
+        return self._schedule(failed, decision)
+
+    def _schedule(self, failed: FailedAttempt, decision: Retry) -> float:
+        *before, last = self._attempts
+        waited = dataclasses.replace(last, wait=decision.after, wait_reason=decision.reason)
+        self._attempts = (*before, waited)
+        if self.report is not None:
+            self.report.retry_scheduled(last.number, decision.after, decision.reason)
+        failure = failed.failure
+        if failure is not None and failure.status == _LIMITED:
+            self._rate_limit_retries += 1
+            if self._endpoint.gate is not None:
+                # The gate makes all calls wait, this call first in line.
+                self._to_the_front = True
+                self._not_before = self._limited_at + decision.after - decision.spread
+                self._spread = decision.spread
+                return 0.0
+            return decision.after
+        self._retries += 1
+        self._body_retries += failure is not None and failure.reason is FailureKind.BODY
+        return decision.after
+
+    def _complete(self, error: KubiyaError) -> KubiyaError:
+        """Add what only the whole execution knows."""
+        self._keep_failures()
+        never = self._call.operation.replay is Replay.NEVER
+        if never and getattr(error, "maybe_processed", False):
+            self._record_completed()
+        error.operation = self._call.operation.id
+        error.attempts = self._attempts
+        if error.request_id is None and self._attempts:
+            error.request_id = self._attempts[-1].request_id
+        return error
+
+    def _record_success(self, answer: HttpResponse | KubiyaError) -> None:
+        if self.report is not None and self.report.reports_attempts:
+            self._report_attempt(self.report, self._describe(answer, None), answer)
+        if not self._endpoint.budget.full:
+            self._endpoint.budget.succeeded()
+        if self._attempts:
+            self._keep_failures()
+        if self._call.operation.replay is Replay.NEVER:
+            self._record_completed()
+
+    def _record_completed(self) -> None:
+        writes = completed_writes.get()
+        if writes is not None:
+            writes.append(self._call.operation.id)
+
+    def _keep_failures(self) -> None:
+        """Keep the failed attempts for those that count them."""
+        failures = failed_attempts.get()
+        if failures is not None:
+            failures.extend(self._attempts)
+
+    def _out_of_time(self, when: str, phase: Phase) -> KubiyaError:
+        return self._complete(DeadlineExceededError(self._deadline_message(when), phase=phase))
+
+    def _deadline_message(self, when: str) -> str:
+        return f"the deadline of {self._call.timeout or 0:g} s passed {when}"
+
+    def _record_failure(self, answer: HttpResponse | KubiyaError, failed: FailedAttempt) -> float:
+        """Record a failed attempt, and return the seconds to wait before the next one.
+
+        Raises:
+            KubiyaError: There is none.
+        """
+        mask_secrets(failed.error, self._secrets)
+        attempt = self._describe(answer, failed)
+        self._attempts = (*self._attempts, attempt)
+        if self.report is not None:
+            self._report_attempt(self.report, attempt, answer)
+        return self._next(failed)
+
+    def _report_attempt(
+        self, report: CallReport, attempt: Attempt, answer: HttpResponse | KubiyaError
+    ) -> None:
+        report.attempt_finished(attempt)
+        if report.logs_bodies:
+            report.log_exchange(
+                attempt,
+                self._call,
+                url=self._url,
+                headers=self._headers,
+                answer=answer,
+                secrets=self._secrets,
+            )
+
+    def _describe(
+        self, answer: HttpResponse | KubiyaError, failed: FailedAttempt | None
+    ) -> Attempt:
+        status = answer.status if isinstance(answer, _WITH_STATUS) else None
+        outcome = f"HTTP {status}" if isinstance(answer, HttpResponse) else type(answer).__name__
+        return Attempt(
+            len(self._attempts) + 1,
+            "status" if failed is None else failed.phase,
+            outcome,
+            self._deadline.clock() - self._begun,
+            status,
+            answer.request_id if failed is None else failed.error.request_id,
+        )
+
+    def _describe_end(self) -> Attempt:
+        """Describe an attempt that was cancelled by its caller, or ended by a bug."""
+        elapsed = self._deadline.clock() - self._begun
+        error = sys.exception()
+        cancelled = error is None or isinstance(error, asyncio.CancelledError)
+        outcome = "cancelled" if cancelled else type(error).__name__
+        return Attempt(len(self._attempts) + 1, "sent", outcome, elapsed)
 
 
 def _check_options(options: object) -> None:
@@ -169,8 +764,9 @@ def _check_options(options: object) -> None:
         raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
 
 
-def _limits(options: RequestOptions, defaults: Defaults) -> tuple[float | None, RetryPolicy]:
-    timeout, policy = defaults.timeout, defaults.policy
+def _limits(
+    options: RequestOptions, timeout: float | None, policy: RetryPolicy
+) -> tuple[float | None, RetryPolicy]:
     if not isinstance(options.timeout, Unset):
         timeout = check_timeout(options.timeout)
     if not isinstance(options.retries, Unset):
@@ -213,6 +809,8 @@ def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
 
 
 def _encode(body: Body) -> tuple[bytes, str]:
+    if isinstance(body, bytes):
+        return body, JSON
     if isinstance(body, MultipartForm):
         return body.encode()
     form, values = body
@@ -223,7 +821,7 @@ def _encode(body: Body) -> tuple[bytes, str]:
 
 def _secrets(body: Body) -> tuple[Secret, ...]:
     """Return the arguments that must not appear in errors, even if the server echoes them."""
-    if isinstance(body, MultipartForm) or not isinstance(body[0], type):
+    if not isinstance(body, tuple) or not isinstance(body[0], type):
         return ()
     names = _secret_fields(body[0])
     if not names:
@@ -258,24 +856,23 @@ def _target(
     query: Mapping[str, object],
     options: RequestOptions | None,
 ) -> str:
-    target = operation.path[0] if not path else _path(operation, path)
+    target = operation.path[0]
+    # A request to any endpoint has an operation of its own, which no cache may keep.
+    if path:
+        names, integers = _path_arguments(operation)
+        for name in integers:
+            value = path[names.index(name)]
+            if type(value) is not int:
+                raise InvalidArgumentError(
+                    f"{name} must be an int, got {type(value).__name__}", argument=name
+                )
+        target = build_path(operation.path, names, path)
     text = build_query(operation.query, _documents(operation, query)) if query else ""
     if operation.constants:
         text = "&".join(filter(None, (constant_query(operation), text)))
     if options is not None and options.query:
         text = "&".join(filter(None, (text, build_query((), options.query))))
     return f"{target}?{text}" if text else target
-
-
-def _path(operation: Operation, values: tuple[object, ...]) -> str:
-    names, integers = _path_arguments(operation)
-    for name in integers:
-        value = values[names.index(name)]
-        if type(value) is not int:
-            raise InvalidArgumentError(
-                f"{name} must be an int, got {type(value).__name__}", argument=name
-            )
-    return build_path(operation.path, names, values)
 
 
 @functools.cache

@@ -116,16 +116,15 @@ async def raw_request(
         source=Source("003", "caller", "inferred"),
         accept="*/*",
     )
-    call = dispatcher.prepare(operation, options=options)
+    body = encode_value(json_body, "json") if has_body else None
+    call = dispatcher.prepare(operation, body=body, options=options)
     if query is not None and not isinstance(cast("object", query), Mapping):
         kind = type(query).__name__
         raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
     if query:
         separator = "&" if "?" in call.target else "?"
         call.target = f"{call.target}{separator}{build_query((), query)}"
-    if has_body:
-        call.body = encode_value(json_body, "json")
-    most = dispatcher.pipeline.settings.max_response_elements
+    most = dispatcher.settings.max_response_elements
     return await dispatcher.send(call, functools.partial(_keep, most))
 
 

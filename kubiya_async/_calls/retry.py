@@ -42,7 +42,7 @@ _TENTHS: Final = 10.0
 class RetryBudget:
     """The tokens that all calls with one key to one origin share."""
 
-    __slots__ = ("__weakref__", "_clock", "_drip", "_seen", "_size", "_tenths")
+    __slots__ = ("__weakref__", "_clock", "_drip", "_seen", "_size", "_tenths", "full")
 
     def __init__(
         self, clock: Callable[[], float], *, size: float = 20.0, seconds_per_token: float = 10.0
@@ -59,6 +59,8 @@ class RetryBudget:
         self._drip = _TENTHS / seconds_per_token
         self._tenths = self._size
         self._seen = clock()
+        self.full: bool = True
+        """Whether nothing was taken that was not returned; it may be full without."""
 
     @property
     def tokens(self) -> float:
@@ -79,11 +81,13 @@ class RetryBudget:
         if self.tokens < cost:
             return False
         self._tenths -= cost * _TENTHS
+        self.full = False
         return True
 
     def succeeded(self) -> None:
         """Return a tenth of a token to the budget after a response."""
         self._tenths = min(self._size, self._tenths + 1.0)
+        self.full = self._tenths == self._size
 
     def __repr__(self) -> str:
         """Show the tokens left."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kubiya_async._messages.error_bodies import request_id
-from kubiya_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,32 +16,27 @@ if TYPE_CHECKING:
     from kubiya_async.options import RetryPolicy
 
 
+current_sink: ContextVar[list[Any] | None] = ContextVar("kubiya_async_responses", default=None)
+"""Takes the response that ends each call, where the caller captures them; see `responses`. Every
+call asks, and need not import that module for it."""
+
+
+@dataclass(slots=True, repr=False, eq=False)
 class Deadline:
-    """A number of seconds from now, or no limit at all.
+    """The moment by which something must be done, if there is one."""
 
-    Attributes:
-        clock: Monotonic clock, in seconds.
-        began: Reading of the clock when the time began to run.
-        at: Reading of the clock at which it passes; `None` if there is no limit.
-    """
+    clock: Callable[[], float]
+    """Monotonic clock, in seconds."""
+    began: float
+    """Reading of the clock when the time began to run."""
+    at: float | None
+    """Reading of the clock at which it passes; `None` if there is no limit."""
 
-    __slots__ = ("at", "began", "clock")
-
-    def __init__(self, clock: Callable[[], float], seconds: float | None) -> None:
-        """Start counting.
-
-        Args:
-            clock: Monotonic clock, in seconds.
-            seconds: Time allowed; `None` for no limit.
-
-        Raises:
-            InvalidArgumentError: `seconds` is not a number.
-        """
-        if seconds is not None and seconds != seconds:  # noqa: PLR0124 - true for NaN only
-            raise InvalidArgumentError("timeout must be a number of seconds", argument="timeout")
-        self.clock = clock
-        self.began = clock()
-        self.at = None if seconds is None else self.began + seconds
+    @classmethod
+    def after(cls, seconds: float | None, clock: Callable[[], float]) -> Deadline:
+        """Return the deadline a number of seconds from now; `None` for no limit."""
+        began = clock()
+        return cls(clock, began, None if seconds is None else began + seconds)
 
     def left(self) -> float | None:
         """Return the seconds left, never negative; `None` if there is no limit."""
@@ -73,19 +68,15 @@ class Call:
     timeout: float | None
     """Deadline in seconds over everything."""
     policy: RetryPolicy
-    silence: float | None
+    read_timeout: float | None
     """Longest silence in seconds while an answer is awaited or read."""
     body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """All but the credential."""
     secrets: tuple[Secret, ...] = ()
     """What of the body must not be shown, should the server echo it."""
-    accept: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    """What the caller added."""
-    idempotency_key: str | None = None
     key_given: bool = False
-    """The caller gave the key, rather than this package."""
-    content_type: str = "application/json"
-    """Of the body, if there is one."""
+    """The caller gave the idempotency key, rather than this package."""
     agent: str | None = None
     """Id of the agent that is spoken to, for observers."""
 

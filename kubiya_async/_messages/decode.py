@@ -216,36 +216,26 @@ class ModelDecoder(Generic[M]):
             DecodeError: The body is not what the spec says, nor anything known beside it.
         """
         operation, body = self._operation, response.body
-        if operation.unwrap is not None or len(body) >= LARGE_BODY:
-            return self._decoded(response, decode_json(operation, response))
-        try:
-            value: M = self._validate(body, context=DecodeContext())
-        except ValidationError as error:
-            # What is no JSON is read once more, and may then fit or not.
-            first = None if error.errors()[0]["type"] == "json_invalid" else error
-        else:
-            return self._checked(value, response)
-        return _parse_leniently(
-            operation, self._model, response, decode_json(operation, response), first
-        )
-
-    def _decoded(self, response: Response, data: Any) -> M:
-        """Validate a body that is decoded already."""
+        data: Any = None
         first: ValidationError | None = None
-        if self._operation.unwrap is None:
+        if operation.unwrap is None:
             try:
-                value = self._model.model_validate(data, context=DecodeContext())
+                if len(body) < LARGE_BODY:
+                    value: M = self._validate(body, context=DecodeContext())
+                else:
+                    data = decode_json(operation, response)
+                    value = self._model.model_validate(data, context=DecodeContext())
             except ValidationError as error:
-                first = error
+                # What is no JSON is read once more, and may then fit or not.
+                first = None if error.errors()[0]["type"] == "json_invalid" else error
             else:
-                return self._checked(value, response)
-        return _parse_leniently(self._operation, self._model, response, data, first)
-
-    def _checked(self, value: M, response: Response) -> M:
-        extra = value.__pydantic_extra__
-        if extra and self._contradicts(extra):
-            raise reported_failure(self._operation, response)
-        return value
+                extra = value.__pydantic_extra__
+                if extra and self._contradicts(extra):
+                    raise reported_failure(operation, response)
+                return value
+        if data is None:
+            data = decode_json(operation, response)
+        return _parse_leniently(operation, self._model, response, data, first)
 
     def _contradicts(self, extra: Mapping[str, Any]) -> bool:
         return extra.get("success") is False or (self._anonymous and reports_failure(extra))

@@ -78,11 +78,9 @@ _LONGEST_TEXT = 64
 class DecodeContext:
     """One answer while it is read; given to its models as the context of their validation."""
 
-    __slots__ = ("_decoded", "_said")
-
-    def __init__(self) -> None:
-        self._decoded = 0
-        self._said: tuple[str, ...] = ()
+    # What most answers never change.
+    _decoded = 0
+    _said: tuple[str, ...] = ()
 
     def warn(self, kind: str, message: str, *values: object) -> None:
         """Write a warning, unless one of its kind was written about this answer."""

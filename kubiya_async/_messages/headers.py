@@ -14,11 +14,10 @@ from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET
 
 if TYPE_CHECKING:
-    from kubiya_async._messages.call import Call
     from kubiya_async._messages.operation import Parameter
 
 
-HEADER: Final = "Idempotency-Key"
+KEY_HEADER: Final = "Idempotency-Key"
 _LONGEST: Final = 255
 _PRINTABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
@@ -118,7 +117,7 @@ def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> M
 
 
 class RequestHeaders(CIMultiDict[str]):
-    """Headers of one attempt; the representation names them without their values.
+    """Headers of a call; the representation names them without their values.
 
     Tracebacks with locals print every frame's variables, and this is the variable that holds the
     credential.
@@ -133,21 +132,3 @@ class RequestHeaders(CIMultiDict[str]):
     def __repr__(self) -> str:
         """Name the headers."""
         return f"<RequestHeaders {', '.join(self)}>"
-
-
-def request_headers(call: Call, common: RequestHeaders) -> RequestHeaders:
-    """Return the headers of a call, the credential left out.
-
-    Args:
-        call: The call.
-        common: What its client sends with every request; the call's own headers come before it.
-    """
-    headers = common.copy()
-    headers["Accept"] = call.accept
-    if call.body is not None:
-        headers["Content-Type"] = call.content_type
-    if call.idempotency_key is not None:
-        headers["Idempotency-Key"] = call.idempotency_key
-    if call.headers:
-        headers.update(call.headers)
-    return headers

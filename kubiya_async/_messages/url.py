@@ -24,6 +24,7 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _ENCODED = tuple(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in range(256))
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_DOTS = frozenset({".", ".."})
 
 
 def build_path(parts: tuple[str, ...], names: tuple[str, ...], values: tuple[object, ...]) -> str:
@@ -41,7 +42,10 @@ def build_path(parts: tuple[str, ...], names: tuple[str, ...], values: tuple[obj
         return parts[0]
     path = [parts[0]]
     for name, value, part in zip(names, values, parts[1:], strict=True):
-        path += (_segment(name, value), part)
+        text = value if type(value) is str else _text(name, value)
+        if not _PLAIN.fullmatch(text) or text in _DOTS:
+            text = _encoded_segment(name, text)
+        path += (text, part)
     return "".join(path)
 
 
@@ -56,13 +60,10 @@ def percent_encode(text: str) -> str:
     return "".join([_ENCODED[byte] for byte in text.encode()])
 
 
-def _segment(name: str, value: object) -> str:
-    text = _text(name, value)
-    if _PLAIN.fullmatch(text) and text not in {".", ".."}:
-        return text
+def _encoded_segment(name: str, text: str) -> str:
     if not text:
         raise _refuse(name, "must not be empty")
-    if text in {".", ".."}:
+    if text in _DOTS:
         raise _refuse(name, f"must not be {text!r}: in a path it would mean another resource")
     if found := _CONTROL.search(text):
         problem = f"U+{ord(found.group()):04X} at position {found.start()}"

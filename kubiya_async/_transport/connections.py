@@ -12,13 +12,13 @@ import functools
 import select
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
@@ -132,7 +132,7 @@ class Connector(aiohttp.TCPConnector):
     ) -> Coroutine[Any, Any, Connection | None]:
         """Return an idle connection that the server has neither closed nor sent anything on."""
         idle = self._conns.get(key)
-        while idle and cast("WatchedConnection", idle[0][0]).is_spent():
+        while idle and cast("WatchedConnection", idle[0][0]).is_stale():
             idle.popleft()[0].close()
         return super()._get(key, traces)
 
@@ -164,17 +164,18 @@ class WatchedConnection(ResponseHandler):
         super().__init__(loop)
         self._due: float | None = None
         self._watch: asyncio.TimerHandle | None = None
-        self._has_news: Callable[[], bool] | None = None
+        self._poller: _Poller | None = None
 
-    def is_spent(self) -> bool:
+    def is_stale(self) -> bool:
         """Return whether there is unsolicited data to read.
 
         asyncio notices the end of a connection in its next turn, and a request is sent in this one:
         so the socket itself is asked.
         """
-        if self._has_news is None:
-            self._has_news = _news_of(self.transport)
-        return self._has_news()
+        poller = self._poller
+        if poller is None:
+            poller = self._poller = _poller_of(self.transport)
+        return bool(poller.poll(0))
 
     def _reschedule_timeout(self) -> None:
         silence = self._read_timeout
@@ -193,7 +194,7 @@ class WatchedConnection(ResponseHandler):
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
-        self._has_news = None
+        self._poller = None
         super().connection_lost(exc)
 
     def _look_at(self, when: float) -> None:
@@ -220,16 +221,31 @@ def _verifying(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:  # noqa: ARG001
     return context
 
 
-def _news_of(transport: asyncio.BaseTransport | None) -> Callable[[], bool]:
-    """Make the question whether a socket has something to read."""
+class _Poller(Protocol):
+    """What `select.poll` makes."""
+
+    def poll(self, timeout: float, /) -> Sequence[object]: ...
+
+
+class _Select:
+    """Asks with `select`, where there is no `poll`, whether a socket has something to read."""
+
+    def __init__(self, *sockets: socket.socket) -> None:
+        self._sockets = sockets
+
+    def poll(self, timeout: float, /) -> Sequence[object]:
+        return self._sockets and select.select(self._sockets, [], [], timeout)[0]
+
+
+def _poller_of(transport: asyncio.BaseTransport | None) -> _Poller:
     sock = None if transport is None else transport.get_extra_info("socket")
     if sock is None or sock.fileno() < 0:
-        return lambda: False
+        return _Select()
     if not hasattr(select, "poll"):
-        return lambda: bool(select.select([sock], [], [], 0)[0])
+        return _Select(sock)
     poll = select.poll()
     poll.register(sock, select.POLLIN)
-    return lambda: bool(poll.poll(0))
+    return poll
 
 
 def _keepalive_socket(

@@ -71,7 +71,12 @@ def unmakeable(error: BaseException, origin: str) -> ConfigError:
 
 
 def translate(
-    error: BaseException, *, phase: Phase, origin: str, silence: float | None, status: int | None
+    error: BaseException,
+    *,
+    phase: Phase,
+    origin: str,
+    read_timeout: float | None,
+    status: int | None,
 ) -> KubiyaError:
     """Turn what a failed attempt raised into the error a caller gets.
 
@@ -80,13 +85,13 @@ def translate(
         phase: How far the attempt is known to have got. It decides: an attempt of which something
             may have left is never called one that was not sent.
         origin: Scheme, host and port, for the message.
-        silence: The longest silence allowed, in seconds, for the message.
+        read_timeout: The longest silence allowed, in seconds, for the message.
         status: HTTP status, if the head of an answer had arrived.
     """
     if phase == "unsent":
         return _unsent(error, origin)
     if isinstance(error, TimeoutError):
-        return ReadTimeoutError(f"{origin} was silent for {silence or 0:g} s", phase=phase)
+        return ReadTimeoutError(f"{origin} was silent for {read_timeout or 0:g} s", phase=phase)
     if _is_closed(error):
         return _closed()
     cause = _first_cause(error)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import math
 import os
 import sys
 import weakref
@@ -25,8 +26,7 @@ from kubiya_async._messages.error_bodies import request_id
 from kubiya_async._transport import external_session
 from kubiya_async._transport.connections import Connector, disown, force_close
 from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
-from kubiya_async._transport.stream import ByteStream, read_body, read_buffered
-from kubiya_async._transport.timeouts import TimeoutScheduler
+from kubiya_async._transport.stream import ERROR_FROM, ByteStream, read_body
 from kubiya_async._version import __version__
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import (
@@ -69,6 +69,97 @@ _LARGE_BODY: Final = 1 << 20
 _MOST_TIMEOUTS: Final = 64
 
 
+class ScheduledTimeout:
+    """Expires at most once, by cancelling the task that set it.
+
+    `asyncio.timeout` does the same, but sets a timer for every use, which is a tenth of what a
+    small call costs. Here one timer serves all: nearly every timeout is stopped long before its
+    moment.
+    """
+
+    __slots__ = ("_cancelling", "_task", "at", "expired")
+
+    def __init__(self, task: asyncio.Task[object], at: float) -> None:
+        self._task = task
+        self._cancelling = task.cancelling()
+        self.at = at
+        """Loop time."""
+        self.expired = False
+        """Whether it has cancelled the task."""
+
+    def expire(self) -> None:
+        """Cancel the task, unless that has been done."""
+        if not self.expired:
+            self.expired = True
+            self._task.cancel()
+
+    def uncancel(self) -> bool:
+        """Undo the cancellation, and return whether it was the only one."""
+        return self._task.uncancel() <= self._cancelling
+
+
+class TimeoutScheduler:
+    """The timeouts of one event loop."""
+
+    __slots__ = ("_loop", "_set", "_timer", "_when")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start without timeouts and without a timer."""
+        self._loop = loop
+        self._set: set[ScheduledTimeout] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._when = math.inf
+
+    def set(self, at: float | None) -> ScheduledTimeout:
+        """Set a timeout for the current task, which must stop it, whatever happens.
+
+        Args:
+            at: Loop time; `None` if it only expires with all others.
+        """
+        task = asyncio.current_task(self._loop)
+        assert task is not None  # noqa: S101 - calls are awaited in tasks
+        timeout = ScheduledTimeout(task, math.inf if at is None else at)
+        self._set.add(timeout)
+        if timeout.at < self._when:
+            self._wake_at(timeout.at)
+        return timeout
+
+    def stop(self, timeout: ScheduledTimeout) -> bool:
+        """Stop a timeout.
+
+        Returns:
+            Whether it expired and nothing else cancelled the task, so that a `CancelledError` that
+            is on its way is this timeout's and ends here.
+        """
+        self._set.discard(timeout)
+        return timeout.expired and timeout.uncancel()
+
+    def expire_all(self) -> None:
+        """Cancel every task that has a timeout set, and be done with the timer."""
+        for timeout in tuple(self._set):
+            timeout.expire()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._when = None, math.inf
+
+    def _wake_at(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._when = self._loop.call_at(when, self._expire_due), when
+
+    def _expire_due(self) -> None:
+        """Expire what is due, and set the timer for what is next."""
+        self._timer, self._when = None, math.inf
+        now, following = self._loop.time(), math.inf
+        for timeout in tuple(self._set):
+            if timeout.at <= now:
+                timeout.expire()
+            else:
+                following = min(following, timeout.at)
+        if following < math.inf:
+            self._wake_at(following)
+
+
 class HttpSettings(NamedTuple):
     """How connections are made."""
 
@@ -78,11 +169,6 @@ class HttpSettings(NamedTuple):
     proxies: Mapping[str, Secret]
     """Proxies by the origins that they are for. (aiohttp would look them up for every request, and
     with them entries of netrc, which it cannot have beside a key.)"""
-
-    def proxy_for(self, origin: str) -> str | None:
-        """Return the URL of an origin's proxy; `None` to connect directly."""
-        proxy = self.proxies.get(origin)
-        return None if proxy is None else proxy.reveal()
 
 
 @dataclass(slots=True, eq=False)
@@ -96,8 +182,14 @@ class WireRequest:
     body: bytes | None = field(repr=False)
     origin: str
     """Scheme, host and port, for messages."""
-    silence: float | None
+    read_timeout: float | None
     """Longest silence in seconds."""
+    deadline: float | None
+    """Loop time at which to give up; for a stream, giving up on its head."""
+    max_bytes: int
+    """Most bytes of a decoded body."""
+    stream: bool
+    """Use the pool for streams, and leave the body of a success unread."""
 
 
 @dataclass(slots=True, eq=False)
@@ -138,14 +230,6 @@ class _Request(aiohttp.ClientRequest):
         return super().send(conn)
 
 
-def _skipped(request: WireRequest) -> tuple[str, ...] | None:
-    return _NO_CONTENT_TYPE if request.body is None and request.method in _WITH_BODY else None
-
-
-def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
-    return body if body is None or len(body) <= _LARGE_BODY else io.BytesIO(body)
-
-
 class HttpTransport:
     """The sessions of a client: one for calls, one for streams, made anew for each event loop.
 
@@ -175,7 +259,8 @@ class HttpTransport:
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.closed: bool = False
         self._process = os.getpid()
-        self._is_copy = False
+        self.is_copy: bool = False
+        """Whether this is the copy of a transport of another process."""
         watch(self, HttpTransport._on_fork)
 
     @property
@@ -188,28 +273,17 @@ class HttpTransport:
         """Whether this transport owns connections that are not closed."""
         return self._external is None and (self._calls is not None or self._streams is not None)
 
-    def check_process(self, operation: str | None = None) -> None:
-        """Refuse to be used in a fork.
-
-        Args:
-            operation: Id of the operation that is called, for the error.
-
-        Raises:
-            ConfigError: This is the copy of a transport of another process.
-        """
-        if self._is_copy:
-            raise self._elsewhere(operation)
-
     def _on_fork(self) -> None:
         """Drop the connections without touching them: they belong to the other process."""
-        self._is_copy = True
+        self.is_copy = True
         for session in (self._calls, self._streams):
             disown(session, with_connections=self._external is None)
         self._calls = self._streams = self._timeout_scheduler = self._loop = None
         for stream in tuple(self._open):
-            stream.disown(self._elsewhere())
+            stream.disown(self.elsewhere())
 
-    def _elsewhere(self, operation: str | None = None) -> ConfigError:
+    def elsewhere(self, operation: str | None = None) -> ConfigError:
+        """Return the error of a call that is made in a fork."""
         return ConfigError(
             f"this client belongs to process {self._process}, of which this one ({os.getpid()}) "
             "is a fork; nothing was sent",
@@ -217,16 +291,8 @@ class HttpTransport:
             hint="Make a client in each process, after the fork",
         )
 
-    async def exchange(
-        self, request: WireRequest, *, stream: bool, limit: int, deadline: float | None
-    ) -> HttpResponse | KubiyaError:
+    async def exchange(self, request: WireRequest) -> HttpResponse | KubiyaError:
         """Send one request and bring back its answer.
-
-        Args:
-            request: What to send.
-            stream: Use the pool for streams, and leave the body of a success unread.
-            limit: Most bytes of a decoded body.
-            deadline: Loop time at which to give up; for a stream, giving up on its head.
 
         Returns:
             The answer, or the error that came instead. The stream of an answer must be closed by
@@ -234,31 +300,41 @@ class HttpTransport:
         """
         try:
             scheduler = self._enter()
-            session = self._session(stream=stream)
+            session = self._streams if request.stream else self._calls
+            if session is None or self._external is not None:
+                session = self._session(stream=request.stream)
         except (ClientClosedError, ConfigError) as error:
             return error.with_traceback(None)
+        # No variable holds the body: tracebacks with locals would show it.
+        empty = request.body is None
         progress = AttemptProgress("unsent")
         token = _progress.set(progress)
-        timeout = scheduler.set(deadline)
+        timeout = scheduler.set(request.deadline)
         broken: BaseException
         try:
             response = await session.request(
                 request.method,
                 URL(request.url, encoded=True),
                 headers=request.headers,
-                skip_auto_headers=_skipped(request),
-                data=_payload(request.body),
+                skip_auto_headers=_NO_CONTENT_TYPE
+                if empty and request.method in _WITH_BODY
+                else None,
+                data=request.body
+                if request.body is None or len(request.body) <= _LARGE_BODY
+                else io.BytesIO(request.body),
                 allow_redirects=False,
-                timeout=self._timeout(request.silence),
-                proxy=self._settings.proxy_for(request.origin),
+                timeout=self._timeouts.get(request.read_timeout)
+                or self._timeout(request.read_timeout),
+                proxy=self._proxy(request.origin) if self._settings.proxies else None,
             )
-            if stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
+            if request.stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
                 opened = self._stream(response, request)
                 return HttpResponse(response.status, response.headers, b"", opened)
             progress.phase = "body"
             progress.headers, progress.status = response.headers, response.status
-            body = read_buffered(response, limit) or await read_body(response, limit)
-            return HttpResponse(response.status, response.headers, body)
+            most = request.max_bytes
+            received = _read_buffered(response, most) or await read_body(response, most)
+            return HttpResponse(response.status, response.headers, received)
         except BaseException as error:  # noqa: BLE001 - raised again, without its frames
             broken = error
         finally:
@@ -295,7 +371,7 @@ class HttpTransport:
                 error,
                 phase=progress.phase,
                 origin=request.origin,
-                silence=request.silence,
+                read_timeout=request.read_timeout,
                 status=progress.status,
             )
         else:
@@ -390,23 +466,25 @@ class HttpTransport:
         stream = ByteStream(
             response,
             origin=request.origin,
-            silence=request.silence,
+            read_timeout=request.read_timeout,
             client_closed=lambda: self.closed,
         )
         self._open.add(stream)
         return stream
 
-    def _timeout(self, silence: float | None) -> aiohttp.ClientTimeout:
-        """Build the timeouts of a request, once per length of silence."""
-        timeout = self._timeouts.get(silence)
-        if timeout is None:
-            # Callers may give each stream an idle timeout of its own.
-            if len(self._timeouts) >= _MOST_TIMEOUTS:
-                self._timeouts.clear()
-            timeout = self._timeouts[silence] = aiohttp.ClientTimeout(
-                total=None, sock_connect=self._settings.connect_timeout, sock_read=silence
-            )
+    def _timeout(self, read_timeout: float | None) -> aiohttp.ClientTimeout:
+        """Build the timeouts of a request, once per read timeout."""
+        # Callers may give each stream an idle timeout of its own.
+        if len(self._timeouts) >= _MOST_TIMEOUTS:
+            self._timeouts.clear()
+        timeout = self._timeouts[read_timeout] = aiohttp.ClientTimeout(
+            total=None, sock_connect=self._settings.connect_timeout, sock_read=read_timeout
+        )
         return timeout
+
+    def _proxy(self, origin: str) -> str | None:
+        proxy = self._settings.proxies.get(origin)
+        return None if proxy is None else proxy.reveal()
 
     def _session(self, *, stream: bool) -> aiohttp.ClientSession:
         if self._external_is_closed:
@@ -426,7 +504,8 @@ class HttpTransport:
 
     def _enter(self) -> TimeoutScheduler:
         """Bind to the running loop, and return its scheduler."""
-        self.check_process()
+        if self.is_copy:
+            raise self.elsewhere()
         if self.closed:
             raise ClientClosedError("the client is closed")
         loop = asyncio.get_running_loop()
@@ -462,6 +541,24 @@ class HttpTransport:
         return ours
 
 
+def _read_buffered(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    """Return the body of a success that arrived complete with its head, as small ones do.
+
+    Returns:
+        The body; `None` if it has to be waited for, or checked more closely.
+    """
+    content = response.content
+    if (
+        not content.is_eof()
+        or content.total_bytes > limit
+        or response.status >= ERROR_FROM
+        or "Content-Encoding" in response.headers
+        or content.exception() is not None
+    ):
+        return None
+    return content.read_nowait()
+
+
 def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aiohttp.ClientSession:
     session = aiohttp.ClientSession(
         connector=connector,
@@ -472,6 +569,6 @@ def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aioh
         max_field_size=_LONGEST_HEADER,
     )
     # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
-    # Retrying is the pipeline's decision alone: it counts, and it has a budget.
+    # Retrying is decided by `_calls` alone: it counts, and it has a budget.
     session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
     return session

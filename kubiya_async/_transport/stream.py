@@ -31,7 +31,7 @@ _ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate", "br", "zstd"})
 _GZIP: Final = "x-gzip"
 """Gzip by its other name (RFC 9110, 8.4.1.3), which aiohttp does not know."""
 _GZIP_FORMAT: Final = 16 + zlib.MAX_WBITS
-_ERROR_FROM: Final = 400
+ERROR_FROM: Final = 400
 
 PIECE: Final = 64 * 1024
 """Bytes that are read at a time."""
@@ -90,24 +90,6 @@ class BodyReader:
         self._chunk, self._unpacked = b"", iter(())
 
 
-def read_buffered(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
-    """Return the body of a success that arrived complete with its head, as small ones do.
-
-    Returns:
-        The body; `None` if it has to be waited for, or checked more closely.
-    """
-    content = response.content
-    if (
-        not content.is_eof()
-        or content.total_bytes > limit
-        or response.status >= _ERROR_FROM
-        or "Content-Encoding" in response.headers
-        or content.exception() is not None
-    ):
-        return None
-    return content.read_nowait()
-
-
 async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     """Read a body, of at most `limit` bytes for a success and of a bounded part for an error.
 
@@ -116,7 +98,7 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         ResponseTooLargeError: It is larger than the limit.
     """
     try:
-        if response.status >= _ERROR_FROM:
+        if response.status >= ERROR_FROM:
             return await _read_error(response)
         return await _read(response, limit)
     except BaseException:
@@ -232,9 +214,9 @@ class ByteStream:
         "_ended",
         "_failure",
         "_origin",
+        "_read_timeout",
         "_reader",
         "_response",
-        "_silence",
         "closed",
         "operation",
         "request_id",
@@ -245,14 +227,14 @@ class ByteStream:
         response: aiohttp.ClientResponse,
         *,
         origin: str,
-        silence: float | None,
+        read_timeout: float | None,
         client_closed: Callable[[], bool],
     ) -> None:
         """Own the response: it is closed with this stream."""
         self._response = response
         self._reader = BodyReader(response)
         self._origin = origin
-        self._silence = silence
+        self._read_timeout = read_timeout
         self._client_closed = client_closed
         self._ended = False
         self._failure: BaseException | None = None
@@ -330,7 +312,7 @@ class ByteStream:
                 failure,
                 phase="body",
                 origin=self._origin,
-                silence=self._silence,
+                read_timeout=self._read_timeout,
                 status=self._response.status,
             )
         error.operation, error.request_id = self.operation, self.request_id

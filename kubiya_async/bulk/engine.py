@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import anyio
 
-from kubiya_async._calls.engine import before_send, completed_writes, failed_attempts
+from kubiya_async._calls.dispatch import before_send, completed_writes, failed_attempts
 from kubiya_async._messages.operation import Replay
 from kubiya_async.bulk.concurrency import pushed_back
 from kubiya_async.bulk.progress import BulkProgress, Meter

@@ -369,7 +369,7 @@ class Waiting(Generic[M]):
         self._pausing = pausing
         self._clock = asyncio.get_running_loop().time
         self._began = self._clock()
-        self._deadline = Deadline(self._clock, self._timeout)
+        self._deadline = Deadline.after(self._timeout, self._clock)
         self._id = ""
         self._execution: M | None = None
         self._failure: KubiyaError | None = None
@@ -594,13 +594,13 @@ def begin(
         options: Settings of every read.
     """
     polling = polling or polling_of(operation)
-    settings = dispatcher.pipeline.settings
+    settings = dispatcher.settings
     reads = reading or OPERATIONS[polling.read]
     finish = functools.partial(_reading, reads, polling, model, settings.wall)
     options = dataclasses.replace(options or DEFAULTS, idempotency_key=None)
 
     async def read(execution_id: str, left: float | None) -> Reading[M]:
-        limits = bounded(options, dispatcher.defaults.timeout, left)
+        limits = bounded(options, dispatcher.settings.timeout, left)
         call = dispatcher.prepare(reads, **ask(execution_id), options=limits)
         return await dispatcher.send(call, finish)
 
@@ -610,7 +610,7 @@ def begin(
         poll=poll,
         on_progress=on_progress,
         uniform=settings.uniform,
-        pausing=dispatcher.pipeline.transport.waiting,
+        pausing=dispatcher.transport.waiting,
     )
 
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from kubiya_async.limits.base import (
     DOCUMENTED_LIMITS,
     Gate,
-    MemoryGate,
-    MemoryRateLimiter,
     RateLimit,
     RateLimiter,
     RateLimitState,
     SupportsDefaultLimits,
 )
+from kubiya_async.limits.memory import MemoryGate, MemoryRateLimiter
 
 if TYPE_CHECKING:
     from kubiya_async.limits.redis import RedisRateLimiter

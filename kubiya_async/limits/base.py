@@ -1,4 +1,4 @@
-"""Client-side rate limiting: limits, and the gate that all calls pass.
+"""Client-side rate limiting: limits, and what a limiter has to be able to do.
 
     Kubiya(rate_limiter=MemoryRateLimiter([RateLimit(100, 60), RateLimit(5000, 86400)]))
 
@@ -9,26 +9,20 @@ pass one gate. The algorithm is described in `kubiya_async.limits.limiter`, the 
 
 from __future__ import annotations
 
-import random
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
-from kubiya_async.errors import ClientClosedError, ConfigError
-from kubiya_async.limits.limiter import Limiter, describe
-from kubiya_async.limits.memory import LocalQueue
-from kubiya_async.limits.per_key import KeyedRegistry
+from kubiya_async.errors import ConfigError
+from kubiya_async.limits.limiter import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from kubiya_async.limits.headers import ServerWait
 
 __all__ = [
     "DOCUMENTED_LIMITS",
     "Gate",
-    "MemoryGate",
-    "MemoryRateLimiter",
     "RateLimit",
     "RateLimitState",
     "RateLimiter",
@@ -162,139 +156,3 @@ class SupportsDefaultLimits(RateLimiter, Protocol):
     def with_default_limits(self, limits: Sequence[RateLimit]) -> RateLimiter:
         """Return the limiter for a host with these documented limits; explicit limits stay."""
         ...
-
-
-class MemoryRateLimiter:
-    """Shares the quota of a key among all tasks, clients and event loops of this process.
-
-    Args:
-        limits: Limits that hold all at once. The default ones are assumptions, which the server's
-            own headers replace; limits that you give always hold.
-        max_server_wait: Longest time in seconds for which a spent quota or a 429 makes calls wait;
-            when it takes longer, they fail at once with `RateLimitError`. `None`: wait, however
-            long it takes.
-        clock: Monotonic clock in seconds.
-        wall: Unix time, used for absolute reset times in answers that have no `Date`.
-        uniform: Draws a number between two others.
-    """
-
-    def __init__(
-        self,
-        limits: Sequence[RateLimit] = DOCUMENTED_LIMITS,
-        *,
-        max_server_wait: float | None = 120.0,
-        clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], float] = time.time,
-        uniform: Callable[[float, float], float] | None = None,
-    ) -> None:
-        self.limits: tuple[RateLimit, ...] = tuple(limits)
-        self.max_server_wait = max_server_wait
-        self._assumed = limits is DOCUMENTED_LIMITS
-        self._clock = clock
-        self._wall = wall
-        self._uniform = uniform or random.uniform
-
-    def with_default_limits(self, limits: Sequence[RateLimit]) -> MemoryRateLimiter:
-        """Return a limiter for a host with other documented limits; explicit limits stay."""
-        if not self._assumed:
-            return self
-        other = MemoryRateLimiter(
-            limits,
-            max_server_wait=self.max_server_wait,
-            clock=self._clock,
-            wall=self._wall,
-            uniform=self._uniform,
-        )
-        other._assumed = True
-        return other
-
-    def gate(self, origin: str, key: str) -> MemoryGate:
-        """Return the gate for a client: one queue per origin and key, whichever limiter is used.
-
-        What the queue has learned outlives the client, until it is at rest: nothing in flight, no
-        pause, no call in its logs. Of keys that no client has, 4096 are remembered at most.
-
-        Args:
-            origin: Scheme, host and port.
-            key: Fingerprint of the API key.
-        """
-        scope = (
-            origin,
-            key,
-            self.limits,
-            self._assumed,
-            self.max_server_wait,
-            self._clock,
-            self._wall,
-        )
-        return MemoryGate(_lines.get(scope, self._line), self.limits)
-
-    def _line(self) -> LocalQueue:
-        pairs = [(limit.limit, limit.seconds) for limit in self.limits]
-        limiter = Limiter(pairs, assumed=self._assumed, uniform=self._uniform)
-        return LocalQueue(
-            limiter, clock=self._clock, wall=self._wall, max_server_wait=self.max_server_wait
-        )
-
-    def __repr__(self) -> str:
-        return f"MemoryRateLimiter({', '.join(map(str, self.limits)) or 'no limits'})"
-
-
-class MemoryGate:
-    """A client's access to a queue that it shares with all clients of this process."""
-
-    __slots__ = ("_closed", "_limits", "_line")
-
-    def __init__(self, line: LocalQueue, limits: tuple[RateLimit, ...]) -> None:
-        self._line = line
-        self._limits = limits
-        self._closed = False
-
-    def try_acquire(self) -> bool:
-        """Acquire a slot if one is free and no call waits; `finish` releases it."""
-        return not self._closed and self._line.try_start()
-
-    async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
-        """Wait for a slot; return the seconds it took. See `Gate.acquire`."""
-        if self._closed:
-            raise ClientClosedError("the client is closed")
-        waiter = self._line.join(self, max_wait=max_wait, front=front)
-        try:
-            if not waiter.granted:
-                await waiter.future
-        except BaseException:
-            self._line.leave(waiter)
-            raise
-        if waiter.error is not None:
-            raise waiter.error
-        return self._line.clock() - waiter.since
-
-    def finish(
-        self,
-        status: int | None,
-        headers: Mapping[str, str] | None,
-        wait: ServerWait | None,
-        *,
-        sent: bool = True,
-    ) -> None:
-        """Release a slot, and learn from the response. See `Gate.finish`."""
-        if sent:
-            self._line.finish(status, headers, wait)
-        else:
-            self._line.cancel()
-
-    def close(self) -> None:
-        """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
-        self._closed = True
-        self._line.reject_owner(self)
-
-    @property
-    def state(self) -> RateLimitState:
-        """What the gate knows now."""
-        return RateLimitState(limits=self._limits, **self._line.state._asdict())
-
-    def __repr__(self) -> str:
-        return f"<MemoryGate {self.state}>"
-
-
-_lines: Final = KeyedRegistry[LocalQueue]()

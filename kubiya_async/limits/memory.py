@@ -20,20 +20,24 @@ import asyncio
 import heapq
 import itertools
 import math
+import random
 import threading
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async._fork import watch
 from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
+from kubiya_async.limits.base import DOCUMENTED_LIMITS, RateLimitState
 from kubiya_async.limits.headers import quotas
+from kubiya_async.limits.limiter import Limiter
+from kubiya_async.limits.per_key import KeyedRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from kubiya_async.errors import KubiyaError
+    from kubiya_async.limits.base import RateLimit
     from kubiya_async.limits.headers import ServerWait
-    from kubiya_async.limits.limiter import Limiter
 
 
 _TOO_MANY_REQUESTS: Final = 429
@@ -233,7 +237,7 @@ _PATIENCE: Final = 0.05
 """Seconds for which a loop that was called may keep others from their turn."""
 
 
-class LineState(NamedTuple):
+class QueueState(NamedTuple):
     """What `limits.RateLimitState` tells, but for the limits."""
 
     limit: int | None
@@ -308,59 +312,54 @@ class LocalQueue:
         self.clock = clock
         self.wall = wall
         self._longest = math.inf if max_server_wait is None else max_server_wait
-        self._lock = threading.RLock()
-        self._queues: dict[asyncio.AbstractEventLoop, LoopQueue] = {}
+        self.lock = threading.RLock()
+        self.loops: dict[asyncio.AbstractEventLoop, LoopQueue] = {}
         self._orders = itertools.count()
         watch(self, LocalQueue._on_fork)
 
     def _on_fork(self) -> None:
         """Forget who waits: they wait in the other process, as does a thread that has the lock."""
-        self._lock = threading.RLock()
-        self._queues = {}
+        self.lock = threading.RLock()
+        self.loops = {}
 
     @property
     def queued(self) -> int:
         """Calls that wait."""
-        with self._lock:
-            return sum(map(len, self._queues.values()))
+        with self.lock:
+            return sum(map(len, self.loops.values()))
 
     @property
-    def state(self) -> LineState:
+    def state(self) -> QueueState:
         """What is known now."""
-        with self._lock:
+        with self.lock:
             now, limiter = self.clock(), self.limiter
             queued = self.queued
             bound, _ = limiter.bound(now, queued)
             ready_in = max(0.0, bound - now, limiter.ready_at(now) - now)
             limit, remaining, reset_in = limiter.tightest(now)
             blocked_for = max(0.0, limiter.blocked_until - now)
-            return LineState(
+            return QueueState(
                 limit, remaining, reset_in, queued, limiter.in_flight, blocked_for, ready_in
             )
 
     @property
     def idle(self) -> bool:
         """Whether no call waits and the limiter holds no state."""
-        with self._lock:
-            waiting = any(not loop.is_closed() for loop in self._queues)
+        with self.lock:
+            waiting = any(not loop.is_closed() for loop in self.loops)
             return not waiting and self.limiter.idle(self.clock())
 
-    def try_start(self) -> bool:
-        """Admit a call at once, unless another waits before it."""
-        with self._lock:
-            return not self._queues and self.limiter.admit(self.clock())
-
-    def join(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
+    def enqueue(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
         """Enqueue a waiter; it may be granted, or refused, right away."""
-        with self._lock:
+        with self.lock:
             now = self.clock()
             loop = asyncio.get_running_loop()
-            queue = self._queues.get(loop)
+            queue = self.loops.get(loop)
             if queue is None:
-                queue = self._queues[loop] = LoopQueue(loop, self._orders)
+                queue = self.loops[loop] = LoopQueue(loop, self._orders)
             ahead = self._count_ahead(now, front=front)
             waiter = queue.add(owner, now, max_wait, front=front)
-            self._serve(now)
+            self.grant_ready(now)
             if queue.is_waiting(waiter):
                 at, cause = self.limiter.bound(now, ahead)
                 if at >= waiter.deadline:
@@ -368,32 +367,34 @@ class LocalQueue:
                     self._set_timers(now, math.inf)
             return waiter
 
-    def leave(self, waiter: Waiter) -> None:
+    def dequeue(self, waiter: Waiter) -> None:
         """Remove a cancelled waiter, and pass on the slot that it may have got."""
-        with self._lock:
+        with self.lock:
             if waiter.granted:
                 self.limiter.cancel()
-            queue = self._queues.get(waiter.loop)
+            queue = self.loops.get(waiter.loop)
             if queue is not None:
                 queue.remove(waiter)
-            self._serve(self.clock())
+            self.grant_ready(self.clock())
 
     def finish(
-        self, status: int | None, headers: Mapping[str, str] | None, wait: ServerWait | None
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool = True,
     ) -> None:
-        """Record a finished call."""
+        """Record a finished call, or undo one that was admitted and never sent."""
         found = quotas(headers, now=self.wall()) if headers else ()
-        with self._lock:
+        with self.lock:
             now = self.clock()
-            self.limiter.finish(now, status, found, wait)
-            if self._queues:
-                self._serve(now)
-
-    def cancel(self) -> None:
-        """Undo a call that was admitted and never sent."""
-        with self._lock:
-            self.limiter.cancel()
-            self._serve(self.clock())
+            if sent:
+                self.limiter.finish(now, status, found, wait)
+            else:
+                self.limiter.cancel()
+            if self.loops:
+                self.grant_ready(now)
 
     def reject_owner(self, owner: object) -> None:
         """Refuse all waiters of a client that is being closed."""
@@ -404,18 +405,18 @@ class LocalQueue:
         self._refuse_all(limiter_closed)
 
     def _refuse_all(self, error: Callable[[], KubiyaError], owner: object = None) -> None:
-        with self._lock:
-            for queue in self._queues.values():
+        with self.lock:
+            for queue in self.loops.values():
                 queue.refuse_all(error, owner)
-            self._serve(self.clock())
+            self.grant_ready(self.clock())
 
     # Everything below is called with the lock held.
 
-    def _serve(self, now: float) -> None:
+    def grant_ready(self, now: float) -> None:
         """Admit calls that may be sent, refuse hopeless ones, set timers for the rest."""
         here, at = running_loop(), math.inf
         while queue := self._next(now):
-            soonest = min(each.next_deadline() for each in self._queues.values())
+            soonest = min(each.next_deadline() for each in self.loops.values())
             at = self.limiter.ready_at(now, soonest, self._longest)
             if at > now:
                 break
@@ -425,18 +426,18 @@ class LocalQueue:
             at = queue.call(now, self._look)
             if not queue.is_silent(now):
                 break
-        if self._queues:
+        if self.loops:
             bound, cause = self.limiter.bound(now)
-            for each in self._queues.values():
+            for each in self.loops.values():
                 each.refuse_hopeless(now, bound, cause, self._longest)
             self._set_timers(now, at)
 
     def _next(self, now: float) -> LoopQueue | None:
         """Return the queue of the next waiter, skipping loops that are closed or unresponsive."""
         found: LoopQueue | None = None
-        for loop, queue in list(self._queues.items()):
+        for loop, queue in list(self.loops.items()):
             if loop.is_closed():
-                del self._queues[loop]
+                del self.loops[loop]
             elif not queue.is_silent(now):
                 queue.refuse_late(now)
                 if queue and (found is None or queue.rank < found.rank):
@@ -446,7 +447,7 @@ class LocalQueue:
     def _count_ahead(self, now: float, *, front: bool) -> int:
         return sum(
             queue.refused if front else len(queue)
-            for loop, queue in self._queues.items()
+            for loop, queue in self.loops.items()
             if loop.is_running() and not queue.is_silent(now)
         )
 
@@ -459,9 +460,9 @@ class LocalQueue:
     def _set_timers(self, now: float, at: float) -> None:
         """Wake each loop when a call may be sent, or when one of its own is too late."""
         here = running_loop()
-        for loop, queue in list(self._queues.items()):
+        for loop, queue in list(self.loops.items()):
             if not queue:
-                del self._queues[loop]
+                del self.loops[loop]
                 if loop is here:
                     queue.drop_timer()
                 elif queue.due < math.inf:
@@ -474,6 +475,141 @@ class LocalQueue:
                 queue.call(now, self._look)
 
     def _look(self, queue: LoopQueue) -> None:
-        with self._lock:
+        with self.lock:
             queue.answered()
-            self._serve(self.clock())
+            self.grant_ready(self.clock())
+
+
+class MemoryRateLimiter:
+    """Shares the quota of a key among all tasks, clients and event loops of this process.
+
+    Args:
+        limits: Limits that hold all at once. The default ones are assumptions, which the server's
+            own headers replace; limits that you give always hold.
+        max_server_wait: Longest time in seconds for which a spent quota or a 429 makes calls wait;
+            when it takes longer, they fail at once with `RateLimitError`. `None`: wait, however
+            long it takes.
+        clock: Monotonic clock in seconds.
+        wall: Unix time, used for absolute reset times in answers that have no `Date`.
+        uniform: Draws a number between two others.
+    """
+
+    def __init__(
+        self,
+        limits: Sequence[RateLimit] = DOCUMENTED_LIMITS,
+        *,
+        max_server_wait: float | None = 120.0,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        uniform: Callable[[float, float], float] | None = None,
+    ) -> None:
+        self.limits: tuple[RateLimit, ...] = tuple(limits)
+        self.max_server_wait = max_server_wait
+        self._assumed = limits is DOCUMENTED_LIMITS
+        self._clock = clock
+        self._wall = wall
+        self._uniform = uniform or random.uniform
+
+    def with_default_limits(self, limits: Sequence[RateLimit]) -> MemoryRateLimiter:
+        """Return a limiter for a host with other documented limits; explicit limits stay."""
+        if not self._assumed:
+            return self
+        other = MemoryRateLimiter(
+            limits,
+            max_server_wait=self.max_server_wait,
+            clock=self._clock,
+            wall=self._wall,
+            uniform=self._uniform,
+        )
+        other._assumed = True
+        return other
+
+    def gate(self, origin: str, key: str) -> MemoryGate:
+        """Return the gate for a client: one queue per origin and key, whichever limiter is used.
+
+        What the queue has learned outlives the client, until it is idle: nothing in flight, no
+        pause, no call in its logs. Of keys that no client has, 4096 are remembered at most.
+
+        Args:
+            origin: Scheme, host and port.
+            key: Fingerprint of the API key.
+        """
+        scope = (
+            origin,
+            key,
+            self.limits,
+            self._assumed,
+            self.max_server_wait,
+            self._clock,
+            self._wall,
+        )
+        return MemoryGate(_queues.get(scope, self._new_queue), self.limits)
+
+    def _new_queue(self) -> LocalQueue:
+        pairs = [(limit.limit, limit.seconds) for limit in self.limits]
+        limiter = Limiter(pairs, assumed=self._assumed, uniform=self._uniform)
+        return LocalQueue(
+            limiter, clock=self._clock, wall=self._wall, max_server_wait=self.max_server_wait
+        )
+
+    def __repr__(self) -> str:
+        return f"MemoryRateLimiter({', '.join(map(str, self.limits)) or 'no limits'})"
+
+
+class MemoryGate:
+    """A client's access to a queue that it shares with all clients of this process."""
+
+    __slots__ = ("_closed", "_limits", "_queue")
+
+    def __init__(self, queue: LocalQueue, limits: tuple[RateLimit, ...]) -> None:
+        self._queue = queue
+        self._limits = limits
+        self._closed = False
+
+    def try_acquire(self) -> bool:
+        """Acquire a slot if one is free and no call waits; `finish` releases it."""
+        queue = self._queue
+        with queue.lock:
+            return not (self._closed or queue.loops) and queue.limiter.admit(queue.clock())
+
+    async def acquire(self, *, max_wait: float | None, front: bool = False) -> float:
+        """Wait for a slot; return the seconds it took. See `Gate.acquire`."""
+        if self._closed:
+            raise ClientClosedError("the client is closed")
+        waiter = self._queue.enqueue(self, max_wait=max_wait, front=front)
+        try:
+            if not waiter.granted:
+                await waiter.future
+        except BaseException:
+            self._queue.dequeue(waiter)
+            raise
+        if waiter.error is not None:
+            raise waiter.error
+        return self._queue.clock() - waiter.since
+
+    def finish(
+        self,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+        wait: ServerWait | None,
+        *,
+        sent: bool = True,
+    ) -> None:
+        """Release a slot, and learn from the response. See `Gate.finish`."""
+        self._queue.finish(status, headers, wait, sent=sent)
+
+    def close(self) -> None:
+        """Fail the waiters of this client with `ClientClosedError`; slots taken stay valid."""
+        self._closed = True
+        self._queue.reject_owner(self)
+
+    @property
+    def state(self) -> RateLimitState:
+        """What the gate knows now."""
+        return RateLimitState(limits=self._limits, **self._queue.state._asdict())
+
+    def __repr__(self) -> str:
+        return f"<MemoryGate {self.state}>"
+
+
+_queues: Final = KeyedRegistry[LocalQueue]()

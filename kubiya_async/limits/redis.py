@@ -27,8 +27,8 @@ from kubiya_async.limits.base import DOCUMENTED_LIMITS, RateLimit, RateLimitStat
 from kubiya_async.limits.headers import quotas
 from kubiya_async.limits.limiter import Limiter
 from kubiya_async.limits.memory import (
-    LineState,
     LocalQueue,
+    QueueState,
     Waiter,
     WaitQueue,
     client_closed,
@@ -370,12 +370,12 @@ class RedisQueue(WaitQueue):
         if self.settings.refuse_when_away:
             raise _away()
         left = None if max_wait is None else max(0.0, max_wait - (self._clock() - since))
-        waiter = self.line.join(owner, max_wait=left, front=front)
+        waiter = self.line.enqueue(owner, max_wait=left, front=front)
         try:
             if not waiter.granted:
                 await waiter.future
         except BaseException:
-            self.line.leave(waiter)
+            self.line.dequeue(waiter)
             raise
         if waiter.error is not None:
             raise waiter.error
@@ -404,7 +404,7 @@ class RedisQueue(WaitQueue):
             call = slot or self._new_slots(1)[0]
             self._report.came_back(call, self._clock(), status, found, wait)
         else:
-            self.line.cancel()
+            self.line.finish(None, None, None, sent=False)
             if slot is not None:
                 self._report.unused([slot], self._clock())
         flush = self._clock() + _FLUSH
@@ -849,7 +849,7 @@ class RedisGate:
         now, news, state = desk.settings.clock(), desk.news, desk.line.state
         state = state._replace(queued=desk.queued)
         if news is not None and not desk.away:
-            state = LineState(
+            state = QueueState(
                 limit=news.limit,
                 remaining=news.remaining,
                 reset_in=None if news.reset is None else max(0.0, news.reset - now),

@@ -132,7 +132,7 @@ class ControlAgents(_Agents):
             system_prompt=system_prompt,
             worker_queue_id=worker_queue_id,
             user_metadata=user_metadata,
-            options=waiting.bounded(options, self._dispatcher.defaults.timeout),
+            options=waiting.bounded(options, self._dispatcher.settings.timeout),
         )
         return await waiting.follow(started)
 
@@ -191,7 +191,7 @@ class ControlTeams(_Teams):
             system_prompt=system_prompt,
             worker_queue_id=worker_queue_id,
             user_metadata=user_metadata,
-            options=waiting.bounded(options, self._dispatcher.defaults.timeout),
+            options=waiting.bounded(options, self._dispatcher.settings.timeout),
         )
         return await waiting.follow(started)
 

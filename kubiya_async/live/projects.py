@@ -77,7 +77,7 @@ class LiveProjects(_LiveProjects):
             WaitTimeoutError: It had not ended in time. It goes on.
         """
         waiting = self._waiting(wait_timeout, poll, on_progress, options)
-        bounded = waiting.bounded(options, self._dispatcher.defaults.timeout)
+        bounded = waiting.bounded(options, self._dispatcher.settings.timeout)
         return await waiting.follow(await self.approve(plan_id, options=bounded))
 
     async def wait(
@@ -129,15 +129,15 @@ class LiveProjects(_LiveProjects):
         Returns:
             An async iterator of lines, first those of the plan, then those of applying it.
         """
-        pipeline = self._dispatcher.pipeline
+        dispatcher = self._dispatcher
         return ProjectLog(
             self,
             execution_id,
             poll or PollPolicy(),
             options,
             max_outage=max_outage,
-            uniform=pipeline.settings.uniform,
-            pausing=pipeline.transport.waiting,
+            uniform=dispatcher.settings.uniform,
+            pausing=dispatcher.transport.waiting,
         )
 
     def _waiting(

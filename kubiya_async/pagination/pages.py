@@ -124,7 +124,7 @@ class PageReader(Generic[M]):
     @property
     def observers(self) -> tuple[Observer, ...]:
         """Observers of pages."""
-        return self._dispatcher.pipeline.settings.observers
+        return self._dispatcher.settings.observers
 
     @property
     def fingerprint(self) -> str:

@@ -92,7 +92,7 @@ class Tools(_Tools):
             timeout=timeout,
             environment=environment,
             integrations=integrations,
-            options=waiting.bounded(options, self._dispatcher.defaults.timeout),
+            options=waiting.bounded(options, self._dispatcher.settings.timeout),
         )
         return await waiting.follow(started)
 

@@ -88,7 +88,7 @@ class Workflows(_Workflows):
             runner=runner,
             timeout=timeout,
             save_trace=save_trace,
-            options=waiting.bounded(options, self._dispatcher.defaults.timeout),
+            options=waiting.bounded(options, self._dispatcher.settings.timeout),
         )
         return await waiting.follow(started)
 
@@ -168,12 +168,12 @@ class Workflows(_Workflows):
         options: RequestOptions | None,
         **settings: Any,
     ) -> LogFollower:
-        pipeline = self._dispatcher.pipeline
+        dispatcher = self._dispatcher
         return LogFollower(
             _Log(self, execution_id, step, options),
             polling_of(WORKFLOWS_EXECUTE),
-            uniform=pipeline.settings.uniform,
-            pausing=pipeline.transport.waiting,
+            uniform=dispatcher.settings.uniform,
+            pausing=dispatcher.transport.waiting,
             **settings,
         )
 

@@ -25,7 +25,7 @@ from typing import (
 
 from pydantic import ValidationError
 
-from kubiya_async._calls.dispatch import check_timeout
+from kubiya_async._calls.dispatch import EMPTY, check_timeout
 from kubiya_async._messages.encode import WholeBody, asking
 from kubiya_async._messages.error_bodies import (
     html_page,
@@ -48,7 +48,7 @@ from kubiya_async.errors import (
     TransportError,
 )
 from kubiya_async.observe import StreamClosed, StreamOpened, ToolCalled, notify
-from kubiya_async.options import Unset
+from kubiya_async.options import UNSET, Unset
 from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, ChatResult, tool_call_id
 from kubiya_async.streams.decoder import events_from_reply, read
 from kubiya_async.streams.events import (
@@ -381,14 +381,14 @@ class Stream(ABC, Generic[E, R]):
         operation: Operation,
         *,
         path: tuple[object, ...] = (),
-        query: Mapping[str, object],
-        headers: Mapping[str, object],
-        body: Body | None,
-        idle_timeout: float | Unset | None,
-        options: RequestOptions | None,
+        query: Mapping[str, object] = EMPTY,
+        headers: Mapping[str, object] = EMPTY,
+        body: Body | None = None,
+        idle_timeout: float | Unset | None = UNSET,
+        options: RequestOptions | None = None,
     ) -> None:
         """Check the arguments; nothing is sent yet."""
-        idle = dispatcher.defaults.idle_timeout
+        idle = dispatcher.settings.idle_timeout
         if not isinstance(idle_timeout, Unset):
             idle = check_timeout(idle_timeout, "idle_timeout")
         streaming = operation.streaming or Streaming("")
@@ -402,7 +402,7 @@ class Stream(ABC, Generic[E, R]):
             body=body,
             options=options,
             accept=streaming.accept,
-            silence=idle,
+            read_timeout=idle,
         )
         if isinstance(body, tuple) and not isinstance(body[1], WholeBody):
             self._call.agent = body[1].get("agent_uuid")
@@ -687,7 +687,7 @@ class Stream(ABC, Generic[E, R]):
 
     def _tell_of(self, event: ToolCallEvent) -> None:
         """Report to observers that the agent calls a tool."""
-        observers = self._dispatcher.pipeline.settings.observers
+        observers = self._dispatcher.settings.observers
         if observers and self._opened is not None:
             operation, identity = self._call.operation.id, tool_call_id(event)
             notify(observers, ToolCalled(self._opened.call, operation, event.tool, identity))
@@ -717,14 +717,14 @@ class Stream(ABC, Generic[E, R]):
 
     def _report_opened(self, opened: OpenStream) -> None:
         self._begun = asyncio.get_running_loop().time()
-        observers = self._dispatcher.pipeline.settings.observers
+        observers = self._dispatcher.settings.observers
         if observers:
             notify(observers, StreamOpened(opened.call, self._call.operation.id, opened.request_id))
 
     def _hang_up(self, opened: OpenStream, outcome: str) -> None:
         """Release the connection, and report the end to observers."""
         opened.body.close()
-        observers = self._dispatcher.pipeline.settings.observers
+        observers = self._dispatcher.settings.observers
         if observers:
             elapsed = asyncio.get_running_loop().time() - self._begun
             notify(

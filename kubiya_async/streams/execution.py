@@ -199,8 +199,8 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         dispatcher: Dispatcher,
         operation: Operation,
         *,
-        read: Operation | None,
-        path: tuple[object, ...],
+        read: Operation | None = None,
+        path: tuple[object, ...] = (),
         **arguments: Any,
     ) -> None:
         """Check the arguments; nothing is sent yet.
@@ -359,9 +359,9 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         return status if status in resume.ended else None
 
     async def _pause(self) -> None:
-        pipeline = self._dispatcher.pipeline
-        seconds = backoff(self._fruitless, self._call.policy, pipeline.settings.uniform)
-        with pipeline.transport.waiting():
+        dispatcher = self._dispatcher
+        seconds = backoff(self._fruitless, self._call.policy, dispatcher.settings.uniform)
+        with dispatcher.transport.waiting():
             await asyncio.sleep(seconds)
 
 

@@ -293,7 +293,7 @@ def test_proxies_are_shown_with_where_they_were_named(monkeypatch: pytest.Monkey
     monkeypatch.setenv("HTTPS_PROXY", "https://other:444")
     kubiya = Kubiya("key", trust_env=True)
     assert proxy_of(kubiya) == {"environment HTTPS_PROXY": "https://other:444"}
-    assert LEAK not in repr((kubiya._config, kubiya._dispatcher.pipeline.transport._settings))
+    assert LEAK not in repr((kubiya._config, kubiya._dispatcher.transport._settings))
     monkeypatch.setenv("NO_PROXY", "kubiya.ai")
     assert proxy_of(Kubiya("key", trust_env=True)) == {}
 

@@ -59,7 +59,7 @@ def except_for(well: Act, fault: Act) -> Act:
 def connections_in_use(kubiya: Kubiya) -> int:
     """Count the connections that a call or a stream has taken and not given back."""
     # Neither the client nor aiohttp has a public way to count them.
-    transport = kubiya._dispatcher.pipeline.transport
+    transport = kubiya._dispatcher.transport
     sessions = {transport._calls, transport._streams} - {None}
     return sum(
         len(session.connector._acquired)

@@ -213,13 +213,13 @@ async def test_f45_new_client_in_a_fork_minds_no_lock_that_a_thread_held(
         server,
         """
         import signal, threading
-        from kubiya_async.limits import base
-        from kubiya_async._calls import endpoints
+        from kubiya_async.limits import memory
+        from kubiya_async._calls import dispatch
 
         kubiya = Kubiya(KEY, base_url=URL)
         asyncio.run(outcome(kubiya.agents.get("a")))
-        (line,) = base._lines._kept.values()
-        locks = base._lines._lock, endpoints._budgets._lock, line._lock
+        (line,) = memory._queues._kept.values()
+        locks = memory._queues._lock, dispatch._budgets._lock, line.lock
         held, done = threading.Event(), threading.Event()
 
         def hold():

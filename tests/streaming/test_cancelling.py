@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def nothing_is_left(talk: Talk, tasks: set[asyncio.Task[object]]) -> None:
     await talk.settled()
     # Neither the client nor aiohttp has a public way to count connections that are in use.
-    pool = talk.kubiya._dispatcher.pipeline.transport._streams  # pyright: ignore[reportPrivateUsage]
+    pool = talk.kubiya._dispatcher.transport._streams  # pyright: ignore[reportPrivateUsage]
     connector = None if pool is None else pool.connector
     assert connector is None or not connector._acquired  # pyright: ignore[reportPrivateUsage]
     mine = {task for task in asyncio.all_tasks() - tasks if "kubiya" in task.get_name()}

@@ -28,8 +28,8 @@ ALLOWED: Final = (
     *(
         ("kubiya_async/limits/memory.py", function)
         for function in (
-            *("_look", "_refuse_all", "cancel", "close", "finish", "idle", "join", "leave"),
-            *("queued", "reject_owner", "state", "try_start"),
+            *("_look", "_refuse_all", "close", "dequeue", "enqueue", "finish", "idle"),
+            *("queued", "reject_owner", "state", "try_acquire"),
         )
     ),
     *(("kubiya_async/limits/per_key.py", function) for function in ("__len__", "forget", "get")),

@@ -165,7 +165,7 @@ class GateMachine(RuleBasedStateMachine):
     def nobody_sleeps_while_a_place_is_free(self) -> None:
         if self.waiting:
             now = self.clock()
-            assert self.gates[0]._line.limiter.ready_at(now) > now
+            assert self.gates[0]._queue.limiter.ready_at(now) > now
 
     def teardown(self) -> None:
         """Let everything come back and time pass: everybody is served."""

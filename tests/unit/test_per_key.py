@@ -7,7 +7,7 @@ import pytest
 from kubiya_async._calls.retry import RetryBudget
 from kubiya_async.limits.headers import QuotaHeaders, ServerWait
 from kubiya_async.limits.limiter import Limiter
-from kubiya_async.limits.memory import LocalQueue
+from kubiya_async.limits.memory import LocalQueue, MemoryGate
 from kubiya_async.limits.per_key import KeyedRegistry, forget
 from kubiya_async.testing.clock import VirtualClock, VirtualLoop
 
@@ -111,11 +111,11 @@ class TestRest:
         clock = VirtualClock()
         limiter = self.limiter((1, 10.0))
         line = LocalQueue(limiter, clock=clock, wall=clock.wall, max_server_wait=None)
-        assert line.try_start()
+        assert MemoryGate(line, ()).try_acquire()
         loop = VirtualLoop(clock)
 
         async def wait() -> None:
-            line.join(None, max_wait=None, front=False)
+            line.enqueue(None, max_wait=None, front=False)
 
         loop.run_until_complete(wait())
         limiter.cancel()
