@@ -69,10 +69,12 @@ layers: .venv/dev.stamp
 
 drift: .venv/dev.stamp
 	$(PY) -m website.diagrams --check
+	$(PY) -m website.settings --check
 	$(PY) -m codegen --check
 
 generate: .venv/dev.stamp
 	$(PY) -m website.diagrams
+	$(PY) -m website.settings
 	$(PY) -m codegen
 
 # The whole spec as one document, for tools and for people who do not read YAML by the folder.

@@ -21,8 +21,8 @@ from kubiya_async._messages.logging import log_to_stderr
 from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.redact import Secret
 from kubiya_async._transport.session import HttpSettings, HttpTransport
-from kubiya_async.config.arguments import check_kinds
 from kubiya_async.config.settings import Config, Setting, load_config
+from kubiya_async.config.table import check_arguments
 from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.limits.memory import MemoryRateLimiter
 from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
@@ -182,9 +182,6 @@ class _Resources:
 
 P = ParamSpec("P")
 
-DEFAULT_TIMEOUT: Final = 120.0
-"""Deadline of a call in seconds."""
-
 DEFAULT_MAX_RESPONSE_BYTES: Final = 32 * 1024 * 1024
 
 _TIMEOUTS: Final = Timeouts()
@@ -290,38 +287,36 @@ class Kubiya(_Resources):
         allow_insecure_http: bool = False,
     ) -> None:
         """Resolve the settings; nothing is opened or sent."""
-        key, pods_key = _secret(api_key, "api_key"), _secret(pods_api_key, "pods_api_key")
-        control_key = _secret(control_plane_api_key, "control_plane_api_key")
-        proxy_url = _secret(proxy, "proxy")
+        given: dict[str, Any] = {
+            "api_key": _secret(api_key, "api_key"),
+            "pods_api_key": _secret(pods_api_key, "pods_api_key"),
+            "control_plane_api_key": _secret(control_plane_api_key, "control_plane_api_key"),
+            "proxy": _secret(proxy, "proxy"),
+        }
         # Should anything below raise, a traceback that prints locals must not print the keys.
         del api_key, pods_api_key, control_plane_api_key, proxy
-        check_kinds(
-            timeouts=timeouts,
-            rate_limiter=rate_limiter,
-            observers=observers,
-            ssl_context=ssl_context,
-            trust_env=trust_env,
-            allow_insecure_http=allow_insecure_http,
-        )
-        config = load_config(
-            api_key=key,
-            base_url=base_url,
-            auth_scheme=auth_scheme,
-            token_provider=token_provider,
-            quota_key=quota_key,
-            timeout=DEFAULT_TIMEOUT if isinstance(timeout, Unset) else check_timeout(timeout),
-            timeout_given=not isinstance(timeout, Unset),
-            pods_api_key=pods_key,
-            pods_base_url=pods_base_url,
-            control_plane_api_key=control_key,
-            live_base_url=live_base_url,
-            control_plane_base_url=control_plane_base_url,
-            orchestrator_base_url=orchestrator_base_url,
-            composer_base_url=composer_base_url,
-            allow_insecure_http=allow_insecure_http,
-            proxy=proxy_url,
-            trust_env=trust_env or getattr(session, "trust_env", False),
-        )
+        given |= {
+            "base_url": base_url,
+            "auth_scheme": auth_scheme,
+            "token_provider": token_provider,
+            "quota_key": quota_key,
+            "pods_base_url": pods_base_url,
+            "live_base_url": live_base_url,
+            "control_plane_base_url": control_plane_base_url,
+            "orchestrator_base_url": orchestrator_base_url,
+            "composer_base_url": composer_base_url,
+            "timeouts": timeouts,
+            "rate_limiter": rate_limiter,
+            "observers": observers,
+            "ssl_context": ssl_context,
+            "trust_env": trust_env,
+            "allow_insecure_http": allow_insecure_http,
+        }
+        check_arguments(given)
+        if not isinstance(timeout, Unset):
+            given["timeout"] = check_timeout(timeout)
+        given["trust_env"] = trust_env or getattr(session, "trust_env", False)
+        config = load_config(given)
         log_to_stderr(config.log)
         waits = _TIMEOUTS if timeouts is None else timeouts
         http = HttpSettings(
@@ -374,7 +369,7 @@ class Kubiya(_Resources):
             merged = {**settings.headers, **check_headers(headers)}
             settings = dataclasses.replace(settings, headers=merged)
         if observers is not None:
-            check_kinds(observers=observers)
+            check_arguments({"observers": observers})
             settings = dataclasses.replace(settings, observers=tuple(observers))
         return self._view(self._config, Dispatcher(old.transport, old.endpoints, settings))
 
@@ -402,19 +397,17 @@ class Kubiya(_Resources):
         if key is None and token_provider is None:
             raise ConfigError("with_auth needs api_key or token_provider")
         roots = self._config.roots
-        config = load_config(
-            api_key=key,
-            base_url=roots.platform,
-            auth_scheme=auth_scheme,
-            inherited_scheme=self._config.auth_scheme,
-            token_provider=token_provider,
-            quota_key=quota_key,
-            control_plane_api_key=control_key,
-            timeout=self._config.timeout,
-            timeout_given=True,
-            allow_insecure_http=True,  # the address was accepted when this client was made
-            environ={},
-        )
+        given: dict[str, Any] = {
+            "api_key": key,
+            "base_url": roots.platform,
+            "auth_scheme": auth_scheme,
+            "token_provider": token_provider,
+            "quota_key": quota_key,
+            "control_plane_api_key": control_key,
+            "timeout": self._config.timeout,
+            "allow_insecure_http": True,  # the address was accepted when this client was made
+        }
+        config = load_config(given, inherited_scheme=self._config.auth_scheme, environ={})
         config = dataclasses.replace(
             config,
             roots=roots,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._messages.logging import check_level
 from kubiya_async._messages.operation import Surface
@@ -29,6 +29,14 @@ from kubiya_async.auth import (
     parse_scheme,
 )
 from kubiya_async.config.proxies import Proxy, proxy_for
+from kubiya_async.config.table import (
+    DEFAULT_BASE_URL,
+    DEFAULT_TIMEOUT,
+    ENVIRONMENT,
+    SAME_API_VARIABLE,
+    SETTINGS,
+    VARIABLES,
+)
 from kubiya_async.config.urls import Roots, check_base_url, check_proxy_url, roots
 from kubiya_async.errors import ConfigError
 
@@ -40,9 +48,9 @@ if TYPE_CHECKING:
     from kubiya_async.config.cli_files import Context
 
 __all__ = [
-    "DEFAULT_BASE_URL",
     "ENVIRONMENT",
     "NOT_SHOWN",
+    "SAME_API_VARIABLE",
     "VARIABLES",
     "Config",
     "Setting",
@@ -50,32 +58,6 @@ __all__ = [
     "load_config",
 ]
 
-
-ENVIRONMENT: Final[Mapping[str, str]] = {
-    "api_key": "KUBIYA_API_KEY",
-    "base_url": "KUBIYA_BASE_URL",
-    "auth_scheme": "KUBIYA_AUTH_SCHEME",
-    "timeout": "KUBIYA_TIMEOUT",
-    "pods_api_key": "KUBIYA_PODS_API_KEY",
-    "pods_base_url": "KUBIYA_PODS_BASE_URL",
-    "rate_limit_url": "KUBIYA_RATE_LIMIT_URL",
-    "live_base_url": "KUBIYA_LIVE_BASE_URL",
-    "control_plane_api_key": "KUBIYA_CONTROL_PLANE_API_KEY",
-    "control_plane_base_url": "KUBIYA_CONTROL_PLANE_BASE_URL",
-    "orchestrator_base_url": "KUBIYA_ORCHESTRATOR_URL",
-    "composer_base_url": "KUBIYA_COMPOSER_URL",
-    "context": "KUBIYA_CONTEXT",
-    "log": "KUBIYA_LOG",
-}
-"""Environment variable of each setting."""
-
-_ALSO: Final[Mapping[str, tuple[str, ...]]] = {
-    "control_plane_base_url": ("CONTROL_PLANE_GATEWAY_URL", "CONTROL_PLANE_URL"),
-}
-"""Variables that the platform's own command line client reads as well, in its order."""
-
-VARIABLES: Final = frozenset(ENVIRONMENT.values()).union(*_ALSO.values())
-"""Every variable that has the value of a setting."""
 
 NOT_SHOWN: Final = "set, not shown"
 
@@ -106,9 +88,15 @@ class Setting:
 
 
 class SettingResolver:
-    """Resolves settings and records where each came from."""
+    """Resolves settings and records where each came from.
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    Args:
+        given: The arguments; secrets are wrapped, and `None` is none.
+        environ: Environment variables.
+    """
+
+    def __init__(self, given: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+        self.given = given
         self.environ = environ
         self.found: list[Setting] = []
         self.context: Context | None = None
@@ -119,24 +107,25 @@ class SettingResolver:
 
         An empty variable is how shells and compose files spell "not set".
         """
-        first = ENVIRONMENT[name]
+        variables = SETTINGS[name].variables
         # Some are asked for twice, and what is missing takes the longest to find.
         if name not in self._unset:
-            for variable in (first, *_ALSO.get(name, ())):
+            for variable in variables:
                 if value := self.environ.get(variable, "").strip():
                     if is_quoted(value):
                         raise ConfigError(f"{variable} {IN_QUOTES}")
                     return value, variable
             self._unset.add(name)
-        return "", first
+        return "", variables[0]
 
     def has(self, name: str) -> bool:
-        """Return whether the variable of a setting is set."""
-        return bool(self.variable(name)[0])
+        """Return whether a setting is given, as an argument or by its variable."""
+        return self.given.get(name) is not None or bool(self.variable(name)[0])
 
-    def text(self, name: str, argument: str | None, default: str | None = None) -> str | None:
+    def text(self, name: str, default: str | None = None) -> str | None:
         """Return a text setting: the argument, the variable, or the default."""
         value, origin = default, "default"
+        argument = self.given.get(name)
         given, variable = self.variable(name)
         if argument is not None:
             value, origin = check_text(argument, name), "argument"
@@ -146,21 +135,22 @@ class SettingResolver:
             self.note(name, value, origin)
         return value
 
-    def secret(self, name: str, argument: Secret | None) -> tuple[Secret, AuthScheme | None] | None:
+    def secret(self, name: str) -> tuple[Secret, AuthScheme | None] | None:
         """Return a key and the scheme that its prefix names, from the argument or the variable."""
+        argument: Secret | None = self.given.get(name)
         if argument is not None:
-            self.note(name, NOT_SHOWN, "argument")
+            self.note(name, "", "argument")
             return parse_key(argument, setting=name)
         key = self.address(name)
         return None if key is None else parse_key(key, setting=ENVIRONMENT[name])
 
     def address(self, name: str) -> Secret | None:
         """Return the value of a setting's variable, which may hold a secret."""
-        if not self.has(name):
+        value, variable = self.variable(name)
+        if not value:
             return None
-        address = Secret(self.variable(name)[0])
-        self.note(name, NOT_SHOWN, f"environment {ENVIRONMENT[name]}")
-        return address
+        self.note(name, "", f"environment {variable}")
+        return Secret(value)
 
     def choose_context(self) -> None:
         """Read the context of the official CLI that is chosen, if one is."""
@@ -191,18 +181,28 @@ class SettingResolver:
                 error.hint = f"It comes from {origin}."
             raise
 
+    @property
+    def insecure(self) -> bool:
+        """Whether `http://` is allowed to other machines."""
+        return bool(self.given.get("allow_insecure_http"))
+
+    def url(self, name: str, address: str | None) -> str | None:
+        """Return the address of a setting, checked; `None` if there is none."""
+        if address is None:
+            return None
+        with self.checking(name):
+            return check_base_url(address, setting=name, allow_insecure_http=self.insecure)
+
     def flag(self, variable: str) -> bool:
         """Return whether a variable is `true`."""
         return self.environ.get(variable, "").strip().lower() == "true"
 
     def note(self, name: str, value: str, origin: str, file: Path | None = None) -> None:
         """Record a setting that was found, for `settings` and for errors."""
+        if name in SETTINGS and SETTINGS[name].secret:
+            value = NOT_SHOWN
         self.found.append(Setting(name, value, origin, file))
 
-
-DEFAULT_BASE_URL: Final = "https://api.kubiya.ai/api/v1"
-
-SAME_API_VARIABLE: Final = "KUBIYA_USE_SAME_API"
 
 _VENDOR: Final = "https://api.kubiya.ai"
 _VENDOR_HOSTS: Final[Mapping[str, str]] = {
@@ -296,59 +296,40 @@ class Config:
 
 
 def load_config(
+    given: Mapping[str, Any],
     *,
-    api_key: Secret | None = None,
-    base_url: str | None = None,
-    auth_scheme: str | None = None,
     inherited_scheme: str | None = None,
-    token_provider: Callable[[], Awaitable[str] | str] | None = None,
-    quota_key: str | None = None,
-    timeout: float | None = None,
-    timeout_given: bool = False,
-    pods_api_key: Secret | None = None,
-    pods_base_url: str | None = None,
-    control_plane_api_key: Secret | None = None,
-    live_base_url: str | None = None,
-    control_plane_base_url: str | None = None,
-    orchestrator_base_url: str | None = None,
-    composer_base_url: str | None = None,
-    allow_insecure_http: bool = False,
-    proxy: Secret | None = None,
-    trust_env: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Config:
-    """Resolve every setting; `inherited_scheme` is for a key that names none and gets none.
+    """Resolve every setting.
+
+    Args:
+        given: The arguments of the client by their names in `SETTINGS`: secrets are wrapped, and
+            `timeout` is missing rather than `None` where none was given.
+        inherited_scheme: For a key that names no scheme and gets none.
+        environ: Environment variables. Default: those of this process.
 
     Raises:
         ConfigError: A setting is missing or unusable; the message says which one to set.
     """
-    look = SettingResolver(os.environ if environ is None else environ)
-    key_is_given = api_key is not None or token_provider is not None or look.has("api_key")
-    address_is_given = base_url is not None or look.has("base_url")
-    if not key_is_given or (look.has("context") and not address_is_given):
+    look = SettingResolver(given, os.environ if environ is None else environ)
+    provided = given.get("token_provider") is not None
+    if not (provided or look.has("api_key")) or (look.has("context") and not look.has("base_url")):
         look.choose_context()
-    own_roots = _platform(look, base_url, allow_insecure_http=allow_insecure_http)
-    pods_root = _pods_root(look, pods_base_url, allow_insecure_http=allow_insecure_http)
-    seconds = timeout if timeout_given else _seconds(look, timeout)
-    if timeout_given:
-        look.note("timeout", "none" if timeout is None else str(timeout), "argument")
-    pods = look.secret("pods_api_key", pods_api_key)
-    elsewhere = {
-        Surface.LIVE: live_base_url,
-        Surface.CONTROL_PLANE: control_plane_base_url,
-        Surface.ORCHESTRATOR: orchestrator_base_url,
-        Surface.COMPOSER: composer_base_url,
-    }
-    control_plane = look.secret("control_plane_api_key", control_plane_api_key)
-    log = look.text("log", None)
-    other_roots = _other_roots(look, elsewhere, own_roots, insecure=allow_insecure_http)
+    own_roots = _platform(look)
+    pods_root = look.url("pods_base_url", look.text("pods_base_url"))
+    seconds = _seconds(look)
+    pods = look.secret("pods_api_key")
+    control_plane = look.secret("control_plane_api_key")
+    log = look.text("log")
+    other_roots = _other_roots(look, own_roots)
     roots_in_use = (own_roots.platform, *filter(None, (pods_root,)), *other_roots.values())
+    credential = _provider(look) if provided else _key(look, inherited_scheme)
+    scheme = given.get("auth_scheme") or look.variable("auth_scheme")[0] or inherited_scheme
     return Config(
         roots=own_roots,
-        credential=_key(look, api_key, auth_scheme, inherited_scheme, quota_key)
-        if token_provider is None
-        else _provider(look, api_key, auth_scheme, token_provider, quota_key),
-        auth_scheme=auth_scheme or look.variable("auth_scheme")[0] or inherited_scheme,
+        credential=credential,
+        auth_scheme=scheme,
         timeout=seconds,
         pods_root=pods_root,
         pods_credential=None
@@ -358,23 +339,22 @@ def load_config(
         control_plane_credential=None
         if control_plane is None
         else StaticKey(control_plane[0], scheme=control_plane[1] or "Bearer", of="control_plane"),
-        proxies=_proxies(look, roots_in_use, proxy, trust_env=trust_env),
+        proxies=_proxies(look, roots_in_use),
         rate_limit_url=look.address("rate_limit_url"),
         log=None if log is None else check_level(log),
         settings=tuple(look.found),
     )
 
 
-def _proxies(
-    look: SettingResolver, roots_in_use: Iterable[str], argument: Secret | None, *, trust_env: bool
-) -> Mapping[str, Proxy]:
+def _proxies(look: SettingResolver, roots_in_use: Iterable[str]) -> Mapping[str, Proxy]:
     """Find the proxy of each origin; an argument is for all of them."""
     given: Proxy | None = None
+    argument: Secret | None = look.given.get("proxy")
     if argument is not None:
         given = Proxy(argument, check_proxy_url(argument, setting="proxy"), "argument")
     found: dict[str, Proxy] = {}
     for origin in dict.fromkeys(map(origin_of, roots_in_use)):
-        proxy = given or (proxy_for(origin, look.environ) if trust_env else None)
+        proxy = given or (proxy_for(origin, look.environ) if look.given.get("trust_env") else None)
         if proxy is not None:
             found[origin] = proxy
     for shown, where in dict.fromkeys((proxy.shown, proxy.origin) for proxy in found.values()):
@@ -382,51 +362,35 @@ def _proxies(
     return found
 
 
-def _pods_root(
-    look: SettingResolver, argument: str | None, *, allow_insecure_http: bool
-) -> str | None:
-    setting = "pods_base_url"
-    address = look.text(setting, argument)
-    if address is None:
-        return None
-    with look.checking(setting):
-        return check_base_url(address, setting=setting, allow_insecure_http=allow_insecure_http)
-
-
-def _other_roots(
-    look: SettingResolver, arguments: Mapping[Surface, str | None], own: Roots, *, insecure: bool
-) -> Mapping[Surface, str]:
+def _other_roots(look: SettingResolver, own: Roots) -> Mapping[Surface, str]:
     """Find the addresses of the surfaces that have a host of their own."""
     found: dict[Surface, str] = {}
-    for surface, argument in arguments.items():
-        setting = _SURFACE_SETTINGS[surface]
-        address = look.text(setting, argument)
+    for surface, setting in _SURFACE_SETTINGS.items():
+        address = look.text(setting)
         if address is None and surface is Surface.CONTROL_PLANE:
             address = look.address_of_context(setting, v1=False)
         if address is None and surface is Surface.ORCHESTRATOR and look.flag(SAME_API_VARIABLE):
             address = own.v3
-        if address is None:
-            if own.origin == _VENDOR and setting in _VENDOR_HOSTS:
-                found[surface] = _VENDOR_HOSTS[setting]
-        else:
-            with look.checking(setting):
-                root = check_base_url(address, setting=setting, allow_insecure_http=insecure)
+        root = look.url(setting, address)
+        if root is not None:
             for suffix in _SUFFIXES.get(setting, ()):
                 root = root.removesuffix(suffix)
             found[surface] = root
+        elif own.origin == _VENDOR and setting in _VENDOR_HOSTS:
+            found[surface] = _VENDOR_HOSTS[setting]
     return found
 
 
-def _platform(look: SettingResolver, argument: str | None, *, allow_insecure_http: bool) -> Roots:
+def _platform(look: SettingResolver) -> Roots:
     address = None
-    if argument is None and not look.has("base_url"):
+    if not look.has("base_url"):
         address = look.address_of_context("base_url", v1=True)
         if look.context is not None:
             _check_whose(look.context)
     if address is None:
-        address = look.text("base_url", argument, DEFAULT_BASE_URL) or DEFAULT_BASE_URL
+        address = look.text("base_url", DEFAULT_BASE_URL) or DEFAULT_BASE_URL
     with look.checking("base_url"):
-        return roots(address, allow_insecure_http=allow_insecure_http)
+        return roots(address, allow_insecure_http=look.insecure)
 
 
 def _check_whose(context: Context) -> None:
@@ -445,14 +409,9 @@ def _check_whose(context: Context) -> None:
     )
 
 
-def _provider(
-    look: SettingResolver,
-    api_key: Secret | None,
-    auth_scheme: str | None,
-    fetch: Callable[[], Awaitable[str] | str],
-    quota_key: str | None,
-) -> Credential:
-    if api_key is not None:
+def _provider(look: SettingResolver) -> Credential:
+    fetch, quota_key = look.given["token_provider"], look.given.get("quota_key")
+    if look.given.get("api_key") is not None:
         raise ConfigError("pass api_key or token_provider, not both")
     if not callable(fetch):
         raise ConfigError(
@@ -462,26 +421,20 @@ def _provider(
         quota_key = check_text(quota_key, "quota_key")
     look.note("token_provider", getattr(fetch, "__qualname__", "given"), "argument")
     return TokenProvider(
-        fetch,
-        scheme=parse_scheme(look.text("auth_scheme", auth_scheme, "Bearer") or ""),
+        cast("Callable[[], Awaitable[str] | str]", fetch),
+        scheme=parse_scheme(look.text("auth_scheme", "Bearer") or ""),
         quota_key=None if quota_key is None else Secret(quota_key),
     )
 
 
-def _key(
-    look: SettingResolver,
-    api_key: Secret | None,
-    auth_scheme: str | None,
-    inherited: str | None,
-    quota_key: str | None,
-) -> Credential:
-    if quota_key is not None:
+def _key(look: SettingResolver, inherited: str | None) -> Credential:
+    if look.given.get("quota_key") is not None:
         raise ConfigError("quota_key goes with token_provider: an api_key has a quota of its own")
-    found = look.secret("api_key", api_key) or _key_of_context(look)
+    found = look.secret("api_key") or _key_of_context(look)
     if found is None:
-        return _session(look, auth_scheme)
+        return _session(look)
     key, pasted = found
-    chosen = look.text("auth_scheme", auth_scheme, pasted or inherited or "UserKey") or ""
+    chosen = look.text("auth_scheme", pasted or inherited or "UserKey") or ""
     return StaticKey(key, scheme=parse_scheme(chosen))
 
 
@@ -490,11 +443,11 @@ def _key_of_context(look: SettingResolver) -> tuple[Secret, AuthScheme | None] |
     if context is None or context.token is None:
         return None
     origin = f"user {context.user!r} of {context.place}"
-    look.note("api_key", NOT_SHOWN, origin, context.file)
+    look.note("api_key", "", origin, context.file)
     return parse_key(context.token, setting=f"the token of {origin}")
 
 
-def _session(look: SettingResolver, auth_scheme: str | None) -> Credential:
+def _session(look: SettingResolver) -> Credential:
     """Use the token of the official CLI's session, as the last resort.
 
     Raises:
@@ -511,18 +464,22 @@ def _session(look: SettingResolver, auth_scheme: str | None) -> Credential:
         who = f"user {context.user!r} of {context.place}"
         raise ConfigError(f"{_NO_KEY}. There is no token for {who}")
     origin = session.place
-    look.note("api_key", NOT_SHOWN, origin, session.file)
+    look.note("api_key", "", origin, session.file)
     token, _ = parse_key(session.token, setting=f"the token in {origin}")
-    scheme = look.text("auth_scheme", auth_scheme)
+    scheme = look.text("auth_scheme")
     if scheme is None:
         scheme = session.scheme
         look.note("auth_scheme", scheme, origin, session.file)
     return StaticKey(token, scheme=parse_scheme(scheme), of="session")
 
 
-def _seconds(look: SettingResolver, default: float | None) -> float | None:
-    text = look.text("timeout", None, None if default is None else str(default))
-    if text is None or text.lower() == "none":
+def _seconds(look: SettingResolver) -> float | None:
+    if "timeout" in look.given:
+        seconds: float | None = look.given["timeout"]
+        look.note("timeout", "none" if seconds is None else str(seconds), "argument")
+        return seconds
+    text = look.text("timeout", str(DEFAULT_TIMEOUT)) or ""
+    if text.lower() == "none":
         return None
     try:
         seconds = float(text.removesuffix("s"))

@@ -9,16 +9,21 @@ from typing import Final
 from kubiya_async import Kubiya, RequestOptions
 from kubiya_async._cli.defaults import SHELL_VARIABLES
 from kubiya_async.config import ENVIRONMENT
-from kubiya_async.config.settings import VARIABLES
+from kubiya_async.config.table import SETTINGS, VARIABLES
 from tests.support.tree import PACKAGE, ROOT
+from website.settings import render
 
 GUIDE: Final = (ROOT / "docs" / "guides" / "configuration.md").read_text(encoding="utf-8")
 
 
-def test_every_argument_of_the_client_is_there() -> None:
-    arguments = inspect.signature(Kubiya).parameters
+def test_its_tables_have_every_argument_of_the_client() -> None:
+    arguments = [name for name, spec in SETTINGS.items() if spec.is_argument]
+    said = inspect.getdoc(Kubiya) or ""
 
-    assert [name for name in arguments if f"`{name}`" not in GUIDE] == []
+    assert render(GUIDE) == GUIDE
+    assert arguments == list(inspect.signature(Kubiya).parameters)
+    assert [name for name in arguments if f"    {name}: " not in said] == []
+    assert {n for n in VARIABLES if f"`{n}`" not in said} == {"KUBIYA_CONTEXT", "KUBIYA_LOG"}
 
 
 def test_every_option_of_a_call_is_there() -> None:
