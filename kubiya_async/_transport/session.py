@@ -24,8 +24,14 @@ from kubiya_async._fork import watch
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.error_bodies import request_id
 from kubiya_async._transport import external_session
-from kubiya_async._transport.connections import Connector, disown, force_close
 from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
+from kubiya_async._transport.internals import (
+    Connector,
+    copy_routes,
+    disable_resend,
+    disown,
+    force_close,
+)
 from kubiya_async._transport.stream import ERROR_FROM, ByteStream, read_body
 from kubiya_async._version import __version__
 from kubiya_async._wait_shielded import wait_shielded
@@ -537,7 +543,7 @@ class HttpTransport:
         connector = session.connector
         assert connector is not None  # noqa: S101 - only a closed session has none
         ours = _session_on(connector, owner=False)
-        external_session.adopt(ours, session)
+        copy_routes(ours, session)
         return ours
 
 
@@ -568,7 +574,5 @@ def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aioh
         max_line_size=_LONGEST_HEADER,
         max_field_size=_LONGEST_HEADER,
     )
-    # aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
-    # Retrying is decided by `_calls` alone: it counts, and it has a budget.
-    session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch; a test watches it
+    disable_resend(session)
     return session

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from kubiya_async._messages.error_bodies import LONGEST_ERROR_BODY
 from kubiya_async._messages.redact import mask_event, mask_secrets
-from kubiya_async._transport.connections import disown_connection
 from kubiya_async._transport.failures import NETWORK, translate
+from kubiya_async._transport.internals import disown_connection, take_buffered
 from kubiya_async.errors import ClientClosedError, DecodeError, KubiyaError, ResponseTooLargeError
 
 if TYPE_CHECKING:
@@ -79,10 +79,8 @@ class BodyReader:
         return piece
 
     def left_behind(self) -> bytes:
-        """Return what had arrived before a failure; aiohttp no longer would."""
-        buffer = self._content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
-        rest = b"".join(buffer)
-        buffer.clear()
+        """Return what had arrived before a failure."""
+        rest = b"".join(take_buffered(self._content))
         return rest if self._unpack is None else next(self._unpack(rest), b"")
 
     def close(self) -> None:

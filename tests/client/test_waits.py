@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-import aiohttp
 import pytest
 
 from kubiya_async import (
@@ -106,12 +105,6 @@ async def test_f52_t02_dead_connection_is_not_retried_behind_our_back(client_of:
 
     assert isinstance(error, ConnectionLostError)
     assert len(error.attempts) == 1
-
-
-async def test_t02_switch_of_the_silent_resend_still_exists() -> None:
-    """If this fails, find out how this aiohttp resends, and switch that off."""
-    async with aiohttp.ClientSession() as session:
-        assert session._retry_connection is True
 
 
 async def test_f26_retry_budget_bounds_what_a_failing_server_gets(client_of: ClientOf) -> None:

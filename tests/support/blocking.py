@@ -23,7 +23,7 @@ ALLOWED: Final = (
     # The thread is ending, and the file has to be free when a run is over.
     ("kubiya_async/bulk/journal.py", "aclose"),
     # A new connection asks where the authorities are: the files are read once for each place.
-    ("kubiya_async/_transport/connections.py", "_get_ssl_context"),
+    ("kubiya_async/_transport/internals.py", "_get_ssl_context"),
     # Loops of several threads share a queue, whose lock none holds for longer than a few steps.
     *(
         ("kubiya_async/limits/memory.py", function)

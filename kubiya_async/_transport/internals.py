@@ -1,7 +1,8 @@
-"""How connections are made and watched: what aiohttp leaves open, or does with more steps.
+"""What aiohttp keeps to itself: every private name of it that this package uses is used here.
 
-Everything here refines a class of aiohttp by methods that it calls. Should it stop calling them,
-connections are as aiohttp makes them, and the tests of timeouts and connections say so.
+Pools whose connections cost little to watch, sessions that send nothing twice, and ends without a
+loop or in a fork. `tests/client/test_aiohttp_internals.py` has one test per name, which says what
+an aiohttp that has changed it breaks; `make matrix` runs them with the newest.
 """
 
 from __future__ import annotations
@@ -24,6 +25,59 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
 
+def disable_resend(session: aiohttp.ClientSession) -> None:
+    """Keep a session from sending twice.
+
+    aiohttp repeats GET, PUT and DELETE by itself when a kept-alive connection turns out dead.
+    Retrying is decided by `_calls` alone: it counts, and it has a budget.
+    """
+    session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch
+
+
+def changes_sending(session: aiohttp.ClientSession) -> str | None:
+    """Name what would come between a request and its connection, such as middlewares."""
+    kind = type(session)
+    for name in ("_request", "request"):
+        if getattr(kind, name) is not getattr(aiohttp.ClientSession, name) or name in vars(session):
+            return f"{kind.__name__}.{name}"
+    if session._middlewares:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+        return "its middlewares"
+    if session._request_class is not aiohttp.ClientRequest:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+        return "its request_class"
+    if session._response_class is not aiohttp.ClientResponse:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+        return "its response_class"
+    return None
+
+
+def loop_of(session: aiohttp.ClientSession) -> asyncio.AbstractEventLoop:
+    """Return the event loop of a session."""
+    return session._loop  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the public one is deprecated
+
+
+def copy_routes(ours: aiohttp.ClientSession, external: aiohttp.ClientSession) -> None:
+    """Copy to our own session what it uses of an external one beside its connector."""
+    ours._default_proxy = external._default_proxy  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+    ours._default_proxy_auth = external._default_proxy_auth  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+    # Assigned, not passed on: instrumentations add theirs to every session that is made, and the
+    # external one has it already.
+    ours._trace_configs = external.trace_configs  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+
+
+def take_buffered(content: aiohttp.StreamReader) -> list[bytes]:
+    """Return what had arrived before a failure; aiohttp no longer would."""
+    buffer = content._buffer  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
+    taken = list(buffer)
+    buffer.clear()
+    return taken
+
+
+def connections_of(connector: aiohttp.BaseConnector) -> list[asyncio.BaseTransport]:
+    """List the connections of a pool; aiohttp forgets them unclosed when their loop is closed."""
+    idle = (protocol for pool in connector._conns.values() for protocol, _ in pool)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public list
+    busy = connector._acquired  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - (the same)
+    return [p.transport for p in (*idle, *busy) if p.transport is not None]
+
+
 def force_close(session: aiohttp.ClientSession | None) -> None:
     """Drop a session whose loop is gone: nothing can be awaited there any more."""
     if session is None or session.closed:
@@ -31,7 +85,7 @@ def force_close(session: aiohttp.ClientSession | None) -> None:
     connector = session.connector
     session.detach()
     if connector is not None:
-        for transport in _transports(connector):
+        for transport in connections_of(connector):
             _drop(transport)
         with contextlib.suppress(RuntimeError):
             connector._close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - closing needs no loop
@@ -50,7 +104,7 @@ def disown(session: aiohttp.ClientSession | None, *, with_connections: bool) -> 
     connector = session.connector
     session.detach()
     if connector is not None and with_connections:
-        for transport in _transports(connector):
+        for transport in connections_of(connector):
             disown_connection(transport)
         # Its finaliser, and those of its connections, then find nothing to do.
         connector._closed = True  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - closing takes descriptors from the loop
@@ -75,13 +129,6 @@ def disown_connection(transport: asyncio.BaseTransport) -> None:
 
 
 _kept: list[object] = []
-
-
-def _transports(connector: aiohttp.BaseConnector) -> list[asyncio.BaseTransport]:
-    """List the connections of a pool; aiohttp forgets them unclosed when their loop is closed."""
-    idle = (protocol for pool in connector._conns.values() for protocol, _ in pool)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public list
-    busy = connector._acquired  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - (the same)
-    return [p.transport for p in (*idle, *busy) if p.transport is not None]
 
 
 def _drop(transport: asyncio.BaseTransport) -> None:
