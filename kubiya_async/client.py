@@ -420,11 +420,11 @@ class Kubiya(_Resources):
         endpoints = Endpoints(config, self._limiter)
         return self._view(config, Dispatcher(old.transport, endpoints, old.settings))
 
-    def _twin(self) -> tuple[DryRunEngine, Self]:
+    def _dry_run_copy(self) -> tuple[DryRunEngine, Self]:
         from kubiya_async.explain import DryRunEngine
 
-        planner = DryRunEngine.beside(self._dispatcher)
-        return planner, self._view(self._config, planner)
+        engine = DryRunEngine.beside(self._dispatcher)
+        return engine, self._view(self._config, engine)
 
     def _view(self, config: Config, dispatcher: Dispatcher) -> Self:
         view = type(self).__new__(type(self))
@@ -510,8 +510,8 @@ class Kubiya(_Resources):
 
         owner = getattr(method, "__self__", None)
         try:
-            planner, copy = (
-                owner._twin()  # noqa: SLF001 - another instance of this class
+            engine, copy = (
+                owner._dry_run_copy()  # noqa: SLF001 - another instance of this class
                 if isinstance(owner, Kubiya)
                 else dry_run_copy(owner)
             )
@@ -519,7 +519,7 @@ class Kubiya(_Resources):
         finally:
             # A secret may be among them, and tracebacks with locals show this frame.
             del args, kwargs
-        return await first_request(planner, result)
+        return await first_request(engine, result)
 
     @property
     def rate_limit(self) -> RateLimitState | None:

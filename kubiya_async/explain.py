@@ -134,27 +134,27 @@ class DryRunEngine(Dispatcher):
         """Stop before sending, or opening."""
         raise DryRunStop(call, stream=parse is None)
 
-    def plan(self, planned: DryRunStop) -> RequestPlan:
+    def plan(self, stop: DryRunStop) -> RequestPlan:
         """Return a description of a request that was stopped."""
-        call, endpoint = planned.call, self.endpoints[planned.call.operation.surface]
-        hidden = (*call.secrets, *_held(endpoint))
+        call, endpoint = stop.call, self.endpoints[stop.call.operation.surface]
+        secrets = (*call.secrets, *_held(endpoint))
         gate = endpoint.gate
         return RequestPlan(
             operation=call.operation.id,
             method=call.operation.method,
-            url=scrub(endpoint.root + call.target, hidden),
+            url=scrub(endpoint.root + call.target, secrets),
             headers=self._shown_headers(call, endpoint),
-            body=None if call.body is None else scrub(mask_body(call.body, call.secrets), hidden),
+            body=None if call.body is None else scrub(mask_body(call.body, call.secrets), secrets),
             surface=call.operation.surface,
             replay=call.operation.replay,
-            stream=planned.stream,
+            stream=stop.stream,
             timeout=call.timeout,
             read_timeout=call.read_timeout,
             retries=describe(
                 call.operation.replay,
                 keyed=call.key_given,
                 policy=call.policy,
-                stream=planned.stream,
+                stream=stop.stream,
             ),
             bucket=None if gate is None else _bucket(endpoint),
             quota=None if gate is None else gate.state,
@@ -176,25 +176,25 @@ def dry_run_copy(owner: object) -> tuple[DryRunEngine, object]:
         InvalidArgumentError: It is neither.
     """
     if isinstance(owner, Resource):
-        planner = DryRunEngine.beside(owner._dispatcher)  # noqa: SLF001 - its own would send  # pyright: ignore[reportPrivateUsage]
-        return planner, type(owner)(planner)
+        engine = DryRunEngine.beside(owner._dispatcher)  # noqa: SLF001 - its own would send  # pyright: ignore[reportPrivateUsage]
+        return engine, type(owner)(engine)
     if isinstance(chat := getattr(owner, "_chat", None), Resource):
-        # A conversation of either world: what it would add to its turns goes to the copy's.
-        planner, planned = dry_run_copy(chat)
+        # A conversation of either API: what it would add to its turns goes to the copy's.
+        engine, chat_copy = dry_run_copy(chat)
         conversation = cast("Any", copy.copy(owner))
-        conversation._chat, conversation.turns = planned, []  # noqa: SLF001 - (the same)
-        return planner, conversation
+        conversation._chat, conversation.turns = chat_copy, []  # noqa: SLF001 - (the same)
+        return engine, conversation
     raise InvalidArgumentError(
         "explain takes a method of a client, such as kubiya.agents.create, and then its arguments",
         argument="method",
     )
 
 
-async def first_request(planner: DryRunEngine, result: object) -> RequestPlan:
+async def first_request(engine: DryRunEngine, result: object) -> RequestPlan:
     """Return a description of the first request of what a method returned; it is never sent.
 
     Args:
-        planner: The way out of the method's owner.
+        engine: What the copy of the method's owner sends with.
         result: A coroutine, or anything else that sends when it is awaited, entered or iterated.
 
     Raises:
@@ -202,8 +202,8 @@ async def first_request(planner: DryRunEngine, result: object) -> RequestPlan:
     """
     try:
         await _begin(result)
-    except DryRunStop as planned:
-        return planner.plan(planned)
+    except DryRunStop as stop:
+        return engine.plan(stop)
     raise InvalidArgumentError("that method sends no request", argument="method")
 
 

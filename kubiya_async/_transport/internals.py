@@ -231,7 +231,7 @@ class WatchedConnection(ResponseHandler):
             return
         self._due = due = self._loop.time() + silence
         if self._watch is None or due < self._watch.when():
-            self._look_at(due)
+            self._check_at(due)
 
     def _drop_timeout(self) -> None:
         self._due = None
@@ -244,17 +244,17 @@ class WatchedConnection(ResponseHandler):
         self._poller = None
         super().connection_lost(exc)
 
-    def _look_at(self, when: float) -> None:
+    def _check_at(self, when: float) -> None:
         if self._watch is not None:
             self._watch.cancel()
-        self._watch = self._loop.call_at(when, self._look)
+        self._watch = self._loop.call_at(when, self._check_silence)
 
-    def _look(self) -> None:
+    def _check_silence(self) -> None:
         self._watch = None
         if self._due is None:
             return
         if self._loop.time() < self._due:
-            self._look_at(self._due)
+            self._check_at(self._due)
         else:
             self._due = None
             self._on_read_timeout()

@@ -23,14 +23,15 @@ from yarl import URL
 from kubiya_async._fork import watch
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.error_bodies import request_id
-from kubiya_async._transport import external_session
 from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
 from kubiya_async._transport.internals import (
     Connector,
+    changes_sending,
     copy_routes,
     disable_resend,
     disown,
     force_close,
+    loop_of,
 )
 from kubiya_async._transport.stream import ERROR_FROM, ByteStream, read_body
 from kubiya_async._version import __version__
@@ -252,9 +253,9 @@ class HttpTransport:
             ConfigError: The external session cannot be used.
         """
         if session is not None:
-            external_session.check(session, ssl_context=settings.ssl_context)
+            _check_external(session, ssl_context=settings.ssl_context)
             with contextlib.suppress(RuntimeError):
-                external_session.check_loop(session, asyncio.get_running_loop())
+                _check_loop(session, asyncio.get_running_loop())
         self._settings = settings
         self._external = session
         self._calls: aiohttp.ClientSession | None = None
@@ -529,7 +530,7 @@ class HttpTransport:
             )
             raise ClientClosedError(msg)
         if self._external is not None:
-            external_session.check_loop(self._external, loop)
+            _check_loop(self._external, loop)
         self._leave()
         self._loop = loop
 
@@ -545,6 +546,55 @@ class HttpTransport:
         ours = _session_on(connector, owner=False)
         copy_routes(ours, session)
         return ours
+
+
+_PLAIN_SESSION: Final = (
+    "Pass a plain one on the same connector: "
+    "aiohttp.ClientSession(connector=session.connector, connector_owner=False)"
+)
+
+
+def _check_external(session: Any, *, ssl_context: ssl.SSLContext | None) -> None:
+    """Refuse a session over which calls could not be made as promised.
+
+    Requests go out through a session of our own around its connector, so that what a session adds
+    to its requests or changes about answers cannot reach ours, including what some later aiohttp
+    will add. Of the external session we use its connector, and so its connections, TLS settings,
+    limits and resolver, and its `proxy`, `proxy_auth`, `trust_env` and `trace_configs`. Headers,
+    cookies, credentials and a base URL are the application's own and may be meant for others: they
+    are not sent. What would change how requests are sent can neither be honoured, for then it could
+    not be promised that none is sent twice, nor be dropped without a word: such a session is
+    refused.
+
+    Raises:
+        ConfigError: The message names what is wrong with it.
+    """
+    if not isinstance(session, aiohttp.ClientSession):
+        raise ConfigError(f"session must be an aiohttp.ClientSession, got {type(session).__name__}")
+    if session.closed:
+        raise ConfigError("session is closed, or its connector is")
+    if ssl_context is not None:
+        raise ConfigError(
+            "ssl_context does not apply to an external session: "
+            "pass it to the session's connector, aiohttp.TCPConnector(ssl=...)"
+        )
+    found = changes_sending(session)
+    if found is not None:
+        raise ConfigError(
+            f"session: {found} may send a request twice or change it, so no call could promise "
+            "how often it was sent",
+            hint=_PLAIN_SESSION,
+        )
+
+
+def _check_loop(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop) -> None:
+    """Refuse a session of another event loop.
+
+    Raises:
+        ConfigError: It is one.
+    """
+    if loop_of(session) is not loop:
+        raise ConfigError("session belongs to another event loop: make it in the one that uses it")
 
 
 def _read_buffered(response: aiohttp.ClientResponse, limit: int) -> bytes | None:

@@ -284,9 +284,9 @@ class LoopQueue(WaitQueue):
             return
         self.drop_timer()
         delay = min(max(due - now, 0.0), _LONGEST_TIMER)
-        self.due, self._timer = now + delay, self.loop.call_later(delay, self._ring, callback)
+        self.due, self._timer = now + delay, self.loop.call_later(delay, self._expire, callback)
 
-    def _ring(self, callback: Callable[[LoopQueue], None]) -> None:
+    def _expire(self, callback: Callable[[LoopQueue], None]) -> None:
         self.due, self._timer = math.inf, None
         callback(self)
 
@@ -423,7 +423,7 @@ class LocalQueue:
             if queue.loop is here:
                 self._grant(queue, now)
                 continue
-            at = queue.call(now, self._look)
+            at = queue.call(now, self._on_wake)
             if not queue.is_silent(now):
                 break
         if self.loops:
@@ -470,11 +470,11 @@ class LocalQueue:
                 continue
             due = min(at, queue.next_deadline())
             if loop is here:
-                queue.set_timer(now, due, self._look)
+                queue.set_timer(now, due, self._on_wake)
             elif due < queue.due:
-                queue.call(now, self._look)
+                queue.call(now, self._on_wake)
 
-    def _look(self, queue: LoopQueue) -> None:
+    def _on_wake(self, queue: LoopQueue) -> None:
         with self.lock:
             queue.answered()
             self.grant_ready(self.clock())

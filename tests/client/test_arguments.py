@@ -95,7 +95,7 @@ SHOWN: Final = {
     *(field.name for record in (Timeouts, RetryPolicy) for field in dataclasses.fields(record)),
 }
 """Whose values are no secrets, and stand in the message."""
-# A lent session is looked at where connections are made.
+# An external session is looked at where connections are made.
 ELSEWHERE: Final = {"session"}
 
 

@@ -55,13 +55,13 @@ def test_every_error_of_aiohttp_is_of_the_network_or_about_a_setting() -> None:
     }
 
 
-@pytest.fixture(params=["own", "lent"])
+@pytest.fixture(params=["own", "external"])
 async def session(request: pytest.FixtureRequest) -> Any:
     if request.param == "own":
         yield None
         return
-    async with aiohttp.ClientSession() as lent:
-        yield lent
+    async with aiohttp.ClientSession() as external:
+        yield external
 
 
 def _raise(monkeypatch: pytest.MonkeyPatch, where: tuple[Any, str], error: BaseException) -> None:

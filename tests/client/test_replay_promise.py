@@ -1,7 +1,7 @@
 """No call is sent more often than its replay class allows, and each time it is sent is recorded.
 
 Every operation that changes something meets every way in which a connection can break, over an own
-and over a lent session; and one of each class and method, after whatever may have come first. A
+and over an external session; and one of each class and method, after whatever may have come first. A
 server on loopback counts a request from its first byte, so that what aiohttp might send by itself
 is seen. `docs/design/reliability.md` has the table.
 """
@@ -32,7 +32,7 @@ ALL: Final = (*operations.OPERATIONS.values(), *live.OPERATIONS.values())
 CHANGING: Final = [operation for operation in ALL if operation.replay is not Replay.SAFE]
 POLICY: Final = RetryPolicy(max_retries=1, max_rate_limit_retries=1, backoff_base=0.0)
 
-SESSIONS: Final = ("own", "lent")
+SESSIONS: Final = ("own", "external")
 CONNECTIONS: Final = ("fresh", "kept")
 PHASES: Final = ("before sending", "while sending", "before status", "in the head", "in the body")
 FIRST: Final = (None, 401, 429)
@@ -146,18 +146,18 @@ async def client(url: str, session: str) -> AsyncIterator[Kubiya]:
 
     places = ("", "pods_", "live_", "control_plane_", "orchestrator_", "composer_")
     addresses: dict[str, Any] = {f"{place}base_url": url for place in places}
-    lent = aiohttp.ClientSession() if session == "lent" else None
+    external = aiohttp.ClientSession() if session == "external" else None
     async with Kubiya(
         **addresses,
         token_provider=token,
         pods_api_key="pods",
-        session=lent,
+        session=external,
         retries=POLICY,
         rate_limiter=None,
     ) as kubiya:
         yield kubiya
-    if lent is not None:
-        await lent.close()
+    if external is not None:
+        await external.close()
 
 
 async def broken_promise(cell: Cell) -> str | None:

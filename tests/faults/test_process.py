@@ -126,7 +126,7 @@ IN_A_FORK: Final = """
 
     async def before():
         global kubiya, stream, slow, session
-        session = aiohttp.ClientSession() if {lent} else None
+        session = aiohttp.ClientSession() if {external} else None
         kubiya = client(ssl_context=context, session=session)
         await kubiya.agents.get("a")
         stream = kubiya.chat.stream(agent_uuid="a", message="m")
@@ -174,7 +174,7 @@ IN_A_FORK: Final = """
         ("own", "os._exit(0)"),
         ("own", "sys.exit(0)"),
         ("TLS", "sys.exit(0)"),
-        ("lent", "os._exit(0)"),
+        ("external", "os._exit(0)"),
     ],
 )
 async def test_f45_copy_of_a_client_in_a_fork_refuses_and_touches_nothing(
@@ -187,7 +187,9 @@ async def test_f45_copy_of_a_client_in_a_fork_refuses_and_touches_nothing(
         authority.cert_pem.write_to_path(str(file))
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1").configure_cert(tls)
-    script = IN_A_FORK.format(authority=str(file) if tls else "", lent=kind == "lent", end=end)
+    script = IN_A_FORK.format(
+        authority=str(file) if tls else "", external=kind == "external", end=end
+    )
     async with ScriptedServer(Shared(), tls=tls) as server:
         # What a process leaves to Python's own finalisation is not silent in its debug mode.
         child = await start(server, script, mode=())
@@ -201,7 +203,7 @@ async def test_f45_copy_of_a_client_in_a_fork_refuses_and_touches_nothing(
         assert refusal.startswith("ConfigError: ")
         assert f"belongs to process {child.process.pid}" in refusal
         assert "Make a client in each process, after the fork" in refusal
-    pool = (1, 2) if kind == "lent" else (2, 1)
+    pool = (1, 2) if kind == "external" else (2, 1)
     names = ("a", "chat", "slow", "child", "after")
     assert asked == list(zip(names, (1, *pool, 3, 4), strict=True))
 

@@ -28,7 +28,7 @@ ALLOWED: Final = (
     *(
         ("kubiya_async/limits/memory.py", function)
         for function in (
-            *("_look", "_refuse_all", "close", "dequeue", "enqueue", "finish", "idle"),
+            *("_on_wake", "_refuse_all", "close", "dequeue", "enqueue", "finish", "idle"),
             *("queued", "reject_owner", "state", "try_acquire"),
         )
     ),

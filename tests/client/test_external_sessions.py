@@ -1,4 +1,4 @@
-"""A lent session brings its connections and its way to the network, and nothing else."""
+"""An external session brings its connections and its way to the network, and nothing else."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MISSING: Final = reply(404, {"error": "no"})
 
 
 def _boom(*_: object, **__: object) -> Any:
-    raise AssertionError("it is not the lent session's business")
+    raise AssertionError("it is not the external session's business")
 
 
 def _full_jar() -> aiohttp.CookieJar:
