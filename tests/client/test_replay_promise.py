@@ -1,8 +1,8 @@
 """No call is sent more often than its replay class allows, and each time it is sent is recorded.
 
 Every operation that changes something meets every way in which a connection can break, over an own
-and over an external session; and one of each class and method, after whatever may have come first. A
-server on loopback counts a request from its first byte, so that what aiohttp might send by itself
+and over an external session; and one of each class and method, after whatever may have come first.
+A server on loopback counts a request from its first byte, so that what aiohttp might send by itself
 is seen. `docs/design/reliability.md` has the table.
 """
 
