@@ -91,7 +91,6 @@ class Resource:
     __slots__ = ("_dispatcher",)
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        """Belong to the client that owns `dispatcher`."""
         self._dispatcher = dispatcher
 
     def _call(

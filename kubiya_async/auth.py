@@ -150,7 +150,6 @@ class StaticKey:
     __slots__ = ("_headers", "_key", "_scheme", "fingerprint")
 
     def __init__(self, key: Secret, *, scheme: AuthScheme, of: KeyOf = "platform") -> None:
-        """Prepare the headers once: they are needed for every attempt."""
         self._scheme = scheme
         self._key = key
         remember_key(key)
@@ -176,11 +175,9 @@ class StaticKey:
                 }
 
     def __repr__(self) -> str:
-        """Show the scheme, never the key."""
         return f"StaticKey(scheme={self._scheme!r}, fingerprint={self.fingerprint!r})"
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        """Refuse to be pickled or copied: the key would go along."""
         raise TypeError("a key cannot be pickled")
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
@@ -241,7 +238,6 @@ class TokenProvider:
         scheme: AuthScheme,
         quota_key: Secret | None = None,
     ) -> None:
-        """Keep the function; it runs when the first call needs a token."""
         self._fetch = fetch
         self._scheme = scheme
         self._token: Secret | None = None

@@ -64,7 +64,6 @@ class _Resources:
     """One attribute per resource of the API."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        """Create every resource on the same dispatcher."""
         self._dispatcher = dispatcher
 
     @cached_property

@@ -219,7 +219,6 @@ class InvalidArgumentError(KubiyaError, ValueError):
     """
 
     def __init__(self, message: str, *, argument: str, operation: str | None = None) -> None:
-        """Name the argument beside the message."""
         super().__init__(message, operation=operation)
         self.argument = argument
 
@@ -246,7 +245,6 @@ class TransportError(KubiyaError):
         status: int | None = None,
         **fields: Any,
     ) -> None:
-        """Keep how far the attempt got."""
         super().__init__(message, **fields)
         self.phase: Phase = phase
         self.maybe_processed: bool = phase != "unsent"
@@ -309,7 +307,6 @@ class ApiError(KubiyaError):
         headers: Mapping[str, str] | None = None,
         **fields: Any,
     ) -> None:
-        """Keep what the server said."""
         super().__init__(message, **fields)
         self.status = status
         self.maybe_processed: bool = status == _REQUEST_TIMEOUT or status >= _SERVER_ERRORS_FROM
@@ -399,7 +396,6 @@ class DecodeError(KubiyaError):
         complete: bool = True,
         **fields: Any,
     ) -> None:
-        """Keep what could not be read."""
         super().__init__(message, **fields)
         self.status = status
         self.body = body
@@ -427,7 +423,6 @@ class StreamError(KubiyaError):
         done_seen: bool = False,
         **fields: Any,
     ) -> None:
-        """Keep what had been received."""
         super().__init__(message, **fields)
         self.events = events
         self.text = text
@@ -454,7 +449,6 @@ class StreamEventError(StreamError):
     def __init__(
         self, message: str, *, code: str | None = None, details: Any = None, **fields: Any
     ) -> None:
-        """Keep the event's own words."""
         super().__init__(message, **fields)
         self.code: str | None = encodable(code)
         self.details: Any = _encodable_details(details)
@@ -492,7 +486,6 @@ class ExecutionError(KubiyaError):
         logs: tuple[str, ...] = (),
         **fields: Any,
     ) -> None:
-        """Keep which execution it was and how it ended."""
         super().__init__(message, **fields)
         self.execution_id = execution_id
         self.status = status
@@ -522,7 +515,6 @@ class ArchiveError(KubiyaError, ValueError):
     """
 
     def __init__(self, message: str, *, member: str | None = None, **fields: Any) -> None:
-        """Keep which member it was."""
         super().__init__(message, **fields)
         self.member = member
 
@@ -556,6 +548,5 @@ class WebhookError(KubiyaError):
         return _WEBHOOK_STATUSES.get(self.reason, 401)
 
     def __init__(self, message: str, *, reason: str) -> None:
-        """Keep the stable word beside the message."""
         super().__init__(message)
         self.reason = reason

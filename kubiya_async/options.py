@@ -33,7 +33,6 @@ class Unset(Enum):
         return False
 
     def __repr__(self) -> str:
-        """Print as it is written in signatures."""
         return "UNSET"
 
 
@@ -55,7 +54,6 @@ class Timeouts:
     """Silence between two chunks of a stream; keepalives count as life."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be a wait."""
         for entry in fields(self):
             value = getattr(self, entry.name)
             if value is not None and not (is_number(value) and 0 < value < float("inf")):
@@ -115,7 +113,6 @@ class RetryPolicy:
     """
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be meant."""
         for entry in fields(self):
             value = getattr(self, entry.name)
             problem = _problem(entry.type, value)

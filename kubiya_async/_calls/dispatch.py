@@ -199,7 +199,6 @@ class Dispatcher:
         endpoints: Mapping[Surface, Endpoint],
         settings: CallSettings,
     ) -> None:
-        """Join a transport with where it may send to and how; nothing is opened yet."""
         self.transport: HttpTransport = transport
         self.endpoints: Mapping[Surface, Endpoint] = endpoints
         self.settings: CallSettings = settings

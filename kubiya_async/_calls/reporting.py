@@ -60,7 +60,6 @@ class CallReport:
         *,
         logs: bool,
     ) -> None:
-        """Assign the call its number."""
         self.number = next(_numbers)
         self._operation = operation
         self._observers = observers

@@ -90,7 +90,6 @@ class RetryBudget:
         self.full = self._tenths == self._size
 
     def __repr__(self) -> str:
-        """Show the tokens left."""
         return f"RetryBudget({self.tokens:.1f} of {self._size / _TENTHS:.0f})"
 
 

@@ -50,7 +50,6 @@ class Deadline:
         return self.at is not None and self.clock() >= self.at
 
     def __repr__(self) -> str:
-        """Show what is left."""
         left = self.left()
         return "Deadline(none)" if left is None else f"Deadline({left:.3f} s left)"
 

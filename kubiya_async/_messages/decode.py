@@ -200,7 +200,6 @@ class ModelDecoder(Generic[M]):
     __slots__ = ("_anonymous", "_model", "_operation", "_validate")
 
     def __init__(self, operation: Operation, model: type[M]) -> None:
-        """Keep the validator, so that a call needs no step between the bytes and it."""
         model.model_rebuild()
         self._operation = operation
         self._model = model

@@ -65,7 +65,6 @@ class WholeBody:
     __slots__ = ("argument", "fields", "value")
 
     def __init__(self, argument: str, value: Any, fields: Mapping[str, Any]) -> None:
-        """Keep them apart until the call is prepared, which is where mistakes are reported."""
         self.argument = argument
         self.value = value
         self.fields = fields
@@ -378,7 +377,6 @@ class MultipartForm:
     __slots__ = ("files",)
 
     def __init__(self, files: Mapping[str, Any]) -> None:
-        """Keep the arguments; they are checked when the call is prepared."""
         self.files: Mapping[str, Any] = files
 
     def encode(self) -> tuple[bytes, str]:

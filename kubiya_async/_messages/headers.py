@@ -130,5 +130,4 @@ class RequestHeaders(CIMultiDict[str]):
             ...
 
     def __repr__(self) -> str:
-        """Name the headers."""
         return f"<RequestHeaders {', '.join(self)}>"

@@ -97,7 +97,6 @@ class Secret:
     _text: str
 
     def __init__(self, text: str) -> None:
-        """Hide a text."""
         if not isinstance(text, str):
             raise TypeError(f"a secret must be a str, got {type(text).__name__}")
         object.__setattr__(self, "_text", str.__str__(text))
@@ -131,31 +130,24 @@ class Secret:
         return hash((Secret, self._digest))
 
     def __repr__(self) -> str:
-        """Show the mask."""
         return f"Secret('{MASK}')"
 
     def __str__(self) -> str:
-        """Show the mask."""
         return MASK
 
     def __format__(self, spec: str) -> str:
-        """Show the mask, whatever the format."""
         return MASK
 
     def __copy__(self) -> Secret:
-        """Return itself."""
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
-        """Return itself."""
         return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        """Refuse to be pickled."""
         raise TypeError("a secret cannot be pickled")
 
     def __getstate__(self) -> NoReturn:
-        """Refuse to be taken apart."""
         raise TypeError("a secret cannot be pickled")
 
 
@@ -386,7 +378,6 @@ class Scrubber:
     __slots__ = ("_secrets",)
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        """Remember what to look for."""
         self._secrets = tuple(secrets)
 
     def __call__(self, text: str, *, cut: bool = False) -> str:

@@ -111,7 +111,6 @@ class TimeoutScheduler:
     __slots__ = ("_loop", "_set", "_timer", "_when")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start without timeouts and without a timer."""
         self._loop = loop
         self._set: set[ScheduledTimeout] = set()
         self._timer: asyncio.TimerHandle | None = None

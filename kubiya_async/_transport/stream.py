@@ -228,7 +228,6 @@ class ByteStream:
         read_timeout: float | None,
         client_closed: Callable[[], bool],
     ) -> None:
-        """Own the response: it is closed with this stream."""
         self._response = response
         self._reader = BodyReader(response)
         self._origin = origin

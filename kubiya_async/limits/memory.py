@@ -78,7 +78,6 @@ class WaitQueue:
         self._orders = itertools.count() if orders is None else orders
 
     def __len__(self) -> int:
-        """Count the calls that wait."""
         return len(self._first) + len(self._rest)
 
     @property

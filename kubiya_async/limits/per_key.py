@@ -60,7 +60,6 @@ class KeyedRegistry(Generic[V]):
         watch(self, KeyedRegistry[V]._on_fork)  # noqa: SLF001 - its own
 
     def __len__(self) -> int:
-        """Count the values that are kept."""
         return len(self._kept)
 
     def get(self, key: Key, make: Callable[[], V]) -> V:
