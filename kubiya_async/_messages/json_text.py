@@ -37,8 +37,8 @@ def mended(text: str | bytes) -> str:
     return _STRING.sub(_mended, encodable(text))
 
 
-def documents(text: str) -> list[str]:
-    """Return the JSON objects that a text consists of; none if it holds anything else."""
+def documents(text: str, most: int) -> list[str]:
+    """Return the JSON objects that a text consists of; none if it holds anything else, or more."""
     found: list[str] = []
     at = 0
     while at < len(text):
@@ -49,7 +49,7 @@ def documents(text: str) -> list[str]:
             value, end = _READ.raw_decode(text, at)
         except (ValueError, RecursionError):
             return []
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or len(found) == most:
             return []
         found.append(text[at:end])
         at = end

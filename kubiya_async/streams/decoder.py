@@ -45,6 +45,8 @@ _ALIVE_NAMES: Final = frozenset({"keepalive", "heartbeat", "ping"})
 _UNNAMED: Final = "message"
 _ALIVE: Final = Keepalive()
 _PIECE: Final = 64 * 1024
+_DOCUMENTS: Final = 1000
+"""Most events that one is taken for, where what parts them got lost."""
 
 
 class ChatEvents:
@@ -213,7 +215,7 @@ def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
         return _last(found)
     if isinstance(found, UnknownEvent):
         # Lines of data that belong to several events, as when blank lines between them got lost.
-        if found.data == found.raw and len(several := documents(mended(found.raw))) > 1:
+        if found.data == found.raw and 1 < len(several := documents(mended(found.raw), _DOCUMENTS)):
             return typed_events([event._replace(data=document) for document in several])
         if found.type in _ALIVE_NAMES:
             return [_ALIVE]
