@@ -215,7 +215,7 @@ def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
         return _last(found)
     if isinstance(found, UnknownEvent):
         # Lines of data that belong to several events, as when blank lines between them got lost.
-        if found.data == found.raw and 1 < len(several := documents(mended(found.raw), _DOCUMENTS)):
+        if found.data == found.raw and len(several := documents(mended(found.raw), _DOCUMENTS)) > 1:
             return typed_events([event._replace(data=document) for document in several])
         if found.type in _ALIVE_NAMES:
             return [_ALIVE]
