@@ -29,6 +29,7 @@ from kubiya_async._response_sink import current_sink
 from kubiya_async._transport.session import USER_AGENT, HttpResponse, WireRequest
 from kubiya_async._transport.stream import OpenStream
 from kubiya_async.errors import (
+    ApiError,
     Attempt,
     AuthenticationError,
     ClientClosedError,
@@ -180,6 +181,7 @@ class CallExecution(Generic[T]):
     _body_retries = 0
     _redirects = 0
     _refreshed = False
+    _maybe_processed = False
     _to_the_front = False
     _limited_at = _not_before = -math.inf
     _spread = 0.0
@@ -515,8 +517,11 @@ class CallExecution(Generic[T]):
     def _complete(self, error: KubiyaError) -> KubiyaError:
         """Add what only the whole execution knows."""
         self._record_failures()
-        if getattr(error, "maybe_processed", False):
-            self._record_completed()
+        if isinstance(error, ApiError | DecodeError | TransportError):
+            # Of all attempts, as an earlier one may have been acted on.
+            error.maybe_processed = error.maybe_processed or self._maybe_processed
+            if error.maybe_processed:
+                self._record_completed()
         error.operation = self._call.operation.id
         error.attempts = self._attempts
         if error.request_id is None and self._attempts:
@@ -546,6 +551,7 @@ class CallExecution(Generic[T]):
         """Record a failed attempt, for the error and for observers."""
         attempt = self._describe(answer, failed)
         self._attempts = (*self._attempts, attempt)
+        self._maybe_processed |= getattr(failed.error, "maybe_processed", False)
         if self._report is not None:
             self._tell(self._report, attempt, answer)
 

@@ -151,21 +151,32 @@ async def test_a_run_inside_a_run_tells_what_it_carried_out(kubiya: Kubiya) -> N
     assert type(await only(deploy_all)) is Uncertain
 
 
+WHEN = {"Retry-After": "1"}
+
+
 @pytest.mark.parametrize(
-    ("operation", "status", "maybe"),
+    ("operation", "status", "headers", "maybe"),
     [
-        ("workflows.execute", 408, True),
-        ("workflows.execute", 500, True),
-        ("workflows.execute", 400, False),
-        ("workflows.execute", 429, False),
-        ("agents.get", 500, False),
-        ("agents.get", 404, False),
+        ("workflows.execute", 408, {}, True),
+        ("workflows.execute", 500, {}, True),
+        ("workflows.execute", 503, {}, True),
+        ("workflows.execute", 503, WHEN, False),
+        ("workflows.execute", 504, WHEN, True),
+        ("workflows.execute", 400, {}, False),
+        ("workflows.execute", 429, {}, False),
+        ("agents.get", 500, {}, False),
+        ("agents.get", 404, {}, False),
     ],
 )
 async def test_an_error_status_tells_whether_the_server_may_have_acted(
-    kubiya: Kubiya, local_server: LocalServer, operation: str, status: int, maybe: bool
+    kubiya: Kubiya,
+    local_server: LocalServer,
+    operation: str,
+    status: int,
+    headers: dict[str, str],
+    maybe: bool,
 ) -> None:
-    local_server.fail(operation, status=status, times=None)
+    local_server.fail(operation, status=status, headers=headers, times=None)
     once = kubiya.with_options(retries=0)
 
     async def call(source: str) -> object:
