@@ -290,9 +290,9 @@ class ApiError(KubiyaError):
 
     Attributes:
         status: HTTP status.
-        maybe_processed: Whether the server may have acted on the call: after a 408 or a 5xx, or when
-            an earlier attempt ended so or broke off, but never for a call that only reads. A 503
-            with `Retry-After` has turned the call away. When true, check before sending it again.
+        maybe_processed: Whether the server may have acted on the call: after a 408 or a 5xx, or
+            when an earlier attempt ended so or broke off, but never for a call that only reads. A
+            503 with `Retry-After` has turned it away. When true, check before sending it again.
         code: The server's own code (`NOT_FOUND`, `not_found`, …), if any.
         details: The server's details, as they came: object, text or `None`.
         body: The beginning of the body as text, at most 64 KiB.
