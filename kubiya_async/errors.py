@@ -384,7 +384,7 @@ class DecodeError(KubiyaError):
     """The status says success, but the body is not what the spec says.
 
     Attributes:
-        status: HTTP status.
+        status: HTTP status; 0 if it is not known either, as the body's encoding hides the head.
         body: The beginning of the body as text.
         maybe_processed: Whether the server may have acted on the call.
         complete: Whether the body was whole, only not what was expected.

@@ -46,6 +46,9 @@ _TUNNEL = (
     aiohttp.ClientPayloadError,
 )
 
+_WITHOUT_LIBRARY: Final = re.compile(r"\((\w+)\)")
+"""`… zstandard (zstd). Please install …`"""
+
 _QUOTED: Final = re.compile(r"[\n'\"`:(]")
 
 
@@ -93,6 +96,14 @@ def translate(
     if isinstance(cause, LineTooLong):
         return ResponseTooLargeError(
             f"{origin} sent a header of more than {cause.args[1]} bytes", phase=phase
+        )
+    if status is None and isinstance(cause, ContentEncodingError):
+        # aiohttp lets nothing of the head be seen then.
+        found = _WITHOUT_LIBRARY.search(cause.message)
+        name = repr(found[1]) if found else "that needs a library"
+        return DecodeError(
+            f"the answer has the unknown content encoding {name}, which was not asked for",
+            status=0,
         )
     if status is not None and isinstance(cause, ContentEncodingError) and ":" in cause.message:
         encoding = cause.message.rpartition(":")[2].strip()
