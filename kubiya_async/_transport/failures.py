@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+import traceback
 from typing import Final
 
 import aiohttp
@@ -50,6 +51,18 @@ _WITHOUT_LIBRARY: Final = re.compile(r"\((\w+)\)")
 """`… zstandard (zstd). Please install …`"""
 
 _QUOTED: Final = re.compile(r"[\n'\"`:(]")
+
+
+def raised_by_trace(error: BaseException | None) -> Exception | None:
+    """Return what a trace of the application's session raised, which aiohttp may have wrapped."""
+    while isinstance(error, Exception):
+        if any(
+            frame.f_globals.get("__name__") == aiohttp.tracing.__name__
+            for frame, _ in traceback.walk_tb(error.__traceback__)
+        ):
+            return error
+        error = error.__cause__
+    return None
 
 
 def is_setting(error: BaseException) -> bool:
