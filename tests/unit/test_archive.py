@@ -13,7 +13,6 @@ from kubiya_async.errors import ArchiveError
 from kubiya_async.files import file_name
 from tests.support.cases import each_of
 
-
 UNSEEN = "\x85\x9b\xad\u061c\u200b\u200e\u2028\u202e\u2066\u2069\ufeff\U000e0041"
 """Steers a terminal, turns the direction of writing, or is invisible."""
 
