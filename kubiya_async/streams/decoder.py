@@ -14,10 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import documents, mended
+from kubiya_async._messages.json_text import documents, mended, read_json
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent
 from kubiya_async.sse.wire_forms import (
     ChatDecoder,
@@ -278,7 +277,7 @@ def events_from_reply(body: bytes) -> list[ChatEvent] | None:
         The events, or `None` when the body is not a reply.
     """
     try:
-        data = from_json(mended(body))
+        data = read_json(body)
     except ValueError:
         return None
     if not isinstance(data, dict):
