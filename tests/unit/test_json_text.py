@@ -34,5 +34,5 @@ def test_a_comma_too_many_is_left_out_of_what_is_not_large() -> None:
 def test_what_is_wrong_or_too_deep_is_refused() -> None:
     deep = b"[" * 400 + b"]" * 400
     for document in (b"", b'["a', b"{nope}", b"[1] [2]", deep, b'["\x00", ' + deep + b"]"):
-        with pytest.raises(ValueError, match="line|deep|EOF|recursion"):
+        with pytest.raises(ValueError, match=r"line|deep|EOF|recursion"):
             read_json(document)
