@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from kubiya_async._messages.json_text import read_json
 
-NEARLY = {
+NEARLY: Final[dict[str, tuple[bytes, list[object] | None]]] = {
     "right": (b'"a", 1', ["a", 1]),
     "controls": (b'"\x00\x1f\n"', ["\0\x1f\n"]),
     "half a pair": (rb'"\ud83d", "\\ud83d", "\ud83d\ude00"', ["\ufffd", r"\ud83d", "\U0001f600"]),
