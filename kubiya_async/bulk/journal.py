@@ -20,9 +20,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import anyio
 from pydantic_core import to_json
 
+from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.bulk.identity import NoIdentityError, canonical
 from kubiya_async.bulk.journal_file import JournalFile, Record, State, open_journal
 from kubiya_async.errors import ConfigError, InvalidArgumentError
@@ -93,8 +93,7 @@ class Journal:
         try:
             self._earlier, self._salt = await opened
         except BaseException:
-            with anyio.CancelScope(shield=True):
-                await self.aclose()
+            await self.aclose()
             raise
 
     def check(self, index: int, item: object) -> None:
@@ -146,12 +145,9 @@ class Journal:
         if self._thread is None or self._closed is None:
             return
         self._entries.put(None)
-        try:
-            await self._closed
-        finally:
-            # However often this is cancelled, the file is free afterwards.
-            self._thread.join()
-            self._thread = None
+        # However often this is cancelled, the file is free afterwards.
+        await wait_shielded(self._closed)
+        self._thread = None
 
     def _form(self, index: int, item: object) -> bytes:
         """Return what identifies an item in every run."""

@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
-from pydantic_core import from_json
-
 from kubiya_async._calls.dispatch import DEFAULTS, check_timeout
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._messages.call import Deadline
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_text import read_json
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async._progress import check_callback, tell
 from kubiya_async.errors import (
@@ -635,7 +633,7 @@ def _reading(
 
 def _ended(polling: Polling, model: type[M], response: Response) -> M | None:
     with suppress(ValueError):
-        execution = validate_leniently(model, from_json(mended(response.body)), DecodeContext())
+        execution = validate_leniently(model, read_json(response.body), DecodeContext())
         if outcome(polling, getattr(execution, polling.status_field)) is not Outcome.RUNNING:
             return execution
     return None

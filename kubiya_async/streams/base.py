@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from abc import ABC, abstractmethod
 from typing import (
     TYPE_CHECKING,
@@ -18,6 +19,7 @@ from typing import (
     NoReturn,
     Protocol,
     Self,
+    TypeAlias,
     TypeVar,
     cast,
     overload,
@@ -347,6 +349,18 @@ HISTORY: Final = 1000
 _PIECE: Final = 16 * 1024
 """Bytes that are decoded in one turn of the loop: hundreds of the smallest events."""
 
+_SMALLEST_PIECE: Final = 1024
+"""Bytes of them where decoding takes longer than a turn may."""
+
+_LARGE: Final = 64 * 1024
+"""Bytes of an event from which decoding it is work for a thread."""
+
+_BATCH: Final = 64
+"""Events that are given out before a look at the time."""
+
+_LONGEST_TURN: Final = 0.01
+"""Seconds after which other tasks get their turn, though more is there to be read."""
+
 _MOST_UNFOLDED: Final = 256 * 1024
 """Bytes of events that may wait for the state to take them in."""
 
@@ -366,12 +380,16 @@ class Stream(ABC, Generic[E, R]):
         "_ended",
         "_failure",
         "_first_event",
+        "_later",
         "_opened",
         "_opening",
         "_parse",
         "_pending",
+        "_piece",
         "_reading",
         "_state",
+        "_turn",
+        "_undecoded",
         "_unfolded",
     )
 
@@ -412,6 +430,10 @@ class Stream(ABC, Generic[E, R]):
         self._decoder = self._new_decoder(None)
         # The next one last: thousands of streams that wait should not hold a deque each.
         self._pending: list[str | E | Keepalive] = []
+        self._later: list[str | E | Keepalive] = []
+        self._piece = _PIECE
+        self._turn = 0.0
+        self._undecoded = 0
         self._parse = cast("Callable[[str], E]", event_parser())
         self._state = self._new_state()
         self._begun = 0.0
@@ -559,10 +581,21 @@ class Stream(ABC, Generic[E, R]):
                     return event
                 add(event)  # type: ignore[arg-type]
                 return event  # type: ignore[return-value]
+            if self._later:
+                await self._next_batch()
+                continue
             if self._state.done:
                 raise StopAsyncIteration
             self._check()
             await self._fill()
+
+    async def _next_batch(self) -> None:
+        """Move on to the next events that are decoded, and let the loop turn if it is time."""
+        if time.perf_counter() - self._turn > _LONGEST_TURN:
+            await asyncio.sleep(0)
+            self._turn = time.perf_counter()
+        self._pending += self._later[-_BATCH:]
+        del self._later[-_BATCH:]
 
     def _note(self, event: E) -> None:
         """Add an event to the state, and act on a tool call or the end."""
@@ -581,6 +614,7 @@ class Stream(ABC, Generic[E, R]):
     def _conclude(self, event: E) -> None:
         """End with the event that ends the answer, even if the server sends more."""
         self._pending.clear()
+        self._later.clear()
         if isinstance(event, ErrorEvent):
             self._fail("error event", self._complete(reported(event)))
         self._close("done")
@@ -642,7 +676,7 @@ class Stream(ABC, Generic[E, R]):
 
     async def _read(self, opened: OpenStream) -> None:
         try:
-            chunk = await opened.body.read(_PIECE)
+            chunk = await opened.body.read(self._piece)
         except TransportError as error:
             failure = error
         except DecodeError as error:
@@ -661,27 +695,39 @@ class Stream(ABC, Generic[E, R]):
             if self._unfolded > _MOST_UNFOLDED:
                 self._unfolded = 0
                 self._state.fold()
-            self._decode(opened, chunk)
+            await self._decode(opened, chunk)
             return
         self._break(failure)
 
-    def _decode(self, opened: OpenStream, chunk: bytes) -> None:
-        decoder = self._decoder
-        failure: StreamError
-        try:
-            self._take(decoder.feed(chunk))
-            if not chunk or decoder.has_enough:
-                self._take(decoder.flush())
-                self._end(opened)
-        except StreamError as error:
-            failure = error
+    async def _decode(self, opened: OpenStream, chunk: bytes) -> None:
+        self._turn = time.perf_counter()
+        if self._undecoded > _LARGE:
+            decoding = asyncio.get_running_loop().run_in_executor(
+                None, _decoded_large, self._decoder, chunk
+            )
+            try:
+                decoded = await decoding
+            except BaseException:
+                self._close("closed early")
+                raise
         else:
-            return
-        self._fail("interrupted", self._complete(failure))
+            decoded = _decoded(self._decoder, chunk)
+            if time.perf_counter() - self._turn > _LONGEST_TURN:
+                self._piece = max(_SMALLEST_PIECE, self._piece // 4)
+        events, is_last, failure = decoded
+        self._take(events)
+        # A sign of life may stand between the lines of an event.
+        is_between = bool(events) and type(events[-1]) is not Keepalive
+        self._undecoded = 0 if is_between else self._undecoded + len(chunk)
+        if failure is not None:
+            self._fail("interrupted", self._complete(failure))
+        if is_last:
+            self._end(opened)
 
     def _take(self, events: Sequence[str | E | Keepalive]) -> None:
         """Queue decoded events, and record when the first arrived."""
-        self._pending[:0] = reversed(events)
+        queue = self._later if self._later or len(events) > _BATCH else self._pending
+        queue[:0] = reversed(events)
         if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
             self._first_event = asyncio.get_running_loop().time() - self._begun
 
@@ -768,3 +814,32 @@ class Stream(ABC, Generic[E, R]):
         error.operation = self._call.operation.id
         error.request_id = error.request_id or self.request_id
         return error if self._opened is None else self._opened.conceal(error)
+
+
+_Decoded: TypeAlias = tuple[list[str | E | Keepalive], bool, StreamError | None]
+"""Events, whether they are the last, and what is wrong with what follows them."""
+
+
+def _decoded(decoder: EventDecoder[E], chunk: bytes) -> _Decoded[E]:
+    """Feed a chunk; nothing is the end of the stream."""
+    events: list[str | E | Keepalive] = []
+    try:
+        events += decoder.feed(chunk)
+        is_last = not chunk or decoder.has_enough
+        if is_last:
+            events += decoder.flush()
+    except StreamError as error:
+        return events, False, error
+    return events, is_last, None
+
+
+def _decoded_large(decoder: EventDecoder[E], chunk: bytes) -> _Decoded[E]:
+    """Feed a chunk that may complete a large event, and read that too; in a thread."""
+    events, is_last, failure = _decoded(decoder, chunk)
+    parsed: list[str | E | Keepalive] = []
+    for event in events:
+        if isinstance(event, str) and len(event) > _LARGE:
+            parsed += cast("list[E]", read(event))
+        else:
+            parsed.append(event)
+    return parsed, is_last, failure

@@ -14,10 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import documents, mended
+from kubiya_async._messages.json_text import documents, mended, read_json
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent
 from kubiya_async.sse.wire_forms import (
     ChatDecoder,
@@ -45,6 +44,8 @@ _ALIVE_NAMES: Final = frozenset({"keepalive", "heartbeat", "ping"})
 _UNNAMED: Final = "message"
 _ALIVE: Final = Keepalive()
 _PIECE: Final = 64 * 1024
+_DOCUMENTS: Final = 1000
+"""Most events that one is taken for, where what parts them got lost."""
 
 
 class ChatEvents:
@@ -213,7 +214,7 @@ def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
         return _last(found)
     if isinstance(found, UnknownEvent):
         # Lines of data that belong to several events, as when blank lines between them got lost.
-        if found.data == found.raw and len(several := documents(mended(found.raw))) > 1:
+        if found.data == found.raw and len(several := documents(mended(found.raw), _DOCUMENTS)) > 1:
             return typed_events([event._replace(data=document) for document in several])
         if found.type in _ALIVE_NAMES:
             return [_ALIVE]
@@ -276,7 +277,7 @@ def events_from_reply(body: bytes) -> list[ChatEvent] | None:
         The events, or `None` when the body is not a reply.
     """
     try:
-        data = from_json(mended(body))
+        data = read_json(body)
     except ValueError:
         return None
     if not isinstance(data, dict):

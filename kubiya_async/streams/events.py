@@ -16,7 +16,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from kubiya_async._generated.models.chat import (
     DoneEvent,
@@ -27,7 +26,7 @@ from kubiya_async._generated.models.chat import (
     ToolResultEvent,
 )
 from kubiya_async._messages.error_bodies import read_error, reports_failure
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_text import mended, read_json
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.redact import masks_keys
 
@@ -176,7 +175,7 @@ def parse_event(raw: str, *, name: str | None = None) -> ChatEvent:
 
 def _unknown(raw: str, name: str | None) -> ChatEvent:
     try:
-        data = from_json(mended(raw))
+        data = read_json(raw)
     except ValueError:
         return _text(raw, name)
     if not isinstance(data, dict):

@@ -238,12 +238,13 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     def _over(self) -> bool:
         """Return whether the bytes ended because the execution did, although no event says so."""
-        if any(isinstance(event, DoneEvent) for event in self._pending):
+        pending = [*self._later, *self._pending]
+        if any(isinstance(event, DoneEvent) for event in pending):
             return False
         streaming = self._call.operation.streaming
         if streaming is not None and streaming.end == "eof" and not self._decoder.truncated:
             return True
-        states = [event.status for event in self._pending if isinstance(event, StatusEvent)]
+        states = [event.status for event in pending if isinstance(event, StatusEvent)]
         last = states[0] if states else cast("_Progress", self._state).status
         return last in ENDED
 

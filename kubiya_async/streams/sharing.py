@@ -5,7 +5,8 @@
             group.create_task(show(screen))
             group.create_task(store(log))
 
-Each reader gets every event, in order. How far the slowest may fall behind is bounded.
+Each reader gets every event, in order. How far the slowest may fall behind is bounded, in events
+and in bytes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import InvalidArgumentError, KubiyaError, StreamError, StreamInterrupted
+from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, weigh_event
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,12 +45,13 @@ MAX_LAG: Final = 1000
 class Branch:
     """One reader's view of the stream."""
 
-    __slots__ = ("_error", "_events", "_leave", "_over", "_ready", "_room", "detached")
+    __slots__ = ("_error", "_events", "_leave", "_over", "_ready", "_room", "_weight", "detached")
 
     def __init__(self, room: asyncio.Event, leave: Callable[[], Awaitable[None]]) -> None:
         """Begin empty; `room` is set whenever an event is taken, `leave` awaited at the end."""
         self._leave = leave
-        self._events: deque[ChatEvent] = deque()
+        self._events: deque[tuple[ChatEvent, int]] = deque()
+        self._weight = 0
         self._ready = asyncio.Event()
         self._room = room
         self._over = False
@@ -73,7 +76,8 @@ class Branch:
                 raise StopAsyncIteration
             self._ready.clear()
             await self._ready.wait()
-        event = self._events.popleft()
+        event, weight = self._events.popleft()
+        self._weight -= weight
         self._room.set()
         return event
 
@@ -82,6 +86,7 @@ class Branch:
         self.detached = True
         self.end(None)
         self._events.clear()
+        self._weight = 0
         self._room.set()
         await self._leave()
 
@@ -90,9 +95,14 @@ class Branch:
         """Events this reader has yet to take."""
         return len(self._events)
 
-    def put(self, event: ChatEvent) -> None:
+    def is_full(self, max_lag: int) -> bool:
+        """Return whether this reader may fall no further behind. Called by the tee."""
+        return len(self._events) >= max_lag or self._weight >= MAX_KEPT_BYTES
+
+    def put(self, event: ChatEvent, weight: int) -> None:
         """Add an event; called by the tee."""
-        self._events.append(event)
+        self._events.append((event, weight))
+        self._weight += weight
         self._ready.set()
 
     def end(self, error: KubiyaError | None) -> None:
@@ -157,9 +167,10 @@ class Tee:
         try:
             async for event in self._stream:
                 await self._make_room()
+                weight = weigh_event(event)
                 for branch in self._branches:
                     if not branch.detached:
-                        branch.put(event)
+                        branch.put(event, weight)
             failure = None
         except KubiyaError as error:
             failure = error
@@ -171,7 +182,7 @@ class Tee:
 
     async def _make_room(self) -> None:
         """Wait for the readers that are full, or give them up."""
-        while full := [b for b in self._branches if not b.detached and b.lag >= self._max_lag]:
+        while full := [b for b in self._branches if not b.detached and b.is_full(self._max_lag)]:
             starved = any(not b.detached and not b.lag for b in self._branches)
             if starved and self._when_full == "detach":
                 for branch in full:
@@ -195,7 +206,7 @@ def tee(
     Args:
         stream: The stream; it is opened, read and closed by the tee.
         readers: Number of readers.
-        max_lag: Events the slowest reader may be behind.
+        max_lag: Events the slowest reader may be behind; 16 MiB of them at most, or a single one.
         when_full: What happens then.
 
     Returns:

@@ -20,10 +20,6 @@ ALLOWED: Final = (
     # Making a client and reading a journal are no coroutines: they read a file as they are called.
     ("kubiya_async/config/settings.py", "load_config"),
     ("kubiya_async/bulk/journal_file.py", "read_journal"),
-    # The thread is ending, and the file has to be free when a run is over.
-    ("kubiya_async/bulk/journal.py", "aclose"),
-    # A new connection asks where the authorities are: the files are read once for each place.
-    ("kubiya_async/_transport/internals.py", "_get_ssl_context"),
     # Loops of several threads share a queue, whose lock none holds for longer than a few steps.
     *(
         ("kubiya_async/limits/memory.py", function)
