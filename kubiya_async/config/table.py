@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from kubiya_async.errors import ConfigError
 from kubiya_async.options import UNSET, Timeouts
@@ -35,7 +35,7 @@ class SettingSpec(NamedTuple):
     """Its value is never shown."""
     is_argument: bool = True
     """It is an argument of `Kubiya` as well."""
-    fits: Callable[[Any], bool] | None = None
+    fits: Callable[[object], bool] | None = None
     """For arguments that are objects: whether a value is of the right kind."""
     expected: str = ""
     """That kind in words."""

@@ -39,11 +39,14 @@ def test_a_retry_takes_what_it_costs_or_nothing() -> None:
 
 def test_ten_successes_pay_for_one_retry() -> None:
     budget = RetryBudget(VirtualClock(), size=1)
+    assert budget.full
     assert budget.take()
     for _ in range(9):
         budget.succeeded()
+        assert not budget.full
     assert not budget.take()
     budget.succeeded()
+    assert budget.full
     assert budget.take()
 
 
