@@ -26,12 +26,14 @@ from kubiya_async.testing._answers import (
     Empty,
     EventFeed,
     Kind,
+    ListForm,
     Listing,
     Refusal,
     ServerCall,
+    error_body,
+    list_body,
 )
 from kubiya_async.testing._auth import Identity, authorize
-from kubiya_async.testing._envelopes import ListForm, error_body, list_body
 from kubiya_async.testing._time import http_date
 from kubiya_async.testing._validation import check_body, check_path, check_query, parse_query
 from kubiya_async.testing._wire import BROKEN, CutOffError, Wire, overlay
@@ -44,10 +46,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kubiya_async.testing._auth import Authenticator
-    from kubiya_async.testing._links import Links
-    from kubiya_async.testing._live.world import LiveWorld
     from kubiya_async.testing._routing import Candidate, RouteTable
-    from kubiya_async.testing._state.world import World
+    from kubiya_async.testing._state.api import Api
+    from kubiya_async.testing._state.marks import Links
+    from kubiya_async.testing._time import SimulatedClock
     from kubiya_async.testing.faults import Faults
     from kubiya_async.testing.recording import RequestLog
 
@@ -101,26 +103,25 @@ class RequestHandler:
 
     def __init__(
         self,
-        world: World,
-        live: LiveWorld,
+        api: Api,
+        clock: SimulatedClock,
         *,
         router: RouteTable,
-        doorkeeper: Authenticator,
+        authenticator: Authenticator,
         faults: Faults,
         requests: RequestLog,
         links: Links,
         settings: ServerSettings,
     ) -> None:
-        self._world = world
+        self._api = api
+        self._clock = clock
         self._router = router
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._faults = faults
         self._requests = requests
         self._links = links
         self._settings = settings
-        self._handlers = world.handlers() | live.handlers()
-        self._claims = world.claims() | live.claims()
-        self._ledgers: dict[str | None, CallLog] = {}
+        self._call_logs: dict[str | None, CallLog] = {}
         self._numbers = itertools.count(1)
         self._date = (0, "")
         self.open_streams = 0
@@ -134,9 +135,9 @@ class RequestHandler:
         try:
             exchange = await self._receive(request, connection)
             fault = self._faults.take(exchange.record.operation_id) or _NO_FAULT
-            wire = Wire(request, fault, self._world.clock)
+            wire = Wire(request, fault, self._clock)
             if fault.latency:
-                await self._world.clock.sleep(fault.latency)
+                await self._clock.sleep(fault.latency)
             await self._send(wire, exchange, self._outcome(exchange, fault), fault)
         except (CutOffError, ConnectionResetError):
             return BROKEN
@@ -160,7 +161,7 @@ class RequestHandler:
             query=tuple(pairs),
             headers=request.headers,
             body=body,
-            received_at=self._world.clock.now(),
+            received_at=self._clock.now(),
             operation_id=chosen.route.operation.id if chosen else None,
         )
         self._requests.add(record)
@@ -201,12 +202,12 @@ class RequestHandler:
         if len(fitting) > 1:
             for candidate in fitting:
                 operation = candidate.route.operation
-                claim = self._claims.get(operation.id)
+                claim = self._api.claims.get(operation.id)
                 if claim is not None and claim(candidate.path, body):
                     return candidate
                 if operation.constants and set(operation.constants) <= set(pairs):
                     return candidate
-            unclaimed = [c for c in fitting if c.route.operation.id not in self._claims]
+            unclaimed = [c for c in fitting if c.route.operation.id not in self._api.claims]
             return (unclaimed or fitting)[0]
         return fitting[0] if fitting else None
 
@@ -270,12 +271,12 @@ class RequestHandler:
             dict(record.query),
             record.body,
         )
-        return self._handlers[operation.id](call)
+        return self._api.answer(call)
 
     def _admit(self, exchange: _Exchange) -> Identity:
         """Check the key and charge the request to its quota, or to that of the nameless."""
         try:
-            identity = self._doorkeeper.identify(exchange.record.headers, exchange.dialect)
+            identity = self._authenticator.identify(exchange.record.headers, exchange.dialect)
         except Refusal:
             self._charge(None, exchange)
             raise
@@ -287,11 +288,11 @@ class RequestHandler:
         if quota is None or exchange.dialect is Dialect.RUNNER_PODS:
             return
         name = identity.name if identity else None
-        ledger = self._ledgers.get(name)
-        if ledger is None:
+        call_log = self._call_logs.get(name)
+        if call_log is None:
             windows = quota.windows if identity else quota.anonymous
-            ledger = self._ledgers[name] = CallLog(quota, windows)
-        admitted, headers = ledger.admit(exchange.at)
+            call_log = self._call_logs[name] = CallLog(quota, windows)
+        admitted, headers = call_log.admit(exchange.at)
         exchange.headers.update(headers)
         if not admitted:
             raise Refusal(RATE_LIMITED, "Too many requests")
@@ -351,16 +352,16 @@ class RequestHandler:
 
     async def _stream(self, wire: Wire, feed: EventFeed, edit: StreamEdit) -> None:
         framing = feed.framing or self._settings.framing
-        sleep = self._world.clock.sleep
+        sleep = self._clock.sleep
         self.open_streams += 1
         try:
             for number, (delay, item) in enumerate(edited(feed.items, edit)):
                 if isinstance(item, Pause):
                     await sleep(item.seconds)
                     continue
-                silence = delay + (self._settings.stream_delay if number else 0.0)
-                if silence:
-                    await sleep(silence)
+                pause = delay + (self._settings.stream_delay if number else 0.0)
+                if pause:
+                    await sleep(pause)
                 elif number % _BREATH == 0:
                     await asyncio.sleep(0)
                 await wire.push(encode_item(item, framing))
@@ -371,7 +372,7 @@ class RequestHandler:
             self.open_streams -= 1
 
     def _today(self) -> str:
-        second = int(self._world.clock.now())
+        second = int(self._clock.now())
         if second != self._date[0]:
             self._date = (second, http_date(second))
         return self._date[1]

@@ -204,7 +204,7 @@ async def test_the_worlds_are_apart() -> None:
 
 
 async def test_live_world_at_the_root_has_no_documented_api(session: aiohttp.ClientSession) -> None:
-    async with LocalServer(world="live") as server:
+    async with LocalServer(api="live") as server:
         assert server.live_url == server.origin
         async with server.client() as kubiya:
             assert [runner.name async for runner in kubiya.live.runners.list()] == ["kubiya-hosted"]
@@ -231,7 +231,7 @@ async def test_ids_are_the_same_in_every_run() -> None:
 
 
 def test_answers_of_the_spec_are_json() -> None:
-    from kubiya_async.testing._live import spec
+    from kubiya_async.testing._state import spec
 
     assert json.dumps(spec.example("live.agents.list"))
     first, second = spec.example("live.agents.list"), spec.example("live.agents.list")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kubiya_async._generated.live.operations import OPERATIONS as LIVE
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.testing import LocalServer
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_one_handler_answers_each_operation(server: LocalServer) -> None:
-    assert server._world.handlers().keys() == OPERATIONS.keys()
+    assert server._api.handlers.keys() == OPERATIONS.keys() | LIVE.keys()
 
 
 async def test_a_path_that_leads_nowhere_is_not_found(http: Http) -> None:

@@ -103,7 +103,7 @@ async def test_a_secret_never_comes_out_again(http: Http) -> None:
     listed = await http.get("/secrets?filter=token")
 
     assert value.encode() not in created.body + updated.body + listed.body
-    assert value not in repr(vars(http.server._world.secrets))
+    assert value not in repr(http.server._state.all("Secret"))
     assert created.json().keys() == {"name", "description", "created_at", "expires_at"}
     names = [s["name"] for s in listed.json()["secrets"]]
     assert names == ["GITHUB_TOKEN", "PAGERDUTY_TOKEN", "TOKEN"]

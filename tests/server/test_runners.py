@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 
-from kubiya_async.testing._yaml import write_yaml
+from kubiya_async.testing._charts import write_yaml
 from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
