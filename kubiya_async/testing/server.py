@@ -25,8 +25,7 @@ from kubiya_async.config.settings import ENVIRONMENT
 from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.limits.per_key import forget
-from kubiya_async.testing._auth import Authenticator, Identity
-from kubiya_async.testing._dispatch import RequestHandler, ServerSettings
+from kubiya_async.testing._dispatch import Authenticator, Identity, RequestHandler
 from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, RouteTable
 from kubiya_async.testing._state.api import Api
 from kubiya_async.testing._state.marks import Links
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.client import Kubiya
     from kubiya_async.testing._answers import ListForm
-    from kubiya_async.testing._auth import Scheme
+    from kubiya_async.testing._dispatch import Scheme
     from kubiya_async.testing._routing import RootApi
     from kubiya_async.testing.quota import ServerQuota
     from kubiya_async.testing.scripts import ChatScript, Framing, ToolScript, WorkflowScript
@@ -148,26 +147,24 @@ class LocalServer:
         self._api = Api(self._state)
         self._at_root: RootApi = api
         self._authenticator = Authenticator(schemes)
-        self._authenticator.platform.add(api_key, Identity("owner"))
-        self._authenticator.pods.add(
-            pods_api_key, Identity("owner", scopes=frozenset({"runners:read"}))
+        self._authenticator.platform[api_key] = Identity("owner")
+        self._authenticator.pods[pods_api_key] = Identity(
+            "owner", scopes=frozenset({"runners:read"})
         )
         self._dispatcher = RequestHandler(
-            self._api,
-            self._clock,
+            api=self._api,
+            clock=self._clock,
             router=_router(self._prefix, api),
             authenticator=self._authenticator,
             faults=self.faults,
             requests=self.requests,
             links=Links(self._prefix, self._api.resources),
-            settings=ServerSettings(
-                quota,
-                list_form,
-                framing,
-                stream_delay,
-                max_body_bytes,
-                self.deviations.plain_errors,
-            ),
+            quota=quota,
+            list_form=list_form,
+            framing=framing,
+            stream_delay=stream_delay,
+            max_body_bytes=max_body_bytes,
+            plain_errors=self.deviations.plain_errors,
         )
         self._http: HttpServer | None = None
         self._runner: web.ServerRunner | None = None
@@ -316,19 +313,19 @@ class LocalServer:
             read_only: Whether it is refused everything but reading.
         """
         key = f"local-{secrets.token_hex(8)}"
-        self._authenticator.platform.add(key, Identity(key, writes=not read_only))
+        self._authenticator.platform[key] = Identity(key, writes=not read_only)
         return key
 
     def issue_pods_key(self, *, scopes: Iterable[str] = ("runners:read",)) -> str:
         """Make another key of the runner pods API."""
         key = f"local-pods-{secrets.token_hex(8)}"
-        self._authenticator.pods.add(key, Identity(key, scopes=frozenset(scopes)))
+        self._authenticator.pods[key] = Identity(key, scopes=frozenset(scopes))
         return key
 
     def revoke_key(self, key: str) -> None:
         """Refuse a key from now on."""
-        self._authenticator.platform.remove(key)
-        self._authenticator.pods.remove(key)
+        self._authenticator.platform.pop(key, None)
+        self._authenticator.pods.pop(key, None)
 
     def fail(
         self,

@@ -48,9 +48,10 @@ class RunnerManifests:
             manifest = compose_file(runner["name"])
         else:
             raise invalid("type", "Must be one of kubernetes, docker")
-        if call.query.get("format", "yaml") == "yaml":
-            return Content(manifest.yaml().encode(), "application/yaml")
-        return Content(manifest.json().encode(), "application/json")
+        form = call.query.get("format", "yaml")
+        text = manifest.json() if form == "json" else manifest.yaml()
+        content_type = f"application/{form}"
+        return Content(text.encode(), content_type)
 
 
 class RunnerPods:
