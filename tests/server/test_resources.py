@@ -118,13 +118,6 @@ async def test_a_secret_expires_in_so_many_days(slow_http: Http) -> None:
     assert created["expires_at"] == "2027-02-14T08:00:00Z"
 
 
-async def test_a_secret_of_a_name_that_is_taken_is_a_conflict(http: Http) -> None:
-    reply = await http.post("/secrets", {"name": "DB_PASSWORD", "value": "v"})
-
-    assert reply.status == 409
-    assert reply.json()["error"]["code"] == "CONFLICT"
-
-
 async def test_a_deleted_secret_can_be_created_again(http: Http) -> None:
     deleted = await http.delete("/secrets/DB_PASSWORD")
 
