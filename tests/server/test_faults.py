@@ -74,9 +74,15 @@ async def test_a_request_fails_so_many_times(http: Http) -> None:
 
 async def test_a_made_up_error_has_the_code_of_its_status(http: Http) -> None:
     codes = {
-        400: "VALIDATION_ERROR", 401: "AUTHENTICATION_ERROR", 403: "AUTHORIZATION_ERROR",
-        404: "NOT_FOUND", 409: "CONFLICT", 429: "RATE_LIMIT_EXCEEDED",
-        500: "INTERNAL_ERROR", 504: "TIMEOUT", 599: "INTERNAL_ERROR",
+        400: "VALIDATION_ERROR",
+        401: "AUTHENTICATION_ERROR",
+        403: "AUTHORIZATION_ERROR",
+        404: "NOT_FOUND",
+        409: "CONFLICT",
+        429: "RATE_LIMIT_EXCEEDED",
+        500: "INTERNAL_ERROR",
+        504: "TIMEOUT",
+        599: "INTERNAL_ERROR",
     }
     for status, code in codes.items():
         http.server.fail(status=status)
