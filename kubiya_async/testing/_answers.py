@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kubiya_async._messages.operation import Operation
     from kubiya_async.testing.scripts import Framing, StreamItem
@@ -175,98 +175,51 @@ ListForm = Literal["named", "data", "nested", "bare"]
 
 
 def error_body(refusal: Refusal, dialect: Dialect, request_id: str) -> Document:
-    """Write an error the way the document of the surface does."""
-    return _ERROR_FORMS[dialect](refusal, request_id)
-
-
-def _reference_error(refusal: Refusal, request_id: str) -> Document:
-    error: Document = {"code": refusal.kind.code, "message": refusal.message}
-    if refusal.details:
-        error["details"] = refusal.details
-    return {"error": error, "request_id": request_id}
-
-
-def _overview_error(refusal: Refusal, _: str) -> Document:
-    return {
-        "error": refusal.kind.title,
-        "details": _sentence(refusal),
-        "errorCode": refusal.kind.code,
-    }
-
-
-def _runners_v3_error(refusal: Refusal, _: str) -> Document:
-    return {
-        "error": {
-            "code": refusal.kind.v3_code,
-            "message": refusal.message,
-            "details": refusal.details or {},
-        }
-    }
-
-
-def _runner_pods_error(refusal: Refusal, _: str) -> Document:
-    body: Document = {"error": refusal.message, "code": refusal.kind.pods_code}
-    if refusal.details and "required_scopes" in refusal.details:
-        body["required_scopes"] = refusal.details["required_scopes"]
-    return body
-
-
-def _live_error(refusal: Refusal, _: str) -> Document:
-    body: Document = {"error": refusal.kind.title, "message": _sentence(refusal)}
-    return {**body, "code": refusal.kind.status}
-
-
-def _control_plane_error(refusal: Refusal, _: str) -> Document:
-    details = refusal.details or {}
-    if refusal.kind is not INVALID or "field" not in details:
-        return {"detail": _sentence(refusal)}
-    place = ["body", *str(details["field"]).split(".")]
-    return {"detail": [{"loc": place, "msg": details.get("error"), "type": "value_error"}]}
-
-
-def _sentence(refusal: Refusal) -> str:
-    details = ", ".join(f"{k}: {v}" for k, v in (refusal.details or {}).items())
-    return f"{refusal.message}: {details}" if details else refusal.message
-
-
-_ERROR_FORMS: dict[Dialect, Callable[[Refusal, str], Document]] = {
-    Dialect.REFERENCE: _reference_error,
-    Dialect.OVERVIEW: _overview_error,
-    Dialect.RUNNERS_V3: _runners_v3_error,
-    Dialect.RUNNER_PODS: _runner_pods_error,
-    Dialect.LIVE: _live_error,
-    Dialect.CONTROL_PLANE: _control_plane_error,
-}
+    """Return an error as the document of the surface writes it."""
+    kind, message, details = refusal.kind, refusal.message, refusal.details or {}
+    named = ", ".join(f"{k}: {v}" for k, v in details.items())
+    sentence = f"{message}: {named}" if named else message
+    match dialect:
+        case Dialect.REFERENCE:
+            shown = {"details": details} if details else {}
+            error = {"code": kind.code, "message": message, **shown}
+            return {"error": error, "request_id": request_id}
+        case Dialect.OVERVIEW:
+            return {"error": kind.title, "details": sentence, "errorCode": kind.code}
+        case Dialect.RUNNERS_V3:
+            return {"error": {"code": kind.v3_code, "message": message, "details": details}}
+        case Dialect.RUNNER_PODS:
+            scopes = {k: v for k, v in details.items() if k == "required_scopes"}
+            return {"error": message, "code": kind.pods_code, **scopes}
+        case Dialect.LIVE:
+            return {"error": kind.title, "message": sentence, "code": kind.status}
+        case Dialect.CONTROL_PLANE:
+            if kind is not INVALID or "field" not in details:
+                return {"detail": sentence}
+            place = ["body", *str(details["field"]).split(".")]
+            problem = {"loc": place, "msg": details.get("error"), "type": "value_error"}
+            return {"detail": [problem]}
 
 
 def list_body(
     listing: Listing, operation: Operation, dialect: Dialect, form: ListForm | None
 ) -> Any:
-    """Wrap a page in the chosen form, or in the one its document uses for the operation."""
-    items = list(listing.items)
-    pagination = operation.pagination
-    if pagination is not None and pagination.style == "single":
-        return {pagination.items: items} if pagination.items else items
-    form = form or _documented_form(operation, dialect)
-    if form == "bare":
-        return items
-    figures = _figures(listing)
-    if form == "nested":
-        return {"data": items, "pagination": {**figures, "offset": listing.offset}}
-    if form == "data":
-        more = listing.offset + len(items) < listing.total
-        return {"data": items, **figures, "has_more": more}
+    """Return a page in the chosen form, or in the one its document uses for the operation."""
+    items, pagination = list(listing.items), operation.pagination
     key = pagination.items if pagination else None
-    return {key or "data": items, **figures}
-
-
-def _documented_form(operation: Operation, dialect: Dialect) -> ListForm:
-    key = operation.pagination.items if operation.pagination else None
-    if dialect is Dialect.OVERVIEW or key == "data":
-        return "nested"
-    return "named" if key else "bare"
-
-
-def _figures(listing: Listing) -> Document:
+    if pagination is not None and pagination.style == "single":
+        return {key: items} if key else items
+    if form is None and (dialect is Dialect.OVERVIEW or key == "data"):
+        form = "nested"
     place = {"offset": listing.offset} if listing.page is None else {"page": listing.page}
-    return {"total": listing.total, "limit": listing.limit, **place}
+    figures: Document = {"total": listing.total, "limit": listing.limit, **place}
+    match form or ("named" if key else "bare"):
+        case "bare":
+            return items
+        case "nested":
+            return {"data": items, "pagination": {**figures, "offset": listing.offset}}
+        case "data":
+            more = listing.offset + len(items) < listing.total
+            return {"data": items, **figures, "has_more": more}
+        case "named":
+            return {key or "data": items, **figures}

@@ -13,7 +13,6 @@ import io
 import json
 import re
 import tarfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -78,32 +77,19 @@ spec:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """A document that deploys something."""
-
-    document: Document
-
-    def yaml(self) -> str:
-        return write_yaml(self.document)
-
-    def json(self) -> str:
-        return json.dumps(self.document, indent=2)
-
-
-def deployment(namespace: str) -> Manifest:
+def deployment(namespace: str) -> Document:
     """Deploy a runner on Kubernetes, the way document 002 prints it."""
-    return Manifest(_deployment(_CHART, {"name": _CHART, "namespace": namespace}, [_KEY]))
+    return _deployment(_CHART, {"name": _CHART, "namespace": namespace}, [_KEY])
 
 
-def compose_file(name: str) -> Manifest:
+def compose_file(name: str) -> Document:
     """Deploy a runner with Docker Compose."""
     environment = {"KUBIYA_RUNNER": name, "KUBIYA_API_KEY": "${KUBIYA_API_KEY}"}
     service = {"image": _IMAGE, "restart": "unless-stopped", "environment": environment}
-    return Manifest({"services": {"runner": service}})
+    return {"services": {"runner": service}}
 
 
-def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Manifest:
+def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Document:
     """Render the chart of a runner, released under the runner's name."""
     labels = {
         "app.kubernetes.io/name": _CHART,
@@ -117,7 +103,7 @@ def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Manif
         {"name": "KUBIYA_GATEWAY_URL", "value": gateway},
         _KEY,
     ]
-    return Manifest(_deployment(name, about, environment))
+    return _deployment(name, about, environment)
 
 
 def _deployment(app: str, about: Document, environment: list[Document]) -> Document:

@@ -30,7 +30,7 @@ from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PO
 from kubiya_async.testing._state.api import Api
 from kubiya_async.testing._state.marks import Links
 from kubiya_async.testing._state.spec import OPERATIONS
-from kubiya_async.testing._state.state import ScriptedChat, State
+from kubiya_async.testing._state.state import ScriptedChat, ServerState
 from kubiya_async.testing._time import Scheduler, SimulatedClock
 from kubiya_async.testing._wire import HttpServer
 from kubiya_async.testing.deliveries import OutboundDelivery, Subscription, WebhookHub
@@ -141,7 +141,7 @@ class LocalServer:
         self._clock = SimulatedClock(speed=speed, monotonic=clock, epoch=epoch, sleep=sleep)
         self._scheduler = Scheduler(self._clock)
         self._hub = WebhookHub(self._clock)
-        self._state = State(
+        self._state = ServerState(
             self._clock, self._scheduler, self._hub.publish, self.deviations, seeded=seed
         )
         self._api = Api(self._state)

@@ -24,7 +24,7 @@ from kubiya_async.testing.scripts import ChatTurn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kubiya_async.testing._state.state import ScriptedChat, State
+    from kubiya_async.testing._state.state import ScriptedChat, ServerState
     from kubiya_async.testing.scripts import StreamItem
 
 _AGENT: Final = "Agent"
@@ -37,7 +37,7 @@ _RECENT: Final = 100
 class AgentCatalog:
     """What agents do beside being listed, read and written."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._active: set[str] = set()
 
@@ -98,7 +98,7 @@ class AgentCatalog:
 class Conversations:
     """The conversations with every agent; those of the private API are told apart by sessions."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._histories: dict[str, list[Document]] = {}
         if state.all(_AGENT):

@@ -20,10 +20,10 @@ from kubiya_async.testing._state.organization import (
 )
 from kubiya_async.testing._state.projects import ProjectPlanner
 from kubiya_async.testing._state.runners import (
+    PodRunners,
     PrivateRunners,
     RunnerFleet,
     RunnerManifests,
-    RunnerPods,
 )
 from kubiya_async.testing._state.store import ends_with_parameter
 from kubiya_async.testing._state.tasks import TaskBoard
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation, Pagination
     from kubiya_async.testing._answers import Answer, ServerCall
     from kubiya_async.testing._state.marks import Claim, Handler
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
     from kubiya_async.testing.deviations import Deviations
 
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
@@ -53,7 +53,7 @@ class Api:
     path of a list makes one. What is written by hand comes before what is worked out like this.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._audit = AuditLog(state)
         self.workflows = WorkflowExecutor(state)
@@ -75,7 +75,7 @@ class Api:
             ProjectPlanner(state),
             RunnerFleet(state),
             RunnerManifests(state),
-            RunnerPods(state),
+            PodRunners(state),
             on_runners,
             SecretVault(state),
             TaskBoard(state),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubiya_async.testing._state.marks import Visit
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
     from kubiya_async.testing.scripts import StreamItem
 
 _AGENT: Final = "ControlAgent"
@@ -89,12 +90,12 @@ class ScriptedExecution:
 class ExecutionEngine:
     """What agents and teams do."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._plays: dict[str, ScriptedExecution] = {}
 
     def start(self, call: ServerCall, kind: str, entity: Document, prompt: str) -> Document:
-        """Begin an execution; give what is kept of it."""
+        """Start an execution; return what is kept of it."""
         identity = self._state.mint("exec")
         self._plays[identity] = self._play(call, identity, entity, prompt)
         return self._state.stores[_EXECUTION].add(
@@ -191,7 +192,7 @@ class ExecutionEngine:
             moment, name, data = play.happenings[number]
             due = play.started_at + moment / clock.speed
             while (waiting := until(clock, due)) is not None:
-                left = _left(deviations.stream_seconds, opened, clock.now())
+                left = (deviations.stream_seconds or math.inf) + opened - clock.now()
                 if left <= 0:
                     return
                 yield Pause(min(waiting.seconds, left))
@@ -202,49 +203,39 @@ class ExecutionEngine:
             yield Event(data, name=name, id=f"{play.id}_{number + 1}_{micros}")
 
 
-def _left(most: float | None, opened: float, now: float) -> float:
-    return float("inf") if most is None else opened + most - now
-
-
 def _happenings(
     identity: str, events: list[Document], status: str, error: str | None
 ) -> tuple[tuple[float, str, Document], ...]:
-    told: list[tuple[str, Document]] = []
-    for event in events:
-        told += _as_told(event)
-    moments = [(_QUEUED + _PER_ITEM * (n + 1), *what) for n, what in enumerate(told)]
+    told = [named for event in events if (named := _as_told(event)) is not None]
     end = _QUEUED + _PER_ITEM * (len(told) + 1)
-    last: list[tuple[float, str, Document]] = [
-        (end, "status", {"status": status, "execution_id": identity})
-    ]
-    if error is None:
-        last.append((end, "done", {}))
-    else:
-        last.append((end, "error", {"error": error}))
-    connected = (0.0, "connected", {"execution_id": identity, "status": "pending"})
-    running = (_QUEUED, "status", {"data": {"status": "running"}, "execution_id": identity})
-    return (connected, running, *moments, *last)
+    execution = {"execution_id": identity}
+    return (
+        (0.0, "connected", {**execution, "status": "pending"}),
+        (_QUEUED, "status", {"data": {"status": "running"}, **execution}),
+        *((_QUEUED + _PER_ITEM * (n + 1), *named) for n, named in enumerate(told)),
+        (end, "status", {"status": status, **execution}),
+        (end, "done", {}) if error is None else (end, "error", {"error": error}),
+    )
 
 
-def _as_told(event: Document) -> list[tuple[str, Document]]:
-    """Name an event as the control plane does; what it says lies one level deeper."""
+def _as_told(event: Document) -> tuple[str, Document] | None:
+    """Return an event as the control plane names it; what it says lies one level deeper."""
     match event.get("type"):
         case "message":
-            return [
-                ("message_chunk", {"data": {"content": event.get("content"), "role": "assistant"}})
-            ]
+            data = {"content": event.get("content"), "role": "assistant"}
+            return "message_chunk", {"data": data}
         case "tool_call":
             data = {"tool_name": event.get("tool"), "tool_arguments": event.get("args")}
-            return [("tool_started", {"data": {**data, "tool_execution_id": event.get("id")}})]
+            return "tool_started", {"data": {**data, "tool_execution_id": event.get("id")}}
         case "tool_result":
             data = {"tool_output": event.get("result"), "tool_execution_id": event.get("id")}
-            return [("tool_completed", {"data": data})]
+            return "tool_completed", {"data": data}
         case "reasoning":
-            return [("reasoning", {"content": event.get("content")})]
+            return "reasoning", {"content": event.get("content")}
         case "done" | "error":
-            return []
+            return None
         case kind:
-            return [(str(kind), dict(event))]
+            return str(kind), dict(event)
 
 
 def _finished(execution: Document) -> ScriptedExecution:
@@ -270,7 +261,7 @@ def _number(last: str | None, play: ScriptedExecution) -> int:
 class ControlPlaneOrganization:
     """The organization as the control plane knows it."""
 
-    def __init__(self, state: State, executions: ExecutionEngine) -> None:
+    def __init__(self, state: ServerState, executions: ExecutionEngine) -> None:
         self._state = state
         self._executions = executions
         self._contexts: dict[str, Document] = {}
@@ -326,8 +317,7 @@ class ControlPlaneOrganization:
     def list_job_executions(self, call: ServerCall) -> Listing:
         job = self._state.find(_JOB, call.text())
         ids = self._runs.get(str(job["id"]), [])
-        found = [self._state.find("ControlExecution", identity) for identity in reversed(ids)]
-        return page_of(call, [self._executions.view(execution) for execution in found])
+        return self._state.page(call, [self._state.find(_EXECUTION, i) for i in reversed(ids)])
 
     # Models
 
@@ -365,29 +355,26 @@ class ControlPlaneOrganization:
 
     @handles("control_plane.environments.get_context")
     def get_context(self, call: ServerCall) -> Document:
-        identity = str(self._state.find(_ENVIRONMENT, call.text())["id"])
-        if identity not in self._contexts:
-            self._contexts[identity] = self._new_context(identity)
-        return dict(self._contexts[identity])
+        return dict(self._context(call))
 
     @handles("control_plane.environments.set_context")
     def set_context(self, call: ServerCall) -> Document:
-        context = self.get_context(call)
+        context = self._context(call)
         context |= {**call.body, "updated_at": rfc3339(call.at)}
-        self._contexts[call.text()] = context
         return dict(context)
 
     @handles("control_plane.environments.clear_context")
     def clear_context(self, call: ServerCall) -> Answer:
-        identity = str(self._state.find(_ENVIRONMENT, call.text())["id"])
-        self._contexts[identity] = self._new_context(identity)
+        self._context(call)
+        del self._contexts[call.text()]
         return Empty.EMPTY
 
-    def _new_context(self, identity: str) -> Document:
+    def _context(self, call: ServerCall) -> Document:
+        identity = str(self._state.find(_ENVIRONMENT, call.text())["id"])
         lists: Document = {"knowledge": [], "resources": [], "policies": []}
-        moment = self._state.stamp()
-        times = {"created_at": moment, "updated_at": moment}
-        return {"entity_type": "environment", "entity_id": identity, **lists, **times}
+        times = dict.fromkeys(("created_at", "updated_at"), rfc3339(call.at))
+        new = {"entity_type": "environment", "entity_id": identity, **lists, **times}
+        return self._contexts.setdefault(identity, new)
 
     # Projects
 
@@ -450,7 +437,7 @@ _CONFIGURED: Final = (
 class WorkerQueues:
     """The queues of all environments."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._locks: dict[str, tuple[float, Document]] = {}
 
@@ -552,7 +539,7 @@ _PACKAGE: Final = re.compile(r"\bpackage\s+\S+")
 class PolicyEngine:
     """The policies of the control plane."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     @handles("control_plane.policies.validate")
@@ -593,7 +580,7 @@ def _text(policy: Document) -> str:
 class SkillAssociations:
     """The skills of agents, teams and environments."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._tied: dict[tuple[str, str], list[str]] = {}
 

@@ -14,7 +14,7 @@ from kubiya_async.testing._state.streams import DATA_STREAM, inside_event, recor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
 
 _ENTRY: Final = "KnowledgeEntry"
 _PRIVATE: Final = "LiveKnowledgeEntry"
@@ -28,7 +28,7 @@ _STREAMED: Final = b"response_format"
 class KnowledgeBase:
     """What the organisation knows."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._versions: dict[str, list[Document]] = {}
         for entry in state.all(_ENTRY):

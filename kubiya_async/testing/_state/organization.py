@@ -28,7 +28,7 @@ from kubiya_async.testing.scripts import Event
 
 if TYPE_CHECKING:
     from kubiya_async.testing._state.marks import Visit
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
     from kubiya_async.testing._state.workflows import RunnerWorkflows
 
 _LONGEST: Final = 100 * 366 * 86400.0
@@ -50,7 +50,7 @@ class SecretVault:
 
     _MODEL: Final = "LiveSecret"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._values: dict[str, str] = {}
 
@@ -135,7 +135,7 @@ class InboundWebhooks:
     _PRIVATE: Final = "LiveWebhook"
     _EVENTS: Final = "events"
 
-    def __init__(self, state: State, audit: AuditLog, workflows: RunnerWorkflows) -> None:
+    def __init__(self, state: ServerState, audit: AuditLog, workflows: RunnerWorkflows) -> None:
         self._state = state
         self._audit = audit
         self._workflows = workflows
@@ -215,7 +215,7 @@ class Directory:
     _INTEGRATION: Final = "LiveIntegration"
     _INSTALL: Final = "install"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._installing: dict[str, str] = {}
         """Names of integrations by the state of their link."""
@@ -252,7 +252,7 @@ class AuditLog:
 
     _MODEL: Final = "LiveAuditItem"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     def record(self, resource: str, action: str, name: str, at: float) -> None:

@@ -28,7 +28,7 @@ from kubiya_async.testing._time import rfc3339
 from kubiya_async.testing.scripts import Event, Step
 
 if TYPE_CHECKING:
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
 
 _MODEL: Final = "Project"
 _PRIVATE: Final = "LiveProject"
@@ -53,7 +53,7 @@ class ChangePlan:
 class ProjectPlanner:
     """The plans of projects and their executions, and stacks."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._plans: dict[str, ChangePlan] = {}
         self._executions: dict[str, ChangePlan] = {}

@@ -7,6 +7,7 @@ health. Their charts and manifests are real ones.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kubiya_async.testing._answers import (
@@ -17,7 +18,13 @@ from kubiya_async.testing._answers import (
     ServerCall,
     invalid,
 )
-from kubiya_async.testing._charts import compose_file, deployment, helm_chart, helm_manifest
+from kubiya_async.testing._charts import (
+    compose_file,
+    deployment,
+    helm_chart,
+    helm_manifest,
+    write_yaml,
+)
 from kubiya_async.testing._state import spec
 from kubiya_async.testing._state.marks import claims, handles, link, serves, shows
 from kubiya_async.testing._state.store import equal, without
@@ -25,7 +32,7 @@ from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
     from kubiya_async.testing._state.marks import Visit
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
 
 _VERSION: Final = "2.0.0"
 _COMPONENTS: Final = ("tool_manager", "agent_manager")
@@ -35,7 +42,7 @@ _BUILD: Final = {"git_sha": "abcdef123456", "release": f"v{_VERSION}"}
 class RunnerManifests:
     """Document 002: what deploys a runner."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     @handles("runners.get_manifest")
@@ -49,15 +56,15 @@ class RunnerManifests:
         else:
             raise invalid("type", "Must be one of kubernetes, docker")
         form = call.query.get("format", "yaml")
-        text = manifest.json() if form == "json" else manifest.yaml()
+        text = json.dumps(manifest, indent=2) if form == "json" else write_yaml(manifest)
         content_type = f"application/{form}"
         return Content(text.encode(), content_type)
 
 
-class RunnerPods:
+class PodRunners:
     """Document 001: the runners that pods run on, and their pods."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     @handles("runner_pods.list_available")
@@ -109,7 +116,7 @@ class RunnerFleet:
 
     _MODEL: Final = "RunnerV3"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._effects: dict[str, _Effect] = {}
 
@@ -168,7 +175,7 @@ class RunnerFleet:
     def get_helm_manifest(self, call: ServerCall) -> Content:
         runner = self._find(call)
         manifest = helm_manifest(runner["name"], runner["metadata"], _VERSION)
-        return Content(manifest.yaml().encode(), "application/yaml")
+        return Content(write_yaml(manifest).encode(), "application/yaml")
 
     @handles("runners_v3.operate")
     def operate(self, call: ServerCall) -> Document:
@@ -232,7 +239,7 @@ class PrivateRunners:
     _MANIFESTS: Final = "manifests"
     _YAML: Final = ".yaml"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     @handles("live.runners.get")
@@ -288,7 +295,7 @@ class PrivateRunners:
         """Return what deploys the runner, as it is now."""
         runner = self._state.find(self._MODEL, visit.identity.removesuffix(self._YAML))
         made = helm_manifest(str(runner["name"]), runner, str(runner.get("version") or ""))
-        return Content(made.yaml().encode(), "application/yaml")
+        return Content(write_yaml(made).encode(), "application/yaml")
 
     def _find(self, call: ServerCall) -> Document:
         return self._state.find(self._MODEL, call.text())

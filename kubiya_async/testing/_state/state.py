@@ -36,7 +36,7 @@ class ScriptedChat(NamedTuple):
     framing: Framing | None = None
 
 
-class State:
+class ServerState:
     """The objects of every model, what runs, and the verbs that the spec defines by itself.
 
     Operations that answer with the same model share a store. Parameters that are fields of the

@@ -17,7 +17,7 @@ from kubiya_async.testing._state.store import equal, only, page_of, without
 from kubiya_async.testing._time import parse_rfc3339
 
 if TYPE_CHECKING:
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
 
 _MODEL: Final = "Task"
 _FAILING: Final = 2
@@ -26,7 +26,7 @@ _FAILING: Final = 2
 class TaskBoard:
     """The tasks of the organisation."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     @claims("tasks.get", "tasks.get_logs", "tasks.get_status", "tasks.cancel")

@@ -35,7 +35,7 @@ from kubiya_async.testing.scripts import Event, Step, ToolScript
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
     from kubiya_async.testing.scripts import StreamItem
 
 _SCAN: Final = (Step("scan", 45.0),)
@@ -49,7 +49,7 @@ class ToolSources:
     _PRIVATE: Final = "LiveSource"
     _AGENT: Final = "LiveAgent"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._added: dict[str, SimulatedRun] = {}
         """The scans of added sources."""
@@ -232,7 +232,7 @@ class ToolRunner:
     _VARIABLE: Final = re.compile(r"\$\{?(\w+)\}?")
     _STREAMED: Final = "x-vercel-ai-data-stream"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     def _script(self, body: Document) -> ToolScript:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubiya_async.testing._state.marks import Visit
-    from kubiya_async.testing._state.state import State
+    from kubiya_async.testing._state.state import ServerState
     from kubiya_async.testing.scripts import StreamItem
 
 _BUILD: Final = Step("build", 300, "Build completed successfully")
@@ -55,7 +55,7 @@ class WorkflowExecutor:
 
     _MODEL: Final = "WorkflowExecution"
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     @handles("workflows.execute")
@@ -165,7 +165,7 @@ class WorkflowRun:
 class RunnerWorkflows:
     """The runs of all runners."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self.runs: dict[str, WorkflowRun] = {}
 
@@ -395,7 +395,7 @@ class WorkflowComposer:
     _HOOKS: Final = "workflow-hooks"
     _EXECUTIONS: Final = "executions"
 
-    def __init__(self, state: State, workflows: RunnerWorkflows) -> None:
+    def __init__(self, state: ServerState, workflows: RunnerWorkflows) -> None:
         self._state = state
         self._workflows = workflows
         self._runs: dict[str, WorkflowRun] = {}
