@@ -76,7 +76,7 @@ class _Exchange:
     dialect: Dialect
     error_dialect: Dialect
     headers: dict[str, str]
-    """Headers of the answer that are known before it is."""
+    """Headers of the quota, once the request is charged to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,7 @@ class RequestHandler:
         if candidates:
             route = (chosen or candidates[0]).route
             dialect, error_dialect = route.dialect, route.error_dialect
-        # In the order in which they are sent.
-        headers = {"X-Request-Id": _request_id(record), "Date": self._today()}
-        return _Exchange(record, candidates, chosen, flaw, dialect, error_dialect, headers)
+        return _Exchange(record, candidates, chosen, flaw, dialect, error_dialect, {})
 
     def _choose(
         self,
@@ -201,7 +199,8 @@ class RequestHandler:
             outcome = self._carry_out(exchange)
         if outcome is None or fault.replaces:
             outcome = self._made_up(exchange, fault)
-        headers = overlay(overlay(exchange.headers, outcome.headers), fault.headers)
+        base = {"X-Request-Id": _request_id(exchange.record), "Date": self._today()}
+        headers = overlay(overlay({**base, **exchange.headers}, outcome.headers), fault.headers)
         return _Outcome(outcome.status, headers, outcome.body)
 
     def _carry_out(self, exchange: _Exchange) -> _Outcome:

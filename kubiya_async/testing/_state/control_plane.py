@@ -421,19 +421,6 @@ def _kind(call: ServerCall) -> tuple[str, str]:
     return kind, _ENTITIES[kind]
 
 
-_CONFIGURED: Final = (
-    "name",
-    "display_name",
-    "description",
-    "status",
-    "max_workers",
-    "heartbeat_interval",
-    "tags",
-    "settings",
-    "environment_id",
-)
-
-
 class WorkerQueues:
     """The queues of all environments."""
 
@@ -472,7 +459,7 @@ class WorkerQueues:
     @handles("control_plane.worker_queues.get_config")
     def get_config(self, call: ServerCall) -> Document:
         queue = self._state.find(_QUEUE, call.text())
-        told = only(queue, *_CONFIGURED)
+        told = only(queue, *spec.wire_fields("ControlQueueConfig"))
         version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
         stores = self._state.stores["ControlEnvironment"].documents
         environment = stores.get(str(queue.get("environment_id")), {})

@@ -8,7 +8,7 @@ examples.
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kubiya_async.testing._state import spec
 from kubiya_async.testing._state.runs import SimulatedRun
@@ -73,67 +73,49 @@ def _moment(timestamp: str) -> float:
     return moment
 
 
-def _agent(uuid: str, name: str, description: str, instructions: str, **fields: Any) -> Document:
-    return {
-        "uuid": uuid,
-        "name": name,
-        "description": description,
-        "status": "active",
-        **_STAMPS,
-        "sources": ["source-uuid-1"],
-        "environment_variables": {},
-        "secrets": [],
-        "runner": "k8s-runner",
-        "ai_instructions": instructions,
-        "llm_model": "gpt-4",
-        **fields,
-    }
+def _like(documented: Document, *others: Document) -> list[Document]:
+    """Return what the documents show, and others that differ from it in these fields."""
+    return [documented, *({**documented, **other} for other in others)]
 
 
 def _agents() -> list[Document]:
-    return [
-        _agent(
-            "abc-123-def",
-            "DevOps Agent",
-            "Handles DevOps automation tasks",
-            "You are a helpful DevOps automation assistant",
-            sources=["source-uuid-1", "source-uuid-2"],
-            environment_variables={"AWS_REGION": "us-west-2", "DEBUG": "true"},
-            secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-            webhook={"method": "slack", "destination": "#alerts", "prompt": "Process this alert"},
-        ),
-        _agent(
-            "agent-incidents",
-            "Incident Responder",
-            "Investigates alerts and keeps the timeline",
-            "Find out what changed before the alert",
-            secrets=["PAGERDUTY_TOKEN"],
-        ),
-        _agent(
-            "agent-costs",
-            "Cost Analyst",
-            "Explains the cloud bill",
-            "Name the three largest items first",
-            sources=["source-uuid-2"],
-            secrets=["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-        ),
-        _agent(
-            "agent-releases",
-            "Release Manager",
-            "Ships releases and writes their notes",
-            "Never deploy on a Friday",
-            sources=["source-123-456"],
-            secrets=["GITHUB_TOKEN"],
-        ),
-        _agent(
-            "agent-archive",
-            "Legacy Migrator",
-            "Moved the old cron jobs; kept for reference",
-            "Do not start anything",
-            status="inactive",
-            runner="default-runner",
-        ),
+    documented = {**_documented("agents.get")[0], **_documented("agents.list")[0]}
+    plain: Document = {"sources": ["source-uuid-1"], "environment_variables": {}, "secrets": []}
+    plain = {**{k: v for k, v in documented.items() if k != "webhook"}, **plain}
+    others: list[Document] = [
+        {
+            "uuid": "agent-incidents",
+            "name": "Incident Responder",
+            "description": "Investigates alerts and keeps the timeline",
+            "ai_instructions": "Find out what changed before the alert",
+            "secrets": ["PAGERDUTY_TOKEN"],
+        },
+        {
+            "uuid": "agent-costs",
+            "name": "Cost Analyst",
+            "description": "Explains the cloud bill",
+            "ai_instructions": "Name the three largest items first",
+            "sources": ["source-uuid-2"],
+            "secrets": ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+        },
+        {
+            "uuid": "agent-releases",
+            "name": "Release Manager",
+            "description": "Ships releases and writes their notes",
+            "ai_instructions": "Never deploy on a Friday",
+            "sources": ["source-123-456"],
+            "secrets": ["GITHUB_TOKEN"],
+        },
+        {
+            "uuid": "agent-archive",
+            "name": "Legacy Migrator",
+            "description": "Moved the old cron jobs; kept for reference",
+            "ai_instructions": "Do not start anything",
+            "status": "inactive",
+            "runner": "default-runner",
+        },
     ]
+    return [documented, *_like(plain, *others)[1:]]
 
 
 def _source(uuid: str, name: str, description: str, repository: str, tools: int) -> Document:
@@ -174,97 +156,70 @@ def _secrets() -> list[Document]:
         "GITHUB_TOKEN": "Reads and writes the repositories",
         "PAGERDUTY_TOKEN": "Acknowledges incidents",
     }
-    others = [
-        {"name": name, "description": description, **_STAMPS, "expires_at": None}
-        for name, description in described.items()
-    ]
-    return _documented("secrets.list") + others
+    others = [{"name": n, "description": d, "expires_at": None} for n, d in described.items()]
+    return _like(_documented("secrets.list")[0], *others)
 
 
 def _runners() -> list[Document]:
-    documented = _documented("runners.get")[0]
-    docker = {**documented, "type": "docker"}
-    return [
-        documented,
-        {
-            **docker,
-            "name": "default-runner",
-            "capacity": {"cpu": "2", "memory": "4Gi"},
-            "usage": {"cpu": "500m", "memory": "1Gi"},
-        },
-        {
-            **docker,
-            "name": "edge-runner",
-            "status": "unhealthy",
-            "capacity": {"cpu": "2", "memory": "2Gi"},
-            "usage": {"cpu": "0", "memory": "0"},
-        },
+    figures: list[Document] = [
+        {"capacity": {"cpu": "2", "memory": "4Gi"}, "usage": {"cpu": "500m", "memory": "1Gi"}},
+        {"capacity": {"cpu": "2", "memory": "2Gi"}, "usage": {"cpu": "0", "memory": "0"}},
     ]
+    docker = {"name": "default-runner", "type": "docker", **figures[0]}
+    edge = {"name": "edge-runner", "type": "docker", "status": "unhealthy", **figures[1]}
+    return _like(_documented("runners.get")[0], docker, edge)
 
 
 def _runners_v3() -> list[Document]:
     documented = _documented("runners_v3.create")[0]
-    staging = {"name": "runner-staging", "description": "Runs what is not released yet"}
     metadata = {**documented["metadata"], "subject": "kubiya-ai.runnervrunner-staging.incoming"}
-    return [documented, {**documented, **staging, "metadata": metadata}]
+    about = {"name": "runner-staging", "description": "Runs what is not released yet"}
+    return _like(documented, {**about, "metadata": metadata})
 
 
 def _integrations() -> list[Document]:
-    others = [
+    rows = [
         ("integration-slack", "Slack Workspace", "slack", "active", {"workspace": "myorg"}),
         ("integration-aws", "AWS Production", "aws", "active", {"account": "123456789012"}),
         ("integration-jira", "Jira", "jira", "inactive", {"site": "myorg"}),
     ]
     fields = ("uuid", "name", "type", "status", "configuration")
-    rows = [{**dict(zip(fields, row, strict=True)), "created_at": DAY} for row in others]
-    return _documented("integrations.list") + rows
+    others = [dict(zip(fields, row, strict=True)) for row in rows]
+    return _like(_documented("integrations.list")[0], *others)
 
 
 def _knowledge() -> list[Document]:
-    documented = _documented("knowledge.create")[0]
-    others = [
-        (
-            "knowledge-13",
-            "Who is on call",
-            "The rota is in the calendar of the platform team. Weekends start on Friday at 18:00.",
-            ["on-call"],
-        ),
-        (
-            "knowledge-14",
-            "Rolling back a release",
-            "Run the deploy workflow with the previous version. Tell the release channel.",
-            ["runbook", "releases"],
-        ),
+    on_call = "The rota is in the calendar of the platform team. Weekends start on Friday at 18:00."
+    rollback = "Run the deploy workflow with the previous version. Tell the release channel."
+    rows = [
+        ("knowledge-13", "Who is on call", on_call, ["on-call"]),
+        ("knowledge-14", "Rolling back a release", rollback, ["runbook", "releases"]),
     ]
-    fields = ("id", "title", "content", "tags")
-    return [documented, *({**documented, **dict(zip(fields, r, strict=True))} for r in others)]
+    others = [dict(zip(("id", "title", "content", "tags"), row, strict=True)) for row in rows]
+    return _like(_documented("knowledge.create")[0], *others)
 
 
 def _pod_runners() -> list[Document]:
-    documented = _documented("runner_pods.get_runner")[0]
     named = [("dev-runner-02", "online"), ("old-runner", "offline")]
-    return [
-        documented,
-        *(
-            {**documented, "id": number, "name": name, "status": status, "labels": []}
-            for number, (name, status) in enumerate(named, start=2)
-        ),
+    others: list[Document] = [
+        {"id": number, "name": name, "status": status, "labels": []}
+        for number, (name, status) in enumerate(named, start=2)
     ]
+    return _like(_documented("runner_pods.get_runner")[0], *others)
 
 
 def _pods() -> list[Document]:
-    documented = _documented("runner_pods.list_pods")[0]
+    documented = {**_documented("runner_pods.list_pods")[0], "runner": 1}
     asked = [documented["initial_prompt"], "Write the release notes", "Review the open changes"]
-    return [
+    others = [
         {
-            **documented,
-            "runner": 1,
-            "key": documented["key"] if number == 0 else f"pod-{number:06x}",
+            "key": f"pod-{number:06x}",
             "status": "running" if number < len(asked) else "terminated",
             "initial_prompt": asked[number % len(asked)],
         }
-        for number in range(8)
+        for number in range(1, 8)
     ]
+    return _like(documented, *others)
 
 
 # What a scan of a source finds
