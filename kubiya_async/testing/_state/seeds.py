@@ -16,6 +16,8 @@ from kubiya_async.testing._time import parse_rfc3339
 from kubiya_async.testing.scripts import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubiya_async.testing._answers import Document
 
 AUTHOR: Final = "user@example.com"
@@ -76,6 +78,10 @@ def _moment(timestamp: str) -> float:
 def _like(documented: Document, *others: Document) -> list[Document]:
     """Return what the documents show, and others that differ from it in these fields."""
     return [documented, *({**documented, **other} for other in others)]
+
+
+def _rows(fields: str, rows: Iterable[Iterable[Any]]) -> list[Document]:
+    return [dict(zip(fields.split(), row, strict=True)) for row in rows]
 
 
 def _agents() -> list[Document]:
@@ -183,8 +189,7 @@ def _integrations() -> list[Document]:
         ("integration-aws", "AWS Production", "aws", "active", {"account": "123456789012"}),
         ("integration-jira", "Jira", "jira", "inactive", {"site": "myorg"}),
     ]
-    fields = ("uuid", "name", "type", "status", "configuration")
-    others = [dict(zip(fields, row, strict=True)) for row in rows]
+    others = _rows("uuid name type status configuration", rows)
     return _like(_documented("integrations.list")[0], *others)
 
 
@@ -195,7 +200,7 @@ def _knowledge() -> list[Document]:
         ("knowledge-13", "Who is on call", on_call, ["on-call"]),
         ("knowledge-14", "Rolling back a release", rollback, ["runbook", "releases"]),
     ]
-    others = [dict(zip(("id", "title", "content", "tags"), row, strict=True)) for row in rows]
+    others = _rows("id title content tags", rows)
     return _like(_documented("knowledge.create")[0], *others)
 
 
