@@ -8,7 +8,7 @@ examples.
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async.testing._state import spec
 from kubiya_async.testing._state.runs import SimulatedRun
