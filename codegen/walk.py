@@ -71,8 +71,9 @@ class Endpoint:
         media = json_media(self.success(spec))
         if media is None:
             return None
-        only = media.get("example")
-        return only or next((node["value"] for _, node in media["examples"].items()), None)
+        several = media.get("examples")
+        named = several.items() if several else ()
+        return media.get("example") or next((node["value"] for _, node in named), None)
 
     def result(self, spec: Spec) -> Node | None:
         """Return the schema of its JSON answer, if it answers with JSON."""

@@ -225,7 +225,7 @@ def test_logs_follow_an_execution_of_a_project(cli: CommandLine, server: LocalSe
 def test_doctor_tells_the_worlds_apart_by_reading(
     cli: CommandLine, world: str, status: str, detail: str
 ) -> None:
-    with threaded_server(world=world) as server:
+    with threaded_server(api=world) as server:
         for name, value in server.environment.items():
             cli.patch.setenv(name, value)
         done = cli("doctor", "--json")

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from kubiya_async import Kubiya
+from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.client import _Resources
 from kubiya_async.testing import LocalServer
@@ -106,8 +107,8 @@ def test_the_local_server_routes_and_answers_the_operation(operation: Any) -> No
     )
 
     assert operation.id in {c.route.operation.id for c in router.match(path)}
-    assert operation.id in server._world.handlers()
+    assert operation.id in server._api.handlers
 
 
 def test_the_local_server_answers_nothing_else() -> None:
-    assert set(LocalServer()._world.handlers()) == set(OPERATIONS)
+    assert set(LocalServer()._api.handlers) == {*OPERATIONS, *LIVE_OPERATIONS}

@@ -1,4 +1,4 @@
-"""The forms in which the live wire writes its streams."""
+"""The forms in which the private API writes its streams."""
 
 from __future__ import annotations
 
@@ -17,36 +17,33 @@ if TYPE_CHECKING:
 DATA_STREAM: Final = "text/plain; charset=utf-8"
 JSON_LINES: Final = "application/x-ndjson"
 
-_LOOK: Final = 0.25
-"""Seconds after which a stream that waits looks whether something has changed."""
+HEARTBEAT: Final = Raw(b": heartbeat\n\n")
+"""Says in a comment that the stream is alive."""
+_POLL: Final = 0.25
+"""Seconds after which a stream that waits polls whether something has changed."""
 
 
 def record(kind: str, payload: Any) -> Raw:
-    """Write a record of the data stream protocol: a character, a colon and JSON, on one line."""
+    """Return a record of the data stream protocol: a character, a colon and JSON, on one line."""
     return Raw(f"{kind}:{json.dumps(payload)}\n".encode())
 
 
 def line(payload: Any) -> Raw:
-    """Write a JSON line."""
+    """Return a JSON line."""
     return Raw(json.dumps(payload).encode() + b"\n")
 
 
 def inside_event(item: Raw) -> StreamItem:
-    """Put a record into a server-sent event, as some services do."""
+    """Return a server-sent event with a record in it, as some services send it."""
     return Event(item.data.decode().rstrip("\n"))
 
 
-def heartbeat() -> Raw:
-    """Describe in a comment that the stream is alive."""
-    return Raw(b": heartbeat\n\n")
-
-
 def records(items: Iterable[StreamItem]) -> Iterator[StreamItem]:
-    """Write what an agent does as records of the data stream protocol.
+    """Yield what an agent does as records of the data stream protocol.
 
     Items that are bytes, or events with a name or an id of their own, are sent as they are.
     """
-    calls = _Calls()
+    calls = _ToolCalls()
     for item in items:
         event = _plain(item)
         yield item if event is None else _record(event, calls)
@@ -56,7 +53,7 @@ def _plain(item: StreamItem) -> Document | None:
     return None if isinstance(item, Event | Pause | Raw) else dict(item)
 
 
-def _record(event: Document, calls: _Calls) -> Raw:
+def _record(event: Document, calls: _ToolCalls) -> Raw:
     match event.get("type"):
         case "message":
             return record("0", str(event.get("content", "")))
@@ -75,8 +72,8 @@ def _record(event: Document, calls: _Calls) -> Raw:
             return record("2", [event])
 
 
-class _Calls:
-    """Gives the calls of tools ids, and each result the id of its call."""
+class _ToolCalls:
+    """Ids of the calls of tools, and of the call that each result belongs to."""
 
     def __init__(self) -> None:
         self._open: list[str] = []
@@ -96,8 +93,8 @@ class _Calls:
 
 
 def growing(items: Iterable[StreamItem], session: str) -> Iterator[StreamItem]:
-    """Write what an agent does as JSON lines, each with all the text of its id so far."""
-    calls = _Calls()
+    """Yield what an agent does as JSON lines, each with all the text of its id so far."""
+    calls = _ToolCalls()
     message, text = 1, ""
     for item in items:
         event = _plain(item)
@@ -131,6 +128,6 @@ def _grown(identity: str, kind: str, text: str, session: str, *, done: bool = Fa
 
 
 def until(clock: SimulatedClock, moment: float) -> Pause | None:
-    """Wait for a moment of the clock, but not so long that a change would go unseen."""
+    """Return the wait for a moment of the clock, but not so long that a change would go unseen."""
     left = moment - clock.now()
-    return Pause(min(left, _LOOK)) if left > 0 else None
+    return Pause(min(left, _POLL)) if left > 0 else None
