@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from kubiya_async._cli.exits import SUMMARY
-from kubiya_async._cli.guard import guarded
-from kubiya_async._cli.worlds import choose
+from kubiya_async._cli import bulk, call, chat, doctor, executions, listing, serve
+from kubiya_async._cli.exits import SUMMARY, with_exit_code
+from kubiya_async._cli.operations import choose_api
 from kubiya_async._version import __version__
 
 __all__ = ["make_app"]
@@ -19,9 +19,7 @@ def _show_version(wanted: bool) -> None:
 
 
 def make_app() -> typer.Typer:
-    """Make the command line."""
-    from kubiya_async._cli import bulk, call, chat, doctor, listing, logs, run, serve
-
+    """Return the command line."""
     app = typer.Typer(
         name="kubiya-async",
         help="The Kubiya agent platform in a terminal.",
@@ -33,17 +31,17 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    app.command("chat", epilog=chat.EXAMPLES)(guarded(chat.chat))
-    app.command("run", epilog=run.EXAMPLES)(guarded(run.run))
-    app.command("logs", epilog=logs.EXAMPLES)(guarded(logs.logs))
-    app.command("list", epilog=listing.EXAMPLES)(guarded(listing.listing))
+    app.command("chat", epilog=chat.EXAMPLES)(with_exit_code(chat.chat))
+    app.command("run", epilog=executions.RUN_EXAMPLES)(with_exit_code(executions.run))
+    app.command("logs", epilog=executions.LOGS_EXAMPLES)(with_exit_code(executions.logs))
+    app.command("list", epilog=listing.EXAMPLES)(with_exit_code(listing.listing))
     # It has a --help of its own, which also explains operations.
     app.command("call", epilog=call.EXAMPLES, context_settings={"help_option_names": []})(
-        guarded(call.call)
+        with_exit_code(call.call)
     )
-    app.command("bulk", epilog=bulk.EXAMPLES)(guarded(bulk.bulk))
-    app.command("serve")(guarded(serve.serve))
-    app.command("doctor")(guarded(doctor.doctor))
+    app.command("bulk", epilog=bulk.EXAMPLES)(with_exit_code(bulk.bulk))
+    app.command("serve")(with_exit_code(serve.serve))
+    app.command("doctor")(with_exit_code(doctor.doctor))
     return app
 
 
@@ -68,4 +66,4 @@ def _root(
     ] = False,
 ) -> None:
     del version  # its callback has done the work
-    choose(live=live)
+    choose_api(live=live)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kubiya_async._cli.bulk_progress import in_words
+from kubiya_async._cli.bulk import in_words
 from kubiya_async.bulk import BulkProgress
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kubiya_async._cli.description import describe
-from kubiya_async._cli.manual import manual
+from kubiya_async._cli.arguments import describe
+from kubiya_async._cli.call import manual
 from kubiya_async._generated.operations import OPERATIONS
 
 if TYPE_CHECKING:

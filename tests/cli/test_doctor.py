@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
+from kubiya_async._cli.checks import (
+    CheckResult,
+    HostAddress,
+    check_connection,
+    check_name,
+    check_proxy,
+    worst_exit,
+)
 from kubiya_async._cli.exits import Exit
-from kubiya_async._cli.findings import Finding, verdict
-from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
 from kubiya_async.config.settings import VARIABLES
 
 if TYPE_CHECKING:
@@ -265,7 +271,7 @@ def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
 
 async def test_a_certificate_is_described(authority: trustme.CA) -> None:
     async with listening(serving(authority.issue_cert("127.0.0.1"))) as port:
-        finding = await check_connection(Place("https", "127.0.0.1", port))
+        finding = await check_connection(HostAddress("https", "127.0.0.1", port))
 
     assert finding.status == "ok"
     assert "TLSv1.3, certificate by The Authority" in finding.detail
@@ -273,7 +279,7 @@ async def test_a_certificate_is_described(authority: trustme.CA) -> None:
 
 async def test_a_certificate_of_somebody_else(authority: trustme.CA) -> None:
     async with listening(serving(trustme.CA().issue_cert("127.0.0.1"))) as port:
-        finding = await check_connection(Place("https", "127.0.0.1", port))
+        finding = await check_connection(HostAddress("https", "127.0.0.1", port))
 
     assert (finding.status, finding.exit) == ("failed", Exit.UNREACHABLE)
     assert "SSL_CERT_FILE" in finding.advice
@@ -281,13 +287,13 @@ async def test_a_certificate_of_somebody_else(authority: trustme.CA) -> None:
 
 async def test_a_port_that_speaks_no_tls() -> None:
     async with listening(None) as port:
-        finding = await check_connection(Place("https", "127.0.0.1", port))
+        finding = await check_connection(HostAddress("https", "127.0.0.1", port))
 
     assert finding.status == "failed"
 
 
 async def test_names_are_resolved() -> None:
-    finding = await check_name(Place("http", "localhost", 80))
+    finding = await check_name(HostAddress("http", "localhost", 80))
 
     assert finding.status == "ok"
     assert "localhost is " in finding.detail
@@ -314,7 +320,7 @@ def test_proxies_of_the_environment(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    assert check_proxy(Place.of("https://api.example.com/v1"), used=used).detail == detail
+    assert check_proxy(HostAddress.of("https://api.example.com/v1"), used=used).detail == detail
 
 
 @pytest.mark.parametrize(
@@ -327,9 +333,9 @@ def test_proxies_of_the_environment(
     ],
 )
 def test_the_first_thing_to_see_to_is_the_exit_code(exits: list[Exit], worst: Exit) -> None:
-    findings = [Finding("x", "failed", "", exit=code) for code in exits]
+    findings = [CheckResult("x", "failed", "", exit=code) for code in exits]
 
-    assert verdict([*findings, Finding("x", "ok", "")]) == worst
+    assert worst_exit([*findings, CheckResult("x", "ok", "")]) == worst
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_with_json_failures_are_json(cli: CommandLine, server: LocalServer) -> N
 def test_an_unexpected_error_is_one_line_too(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
+    monkeypatch.setattr("kubiya_async._cli.call.method_of", broken)
     done = cli("call", "agents.list")
 
     assert done.code == 1
@@ -118,13 +118,13 @@ def test_an_unexpected_error_is_one_line_too(
 def test_debugging_shows_where_it_comes_from(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
-    monkeypatch.setattr("kubiya_async._cli.guard.log_to_stderr", lambda _: None)
+    monkeypatch.setattr("kubiya_async._cli.call.method_of", broken)
+    monkeypatch.setattr("kubiya_async._messages.logging.log_to_stderr", lambda _: None)
     monkeypatch.setenv("KUBIYA_DEBUG", "1")
 
     with pytest.raises(ZeroDivisionError):
         cli("call", "agents.list")
 
 
-def broken(_: object) -> bool:
+def broken(*_: object) -> bool:
     return bool(1 // 0)
