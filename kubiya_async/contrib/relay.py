@@ -6,19 +6,25 @@ event has come by then.
 
 A stream asks an agent, and an agent acts. So what browsers repeat by themselves is refused: a GET,
 which an `EventSource` sends again after every end, and a request with `Last-Event-ID`.
+
+A server that wants to stop waits for its open responses, uvicorn without a limit, and ASGI has no
+word to tell them. So its own flag is looked at while there are open streams; other servers bound
+the wait by themselves.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import anyio
 from pydantic_core import PydanticSerializationError
 
-from kubiya_async.contrib._shutdown import open_streams
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, problem
 from kubiya_async.errors import KubiyaError
 from kubiya_async.streams.events import ChatEvent, UnknownEvent
@@ -46,6 +52,10 @@ _HEADERS: Final = (
     # nginx would otherwise collect the events until its buffer is full.
     (b"x-accel-buffering", b"no"),
 )
+
+_UVICORN: Final = "uvicorn.server"
+_POLL_SECONDS: Final = 0.25
+"""Time between two looks at a server's flag."""
 
 _READS: Final = frozenset({"GET", "HEAD"})
 _NOT_BY_GET: Final = "A message to an agent is sent by POST: browsers repeat a GET by themselves."
@@ -223,3 +233,68 @@ async def _answer(found: Problem, send: Send) -> None:
         body = json.dumps(found.body).encode()
     await send({"type": "http.response.start", "status": found.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+class _OpenStreams:
+    """The streams that an event loop relays."""
+
+    def __init__(self, servers: list[Any]) -> None:
+        """Watch these servers; without any there is nothing to watch."""
+        self._servers = servers
+        self._streams: set[ChatStream] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def are_ending(self) -> bool:
+        """Whether the server wants to stop."""
+        return any(server.should_exit for server in self._servers)
+
+    def add(self, stream: ChatStream) -> None:
+        """Close this stream when the server wants to stop."""
+        self._streams.add(stream)
+        if self._servers and self._timer is None:
+            self._poll()
+
+    def remove(self, stream: ChatStream) -> None:
+        """Leave this stream alone from now on."""
+        self._streams.discard(stream)
+        if not self._streams and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _poll(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(_POLL_SECONDS, self._poll)
+        if self.are_ending:
+            for stream in self._streams:
+                task = asyncio.create_task(stream.aclose())
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+
+
+_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _OpenStreams] = WeakKeyDictionary()
+
+
+def open_streams() -> _OpenStreams:
+    """Return the streams of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _by_loop.get(loop)
+    if found is None:
+        found = _by_loop[loop] = _OpenStreams(_servers())
+    return found
+
+
+def _servers() -> list[Any]:
+    """Return the uvicorn servers of this event loop: its tasks wait in their coroutines."""
+    found: dict[int, Any] = {}
+    for task in asyncio.all_tasks() if _UVICORN in sys.modules else ():
+        step: Any = task.get_coro()
+        while step is not None:
+            frame = getattr(step, "cr_frame", None)
+            # Of other frames the variables are not even looked at.
+            if frame is not None and frame.f_globals.get("__name__") == _UVICORN:
+                owner = frame.f_locals.get("self")
+                if hasattr(owner, "should_exit"):
+                    found[id(owner)] = owner
+            step = getattr(step, "cr_await", None)
+    return list(found.values())
