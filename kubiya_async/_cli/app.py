@@ -9,8 +9,6 @@ from kubiya_async._cli.exits import SUMMARY, with_exit_code
 from kubiya_async._cli.operations import choose_api
 from kubiya_async._version import __version__
 
-__all__ = ["make_app"]
-
 
 def _show_version(wanted: bool) -> None:
     if wanted:

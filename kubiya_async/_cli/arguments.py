@@ -31,6 +31,7 @@ from typing import (
     Any,
     Final,
     Literal,
+    TypeAlias,
     Union,
     cast,
     get_args,
@@ -43,32 +44,24 @@ from typing_extensions import TypeAliasType
 from kubiya_async._cli.exits import UsageError, program
 from kubiya_async._cli.operations import closest, models, resources
 from kubiya_async._cli.session import from_environment
+from kubiya_async._messages.operation import ParameterKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kubiya_async._messages.operation import Operation, Parameter, ParameterKind
+    from kubiya_async._messages.operation import Operation, Parameter
 
-__all__ = [
-    "ArgumentType",
-    "Description",
-    "OperationArgument",
-    "bind",
-    "describe",
-    "read_pairs",
-    "summaries",
-]
-
-Kind = Literal["text", "integer", "number", "boolean", "list", "object", "any", "file"]
-Place = Literal["path", "query", "body", "option"]
+Kind: TypeAlias = ParameterKind | Literal["list", "object", "file"]
+Place: TypeAlias = Literal["path", "query", "body", "option"]
 
 _BOOLEANS: Final = {"true": True, "yes": True, "false": False, "no": False}
 _METAVARS: Final[dict[Kind, str]] = {
-    "text": "TEXT",
+    "string": "TEXT",
+    "date-time": "TEXT",
     "integer": "INTEGER",
     "number": "NUMBER",
     "boolean": "true|false",
-    "any": "VALUE",
+    "json": "VALUE",
     "file": "@FILE",
     "object": "JSON",
 }
@@ -77,14 +70,6 @@ _SCALARS: Final[dict[Any, Kind]] = {
     int: "integer",
     float: "number",
     bytes: "file",
-}
-_PARAMETERS: Final[dict[ParameterKind, Kind]] = {
-    "string": "text",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "date-time": "text",
-    "json": "any",
 }
 _MOST_CHOICES: Final = 4
 _INTERNAL: Final = {"self", "options", "prefetch", "deduplicate"}
@@ -144,7 +129,7 @@ class ArgumentType:
                 raise UsageError(f"{name} is an object: write {name}.KEY=VALUE or {name}:=JSON")
             case "file":
                 raise UsageError(f"{name} is a file: write {name}=@PATH, or {name}=@- for stdin")
-            case "text" | "any":
+            case "string" | "date-time" | "json":
                 return text
 
     def at(self, key: str) -> ArgumentType:
@@ -152,8 +137,8 @@ class ArgumentType:
         return self.fields.get(key) or self.of or _ANY
 
 
-_TEXT: Final = ArgumentType("text")
-_ANY: Final = ArgumentType("any")
+_TEXT: Final = ArgumentType("string")
+_ANY: Final = ArgumentType("json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +208,7 @@ def _known_types(operation: Operation) -> dict[str, tuple[Place, ArgumentType]]:
 
 
 def _parameter(parameter: Parameter) -> ArgumentType:
-    kind = ArgumentType(
-        _PARAMETERS[parameter.kind], parameter.choices, is_open=parameter.open_choices
-    )
+    kind = ArgumentType(parameter.kind, parameter.choices, is_open=parameter.open_choices)
     return ArgumentType("list", of=kind) if parameter.array else kind
 
 
@@ -261,7 +244,7 @@ def _type_of(annotation: Any) -> ArgumentType:
     if origin in {Union, types.UnionType}:
         return _union([_type_of(a) for a in arguments if a is not type(None)])
     if origin is Literal:
-        return ArgumentType("text", choices=tuple(str(a) for a in arguments))
+        return ArgumentType("string", choices=tuple(str(a) for a in arguments))
     if origin is not None and issubclass(origin, Mapping):
         return ArgumentType("object", of=_type_of(arguments[1]))
     if origin is not None and issubclass(origin, Sequence):
@@ -271,17 +254,17 @@ def _type_of(annotation: Any) -> ArgumentType:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         fields = {n: _type_of(f.annotation) for n, f in annotation.model_fields.items()}
         return ArgumentType("object", fields=fields)
-    return ArgumentType(_SCALARS.get(annotation, "text"))
+    return ArgumentType(_SCALARS.get(annotation, "string"))
 
 
 def _union(members: list[ArgumentType]) -> ArgumentType:
-    if not members or any(m.kind == "any" for m in members):
+    if not members or any(m.kind == "json" for m in members):
         return _ANY
-    texts = [m for m in members if m.kind == "text"]
+    texts = [m for m in members if m.kind == "string"]
     if texts:
         choices = tuple(c for m in texts for c in m.choices)
         is_open = any(not m.choices or m.is_open for m in texts)
-        return ArgumentType("text", choices, is_open=is_open)
+        return ArgumentType("string", choices, is_open=is_open)
     return members[0] if len({m.kind for m in members}) == 1 else _ANY
 
 

@@ -22,8 +22,6 @@ from kubiya_async._cli.terminal import Terminal, as_json, duration
 if TYPE_CHECKING:
     from kubiya_async.bulk import BulkProgress, BulkRun
 
-__all__ = ["EXAMPLES", "bulk", "in_words"]
-
 EXAMPLES = """\
 \b
 Examples:

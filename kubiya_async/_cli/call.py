@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation
     from kubiya_async.pagination.paginator import Page
 
-__all__ = ["EXAMPLES", "call", "manual"]
-
 EXAMPLES = """\
 \b
 Examples:

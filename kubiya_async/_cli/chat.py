@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from kubiya_async._generated.models.chat import ContextItem
     from kubiya_async.client import Kubiya
 
-__all__ = ["EXAMPLES", "chat"]
-
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SPEAKER: Final = {"user_email": "user_email", "org": "organization"}
 """Arguments of a conversation that say who is speaking, and what the environment calls them."""

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
     AnyConversation: TypeAlias = Conversation | LiveConversation
 
-__all__ = ["converse", "show_stream"]
-
 _HELP: Final = """\
 /file PATH  let the agent read a file along with the next message
 /url URL    let it read a page

@@ -44,16 +44,6 @@ if TYPE_CHECKING:
 
     from kubiya_async._cli.session import Server
 
-__all__ = [
-    "CheckResult",
-    "HostAddress",
-    "check_connection",
-    "check_name",
-    "check_proxy",
-    "examine",
-    "worst_exit",
-]
-
 Status = Literal["ok", "note", "failed", "skipped"]
 
 _CONNECT_TIMEOUT: Final = 5.0

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from kubiya_async._cli.checks import CheckResult
     from kubiya_async.config.settings import Setting
 
-__all__ = ["doctor"]
-
 _MARKS: Final = {
     "ok": ("✓", "green"),
     "note": ("!", "yellow"),

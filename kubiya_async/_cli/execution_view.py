@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from kubiya_async.streams.events import Keepalive, StreamEvent
     from kubiya_async.streams.execution import EventStream
 
-__all__ = ["ExecutionView", "log_line", "show_event", "show_events", "view_of"]
-
 _FRAMES: Final = 10
 """Times a second that the picture is painted."""
 

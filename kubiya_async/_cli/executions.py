@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from kubiya_async.client import Kubiya
     from kubiya_async.executions.polling import PollPolicy
 
-__all__ = ["LOGS_EXAMPLES", "RUN_EXAMPLES", "logs", "run"]
-
 _OUTPUT_LINES: Final = 20
 """Lines of a failed step's output that are shown."""
 

@@ -25,8 +25,6 @@ from kubiya_async.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SUMMARY", "Exit", "UsageError", "exit_for", "one_line", "program", "with_exit_code"]
-
 _DEBUG: Final = "KUBIYA_DEBUG"
 _DETAILS: Final = (
     "status",

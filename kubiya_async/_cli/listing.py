@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from kubiya_async._messages.models import Model
     from kubiya_async.pagination.paginator import Paginator
 
-__all__ = ["EXAMPLES", "listing"]
-
 EXAMPLES = """\
 \b
 Examples:

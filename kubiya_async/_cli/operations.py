@@ -20,23 +20,6 @@ from kubiya_async._generated.operations import OPERATIONS
 if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation
 
-__all__ = [
-    "choose_api",
-    "closest",
-    "complete_arguments",
-    "complete_filters",
-    "complete_lists",
-    "complete_operations",
-    "find",
-    "find_list",
-    "is_live",
-    "lists",
-    "method_of",
-    "models",
-    "operations",
-    "resources",
-]
-
 _LIVE: Final = ContextVar("live", default=False)
 _PREFIX: Final = "live."
 _COMMANDS: Final = {

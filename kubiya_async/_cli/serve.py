@@ -10,8 +10,6 @@ import typer
 from kubiya_async._cli import session
 from kubiya_async._cli.terminal import Terminal
 
-__all__ = ["serve"]
-
 
 def serve(
     *,

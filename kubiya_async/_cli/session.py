@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from kubiya_async.client import Kubiya
     from kubiya_async.executions.polling import PollPolicy
 
-__all__ = [
-    "SHELL_VARIABLES",
-    "BaseUrl",
-    "Json",
-    "Local",
-    "Server",
-    "Session",
-    "Timeout",
-    "from_environment",
-]
-
 T = TypeVar("T")
 
 Json: TypeAlias = Annotated[

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
-__all__ = ["Terminal", "as_json", "colour_of", "duration", "plain"]
-
 _COLOURS: Final = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*m")
 _GOOD: Final = {"active", "completed", "healthy", "ok", "running", "succeeded", "success"}
 _BAD: Final = {"cancelled", "error", "failed", "unhealthy"}
