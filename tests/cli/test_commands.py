@@ -30,10 +30,10 @@ def test_command_does_as_is_written_down(cli: CommandLine, server: LocalServer, 
     done = cli(*shlex.split(shown["run"]), stdin=shown.get("stdin", ""))
 
     assert done.code == shown.get("code", 0), done.err
-    if done.code == 0:
+    if done.code == 0 and "err has" not in shown:
         assert done.err == shown.get("err", "")
     else:
-        assert done.out == "" or done.code == 1
+        assert done.out == "" or done.code in {0, 1}
         assert shown.get("err", done.err) == done.err
     assert shown.get("out", done.out) == done.out
     assert done.out.startswith(shown.get("out begins", "").replace("{url}", server.url))
@@ -46,6 +46,8 @@ def test_command_does_as_is_written_down(cli: CommandLine, server: LocalServer, 
         told = value.replace("{url}", server.url) if isinstance(value, str) else value
         assert done.json()[key] == told
     assert server.requests.count() == shown.get("requests", server.requests.count())
+    for key, value in shown.get("sent has", {}).items():
+        assert server.requests.last.json()[key] == value
     if "sent" in shown:
         assert server.requests.last.json() == shown["sent"]
     if "query" in shown:
