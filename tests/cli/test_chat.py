@@ -39,15 +39,6 @@ def test_with_json_each_event_is_a_line(cli: CommandLine, server: LocalServer) -
     assert done.err == ""
 
 
-def test_unknown_events_are_passed_on_as_json_and_named_otherwise(
-    cli: CommandLine, server: LocalServer
-) -> None:
-    server.chat_script([{"type": "thinking", "depth": 3}, {"type": "done"}])
-
-    assert cli("chat", "abc-123-def", "?", "--json").lines()[0] == {"type": "thinking", "depth": 3}
-    assert "(thinking)" in cli("chat", "abc-123-def", "?").err
-
-
 def test_files_and_pages_go_along(cli: CommandLine, server: LocalServer, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("remember the milk")
@@ -71,14 +62,6 @@ def test_a_stream_that_breaks_keeps_what_came(cli: CommandLine, server: LocalSer
     assert done.code == 3
     assert done.out == "It all began\n"
     assert done.err.startswith("error: the stream")
-
-
-def test_an_error_of_the_agent(cli: CommandLine, server: LocalServer) -> None:
-    server.chat_script([{"type": "error", "message": "out of tokens"}])
-    done = cli("chat", "abc-123-def", QUESTION)
-
-    assert done.code == 1
-    assert done.err == "error: the agent reported an error: out of tokens\n"
 
 
 def test_long_results_are_cut_unless_wanted(cli: CommandLine, server: LocalServer) -> None:
