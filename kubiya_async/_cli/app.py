@@ -6,7 +6,7 @@ import typer
 
 from kubiya_async._cli import bulk, call, chat, doctor, executions, listing, serve
 from kubiya_async._cli.exits import SUMMARY, with_exit_code
-from kubiya_async._cli.operations import choose_api
+from kubiya_async._cli.operations import LIVE
 from kubiya_async._version import __version__
 
 
@@ -64,4 +64,4 @@ def _root(
     ] = False,
 ) -> None:
     del version  # its callback has done the work
-    choose_api(live=live)
+    LIVE.set(live)

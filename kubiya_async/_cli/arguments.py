@@ -42,7 +42,7 @@ from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
 from kubiya_async._cli.exits import UsageError, program
-from kubiya_async._cli.operations import closest, models, resources
+from kubiya_async._cli.operations import chosen, closest
 from kubiya_async._cli.session import from_environment
 from kubiya_async._messages.operation import ParameterKind
 
@@ -173,7 +173,7 @@ class Description:
 def describe(operation: Operation) -> Description:
     """Return what is known about an operation; this imports its resource and its models."""
     resource, _, name = operation.id.rpartition(".")
-    module, owner = resources()[resource]
+    module, owner = chosen().resources[resource]
     method: Callable[..., Any] = getattr(getattr(import_module(module), owner), name)
     summary, details, texts = _read_docstring(inspect.getdoc(method) or "")
     known = _known_types(operation)
@@ -200,7 +200,7 @@ def _known_types(operation: Operation) -> dict[str, tuple[Place, ArgumentType]]:
     for parameter in (*operation.query, *operation.header_parameters):
         found[parameter.argument or parameter.name] = ("query", _parameter(parameter))
     if operation.body is not None:
-        model = getattr(import_module(models()[operation.body]), operation.body)
+        model = getattr(import_module(chosen().models[operation.body]), operation.body)
         for name, declared in getattr(model, "model_fields", {}).items():
             # A field may repeat what is in the path already.
             found.setdefault(name, ("body", _type_of(declared.annotation)))

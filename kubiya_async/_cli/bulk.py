@@ -16,7 +16,7 @@ import typer
 
 from kubiya_async._cli import session
 from kubiya_async._cli.exits import Exit, UsageError, one_line, program
-from kubiya_async._cli.operations import complete_operations, find, is_live, method_of
+from kubiya_async._cli.operations import LIVE, complete_operations, find, method_of
 from kubiya_async._cli.terminal import Terminal, as_json, duration
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def bulk(
 
     wanted, width = find(operation), _width(concurrency)
     if wanted.result in _NO_VALUES:
-        option = " --live" if is_live() else ""
+        option = " --live" if LIVE.get() else ""
         raise UsageError(
             f"{wanted.id} answers with a {_NO_VALUES[wanted.result]}, which does not fit into a "
             f"line: use `{program()}{option} call {wanted.id}` for each item"
@@ -105,12 +105,12 @@ def bulk(
     if earlier and journal is not None and journal.exists():
         _print_earlier(terminal, journal)
     with (
-        session.Server(local, base_url, timeout).session() as opened,
+        session.Server(local, base_url, timeout).connect() as (kubiya, loop),
         _read_items(items) as source,
         _shown(terminal, quiet=quiet or json) as show,
     ):
         run_of_all: BulkRun[Any, Any] = run(
-            method_of(opened.kubiya, wanted),
+            method_of(kubiya, wanted),
             source,
             concurrency=width,
             total=_count_items(items),
@@ -121,7 +121,7 @@ def bulk(
             retry_failed=retry_failed,
             on_progress=show,
         )
-        progress = opened.run(_print_all(terminal, run_of_all))
+        progress = loop.run(_print_all(terminal, run_of_all))
     return Exit.FAILED if progress and (progress.failed or progress.uncertain) else Exit.OK
 
 
@@ -197,20 +197,6 @@ def _shown(
     if quiet:
         yield None
         return
-    last: list[BulkProgress] = []
-    with _bar(terminal) if terminal.err.is_terminal else _lines(terminal) as show:
-
-        def keep(progress: "BulkProgress") -> None:
-            last[:] = [progress]
-            show(progress)
-
-        yield keep
-    if last:
-        terminal.note(in_words(last[0]))
-
-
-@contextmanager
-def _bar(terminal: Terminal) -> Generator["Callable[[BulkProgress], None]"]:
     import rich.progress
 
     # What is written above the bar is data: its lines are not broken.
@@ -222,28 +208,25 @@ def _bar(terminal: Terminal) -> Generator["Callable[[BulkProgress], None]"]:
         transient=True,
         # Results that go to the same terminal are written above the bar; others are left alone.
         redirect_stdout=terminal.shows_data,
+        disable=not terminal.err.is_terminal,
     )
-    with bar:
-        task = bar.add_task("starting", total=None)
-
-        def show(progress: "BulkProgress") -> None:
-            over = progress.done + progress.failed + progress.uncertain + progress.skipped
-            bar.update(task, total=progress.total, completed=over, description=in_words(progress))
-
-        yield show
-
-
-@contextmanager
-def _lines(terminal: Terminal) -> Generator["Callable[[BulkProgress], None]"]:
-    shown = time.monotonic()
+    task = bar.add_task("starting", total=None)
+    last: BulkProgress | None = None
+    noted = time.monotonic()
 
     def show(progress: "BulkProgress") -> None:
-        nonlocal shown
-        if time.monotonic() - shown >= _EVERY:
-            shown = time.monotonic()
+        nonlocal last, noted
+        last = progress
+        over = progress.done + progress.failed + progress.uncertain + progress.skipped
+        bar.update(task, total=progress.total, completed=over, description=in_words(progress))
+        if bar.disable and time.monotonic() - noted >= _EVERY:
+            noted = time.monotonic()
             terminal.note(in_words(progress))
 
-    yield show
+    with bar:
+        yield show
+    if last is not None:
+        terminal.note(in_words(last))
 
 
 def in_words(progress: "BulkProgress") -> str:

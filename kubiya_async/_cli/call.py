@@ -13,11 +13,11 @@ import typer
 from kubiya_async._cli import session
 from kubiya_async._cli.exits import UsageError, program
 from kubiya_async._cli.operations import (
+    chosen,
     complete_arguments,
     complete_operations,
     find,
     method_of,
-    operations,
 )
 from kubiya_async._cli.terminal import Terminal, as_json
 
@@ -93,7 +93,7 @@ def call(
     terminal = Terminal(json=json)
     if operation is None:
         more = f"\n`{program()} call RESOURCE.METHOD --help` explains one.\n"
-        listed = f"{summaries(operations())}{more}"
+        listed = f"{summaries(chosen().operations)}{more}"
         terminal.write(f"{context.get_help()}\n" if help_wanted else listed)
         return
     wanted = find(operation)
@@ -103,10 +103,10 @@ def call(
     if explain and output is not None:
         raise UsageError("--explain sends nothing, so there is no answer for --output")
     positional, named = bind(describe(wanted), arguments or ())
-    with session.Server(local, base_url, timeout).session() as opened:
-        method = method_of(opened.kubiya, wanted)
+    with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
+        method = method_of(kubiya, wanted)
         if explain:
-            plan = opened.run(opened.kubiya.explain(method, *positional, **named))
+            plan = loop.run(kubiya.explain(method, *positional, **named))
             if json:
                 terminal.document(dataclasses.asdict(plan))
             else:
@@ -116,9 +116,9 @@ def call(
         if wanted.result == "stream":
             from kubiya_async._cli.execution_view import show_events
 
-            opened.run(show_events(Terminal(json=True), result))
+            loop.run(show_events(Terminal(json=True), result))
             return
-        answer = opened.run(_answer(result, everything=everything or "max_items" in named))
+        answer = loop.run(_answer(result, everything=everything or "max_items" in named))
     _show(terminal, wanted, answer, output)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from kubiya_async._cli import session
 from kubiya_async._cli.exits import UsageError
-from kubiya_async._cli.operations import closest, is_live
+from kubiya_async._cli.operations import LIVE, closest
 from kubiya_async._cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -72,20 +72,20 @@ def chat(
         message = sys.stdin.read().strip()
         if not message:
             raise UsageError("nothing to say: give a MESSAGE, or text on stdin")
-    with session.Server(local, base_url, timeout).session() as opened:
-        context = opened.run(_context(file or (), url or ()))
-        uuid = opened.run(_find_agent(opened.kubiya, agent))
-        if is_live():
+    with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
+        context = loop.run(_context(file or (), url or ()))
+        uuid = loop.run(_find_agent(kubiya, agent))
+        if LIVE.get():
             known = {name: session.from_environment(of) for name, of in _SPEAKER.items()}
             speaker: dict[str, Any] = {name: value[0] for name, value in known.items() if value}
-            conversation: AnyConversation = opened.kubiya.live.chat.conversation(uuid, **speaker)
+            conversation: AnyConversation = kubiya.live.chat.conversation(uuid, **speaker)
         else:
-            conversation = opened.kubiya.chat.conversation(uuid)
+            conversation = kubiya.chat.conversation(uuid)
         if message is None:
-            converse(terminal, opened, conversation, context, full=full)
+            converse(terminal, loop, conversation, context, full=full)
             return
         stream = conversation.stream(message, context=context)
-        opened.run(show_stream(terminal, stream, full=full))
+        loop.run(show_stream(terminal, stream, full=full))
 
 
 async def _context(files: Sequence[Path], urls: Sequence[str]) -> "list[ContextItem]":
@@ -101,7 +101,7 @@ async def _find_agent(kubiya: "Kubiya", wanted: str) -> str:
     """
     if _UUID.fullmatch(wanted):
         return wanted
-    if is_live():
+    if LIVE.get():
         agents = [(agent.uuid, agent.name or "") async for agent in kubiya.live.agents.list()]
     else:
         agents = [(agent.uuid, agent.name) async for agent in kubiya.agents.list(limit=100)]

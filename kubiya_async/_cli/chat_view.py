@@ -30,7 +30,6 @@ from kubiya_async.streams.events import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kubiya_async._cli.session import Session
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.chat import ContextItem
     from kubiya_async.resources.conversation import Conversation
@@ -149,7 +148,7 @@ def _result(result: Any, most: int | None) -> Text:
 
 def converse(
     terminal: Terminal,
-    session: Session,
+    loop: asyncio.Runner,
     conversation: AnyConversation,
     context: Sequence[ContextItem],
     *,
@@ -162,7 +161,7 @@ def converse(
     """
     _enable_line_editing()
     terminal.note("/help lists what can be typed beside messages")
-    prompt = _Prompt(terminal, session, conversation, list(context), full=full)
+    prompt = _Prompt(terminal, loop, conversation, list(context), full=full)
     while (line := prompt.read()) not in {"/exit", "/quit"}:
         try:
             if line.startswith("/"):
@@ -178,7 +177,7 @@ def converse(
 @dataclass(slots=True)
 class _Prompt:
     terminal: Terminal
-    session: Session
+    loop: asyncio.Runner
     conversation: AnyConversation
     context: list[ContextItem]
     """Goes along with the next message."""
@@ -202,20 +201,20 @@ class _Prompt:
             await asyncio.sleep(0.01)
             await show_stream(self.terminal, stream, full=self.full)
 
-        self.session.run(show())
+        self.loop.run(show())
         self.context.clear()
 
     def obey(self, line: str) -> None:
         word, _, rest = line.partition(" ")
         match word, rest.strip():
             case "/file", path if path:
-                self.context.append(self.session.run(file_context(path)))
+                self.context.append(self.loop.run(file_context(path)))
                 self.terminal.note(f"{path} goes along with the next message")
             case "/url", url if url:
                 self.context.append(url_context(url))
                 self.terminal.note(f"{url} goes along with the next message")
             case "/history", "":
-                self.session.run(self._show_history())
+                self.loop.run(self._show_history())
             case _:
                 self.terminal.note(_HELP.rstrip())
 

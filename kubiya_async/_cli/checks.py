@@ -143,9 +143,9 @@ def _examine_rest(
         # Nothing is asked: it might be another host.
         return _settings_alone(server), []
     try:
-        with server.session() as session:
-            settings = session.kubiya.settings
-            found = session.run(_examine_server(session.kubiya, server))
+        with server.connect() as (kubiya, loop):
+            settings = kubiya.settings
+            found = loop.run(_examine_server(kubiya, server))
             return settings, [*_check_files(settings), *found]
     except ConfigError as error:
         return asyncio.run(_examine_without_key(error, server, wrong))

@@ -9,7 +9,7 @@ import typer
 
 from kubiya_async._cli import session
 from kubiya_async._cli.exits import Exit, UsageError, program
-from kubiya_async._cli.operations import is_live
+from kubiya_async._cli.operations import LIVE
 from kubiya_async._cli.terminal import Terminal, as_json
 from kubiya_async._escape import escape
 from kubiya_async.errors import (
@@ -97,7 +97,7 @@ def run(
         if not json:
             terminal.note(f"on the runner {runner}, which the environment names")
     given = read_pairs(variables or ())
-    if is_live():
+    if LIVE.get():
         if runner is None:
             raise UsageError(
                 "--live run needs --runner NAME, or KUBIYA_DEFAULT_RUNNER: "
@@ -106,29 +106,27 @@ def run(
         from kubiya_async._cli.execution_view import show_event
 
         parameters: dict[str, Any] = {"params": given} if given else {}
-        with server.session() as opened:
-            work = opened.kubiya.live.workflows.run(
+        with server.connect() as (kubiya, loop):
+            work = kubiya.live.workflows.run(
                 definition=_read_definition(Path(source)),
                 runner=runner,
                 wait_timeout=wait,
                 on_event=lambda event: show_event(terminal, event),
                 **parameters,
             )
-            opened.run(work)
+            loop.run(work)
         return
     wanted = {"type": kind, "runner": runner, "timeout": limit, "variables": given or None}
     arguments: dict[str, Any] = {n: value for n, value in wanted.items() if value is not None}
-    with server.session() as opened:
-        started = opened.run(opened.kubiya.workflows.execute(source=source, **arguments))
+    with server.connect() as (kubiya, loop):
+        started = loop.run(kubiya.workflows.execute(source=source, **arguments))
         if detach and json:
             terminal.document(as_json(started))
         elif detach:
             terminal.write(f"{started.execution_id}\n")
         else:
             try:
-                opened.run(
-                    _watch(terminal, opened.kubiya, started, server.poll, wait=wait, quiet=quiet)
-                )
+                loop.run(_watch(terminal, kubiya, started, server.poll, wait=wait, quiet=quiet))
             except KeyboardInterrupt:
                 if not local:
                     name = escape(started.execution_id)
@@ -234,15 +232,13 @@ def logs(
     from kubiya_async.options import UNSET
 
     terminal = Terminal(json=json)
-    with session.Server(local, base_url, timeout).session() as opened:
-        if is_live():
-            return opened.run(_show_live(terminal, opened.kubiya, execution, follow))
+    with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
+        if LIVE.get():
+            return loop.run(_show_live(terminal, kubiya, execution, follow))
         if follow:
-            return opened.run(_follow(terminal, opened.kubiya, execution, step, since))
-        entries = opened.kubiya.workflows.list_logs(
-            execution, step=step or UNSET, since=since or UNSET
-        )
-        opened.run(_show_entries(terminal, entries))
+            return loop.run(_follow(terminal, kubiya, execution, step, since))
+        entries = kubiya.workflows.list_logs(execution, step=step or UNSET, since=since or UNSET)
+        loop.run(_show_entries(terminal, entries))
     return Exit.OK
 
 

@@ -94,9 +94,9 @@ def listing(
     operation = find_list(resource)
     positional, named = bind(describe(operation), filters or ())
     most = None if everything else limit
-    with session.Server(local, base_url, timeout).session() as opened:
-        paginator: Paginator[Any] = method_of(opened.kubiya, operation)(*positional, **named)
-        items = opened.run(paginator.collect(max_items=most))
+    with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
+        paginator: Paginator[Any] = method_of(kubiya, operation)(*positional, **named)
+        items = loop.run(paginator.collect(max_items=most))
         total = paginator.total
     if json:
         terminal.document(as_json(items))

@@ -9,7 +9,7 @@ of the private API only after `--live`.
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import typer
 
@@ -20,7 +20,9 @@ from kubiya_async._generated.operations import OPERATIONS
 if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation
 
-_LIVE: Final = ContextVar("live", default=False)
+LIVE: Final = ContextVar("live", default=False)
+"""Whether the command is about the private API."""
+
 _PREFIX: Final = "live."
 _COMMANDS: Final = {
     "chat.stream": "chat",
@@ -33,41 +35,24 @@ _COMMANDS: Final = {
 """Methods that are more than one call, and the commands that do what they do."""
 
 
-def choose_api(*, live: bool) -> None:
-    """Record whether the command is about the private API."""
-    _LIVE.set(live)
+class ApiTables(NamedTuple):
+    """What is generated for an API."""
+
+    operations: "Mapping[str, Operation]"
+    resources: Mapping[str, tuple[str, str]]
+    """Module and class of each resource."""
+    models: Mapping[str, str]
+    """Module of each model."""
 
 
-def is_live() -> bool:
-    """Return whether the command is about the private API."""
-    return _LIVE.get()
-
-
-def operations() -> "Mapping[str, Operation]":
-    """Return the operations of the chosen API."""
-    if not is_live():
-        return OPERATIONS
+def chosen() -> ApiTables:
+    """Return the tables of the API that the command is about."""
+    if not LIVE.get():
+        return ApiTables(OPERATIONS, RESOURCES, MODELS)
+    from kubiya_async._generated.live import names
     from kubiya_async._generated.live import operations as live
 
-    return live.OPERATIONS
-
-
-def resources() -> Mapping[str, tuple[str, str]]:
-    """Return the module and the class of each resource of the chosen API."""
-    if not is_live():
-        return RESOURCES
-    from kubiya_async._generated.live import names as live
-
-    return live.RESOURCES
-
-
-def models() -> Mapping[str, str]:
-    """Return the module of each model of the chosen API."""
-    if not is_live():
-        return MODELS
-    from kubiya_async._generated.live import names as live
-
-    return live.MODELS
+    return ApiTables(live.OPERATIONS, names.RESOURCES, names.MODELS)
 
 
 def method_of(client: object, operation: "Operation") -> Callable[..., Any]:
@@ -84,12 +69,12 @@ def find(name: str) -> "Operation":
     Raises:
         UsageError: There is none of that name; the message has those that look alike.
     """
-    wanted, known = _full_name(name), operations()
+    wanted, known = _full_name(name), chosen().operations
     if wanted in known:
         return known[wanted]
     if wanted in _COMMANDS:
         raise UsageError(f"{name} is not a single call: use `{program()} {_COMMANDS[wanted]}`")
-    if wanted in resources():
+    if wanted in chosen().resources:
         methods = ", ".join(o for o in known if o.startswith(f"{wanted}."))
         raise UsageError(f"{name} is a resource: choose one of {methods}")
     raise UsageError(
@@ -103,7 +88,7 @@ def lists() -> "dict[str, Operation]":
 
     A resource stands for its `list`, or for its plainest `list_…`; other lists have their full id.
     """
-    paged = [o for o in operations().values() if o.pagination is not None]
+    paged = [o for o in chosen().operations.values() if o.pagination is not None]
     names: dict[str, Operation] = {}
     for operation in sorted(paged, key=lambda o: (not o.id.endswith(".list"), len(o.template))):
         resource, _, method = operation.id.rpartition(".")
@@ -126,7 +111,7 @@ def find_list(name: str) -> "Operation":
     meant = [o for o in known.values() if o.id.endswith(f".list_{wanted}")]
     if len(meant) == 1:
         return meant[0]
-    if wanted in operations():
+    if wanted in chosen().operations:
         raise UsageError(f"{name} is not a list: use `{program()} call {name}`")
     raise UsageError(
         f"{name!r} cannot be listed{closest(wanted, known)}; what can: {', '.join(known)}"
@@ -142,15 +127,15 @@ def closest(name: str, known: Iterable[str]) -> str:
 def _full_name(name: str) -> str:
     """Return a name in full: with `--live`, `agents.list` is `live.agents.list`."""
     wanted = name.replace("-", "_")
-    known = (*operations(), *resources())
+    known = (*chosen().operations, *chosen().resources)
     full = f"{_PREFIX}{wanted}"
-    return full if is_live() and wanted not in known and full in known else wanted
+    return full if LIVE.get() and wanted not in known and full in known else wanted
 
 
 def complete_operations(context: typer.Context, incomplete: str) -> list[str]:
     """Return operations, each resource's together."""
     _read_live(context)
-    return _names(incomplete, operations())
+    return _names(incomplete, chosen().operations)
 
 
 def complete_lists(context: typer.Context, incomplete: str) -> list[str]:
@@ -171,7 +156,7 @@ def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
 
 def _read_live(context: typer.Context) -> None:
     # Nothing is run while a line is completed, not even the callback of `--live`.
-    choose_api(live=bool(context.find_root().params.get("live")))
+    LIVE.set(bool(context.find_root().params.get("live")))
 
 
 def _names(incomplete: str, names: Iterable[str]) -> list[str]:

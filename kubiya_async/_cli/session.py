@@ -6,19 +6,17 @@ import asyncio
 import os
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
 from kubiya_async._cli.exits import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator, Mapping
+    from collections.abc import Generator, Mapping
 
     from kubiya_async.client import Kubiya
     from kubiya_async.executions.polling import PollPolicy
-
-T = TypeVar("T")
 
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON only, errors too.", show_default=False)
@@ -103,22 +101,25 @@ class Server:
         return not self.local and not is_loopback(host)
 
     @contextmanager
-    def session(self) -> Generator[Session]:
-        """Open a client on an event loop, and with `local` its server; close them in the end.
+    def connect(self) -> Generator[tuple[Kubiya, asyncio.Runner]]:
+        """Yield an open client, with `local` of a server of its own, and the loop it lives on.
+
+        Between two calls of `run` the loop stands still, so that a prompt may read from the
+        keyboard, with Ctrl-C working as everywhere.
 
         Raises:
             UsageError: Two options contradict each other.
         """
         if self.local and self.base_url:
             raise UsageError("--local and --base-url exclude each other")
-        with asyncio.Runner() as runner:
+        with asyncio.Runner() as loop:
             resources = AsyncExitStack()
             try:
-                yield Session(runner.run(self._connect(resources)), runner)
+                yield loop.run(self._open(resources)), loop
             finally:
-                runner.run(resources.aclose())
+                loop.run(resources.aclose())
 
-    async def _connect(self, resources: AsyncExitStack) -> Kubiya:
+    async def _open(self, resources: AsyncExitStack) -> Kubiya:
         given = {"base_url": self.base_url, "timeout": self.timeout}
         settings: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
         if self.local:
@@ -132,23 +133,3 @@ class Server:
 
             client = Kubiya(trust_env=self.uses_proxy, **settings)
         return await resources.enter_async_context(client)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """An open client and its event loop.
-
-    Between two calls of `run` the loop stands still, so that a prompt may read from the keyboard,
-    with Ctrl-C working as everywhere.
-    """
-
-    kubiya: Kubiya
-    runner: asyncio.Runner
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Work until it is done.
-
-        Raises:
-            KeyboardInterrupt: Ctrl-C; what was under way has been cancelled and cleaned up.
-        """
-        return self.runner.run(work)

@@ -12,7 +12,7 @@ import pytest
 
 from kubiya_async._cli import session
 from kubiya_async._cli.app import make_app
-from kubiya_async._cli.operations import choose_api
+from kubiya_async._cli.operations import LIVE
 
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
@@ -68,7 +68,7 @@ def _pipe() -> _Pipe:
 @pytest.fixture(autouse=True)
 def documented_api() -> None:
     """Undo the `--live` of an earlier test: a real command has a process of its own."""
-    choose_api(live=False)
+    LIVE.set(False)
 
 
 @pytest.fixture

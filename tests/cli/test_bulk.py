@@ -104,8 +104,8 @@ def test_terminal_shows_how_far_it_is(cli: CommandLine, server: LocalServer, ite
 
 def test_progress_in_words() -> None:
     how_far = {"done": 60, "failed": 2, "uncertain": 1, "skipped": 7, "in_flight": 10}
-    rest = {"queued": 120, "rate": 6.5, "elapsed": 10.0, "remaining": 20.0}
-    progress = BulkProgress(**how_far, **rest, total=200, width=10)
+    left = {"total": 200, "queued": 120, "width": 10}
+    progress = BulkProgress(**how_far, **left, rate=6.5, elapsed=10.0, remaining=20.0)
 
     assert in_words(progress) == (
         "60 done, 2 failed, 1 uncertain, 7 done before, 10 under way, 120 to go, 6.5/s, 20 s left"
