@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kubiya_async._cli import bulk, call, chat, doctor, executions, listing, serve
+from kubiya_async._cli import bulk, call, chat, doctor, executions, listing, serve, session
 from kubiya_async._cli.exits import SUMMARY, with_exit_code
 from kubiya_async._cli.operations import LIVE
 from kubiya_async._version import __version__
@@ -56,10 +56,8 @@ def _root(
     ] = False,
     live: Annotated[
         bool,
-        typer.Option(
-            "--live",
-            help="Use the private API of the platform's own clients, not the documented one.",
-            show_default=False,
+        session.flag(
+            "Use the private API of the platform's own clients, not the documented one.", "--live"
         ),
     ] = False,
 ) -> None:

@@ -63,27 +63,21 @@ def bulk(
         str, typer.Option("--concurrency", "-c", metavar="N|auto", help="Calls at once.")
     ] = "20",
     ordered: Annotated[
-        bool, typer.Option("--ordered", help="Results in the order of the items.")
+        bool, session.flag("Results in the order of the items.", "--ordered")
     ] = False,
     earlier: Annotated[
-        bool, typer.Option("--earlier", help="First print what the journal has of earlier runs.")
+        bool, session.flag("First print what the journal has of earlier runs.", "--earlier")
     ] = False,
     resend_uncertain: Annotated[
-        bool,
-        typer.Option(
-            "--resend-uncertain", help="Send again what may have been executed.", show_default=False
-        ),
+        bool, session.flag("Send again what may have been executed.", "--resend-uncertain")
     ] = False,
     retry_failed: Annotated[
-        bool,
-        typer.Option("--retry-failed", help="Send again what failed before.", show_default=False),
+        bool, session.flag("Send again what failed before.", "--retry-failed")
     ] = False,
     stop_after_errors: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Stop after this many failures.")
     ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress.", show_default=False)
-    ] = False,
+    quiet: Annotated[bool, session.flag("No progress.", "--quiet", "-q")] = False,
     json: session.Json = False,
     local: session.Local = False,
     base_url: session.BaseUrl = None,

@@ -64,27 +64,21 @@ def call(
     ] = None,
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="All pages of a list, not just one.", show_default=False)
+        bool, session.flag("All pages of a list, not just one.", "--all")
     ] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the answer to a file."),
     ] = None,
     explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain", help="Show the request instead of sending it.", show_default=False
-        ),
+        bool, session.flag("Show the request instead of sending it.", "--explain")
     ] = False,
     json: session.Json = False,
     local: session.Local = False,
     base_url: session.BaseUrl = None,
     timeout: session.Timeout = None,
     help_wanted: Annotated[
-        bool,
-        typer.Option(
-            "--help", "-h", help="Show this message, or the operation's.", show_default=False
-        ),
+        bool, session.flag("Show this message, or the operation's.", "--help", "-h")
     ] = False,
 ) -> None:
     """Call any operation of the API; the answer is JSON."""

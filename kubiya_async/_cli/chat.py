@@ -52,9 +52,7 @@ def chat(
         list[str] | None,
         typer.Option(metavar="URL", help="Page the agent reads along; may be given again."),
     ] = None,
-    full: Annotated[
-        bool, typer.Option("--full", help="Results of tools in full.", show_default=False)
-    ] = False,
+    full: Annotated[bool, session.flag("Results of tools in full.", "--full")] = False,
     json: session.Json = False,
     local: session.Local = False,
     base_url: session.BaseUrl = None,

@@ -73,12 +73,8 @@ def run(
         float | None,
         typer.Option("--wait", metavar="SECONDS", help="Give up waiting after this time."),
     ] = None,
-    detach: Annotated[
-        bool, typer.Option("--detach", help="Start it and print its id.", show_default=False)
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Steps, but no log.", show_default=False)
-    ] = False,
+    detach: Annotated[bool, session.flag("Start it and print its id.", "--detach")] = False,
+    quiet: Annotated[bool, session.flag("Steps, but no log.", "--quiet", "-q")] = False,
     json: session.Json = False,
     local: session.Local = False,
     base_url: session.BaseUrl = None,
@@ -211,10 +207,7 @@ def logs(
         str, typer.Argument(metavar="EXECUTION", help="Id of a workflow's execution.")
     ],
     *,
-    follow: Annotated[
-        bool,
-        typer.Option("--follow", "-f", help="Go on until it has ended.", show_default=False),
-    ] = False,
+    follow: Annotated[bool, session.flag("Go on until it has ended.", "--follow", "-f")] = False,
     step: Annotated[str | None, typer.Option(metavar="NAME", help="Of this step only.")] = None,
     since: Annotated[
         str | None, typer.Option(metavar="TIME", help="From this moment on: 2024-01-15T10:00:00Z.")

@@ -69,9 +69,7 @@ def listing(
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="Items at most.")
     ] = 100,
-    everything: Annotated[
-        bool, typer.Option("--all", help="All items, however many.", show_default=False)
-    ] = False,
+    everything: Annotated[bool, session.flag("All items, however many.", "--all")] = False,
     columns: Annotated[
         str | None,
         typer.Option(metavar="A,B,…", help="Columns of the table; a.b is a field of a field."),

@@ -18,16 +18,15 @@ if TYPE_CHECKING:
     from kubiya_async.client import Kubiya
     from kubiya_async.executions.polling import PollPolicy
 
-Json: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print JSON only, errors too.", show_default=False)
-]
+
+def flag(text: str, *names: str) -> Any:
+    """Return an option without a value."""
+    return typer.Option(*names, help=text, show_default=False)
+
+
+Json: TypeAlias = Annotated[bool, flag("Print JSON only, errors too.", "--json")]
 Local: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--local",
-        help="Work with a server in this process instead: no account, no network.",
-        show_default=False,
-    ),
+    bool, flag("Work with a server in this process instead: no account, no network.", "--local")
 ]
 BaseUrl: TypeAlias = Annotated[
     str | None,

@@ -80,7 +80,7 @@ def test_second_run_goes_on_where_the_first_was(
     assert server.requests.count("workflows.execute") == 6
 
 
-def test_operations_of_the_live_world_are_called_as_well(
+def test_operations_of_the_private_api_are_called_as_well(
     cli: CommandLine, server: LocalServer
 ) -> None:
     agent = "5d3b9c1e-1111-4a5b-9c1e-000000000001"

@@ -28,7 +28,7 @@ def definition(tmp_path: Path) -> Path:
     return path
 
 
-def test_overview_is_of_the_chosen_world(cli: CommandLine) -> None:
+def test_overview_is_of_the_chosen_api(cli: CommandLine) -> None:
     done = cli("--live", "call")
     assert [line.split()[0] for line in done.out.splitlines()[: len(OPERATIONS)]] == list(
         OPERATIONS
