@@ -25,7 +25,7 @@ from weakref import WeakKeyDictionary
 import anyio
 from pydantic_core import PydanticSerializationError
 
-from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, problem
+from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, described, problem
 from kubiya_async.errors import KubiyaError
 from kubiya_async.streams.events import ChatEvent, UnknownEvent
 
@@ -90,7 +90,7 @@ def refusal(method: str, last_event_id: str | None) -> Problem | None:
         return Problem(HTTPStatus.NO_CONTENT, {})
     if method in _READS:
         status = HTTPStatus.METHOD_NOT_ALLOWED
-        return Problem(status, _described(status, _NOT_BY_GET), {"Allow": "POST"})
+        return Problem(status, described(status, _NOT_BY_GET), {"Allow": "POST"})
     return None
 
 
@@ -101,10 +101,7 @@ def failure(error: KubiyaError, *, partial: bool) -> dict[str, Any]:
         error: What went wrong.
         partial: Whether some of the answer came before.
     """
-    found = problem(error).body
-    if open_streams().are_ending:
-        found = {**found, **_described(HTTPStatus.SERVICE_UNAVAILABLE, _STOPPING)}
-    return {**found, "type": FAILURE, "partial": partial}
+    return {**_problem(error).body, "type": FAILURE, "partial": partial}
 
 
 def encode_event(event: ChatEvent) -> bytes:
@@ -120,15 +117,6 @@ def encode_event(event: ChatEvent) -> bytes:
 def encode_error(error: KubiyaError, *, partial: bool) -> bytes:
     """Write an error as an event a page can show; see `failure`."""
     return f"event: {FAILURE}\ndata: {json.dumps(failure(error, partial=partial))}\n\n".encode()
-
-
-def _described(status: HTTPStatus, detail: str) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": int(status),
-        "detail": detail,
-    }
 
 
 class Relay:
@@ -218,10 +206,11 @@ class Relay:
 
 
 def _problem(error: KubiyaError) -> Problem:
+    found = problem(error)
     if open_streams().are_ending:
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        return Problem(status, _described(status, _STOPPING))
-    return problem(error)
+        return Problem(status, {**found.body, **described(status, _STOPPING)})
+    return found
 
 
 async def _answer(found: Problem, send: Send) -> None:
