@@ -129,7 +129,7 @@ UNLIMITED: Final = {
     "_messages.fields._any_datetime",
     "streams.events._adapter",
     "streams.events.event_parser",
-    "webhooks.parsing._known",
+    "webhooks.receiver._known",
 }
 """Caches without a limit, and what they are keyed by: things that the package has a number of."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gzip
 import importlib
 import json
+import sys
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING, Any, Final
@@ -182,10 +182,10 @@ ENCODED: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
 }
-# aiohttp decodes these as well where their libraries are installed.
-for _encoding, _library in (("br", "brotli"), ("zstd", "backports.zstd")):
-    with contextlib.suppress(ImportError):
-        ENCODED[_encoding] = importlib.import_module(_library).compress
+# aiohttp decodes these as well where their libraries are installed, as they are for the tests.
+_ZSTD: Final = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+for _encoding, _library in (("br", "brotli"), ("zstd", _ZSTD)):
+    ENCODED[_encoding] = importlib.import_module(_library).compress
 
 AGENT: Final[dict[str, Any]] = {"agent_uuid": "a", "message": "m"}
 POURED: Final = 256 * 1024

@@ -31,7 +31,7 @@ ALLOWED: Final = (
     *(("kubiya_async/limits/per_key.py", function) for function in ("__len__", "forget", "get")),
     # Where a log goes, and what a handler does, is the program's.
     ("logging/__init__.py", "emit"),
-    ("kubiya_async/webhooks/routing.py", "dispatch"),
+    ("kubiya_async/webhooks/receiver.py", "dispatch"),
     # Tests prepare files, and where time is virtual a store is asked at once.
     ("benchmarks/limiting/strategies.py", "step"),
     ("tests/bulk/test_journal.py", "write_newer_format"),
