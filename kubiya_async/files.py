@@ -6,7 +6,7 @@
 
     path = await kubiya.runners_v3.download_helm_chart("edge-1", to="charts")
 
-Which downloads there are is in `runners_v3` and `runners`; unpacking is in `charts`.
+The methods are generated from `x-download` in the spec; unpacking is in `charts`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from kubiya_async._messages.error_bodies import (
     KEPT_BODY,
@@ -57,7 +57,6 @@ __all__ = [
     "MAX_CHART_BYTES",
     "MAX_MANIFEST_BYTES",
     "Download",
-    "DownloadKind",
     "DownloadProgress",
 ]
 
@@ -253,8 +252,6 @@ def _sync_folder(folder: Path) -> None:
 MAX_CHART_BYTES: Final = 64 * 1024 * 1024
 MAX_MANIFEST_BYTES: Final = 10 * 1024 * 1024
 
-DownloadKind: TypeAlias = Literal["archive", "text"]
-
 _BUFFER: Final = 1024 * 1024
 """Bytes that are collected before they are written."""
 
@@ -287,7 +284,7 @@ class Download:
         "_closed",
         "_dispatcher",
         "_done",
-        "_kind",
+        "_is_archive",
         "_max_bytes",
         "_opened",
         "_opening",
@@ -295,15 +292,12 @@ class Download:
         "total",
     )
 
-    def __init__(
-        self, dispatcher: Dispatcher, call: Call, *, kind: DownloadKind, max_bytes: int | None
-    ) -> None:
+    def __init__(self, dispatcher: Dispatcher, call: Call, *, max_bytes: int | None) -> None:
         """Keep the call; nothing is sent yet.
 
         Args:
             dispatcher: The client's way out.
             call: What to send.
-            kind: What to expect.
             max_bytes: Most bytes to take; `None` for no limit.
         """
         if max_bytes is not None and (isinstance(max_bytes, bool) or max_bytes < 1):
@@ -316,7 +310,7 @@ class Download:
         self.total: int | None = None
         self._dispatcher = dispatcher
         self._call = call
-        self._kind: DownloadKind = kind
+        self._is_archive = call.operation.result == "bytes"
         self._max_bytes = max_bytes
         self._opened: OpenStream | None = None
         self._opening = CancellableOpen()
@@ -407,7 +401,7 @@ class Download:
         except BaseException:
             self._close("closed early")
             raise
-        if not self.received and (self._kind == "archive" or is_html({}, chunk)):
+        if not self.received and (self._is_archive or is_html({}, chunk)):
             await self._check_beginning(opened, chunk)
         self.received += len(chunk)
         self._chunks += 1
@@ -457,7 +451,7 @@ class Download:
 
     def _not_as_specified(self, opened: OpenStream, body: bytes, found: str) -> DecodeError:
         self._close("interrupted")
-        wanted = "an archive" if self._kind == "archive" else "a manifest"
+        wanted = "an archive" if self._is_archive else "a manifest"
         return opened.conceal(
             DecodeError(
                 f"HTTP {opened.status}, but the body is {found}, not {wanted}",
@@ -504,9 +498,9 @@ async def save(
     dispatcher: Dispatcher,
     call: Call,
     *,
-    kind: DownloadKind,
-    to: str | os.PathLike[str] | None,
     name: str,
+    suffix: str,
+    to: str | os.PathLike[str] | None,
     on_progress: Callback[DownloadProgress] | None,
     max_bytes: int | None,
     overwrite: bool,
@@ -519,16 +513,16 @@ async def save(
     Args:
         dispatcher: The client's way out.
         call: What to send; its timeout is the deadline over everything.
-        kind: What to expect.
+        name: What the file is named after where `to` gives no name.
+        suffix: End of that name, with its dot.
         to: Path of the file, or of an existing folder; `None` for the current folder.
-        name: Name of the file where `to` gives none.
         on_progress: Told about every chunk.
         max_bytes: Most bytes to take.
         overwrite: Whether an existing file may be replaced.
     """
     check_callback(on_progress)
-    download = Download(dispatcher, call, kind=kind, max_bytes=max_bytes)
-    target = await in_thread(_target, to, name)
+    download = Download(dispatcher, call, max_bytes=max_bytes)
+    target = await in_thread(_target, to, file_name(name, suffix))
     async with AtomicFile(target, overwrite=overwrite) as part:
         deadline = asyncio.timeout(call.timeout)
         try:
@@ -539,7 +533,7 @@ async def save(
                     if not download.received or not call.policy.max_retries:
                         raise
                     await part.clear()
-                    again = Download(dispatcher, call, kind=kind, max_bytes=max_bytes)
+                    again = Download(dispatcher, call, max_bytes=max_bytes)
                     await _fill(part, again, on_progress)
         except TimeoutError as error:
             if isinstance(error, KubiyaError) or not deadline.expired():

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         WorkflowLogEntry,
         WorkflowStep,
     )
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
 
 __all__ = ["Painted", "Plain", "View", "view_of"]
 

@@ -16,7 +16,7 @@ from kubiya_async._cli.terminal import plain
 from kubiya_async._escape import escape
 from kubiya_async.context import file_context, url_context
 from kubiya_async.errors import KubiyaError
-from kubiya_async.live.conversation import LiveConversation
+from kubiya_async.live.chat import LiveConversation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kubiya_async._cli.session import Session
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.resources.conversation import Conversation
+    from kubiya_async.resources.chat import Conversation
 
     AnyConversation: TypeAlias = Conversation | LiveConversation
 

@@ -1,13 +1,27 @@
-"""Workflows on the live wire: the generated operations, and runs to their end."""
+"""Workflows on the live wire: the generated operations, and runs to their end.
+
+A runner says in two places how a run is: whether it is active, and a word. The platform's own
+command line client waits until it is no longer active, and so does this.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kubiya_async._calls.dispatch import check_timeout
+from kubiya_async._generated.live.models.workflows import (
+    LiveWorkflowReference,
+    LiveWorkflowReport,
+    LiveWorkflowState,
+)
+from kubiya_async._generated.live.operations import (
+    LIVE_WORKFLOWS_EXECUTE,
+    LIVE_WORKFLOWS_GET_STATUS,
+)
 from kubiya_async._generated.live.resources.workflows import LiveWorkflows as _LiveWorkflows
+from kubiya_async._messages.operation import Polling
 from kubiya_async._progress import check_callback, tell
 from kubiya_async.errors import (
     ExecutionCancelledError,
@@ -16,8 +30,7 @@ from kubiya_async.errors import (
     KubiyaError,
     WaitTimeoutError,
 )
-from kubiya_async.executions.polling import DEFAULT_WAIT
-from kubiya_async.live._runs import CANCELLED, FAILED, waiting_for_run
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.streams.events import StatusEvent
 
@@ -26,16 +39,32 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from kubiya_async._generated.live.models.workflows import LiveWorkflowReport
+    from kubiya_async._generated.live.models.workflows import LiveWorkflowStep
     from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy, WaitProgress
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.streams.events import StreamEvent
     from kubiya_async.streams.execution import EventStream, ExecutionResult
 
-__all__ = ["LiveWorkflows"]
+__all__ = ["LiveWorkflows", "RunReport"]
 
-_OPERATION = "live.workflows.execute"
+_CANCELLED: Final = frozenset({"aborted", "cancelled", "canceled"})
+_FAILED: Final = frozenset({"error", "failed", "terminated"})
+_SUCCEEDED: Final = frozenset({"complete", "completed", "finished", "skipped", "success"})
+_GOING_ON: Final = frozenset({"pending", "running"})
+
+_POLLING: Final = Polling(
+    read=LIVE_WORKFLOWS_GET_STATUS.id,
+    id_field="workflow_id",
+    status_field="word",
+    succeeded=tuple(sorted(_SUCCEEDED)),
+    failed=tuple(sorted(_FAILED)),
+    cancelled=tuple(sorted(_CANCELLED)),
+    steps="steps",
+    output=("status.error",),
+    reason=("status.error",),
+)
 
 
 class LiveWorkflows(_LiveWorkflows):
@@ -137,15 +166,66 @@ class LiveWorkflows(_LiveWorkflows):
             WaitTimeoutError: It had not ended in time. It goes on.
             ErrorInSuccessResponse: The runner knows no such run.
         """
-        waiting = waiting_for_run(
+
+        def status_of(workflow_id: str) -> Mapping[str, Any]:
+            body = (LiveWorkflowReference, {"workflow_id": workflow_id})
+            return {"query": {"runner": runner}, "body": body}
+
+        report: type[LiveWorkflowReport] = RunReport
+        return await Waiting(
             self._dispatcher,
-            runner,
-            timeout=wait_timeout,
+            LIVE_WORKFLOWS_EXECUTE,
+            LIVE_WORKFLOWS_GET_STATUS,
+            report,
+            polling=_POLLING,
+            arguments=status_of,
+            wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,
             options=options,
-        )
-        return await waiting.wait(workflow_id)
+        ).wait(workflow_id)
+
+
+class RunReport(LiveWorkflowReport):
+    """What a runner says about a run, with its state in one word."""
+
+    @property
+    def word(self) -> str:
+        """Its state: one of the known words if it has ended.
+
+        No word ends a run that is active. One that is not has ended, whatever new word it has for
+        that: badly, if it or one of its steps says so.
+        """
+        state = self.status or LiveWorkflowState()
+        said = state.status if state.status_text is None else state.status_text
+        word = "" if said is None else str(said).strip().casefold()
+        if self.is_active:
+            return "running"
+        if self.is_active is None or word in _SUCCEEDED | _FAILED | _CANCELLED | _GOING_ON:
+            return word
+        failed = state.error or any(step.status in _FAILED for step in self.steps)
+        return "failed" if failed else "finished"
+
+    @property
+    def steps(self) -> list[RunStep]:
+        """Its steps."""
+        nodes: dict[str, LiveWorkflowStep] = (self.status and self.status.nodes) or {}
+        return [RunStep.of(name, node) for name, node in nodes.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """A step of a run."""
+
+    name: str
+    status: str
+    output: str | None
+
+    @classmethod
+    def of(cls, name: str, node: LiveWorkflowStep) -> RunStep:
+        """Read what a runner says about a step."""
+        output = node.error or node.output or "\n".join(node.logs or ()) or None
+        return cls(node.name or name, (node.status or "").strip().casefold(), output)
 
 
 @dataclass(slots=True)
@@ -171,12 +251,12 @@ class _Run:
         """Return the result of a success; raise for a failure."""
         result = self.stream.snapshot
         status = result.status or ""
-        failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
-        if not (result.success is False or failed or status in CANCELLED | FAILED):
+        failed = next((step for step in reversed(result.steps) if step.status in _FAILED), None)
+        if not (result.success is False or failed or status in _CANCELLED | _FAILED):
             return result
         kind: type[ExecutionError] = ExecutionFailedError
         words = "failed"
-        if status in CANCELLED:
+        if status in _CANCELLED:
             kind, words = ExecutionCancelledError, "was cancelled"
         where = "" if failed is None else f" in step {failed.step!r}"
         said = None if failed is None else failed.error or failed.output
@@ -187,7 +267,7 @@ class _Run:
             execution=result,
             step=None if failed is None else failed.step,
             output=said if isinstance(said, str) else result.output or None,
-            operation=_OPERATION,
+            operation=LIVE_WORKFLOWS_EXECUTE.id,
             hint="Its steps are in `.execution.steps`.",
         )
 
@@ -199,7 +279,7 @@ class _Run:
             execution_id=self.identity,
             status=result.status or "",
             execution=result,
-            operation=_OPERATION,
+            operation=LIVE_WORKFLOWS_EXECUTE.id,
             hint="It may still be running; `live.workflows.wait` waits for it.",
         )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kubiya_async import Kubiya
     from kubiya_async._generated.models.tasks import Task
     from kubiya_async._generated.models.workflows import WorkflowExecution
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.testing import LocalServer
 
 OFTEN = PollPolicy(first=0.02, longest=0.1)
