@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_OUTAGE",
     "DEFAULT_OVERLAP",
+    "Follower",
     "LogFollower",
     "ProjectLog",
 ]

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from kubiya_async.streams.events import StreamEvent
     from kubiya_async.streams.execution import EventStream, ExecutionResult
 
-__all__ = ["LiveWorkflows", "RunReport"]
+__all__ = ["LiveWorkflows"]
 
 _CANCELLED: Final = frozenset({"aborted", "cancelled", "canceled"})
 _FAILED: Final = frozenset({"error", "failed", "terminated"})

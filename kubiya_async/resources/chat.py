@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from kubiya_async.pagination.paginator import Paginator
     from kubiya_async.streams.chat import ChatStream
 
-__all__ = ["Chat", "Conversation", "Turn"]
+__all__ = ["Chat", "Conversation", "Exchange", "Turn"]
 
 
 T = TypeVar("T")
