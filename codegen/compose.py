@@ -1,8 +1,9 @@
-"""Composes methods of several calls: runs to the end (`x-polling`) and downloads (`x-download`)."""
+"""Composes methods of several calls: runs, waits, logs (`x-polling`), files (`x-download`)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from codegen.annotations import annotation
@@ -23,6 +24,14 @@ _WAIT_TYPES: Final = annotation(
     "kubiya_async.executions.polling:PollPolicy",
     "kubiya_async.executions.waiting:WaitProgress",
 )
+_POLICY: Final = annotation("", "kubiya_async.executions.polling:PollPolicy")
+_POLLING_OF: Final = annotation("", "kubiya_async.executions.polling:polling_of")
+_FOLLOWER: Final = annotation("", "kubiya_async.executions.logs:LogFollower")
+_TEXT_FOLLOWER: Final = annotation("", "kubiya_async.executions.logs:TextLogFollower")
+_OVERLAP: Final = annotation("", "kubiya_async.executions.logs:DEFAULT_OVERLAP")
+_OUTAGE: Final = annotation("", "kubiya_async.executions.logs:DEFAULT_OUTAGE")
+_ENTRY: Final = annotation("", "datetime:datetime")
+_PARTIAL: Final = annotation("", "functools:partial")
 _DOWNLOAD: Final = annotation("Download", "kubiya_async.files:Download")
 _SAVE: Final = annotation("save", "kubiya_async.files:save")
 _SAVE_TYPES: Final = annotation(
@@ -42,13 +51,29 @@ _NAMED: Final = (
     "When the wait is cancelled or fails, the exception tells the execution in `execution_id` and "
     "in a note."
 )
+_ONCE_EACH: Final = (
+    "Every entry is given once, those of one read ordered by their timestamps. How the execution "
+    "ended is then in `.execution` of the iterator; a failure raises nothing here."
+)
+_LINES: Final = "Every line is given once. A read that fails is repeated as long as that may help."
+_FOLLOWS: Final = {
+    "since": "Keep entries from this moment on. With a time zone.",
+    "poll": "How often to read.",
+    "overlap": "Seconds by which an entry may come late and still not be missed. At least 1.",
+    "max_outage": "Seconds for which reading may fail before that is raised; `None` for ever.",
+    "options": "Settings for each of the calls.",
+}
 _WHOLE: Final = "Whatever goes wrong, no incomplete file is left behind."
 _ENDS: Final = [
     ("ExecutionCancelledError", "It was cancelled."),
     ("WaitTimeoutError", "It had not ended in time. It goes on."),
 ]
 _MAX_BYTES: Final = {"max_bytes": "Most bytes to take; `None` for no limit."}
-_RESERVED: Final = {"wait_timeout", "poll", "on_progress", "to", "max_bytes", "overwrite"}
+_RESERVED: Final = {
+    *("wait_timeout", "poll", "on_progress"),
+    *("since", "overlap", "max_outage"),
+    *("to", "max_bytes", "overwrite"),
+}
 
 
 def compose(spec: Spec, calls: Mapping[str, tuple[Node, Method]]) -> Mapping[str, list[Composed]]:
@@ -91,6 +116,9 @@ class _Composer:
             if polling.text("read") not in self._waited:
                 self._waited.add(polling.text("read"))
                 yield self._wait(node, call)
+                log = polling.get("log")
+                if log and log.get("follow"):
+                    yield self._follow(call, polling, log)
         if node.get("x-download"):
             yield from self._downloads(node, call)
 
@@ -153,12 +181,44 @@ class _Composer:
             call=call,
             start=start,
             read=read,
-            log=self._calls[log.text("read")][1].name if log else "",
+            log=self._calls[log.text("read")][1] if log else None,
             returns=read.returns,
             runtime=_imports(_WAITING, _DEFAULT_WAIT, read.result),
             typing=_WAIT_TYPES.imports,
             docstring=composed_docstring(
                 summary, paragraphs, arguments, self._answer(reader), [failed, *_ENDS, *raises]
+            ),
+        )
+
+    def _follow(self, start: Method, declared: Node, log: Node) -> Composed:
+        node, call = self._calls[log.text("read")]
+        _, read = self._calls[declared.text("read")]
+        listed = call.kind == "page"
+        # How far it has been read is the follower's to say.
+        query = tuple(a for a in call.query if listed and a.key not in {"since", "limit"})
+        given = replace(call, query=query, body=(), headers=())
+        returns = "LogFollower" if listed else f"TextLogFollower[{call.returns}]"
+        used = [_FOLLOWER, _OVERLAP] if listed else [_TEXT_FOLLOWER]
+        left_out = set[str]() if listed else {"since", "overlap"}
+        added = {name: text for name, text in _FOLLOWS.items() if name not in left_out}
+        end = "it has ended and everything is read" if listed else "it says that it is done"
+        return Composed(
+            name=log.text("follow"),
+            kind="follow",
+            call=given,
+            start=start,
+            read=read,
+            log=call,
+            returns=returns,
+            runtime=_imports(*used, _OUTAGE, _POLLING_OF, *([_PARTIAL] if query else [])),
+            typing=_imports(_POLICY, _ENTRY if listed else call.result),
+            docstring=composed_docstring(
+                f"Follow the log of an execution until {end}",
+                (_ONCE_EACH if listed else _LINES,),
+                _notes(given) | added,
+                f"An async iterator of {'entries' if listed else 'lines'}, also usable with "
+                "`async with`.",
+                raised(self._spec, node),
             ),
         )
 

@@ -109,16 +109,16 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """A method that makes several calls: a run, a wait, a download."""
+    """A method that makes several calls: a run, a wait, following a log, a download."""
 
     name: str
-    kind: Literal["run", "wait", "stream", "save"]
+    kind: Literal["run", "wait", "follow", "stream", "save"]
     call: Method
-    """Has its arguments, beside those that its kind adds."""
+    """Has its arguments, beside those that its kind adds or takes away."""
     start: Method | None = None
     read: Method | None = None
-    log: str = ""
-    """Method of the same resource that reads the log of what is waited for."""
+    log: Method | None = None
+    """Reads the log of what is waited for."""
     limit: str = ""
     """Constant with the most bytes of a download."""
     suffix: str = ""

@@ -284,7 +284,7 @@ def _log(spec: Spec, declared: Node, by_id: Mapping[str, Endpoint]) -> Iterator[
     if log is None:
         return
     reader, lines = by_id.get(log.text("read")), log.get("lines")
-    answer = reader and reader.result(spec)
+    answer = reader.result(spec) if reader else None
     if reader is None or answer is None:
         yield problem_at(log["read"], "there is no such operation that answers with JSON")
         return
@@ -295,6 +295,11 @@ def _log(spec: Spec, declared: Node, by_id: Mapping[str, Endpoint]) -> Iterator[
     if (lines is None) != (reader.node.get("x-pagination") is not None):
         yield problem_at(log, "`lines` is for a log that is no list, and only for such a one")
     yield from _paths(spec, lines, answer)
+    given = {p.text("name") for p in reader.parameters(spec)} if lines is None else set[str]()
+    known = given | set(properties(spec, answer))
+    needed = {"since", "limit"} if lines is None else {"done", "status"}
+    if log.get("follow") is not None and not needed <= known:
+        yield problem_at(log["follow"], f"a log that is followed has {sorted(needed)}")
 
 
 def _one_kind(endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:

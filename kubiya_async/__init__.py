@@ -142,8 +142,8 @@ _LAZY = {
 }
 
 # Resources with more methods than the generated ones.
-_BY_HAND = ("resources.chat", "resources.workflows")
-_LIVE_BY_HAND = ("live", "live.chat", "live.projects", "live.workflows")
+_BY_HAND = ("resources.chat",)
+_LIVE_BY_HAND = ("live", "live.chat", "live.workflows")
 
 __all__ = [
     "UNSET",

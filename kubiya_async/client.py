@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from kubiya_async._generated.resources.tasks import Tasks
     from kubiya_async._generated.resources.tools import Tools
     from kubiya_async._generated.resources.webhooks import Webhooks
+    from kubiya_async._generated.resources.workflows import Workflows
     from kubiya_async.explain import DryRunEngine, RequestPlan
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.live import ControlPlane, Live
     from kubiya_async.observe import Observer
     from kubiya_async.resources.chat import Chat
-    from kubiya_async.resources.workflows import Workflows
 
 __all__ = [
     "Kubiya",
@@ -170,7 +170,7 @@ class _Resources:
     @cached_property
     def workflows(self) -> Workflows:
         """Workflows: execute, run to the end, follow the logs."""
-        from kubiya_async.resources.workflows import Workflows
+        from kubiya_async._generated.resources.workflows import Workflows
 
         return Workflows(self._dispatcher)
 

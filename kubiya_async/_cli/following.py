@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kubiya_async._cli.run_view import View
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.workflows import WorkflowExecution
+    from kubiya_async._generated.resources.workflows import Workflows
     from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.resources.workflows import Workflows
 
 __all__ = ["Following"]
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._generated.live.models.projects import LiveProjectLogs
     from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowLogEntry
     from kubiya_async._messages.operation import Polling
     from kubiya_async.options import RequestOptions
@@ -42,11 +41,12 @@ __all__ = [
     "DEFAULT_OVERLAP",
     "Follower",
     "LogFollower",
-    "ProjectLog",
+    "TextLogFollower",
 ]
 
 
 E = TypeVar("E")
+M = TypeVar("M")
 
 FIRST_LIMIT: Final = 100
 """The documented maximum of lists."""
@@ -534,8 +534,8 @@ class LogFollower(Follower["WorkflowLogEntry"]):
         self._pause_longer(news=news)
 
 
-class ProjectLog(Follower[str]):
-    """The log of a project's execution, line by line, which the server gives whole at every read.
+class TextLogFollower(Follower[str], Generic[M]):
+    """A log that the server gives whole at every read, line by line, until it says it is done.
 
     Attributes:
         logs: What was last read; after the end, how it ended. `None` before.
@@ -544,7 +544,7 @@ class ProjectLog(Follower[str]):
     def __init__(
         self,
         dispatcher: Dispatcher,
-        logs: Callable[..., Awaitable[LiveProjectLogs]],
+        logs: Callable[..., Awaitable[M]],
         execution_id: str,
         *,
         polling: Polling,
@@ -564,7 +564,7 @@ class ProjectLog(Follower[str]):
             options: Settings of every call.
         """
         super().__init__(dispatcher, poll, max_outage)
-        self.logs: LiveProjectLogs | None = None
+        self.logs: M | None = None
         self._method = logs
         self._id = execution_id
         self._polling = polling
@@ -573,7 +573,8 @@ class ProjectLog(Follower[str]):
 
     async def _read(self) -> bool:
         """Keep the lines that were not there before; the last one may still grow."""
-        logs = self.logs = await self._method(self._id, options=self._options)
+        logs: Any = await self._method(self._id, options=self._options)
+        self.logs = logs
         self._over = bool(logs.done) or outcome(self._polling, logs.status) is not Outcome.RUNNING
         for field, given in self._given.items():
             whole = "".join(map(str, values_at(logs, field)))

@@ -21,7 +21,6 @@ from kubiya_async._generated.live.groups import Live as _Live
 
 if TYPE_CHECKING:
     from kubiya_async.live.chat import LiveChat
-    from kubiya_async.live.projects import LiveProjects
     from kubiya_async.live.workflows import LiveWorkflows
 
 __all__ = ["ControlPlane", "Live"]
@@ -36,13 +35,6 @@ class Live(_Live):
         from kubiya_async.live.chat import LiveChat
 
         return LiveChat(self._dispatcher)
-
-    @cached_property
-    def projects(self) -> LiveProjects:
-        """Projects: plan, approve, apply and wait, follow the logs; inline stacks."""
-        from kubiya_async.live.projects import LiveProjects
-
-        return LiveProjects(self._dispatcher)
 
     @cached_property
     def workflows(self) -> LiveWorkflows:

@@ -19,7 +19,7 @@ from tests.support.tree import ROOT
 
 COMPOSED: Final = {
     "chat": {"conversation"},
-    "projects": {"apply", "wait"},
+    "projects": {"apply", "follow_logs", "wait"},
     "runners": {"download_manifest", "stream_manifest"},
     "runners_v3": {
         "download_helm_chart",

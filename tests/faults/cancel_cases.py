@@ -254,8 +254,8 @@ async def wait_for_live_workflow(world: World) -> None:
 async def apply_project(world: World) -> None:
     documented = world.kubiya.projects
     plan = await documented.plan("project-5")
-    execution = await documented.apply(str(plan.plan_id), poll=OFTEN)
-    await documented.wait(str(execution.execution_id), poll=OFTEN)
+    applied = await documented.apply(str(plan.plan_id), poll=OFTEN)
+    await documented.wait(str(applied.execution_id), poll=OFTEN)
     projects = world.kubiya.live.projects
     planned = await projects.plan("p-1")
     execution = await projects.apply(str(planned.plan_id), poll=OFTEN)

@@ -44,7 +44,12 @@ FILES = {
     )
     for verb in ("stream", "download")
 }
-COMPOSED = RUNS | FILES
+LOGS = {
+    "live.projects.follow_logs": "live.projects.get_logs",
+    "projects.follow_logs": "projects.get_logs",
+    "workflows.follow_logs": "workflows.list_logs",
+}
+COMPOSED = RUNS | FILES | LOGS
 """Methods of several calls, and the call whose arguments they take."""
 
 
@@ -146,12 +151,22 @@ def test_method_of_several_calls_takes_the_arguments_of_the_first_and_describes_
     for name, call in COMPOSED.items():
         made, first = Stub(*name.rpartition(".")[::2]), Stub(*call.rpartition(".")[::2])
         options = [p.name for p in made.parameters if p not in first.parameters]
-        if name in RUNS:
+        given = first.parameters
+        if name in LOGS:
+            listed = "list" in call
+            assert options == [
+                *(["since"] if listed else []),
+                "poll",
+                *(["overlap"] if listed else []),
+                "max_outage",
+            ]
+            given = [p for p in given if p.name not in {"since", "limit", *PAGE_OPTIONS}]
+        elif name in RUNS:
             assert options == ["wait_timeout", "poll", "on_progress"], name
         else:
             saved = ["to", "on_progress", "max_bytes", "overwrite"]
             assert options == (saved if "download" in name else ["max_bytes"]), name
-        assert [p for p in made.parameters if p.name not in options] == first.parameters, name
+        assert [p for p in made.parameters if p.name not in options] == given, name
         described = inspect.getdoc(getattr(made.home, made.name)) or ""
         assert [p.name for p in made.parameters if f"    {p.name}: " not in described] == [], name
 

@@ -10,7 +10,7 @@ import pytest
 
 from kubiya_async._generated.live.operations import LIVE_PROJECTS_APPROVE
 from kubiya_async.errors import ConnectError, KubiyaError, NotFoundError, ServerError
-from kubiya_async.executions.logs import ProjectLog
+from kubiya_async.executions.logs import TextLogFollower
 from kubiya_async.executions.polling import polling_of
 from kubiya_async.live.models import LiveProjectLogs
 from kubiya_async.testing.clock import run_virtual
@@ -42,9 +42,9 @@ class Projects:
         done = number >= min(self._done_after, len(self._reads))
         return LiveProjectLogs.model_validate({"plan": {"content": found}, "done": done})
 
-    def follow(self, **options: Any) -> ProjectLog:
+    def follow(self, **options: Any) -> TextLogFollower[LiveProjectLogs]:
         polling = polling_of(LIVE_PROJECTS_APPROVE)
-        return ProjectLog(
+        return TextLogFollower(
             dispatcher(), self.get_logs, "e-1", polling=polling, poll=STEADY, **options
         )
 

@@ -26,6 +26,8 @@ from kubiya_async._generated.operations import (
     PROJECTS_UPDATE,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.executions.logs import DEFAULT_OUTAGE, TextLogFollower
+from kubiya_async.executions.polling import polling_of
 from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
@@ -381,3 +383,37 @@ class Projects(Resource):
             on_progress=on_progress,
             options=options,
         ).wait(execution_id)
+
+    def follow_logs(
+        self,
+        execution_id: str,
+        *,
+        poll: PollPolicy | None = None,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        options: RequestOptions | None = None,
+    ) -> TextLogFollower[ProjectLogs]:
+        """Follow the log of an execution until it says that it is done.
+
+        Every line is given once. A read that fails is repeated as long as that may help.
+
+        Args:
+            execution_id: Id of the execution or of its plan.
+            poll: How often to read.
+            max_outage: Seconds for which reading may fail before that is raised; `None` for ever.
+            options: Settings for each of the calls.
+
+        Returns:
+            An async iterator of lines, also usable with `async with`.
+
+        Raises:
+            NotFoundError: There is no such execution.
+        """
+        return TextLogFollower(
+            self._dispatcher,
+            self.get_logs,
+            execution_id,
+            polling=polling_of(PROJECTS_APPROVE),
+            poll=poll,
+            max_outage=max_outage,
+            options=options,
+        )
