@@ -119,69 +119,20 @@ async def in_thread(
     return future.result()
 
 
-class AtomicFile:
+class _Part:
     """A file under a temporary name beside its target, which it replaces when it is complete.
 
-    Only its owner may read it. A target that is a link is replaced, not followed.
+    Only its owner may read it. A target that is a link is replaced, not followed. Every method
+    blocks, so it is for `in_thread`.
     """
 
     def __init__(self, target: Path, *, overwrite: bool) -> None:
-        """Choose the temporary name; nothing is created yet.
-
-        Args:
-            target: Where the file is to be.
-            overwrite: Whether an existing file may be replaced.
-        """
         self._target = target
         self._overwrite = overwrite
         self._part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
         self._descriptor: int | None = None
 
-    async def __aenter__(self) -> Self:
-        """Create it.
-
-        Raises:
-            FileExistsError: The target exists and must not be overwritten.
-            OSError: The file cannot be created.
-        """
-        try:
-            await in_thread(self._create)
-        except BaseException:
-            await in_thread(self._discard)
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Remove what was not committed."""
-        await in_thread(self._discard)
-
-    async def write(self, data: bytes) -> None:
-        """Append to it.
-
-        Raises:
-            OSError: The disk is full, or broken.
-        """
-        await in_thread(self._write, data)
-
-    async def clear(self) -> None:
-        """Start over with an empty file."""
-        await in_thread(self._clear)
-
-    async def commit(self) -> None:
-        """Put it in the target's place, safely on disk.
-
-        Raises:
-            FileExistsError: The target has come to exist and must not be overwritten.
-            OSError: The disk is full, or broken, or the target is a folder.
-        """
-        await in_thread(self._commit)
-
-    def _create(self) -> None:
+    def create(self) -> None:
         if not self._overwrite and os.path.lexists(self._target):
             raise _exists(self._target)
         self._descriptor = os.open(self._part, _FLAGS, _PRIVATE)
@@ -191,16 +142,17 @@ class AtomicFile:
             raise ValueError("the file is closed")
         return self._descriptor
 
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self._open(), rest) :]
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         os.lseek(self._open(), 0, os.SEEK_SET)
         os.ftruncate(self._open(), 0)
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Put it in the target's place, safely on disk."""
         descriptor = self._open()
         os.fsync(descriptor)
         self._descriptor = None
@@ -211,7 +163,8 @@ class AtomicFile:
             _put_new(self._part, self._target)
         _sync_folder(self._target.parent)
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Remove what was not committed."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -276,21 +229,6 @@ class Download:
         received: Bytes so far.
         total: Bytes in all, once it is open and if the server says so.
     """
-
-    __slots__ = (
-        "_begun",
-        "_call",
-        "_chunks",
-        "_closed",
-        "_dispatcher",
-        "_done",
-        "_is_archive",
-        "_max_bytes",
-        "_opened",
-        "_opening",
-        "received",
-        "total",
-    )
 
     def __init__(self, dispatcher: Dispatcher, call: Call, *, max_bytes: int | None) -> None:
         """Keep the call; nothing is sent yet.
@@ -375,19 +313,16 @@ class Download:
         if self._closed and not self._done:
             raise self._interrupted("its end")
         if self._opened is None:
-            opened = self._opened = await self._request()
-            self._report_opened(opened)
-            self._check_head(opened)
-        return self._opened
-
-    async def _request(self) -> OpenStream:
-        opened = await self._opening.wait(self._dispatcher.open(self._call))
-        if opened is None or self._closed:
+            opened = await self._opening.wait(self._dispatcher.open(self._call))
             if opened is not None:
                 self._report_opened(opened)
-                self._hang_up(opened, "closed early")
-            raise self._interrupted("it was open")
-        return opened
+            if opened is None or self._closed:
+                if opened is not None:
+                    self._hang_up(opened, "closed early")
+                raise self._interrupted("it was open")
+            self._opened = opened
+            self._check_head(opened)
+        return self._opened
 
     async def _read(self, opened: OpenStream) -> bytes:
         try:
@@ -523,43 +458,46 @@ async def save(
     check_callback(on_progress)
     download = Download(dispatcher, call, max_bytes=max_bytes)
     target = await in_thread(_target, to, file_name(name, suffix))
-    async with AtomicFile(target, overwrite=overwrite) as part:
-        deadline = asyncio.timeout(call.timeout)
-        try:
-            async with deadline:
-                try:
-                    await _fill(part, download, on_progress)
-                except (ConnectionLostError, ReadTimeoutError):
-                    if not download.received or not call.policy.max_retries:
-                        raise
-                    await part.clear()
-                    again = Download(dispatcher, call, max_bytes=max_bytes)
-                    await _fill(part, again, on_progress)
-        except TimeoutError as error:
-            if isinstance(error, KubiyaError) or not deadline.expired():
-                raise
-            raise DeadlineExceededError(
-                f"the deadline of {call.timeout or 0:g} s passed while the body was read",
-                phase="body",
-                operation=call.operation.id,
-            ) from None
-        await part.commit()
+    part = _Part(target, overwrite=overwrite)
+    deadline = asyncio.timeout(call.timeout)
+    try:
+        await in_thread(part.create)
+        async with deadline:
+            try:
+                await _fill(part, download, on_progress)
+            except (ConnectionLostError, ReadTimeoutError):
+                if not download.received or not call.policy.max_retries:
+                    raise
+                await in_thread(part.clear)
+                again = Download(dispatcher, call, max_bytes=max_bytes)
+                await _fill(part, again, on_progress)
+        await in_thread(part.commit)
+    except TimeoutError as error:
+        if isinstance(error, KubiyaError) or not deadline.expired():
+            raise
+        raise DeadlineExceededError(
+            f"the deadline of {call.timeout or 0:g} s passed while the body was read",
+            phase="body",
+            operation=call.operation.id,
+        ) from None
+    finally:
+        await in_thread(part.discard)
     return target
 
 
 async def _fill(
-    part: AtomicFile, download: Download, on_progress: Callback[DownloadProgress] | None
+    part: _Part, download: Download, on_progress: Callback[DownloadProgress] | None
 ) -> None:
     buffer = bytearray()
     async with download:
         async for chunk in download:
             buffer += chunk
             if len(buffer) >= _BUFFER:
-                await part.write(bytes(buffer))
+                await in_thread(part.write, bytes(buffer))
                 buffer.clear()
             await tell(on_progress, DownloadProgress(download.received, download.total))
     if buffer:
-        await part.write(bytes(buffer))
+        await in_thread(part.write, bytes(buffer))
 
 
 def _target(to: str | os.PathLike[str] | None, name: str) -> Path:

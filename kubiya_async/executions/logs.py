@@ -92,25 +92,6 @@ class LogWindow(Generic[E]):
         settled: Whether everything that can be asked has been answered with nothing new.
     """
 
-    __slots__ = (
-        "_anchor",
-        "_begun",
-        "_ceiling",
-        "_describe",
-        "_hidden",
-        "_limit",
-        "_longest",
-        "_overlap",
-        "_position",
-        "_probing",
-        "_reached_back",
-        "_seen",
-        "_since",
-        "again",
-        "newest",
-        "settled",
-    )
-
     def __init__(
         self,
         describe: Callable[[E], tuple[datetime | None, Hashable]],
