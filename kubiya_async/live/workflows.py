@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._generated.live.models.workflows import (
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.streams.events import StreamEvent
-    from kubiya_async.streams.execution import EventStream, ExecutionResult
+    from kubiya_async.streams.execution import ExecutionResult
 
 __all__ = ["LiveWorkflows"]
 
@@ -124,16 +124,26 @@ class LiveWorkflows(_LiveWorkflows):
             idle_timeout=idle_timeout,
             options=options,
         )
-        run = _Run(stream, on_event)
+        run = ""
         try:
             async with deadline, stream:
-                while await run.goes_on():
-                    pass
+                async for event in stream:
+                    # The first events say which run it is, and of many only the newest are kept.
+                    run = run or _identity(event)
+                    await tell(on_event, event)
         except TimeoutError as error:
             if isinstance(error, KubiyaError) or not deadline.expired():
                 raise
-            run.give_up(wait_timeout or 0)
-        return run.settled()
+            result = stream.snapshot
+            raise WaitTimeoutError(
+                f"the workflow had not ended after {wait_timeout or 0:g} s",
+                execution_id=run,
+                status=result.status or "",
+                execution=result,
+                operation=LIVE_WORKFLOWS_EXECUTE.id,
+                hint="It may still be running; `live.workflows.wait` waits for it.",
+            ) from None
+        return _settled(stream.snapshot, run)
 
     async def wait(
         self,
@@ -228,60 +238,28 @@ class RunStep:
         return cls(node.name or name, (node.status or "").strip().casefold(), output)
 
 
-@dataclass(slots=True)
-class _Run:
-    """A run while its stream is read."""
-
-    stream: EventStream
-    on_event: Callback[StreamEvent] | None
-    identity: str = ""
-    """Its id, once it has said it."""
-
-    async def goes_on(self) -> bool:
-        """Read an event and tell it; whether there was one."""
-        event = await anext(self.stream.events(), None)
-        if event is None:
-            return False
-        # The first events say it, and of many only the newest are kept.
-        self.identity = self.identity or _identity(event)
-        await tell(self.on_event, event)
-        return True
-
-    def settled(self) -> ExecutionResult:
-        """Return the result of a success; raise for a failure."""
-        result = self.stream.snapshot
-        status = result.status or ""
-        failed = next((step for step in reversed(result.steps) if step.status in _FAILED), None)
-        if not (result.success is False or failed or status in _CANCELLED | _FAILED):
-            return result
-        kind: type[ExecutionError] = ExecutionFailedError
-        words = "failed"
-        if status in _CANCELLED:
-            kind, words = ExecutionCancelledError, "was cancelled"
-        where = "" if failed is None else f" in step {failed.step!r}"
-        said = None if failed is None else failed.error or failed.output
-        raise kind(
-            f"the workflow {words}{where}",
-            execution_id=self.identity,
-            status=status or "failed",
-            execution=result,
-            step=None if failed is None else failed.step,
-            output=said if isinstance(said, str) else result.output or None,
-            operation=LIVE_WORKFLOWS_EXECUTE.id,
-            hint="Its steps are in `.execution.steps`.",
-        )
-
-    def give_up(self, seconds: float) -> NoReturn:
-        """Raise the error for an execution that has not ended in time."""
-        result = self.stream.snapshot
-        raise WaitTimeoutError(
-            f"the workflow had not ended after {seconds:g} s",
-            execution_id=self.identity,
-            status=result.status or "",
-            execution=result,
-            operation=LIVE_WORKFLOWS_EXECUTE.id,
-            hint="It may still be running; `live.workflows.wait` waits for it.",
-        )
+def _settled(result: ExecutionResult, run: str) -> ExecutionResult:
+    """Return the result of a success; raise for a failure."""
+    status = result.status or ""
+    failed = next((step for step in reversed(result.steps) if step.status in _FAILED), None)
+    if not (result.success is False or failed or status in _CANCELLED | _FAILED):
+        return result
+    kind: type[ExecutionError] = ExecutionFailedError
+    words = "failed"
+    if status in _CANCELLED:
+        kind, words = ExecutionCancelledError, "was cancelled"
+    where = "" if failed is None else f" in step {failed.step!r}"
+    said = None if failed is None else failed.error or failed.output
+    raise kind(
+        f"the workflow {words}{where}",
+        execution_id=run,
+        status=status or "failed",
+        execution=result,
+        step=None if failed is None else failed.step,
+        output=said if isinstance(said, str) else result.output or None,
+        operation=LIVE_WORKFLOWS_EXECUTE.id,
+        hint="Its steps are in `.execution.steps`.",
+    )
 
 
 def _identity(event: StreamEvent) -> str:
