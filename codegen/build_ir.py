@@ -9,8 +9,8 @@ from codegen.annotations import Annotator
 from codegen.build_methods import MethodBuilder
 from codegen.compose import compose
 from codegen.ir import Api, Group, Resource
+from codegen.load import Problem, SpecError
 from codegen.names import LIVE, WORLDS, documents_of, module_stem, pascal, schema_homes
-from codegen.problem import Problem, SpecError
 from codegen.walk import all_endpoints, endpoints
 
 if TYPE_CHECKING:

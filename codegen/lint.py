@@ -14,8 +14,7 @@ from jsonschema import Draft202012Validator
 
 from codegen.lint_operations import operation_problems
 from codegen.lint_worlds import world_problems
-from codegen.load import is_list, is_object
-from codegen.problem import SpecError
+from codegen.load import SpecError, is_list, is_object
 from codegen.walk import (
     Endpoint,
     all_endpoints,
@@ -33,8 +32,7 @@ from codegen.walk import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from codegen.load import Document, Node, Spec
-    from codegen.problem import Problem
+    from codegen.load import Document, Node, Problem, Spec
 
 _BOUNDS = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems")
 

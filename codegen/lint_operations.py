@@ -13,8 +13,7 @@ from codegen.walk import item_schema, json_media, known_words, problem_at, prope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from codegen.load import Node, Spec
-    from codegen.problem import Problem
+    from codegen.load import Node, Problem, Spec
     from codegen.walk import Endpoint
 
 _JSON = {"application/json", "text/event-stream"}

@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from codegen.lint import lint
-from codegen.load import ROOT_DOCUMENT, Document, Spec
-from codegen.problem import Problem
+from codegen.load import ROOT_DOCUMENT, Document, Problem, Spec
 from codegen.walk import subtree
 
 Json = dict[str, Any]
