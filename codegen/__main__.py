@@ -18,10 +18,9 @@ from codegen.bundle import bundle, write_yaml
 from codegen.changes import list_changes
 from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
-from codegen.load import load
+from codegen.load import SpecError, load
 from codegen.models import write_models
 from codegen.names import GENERATED, documents_of
-from codegen.problem import SpecError
 from codegen.render import (
     HEADER,
     format_package,

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
     from kubiya_async.pagination.paginator import Page, Paginator
-    from kubiya_async.resources.conversation import Conversation, Turn
+    from kubiya_async.resources.chat import Conversation, Turn
     from kubiya_async.responses import ResponseInfo, capture_responses
     from kubiya_async.streams.accumulate import ChatResult, ToolCall
     from kubiya_async.streams.chat import ChatStream
@@ -97,7 +97,7 @@ _LAZY = {
     "ChatEvent": "streams.events",
     "ChatResult": "streams.accumulate",
     "ChatStream": "streams.chat",
-    "Conversation": "resources.conversation",
+    "Conversation": "resources.chat",
     "DoneEvent": "streams.events",
     "Download": "files",
     "ErrorEvent": "streams.events",
@@ -128,7 +128,7 @@ _LAZY = {
     "ToolCall": "streams.accumulate",
     "ToolCallEvent": "streams.events",
     "ToolResultEvent": "streams.events",
-    "Turn": "resources.conversation",
+    "Turn": "resources.chat",
     "UNSET": "options",
     "UnknownEvent": "streams.events",
     "Unset": "options",
@@ -143,15 +143,8 @@ _LAZY = {
 }
 
 # Resources with more methods than the generated ones.
-_BY_HAND = (
-    "resources.chat",
-    "resources.runners",
-    "resources.runners_v3",
-    "resources.tasks",
-    "resources.tools",
-    "resources.workflows",
-)
-_LIVE_BY_HAND = ("live", "live.chat", "live.executions", "live.projects", "live.workflows")
+_BY_HAND = ("resources.chat",)
+_LIVE_BY_HAND = ("live", "live.chat", "live.workflows")
 
 __all__ = [
     "UNSET",

@@ -18,7 +18,7 @@ from kubiya_async._cli.terminal import as_json, plain
 from kubiya_async._escape import escape
 from kubiya_async.context import file_context, url_context
 from kubiya_async.errors import KubiyaError
-from kubiya_async.live.conversation import LiveConversation
+from kubiya_async.live.chat import LiveConversation
 from kubiya_async.streams.events import (
     MessageEvent,
     ReasoningEvent,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from kubiya_async._cli.terminal import Terminal
     from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.resources.conversation import Conversation
+    from kubiya_async.resources.chat import Conversation
     from kubiya_async.streams.chat import ChatStream
     from kubiya_async.streams.events import ChatEvent, Keepalive
 

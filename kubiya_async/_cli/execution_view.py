@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         WorkflowLogEntry,
         WorkflowStep,
     )
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.streams.chat import ChatStream
     from kubiya_async.streams.events import Keepalive, StreamEvent
     from kubiya_async.streams.execution import EventStream

@@ -252,9 +252,13 @@ async def wait_for_live_workflow(world: World) -> None:
 
 
 async def apply_project(world: World) -> None:
+    documented = world.kubiya.projects
+    plan = await documented.plan("project-5")
+    applied = await documented.apply(str(plan.plan_id), poll=OFTEN)
+    await documented.wait(str(applied.execution_id), poll=OFTEN)
     projects = world.kubiya.live.projects
-    plan = await projects.plan("p-1")
-    execution = await projects.apply(str(plan.plan_id), poll=OFTEN)
+    planned = await projects.plan("p-1")
+    execution = await projects.apply(str(planned.plan_id), poll=OFTEN)
     await projects.wait(str(execution.execution_id), poll=OFTEN)
     async for _ in projects.follow_logs(str(execution.execution_id), poll=OFTEN):
         pass
