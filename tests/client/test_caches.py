@@ -119,7 +119,7 @@ UNLIMITED: Final = {
     "_messages.decode.response_parser",
     "_calls.dispatch._document_names",
     "_calls.dispatch._path_arguments",
-    "pagination.pages.decoder",
+    "pagination.pages.page_decoder",
     # By a generated model, or the annotation of a stub's argument.
     "_calls.dispatch._secret_fields",
     "_messages.encode._adapter",

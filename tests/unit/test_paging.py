@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async.pagination.walk import UNKNOWN, PageInfo, RawPage, figures, parse_page
+from kubiya_async.pagination.walk import UNKNOWN, PageInfo, figures, parse_page
 from tests.support.cases import each_of
 
 ONE = [{"uuid": "1"}]
@@ -32,7 +32,7 @@ ONE = [{"uuid": "1"}]
 def test_items_are_found(body: Any) -> None:
     page = parse_page(body, "agents")
     assert page is not None
-    assert page.items == ONE
+    assert page[0] == ONE
 
 
 @each_of(
@@ -41,7 +41,7 @@ def test_items_are_found(body: Any) -> None:
 def test_nothing_is_an_empty_list(body: Any) -> None:
     page = parse_page(body, "agents")
     assert page is not None
-    assert page.items == []
+    assert page[0] == []
 
 
 @each_of(
@@ -65,8 +65,8 @@ def test_what_holds_no_list_is_told_apart(body: Any) -> None:
 
 def test_the_documented_key_comes_first() -> None:
     body = {"data": [1], "items": [2], "agents": [3]}
-    assert parse_page(body, "agents") == RawPage([3], UNKNOWN)
-    assert parse_page(body, None) == RawPage([1], UNKNOWN)
+    assert parse_page(body, "agents") == ([3], UNKNOWN)
+    assert parse_page(body, None) == ([1], UNKNOWN)
 
 
 @each_of(
@@ -108,4 +108,4 @@ JSON = st.recursive(
 @given(JSON, st.none() | st.just("agents"))
 def test_no_answer_is_too_strange(body: Any, key: str | None) -> None:
     page = parse_page(body, key)
-    assert page is None or isinstance(page.items, list)
+    assert page is None or isinstance(page[0], list)
