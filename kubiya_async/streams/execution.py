@@ -26,6 +26,7 @@ from kubiya_async.streams.accumulate import OVERHEAD, Accumulator, ChatResult, w
 from kubiya_async.streams.base import HISTORY, Stream
 from kubiya_async.streams.decoder import ChatEvents, typed_events
 from kubiya_async.streams.events import (
+    ENDED,
     ChatEvent,
     DoneEvent,
     ErrorEvent,
@@ -34,8 +35,8 @@ from kubiya_async.streams.events import (
     StatusEvent,
     StepEvent,
     StreamEvent,
+    widened,
 )
-from kubiya_async.streams.normalize import ENDED, widened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,7 +223,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         self._read_operation = read
         super().__init__(dispatcher, operation, path=path, **arguments)
 
-    def _new_decoder(self, content_type: str | None) -> _Decoder:  # type: ignore[override]
+    def _new_decoder(self, content_type: str | None) -> _Decoder:
         return _Decoder(content_type, self._known, self._last)
 
     def _new_state(self) -> _Progress:
@@ -241,7 +242,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         if any(isinstance(event, DoneEvent) for event in self._pending):
             return False
         streaming = self._call.operation.streaming
-        if streaming is not None and streaming.end == "eof" and not self._decoder.truncated:
+        if streaming is not None and streaming.end == "eof" and not self._decoder.wire.truncated:
             return True
         states = [event.status for event in self._pending if isinstance(event, StatusEvent)]
         last = states[0] if states else cast("_Progress", self._state).status

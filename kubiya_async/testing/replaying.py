@@ -15,7 +15,7 @@ from kubiya_async.testing.scripts import Event, Pause
 
 if TYPE_CHECKING:
     from kubiya_async.streams.events import ChatEvent
-    from kubiya_async.streams.recording import Recording
+    from kubiya_async.streams.tools import Recording
     from kubiya_async.testing.scripts import StreamItem
 
 __all__ = ["replay"]

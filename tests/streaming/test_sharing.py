@@ -17,7 +17,7 @@ from kubiya_async import (
     StreamInterrupted,
     tee,
 )
-from kubiya_async.streams.sharing import Branch
+from kubiya_async.streams.tools import Branch
 from kubiya_async.testing import Pause
 from kubiya_async.testing.faults import stream as damaged
 from kubiya_async.testing.scripts import say

@@ -1,4 +1,11 @@
-"""Recordings of chats: one JSON line per event, to be read, replayed and compared.
+"""One stream for several readers, and streams that are recorded while they are read.
+
+    async with tee(stream, 2) as (screen, log):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(show(screen))
+            group.create_task(store(log))
+
+Each reader gets every event, in order. How far the slowest may fall behind is bounded.
 
     async with record(kubiya.chat.stream(agent_uuid=uuid, message="…"), "chat.jsonl") as stream:
         async for event in stream:
@@ -7,7 +14,7 @@
     recording = await read_recording("chat.jsonl")
     print(recording.result().text)
 
-A line says when the event came and what it was:
+A recording has one JSON line per event, which says when it came and what it was:
 
     {"at": 0.31, "event": {"type": "message", "content": "Hello"}}
 
@@ -18,38 +25,228 @@ An event this version has no class for also has its data as it came (`raw`) and 
 from __future__ import annotations
 
 import asyncio
+import copy
 import errno
 import json
 import os
 import stat
 import sys
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, Self, cast
 
 from anyio import to_thread
 
 from kubiya_async._wait_shielded import wait_shielded
-from kubiya_async.errors import InvalidArgumentError, StreamEventError
+from kubiya_async.errors import (
+    InvalidArgumentError,
+    KubiyaError,
+    StreamError,
+    StreamEventError,
+    StreamInterrupted,
+)
 from kubiya_async.streams.accumulate import Accumulator, ChatResult
-from kubiya_async.streams.base import EventIterator, TextIterator
+from kubiya_async.streams.base import Readable
 from kubiya_async.streams.events import ChatEvent, DoneEvent, Keepalive, UnknownEvent, parse_event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from types import TracebackType
 
-    from kubiya_async.streams.base import Readable
-
 __all__ = [
+    "Branch",
     "RecordedEvent",
     "RecordedStream",
     "Recording",
+    "Tee",
+    "WhenFull",
     "read_recording",
     "record",
+    "tee",
 ]
+
+
+WhenFull = Literal["wait", "detach"]
+"""`wait`: all readers wait for the slowest. `detach`: as soon as another reader has nothing left to
+read, those at the bound get an error, and the rest go on."""
+
+MAX_LAG: Final = 1000
+
+
+class Branch:
+    """One reader's view of the stream."""
+
+    __slots__ = ("_error", "_events", "_leave", "_over", "_ready", "_room", "detached")
+
+    def __init__(self, room: asyncio.Event, leave: Callable[[], Awaitable[None]]) -> None:
+        """Begin empty; `room` is set whenever an event is taken, `leave` awaited at the end."""
+        self._leave = leave
+        self._events: deque[ChatEvent] = deque()
+        self._ready = asyncio.Event()
+        self._room = room
+        self._over = False
+        self._error: KubiyaError | None = None
+        self.detached: bool = False
+        """Whether this reader was given up for being too slow, or has left."""
+
+    def __aiter__(self) -> Self:
+        """Return the iterator itself."""
+        return self
+
+    async def __anext__(self) -> ChatEvent:
+        """Return the next event.
+
+        Raises:
+            StreamError: The stream broke, or this reader fell too far behind.
+        """
+        while not self._events:
+            if self._error is not None:
+                raise self._error.with_traceback(None)
+            if self._over:
+                raise StopAsyncIteration
+            self._ready.clear()
+            await self._ready.wait()
+        event = self._events.popleft()
+        self._room.set()
+        return event
+
+    async def aclose(self) -> None:
+        """Leave: the others no longer wait for this reader. May be called again."""
+        self.detached = True
+        self.end(None)
+        self._events.clear()
+        self._room.set()
+        await self._leave()
+
+    @property
+    def lag(self) -> int:
+        """Events this reader has yet to take."""
+        return len(self._events)
+
+    def put(self, event: ChatEvent) -> None:
+        """Add an event; called by the tee."""
+        self._events.append(event)
+        self._ready.set()
+
+    def end(self, error: KubiyaError | None) -> None:
+        """Mark the end: nothing follows what was added. Called by the tee."""
+        if not self._over:
+            self._over = True
+            self._error = error
+            self._ready.set()
+
+
+class Tee:
+    """The owner of the branches; reads the stream while it is entered."""
+
+    __slots__ = ("_branches", "_max_lag", "_room", "_stream", "_task", "_when_full")
+
+    def __init__(
+        self,
+        stream: Readable[ChatEvent, ChatResult],
+        readers: int,
+        *,
+        max_lag: int,
+        when_full: WhenFull,
+    ) -> None:
+        """Check the arguments; nothing is read yet."""
+        for name, value in (("readers", readers), ("max_lag", max_lag)):
+            if value < 1:
+                raise InvalidArgumentError(f"{name} must be at least 1", argument=name)
+        if when_full not in {"wait", "detach"}:
+            raise InvalidArgumentError(
+                f"when_full must be 'wait' or 'detach', got {when_full!r}", argument="when_full"
+            )
+        self._stream = stream
+        self._max_lag = max_lag
+        self._when_full = when_full
+        self._room = asyncio.Event()
+        self._branches = tuple(Branch(self._room, self._left) for _ in range(readers))
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> tuple[Branch, ...]:
+        """Open the stream and begin to read; give one branch per reader."""
+        await self._stream.__aenter__()
+        self._task = asyncio.create_task(self._pump(), name="kubiya tee")
+        return self._branches
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop reading and close the stream."""
+        task = self._task
+        if task is not None:
+            task.cancel()
+        try:
+            await self._stream.aclose()
+        finally:
+            if task is not None:
+                await wait_shielded(task)
+                if not task.cancelled():
+                    # A failure that is not the stream's was not reported yet.
+                    task.result()
+
+    async def _pump(self) -> None:
+        """Read for all readers until the end, or until the last one has left."""
+        failure: KubiyaError | None = StreamInterrupted("the tee was left before the stream's end")
+        try:
+            async for event in self._stream:
+                await self._make_room()
+                for branch in self._branches:
+                    if not branch.detached:
+                        branch.put(event)
+            failure = None
+        except KubiyaError as error:
+            failure = error
+        finally:
+            await self._stream.aclose()
+            for branch in self._branches:
+                # Raised in several tasks, one error would collect the tracebacks of all.
+                branch.end(copy.copy(failure))
+
+    async def _make_room(self) -> None:
+        """Wait for the readers that are full, or give them up."""
+        while full := [b for b in self._branches if not b.detached and b.lag >= self._max_lag]:
+            starved = any(not b.detached and not b.lag for b in self._branches)
+            if starved and self._when_full == "detach":
+                for branch in full:
+                    branch.detached = True
+                    branch.end(StreamError(f"this reader fell {branch.lag} events behind"))
+                return
+            self._room.clear()
+            await self._room.wait()
+
+    async def _left(self) -> None:
+        """Close the stream when no reader is left."""
+        if all(branch.detached for branch in self._branches):
+            await self._stream.aclose()
+
+
+def tee(
+    stream: Readable[ChatEvent, ChatResult],
+    readers: int,
+    *,
+    max_lag: int = MAX_LAG,
+    when_full: WhenFull = "wait",
+) -> Tee:
+    """Share one stream among several readers.
+
+    Args:
+        stream: The stream; it is opened, read and closed by the tee.
+        readers: Number of readers.
+        max_lag: Events the slowest reader may be behind.
+        when_full: What happens then.
+
+    Returns:
+        An async context manager that gives a tuple of branches, each to be iterated over.
+    """
+    return Tee(stream, readers, max_lag=max_lag, when_full=when_full)
 
 
 _BATCH: Final = 64 * 1024
@@ -90,16 +287,19 @@ class Recording:
         return state.result()
 
 
-class RecordedStream:
+class RecordedStream(Readable[ChatEvent, ChatResult]):
     """A chat stream that is recorded while it is read.
 
-    It is read like the stream itself. The file holds whole lines at any time, and every event that
-    was read once the stream is closed, also when the reader was cancelled.
+    It is read like the stream itself, and raises `OSError` besides when the file cannot be written.
+    The file holds whole lines at any time, and every event that was read once the stream is closed,
+    also when the reader was cancelled; an error event is recorded, too.
     """
 
     __slots__ = ("_began", "_clock", "_closed", "_file", "_lines", "_path", "_size", "_stream")
 
-    def __init__(self, stream: Readable, path: Path, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, stream: Readable[ChatEvent, ChatResult], path: Path, *, clock: Callable[[], float]
+    ) -> None:
         """Keep the stream; neither it nor the file is opened yet."""
         self._stream = stream
         self._path = path
@@ -109,14 +309,6 @@ class RecordedStream:
         self._size = 0
         self._began = 0.0
         self._closed = False
-
-    def __aiter__(self) -> EventIterator[ChatEvent]:
-        """Return the events until the agent is done."""
-        return EventIterator(self._advance, keepalives=False)
-
-    def text_stream(self) -> TextIterator:
-        """Iterate over the agent's text as it arrives, without tool output."""
-        return TextIterator(self)
 
     @property
     def snapshot(self) -> ChatResult:
@@ -149,15 +341,6 @@ class RecordedStream:
             self._began = self._clock()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the stream and complete the file."""
-        await self.aclose()
-
     async def aclose(self) -> None:
         """Close the stream at once, then complete the file. Idempotent.
 
@@ -176,14 +359,7 @@ class RecordedStream:
         """The text that the newest event has added."""
         return self._stream.last_text
 
-    async def next_event(self, *, keepalives: bool = False) -> ChatEvent | Keepalive | None:
-        """Return the next event, or `None` after the last; the file is then complete.
-
-        Raises:
-            StreamInterrupted: The stream broke or was closed; the error holds what was received.
-            StreamEventError: The agent reported an error, which is recorded too.
-            OSError: The file cannot be written.
-        """
+    async def _advance(self, keepalives: bool) -> ChatEvent | Keepalive:  # noqa: FBT001 - private
         await self.__aenter__()
         try:
             event = await self._stream.next_event(keepalives=keepalives)
@@ -194,30 +370,12 @@ class RecordedStream:
         except BaseException:
             await self.aclose()
             raise
-        if event is None or isinstance(event, DoneEvent):
-            if event is not None:
-                self._note(event)
-            await self.aclose()
-        elif not isinstance(event, Keepalive):
+        if event is not None and not isinstance(event, Keepalive):
             self._note(event)
-            if self._size >= _BATCH and self._file is not None:
-                await self._file.write(self._take())
-        return event
-
-    async def next_text(self) -> str | None:
-        """Return the next piece of text, or `None` after the last.
-
-        Raises:
-            StreamError: As `next_event`.
-            OSError: The file cannot be written.
-        """
-        while await self.next_event() is not None:
-            if self.last_text:
-                return self.last_text
-        return None
-
-    async def _advance(self, keepalives: bool) -> ChatEvent | Keepalive:  # noqa: FBT001 - private
-        event = await self.next_event(keepalives=keepalives)
+        if event is None or isinstance(event, DoneEvent):
+            await self.aclose()
+        elif self._size >= _BATCH and self._file is not None:
+            await self._file.write(self._take())
         if event is None:
             raise StopAsyncIteration
         return event
@@ -291,7 +449,7 @@ def _make_private(file: int, path: Path) -> None:
 
 
 def record(
-    stream: Readable,
+    stream: Readable[ChatEvent, ChatResult],
     path: str | os.PathLike[str],
     *,
     clock: Callable[[], float] = time.monotonic,
