@@ -30,7 +30,7 @@ from pydantic import BaseModel, Field, SecretBytes, SecretStr
 
 from kubiya_async import InvalidArgumentError, RequestOptions, bulk
 from kubiya_async.bulk.identity import NoIdentityError, canonical
-from kubiya_async.bulk.journal_file import open_journal
+from kubiya_async.bulk.journal import open_journal
 from tests.support.tree import ROOT
 
 

@@ -13,7 +13,7 @@ import pytest
 from kubiya_async import InvalidArgumentError, NotFoundError, bulk, capture_responses
 from kubiya_async._messages.operation import Replay
 from kubiya_async.bulk import Err, Ok, Uncertain
-from kubiya_async.bulk.operation import callee
+from kubiya_async.bulk.runs import callee
 from tests.bulk.collecting import collect_into
 from tests.support.cancel_steps import cancel_at_every_step
 from tests.support.cases import each_of

@@ -124,7 +124,7 @@ UNLIMITED: Final = {
     "_calls.dispatch._secret_fields",
     "_messages.encode._adapter",
     # By a class of resources, and the name of its method.
-    "bulk.operation._operation",
+    "bulk.runs._operation",
     # By nothing: made at the first use.
     "_calls.engine._report",
     "_messages.fields._any_datetime",

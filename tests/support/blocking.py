@@ -19,7 +19,7 @@ ALLOWED: Final = (
     ("pydantic/plugin/_loader.py", "get_plugins"),
     # Making a client and reading a journal are no coroutines: they read a file as they are called.
     ("kubiya_async/config/settings.py", "load_config"),
-    ("kubiya_async/bulk/journal_file.py", "read_journal"),
+    ("kubiya_async/bulk/journal.py", "read_journal"),
     # The thread is ending, and the file has to be free when a run is over.
     ("kubiya_async/bulk/journal.py", "aclose"),
     # A new connection asks where the authorities are: the files are read once for each place.
