@@ -41,7 +41,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import quote
 
 import anyio
@@ -565,14 +565,7 @@ Key = bytes
 """What an item is recognised by."""
 
 
-class _Entry(NamedTuple):
-    record: Record
-    written: asyncio.Future[None]
-
-
-class _Opened(NamedTuple):
-    states: dict[Key, State]
-    salt: bytes
+_Entry: TypeAlias = "tuple[Record, asyncio.Future[None]]"
 
 
 class Journal:
@@ -607,7 +600,7 @@ class Journal:
         """
         loop = asyncio.get_running_loop()
         self._closed = loop.create_future()
-        opened: asyncio.Future[_Opened] = loop.create_future()
+        opened: asyncio.Future[tuple[dict[Key, State], bytes]] = loop.create_future()
         self._thread = threading.Thread(
             target=self._work, args=(loop, opened, self._closed), name="kubiya journal", daemon=True
         )
@@ -660,7 +653,7 @@ class Journal:
         """
         # The entry is on its way whatever happens to the caller.
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._entries.put(_Entry(Record(key, index, state, _text(result)), written))
+        self._entries.put((Record(key, index, state, _text(result)), written))
         await written
 
     async def aclose(self) -> None:
@@ -709,7 +702,7 @@ class Journal:
     def _work(
         self,
         loop: asyncio.AbstractEventLoop,
-        opened: asyncio.Future[_Opened],
+        opened: asyncio.Future[tuple[dict[Key, State], bytes]],
         closed: asyncio.Future[None],
     ) -> None:
         # A loop that is closed cannot be told any more.
@@ -718,12 +711,13 @@ class Journal:
                 with open_journal(
                     self._path, self._operation, has_key=self._key is not None
                 ) as file:
-                    loop.call_soon_threadsafe(_settle, opened, _Opened(file.states(), file.salt))
+                    found = file.states(), file.salt
+                    loop.call_soon_threadsafe(_settle, [opened], found)
                     _write_all(file, loop, self._entries)
             except BaseException as error:  # noqa: BLE001 - whatever it is, it is waited for
                 loop.call_soon_threadsafe(_fail, [opened], error)
             finally:
-                loop.call_soon_threadsafe(_settle, closed, None)
+                loop.call_soon_threadsafe(_settle, [closed])
 
 
 def _write_all(
@@ -740,23 +734,19 @@ def _write_all(
             gathered.append(entries.get())
         ending = gathered[-1] is None
         batch = [entry for entry in gathered if entry is not None]
-        futures = [entry.written for entry in batch]
+        futures = [written for _, written in batch]
         try:
-            file.write([entry.record for entry in batch])
+            file.write([record for record, _ in batch])
         except ConfigError as error:
             loop.call_soon_threadsafe(_fail, futures, error)
         else:
-            loop.call_soon_threadsafe(_settle_all, futures)
+            loop.call_soon_threadsafe(_settle, futures)
 
 
-def _settle(future: asyncio.Future[Any], value: object) -> None:
-    if not future.done():
-        future.set_result(value)
-
-
-def _settle_all(futures: list[asyncio.Future[None]]) -> None:
+def _settle(futures: list[asyncio.Future[Any]], value: object = None) -> None:
     for future in futures:
-        _settle(future, None)
+        if not future.done():
+            future.set_result(value)
 
 
 def _fail(futures: list[asyncio.Future[Any]], error: BaseException) -> None:

@@ -380,40 +380,27 @@ def _wire_event(kind: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {"type": _NAMES.get(kind, f"record_{kind}"), "data": value}
     fields = cast("dict[str, Any]", value)
+    # What ties a result to its call.
+    identity = fields.get("toolCallId")
+    tie = {} if identity is None else {"id": identity}
     if kind == "9":
-        return _tool_call(fields)
+        return {
+            "type": "tool_call",
+            "tool": fields.get("toolName"),
+            "args": fields.get("args"),
+            **tie,
+        }
     if kind == "a":
-        return _tool_result(fields)
-    if kind == "d":
-        return _finish(fields)
+        result = fields.get("result", fields.get("output"))
+        return {"type": "tool_result", "result": result, **tie}
     if kind == "3" or (kind == "e" and "error" in fields):
         return {**fields, "type": "error"}
+    if kind == "d" and fields.get("finishReason") == "error":
+        return {"message": "the answer ended with an error", **fields, "type": "error"}
+    if kind == "d":
+        return {**fields, "type": "done" if fields.get("finishReason") else "finish"}
     # Workflows send events that name their own type.
     return {"type": _NAMES.get(kind, f"record_{kind}"), **fields}
-
-
-def _tool_call(fields: dict[str, Any]) -> dict[str, Any]:
-    call = {"type": "tool_call", "tool": fields.get("toolName"), "args": fields.get("args")}
-    return _with_id(call, fields)
-
-
-def _tool_result(fields: dict[str, Any]) -> dict[str, Any]:
-    result = fields.get("result", fields.get("output"))
-    return _with_id({"type": "tool_result", "result": result}, fields)
-
-
-def _with_id(event: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    """Keep what ties a result to its call."""
-    identity = fields.get("toolCallId")
-    return event if identity is None else {**event, "id": identity}
-
-
-def _finish(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the end event from a record that only has a finish reason."""
-    reason = fields.get("finishReason")
-    if reason == "error":
-        return {"message": "the answer ended with an error", **fields, "type": "error"}
-    return {**fields, "type": "done" if reason else "finish"}
 
 
 class ChatDecoder:

@@ -481,26 +481,26 @@ class Stream(Readable[E, R]):
             self._check()
             await self._fill()
 
-    def _note(self, event: E) -> None:
-        """Add an event to the state, and act on a tool call or the end."""
+    def _note(self, event: StreamEvent) -> None:
+        """Add an event to the state, and act on it: a tool call, or the end of the answer."""
         self._state.add(event)
-        if type(event) is ToolCallEvent:
-            self._tell_of(cast("ToolCallEvent", event))
-        else:
-            self._conclude(event)
+        if isinstance(event, ToolCallEvent):
+            observers = self._dispatcher.pipeline.settings.observers
+            if observers and self._opened is not None:
+                call, operation = self._opened.call, self._call.operation.id
+                notify(observers, ToolCalled(call, operation, event.tool, tool_call_id(event)))
+            return
+        # Even if the server sends more.
+        self._pending.clear()
+        if isinstance(event, ErrorEvent):
+            self._fail("error event", self._complete(reported(event)))
+        self._close("done")
 
     def _concealed(self, event: E) -> E:
         """Mask secrets that an error event echoes: it goes into an error, and from there far."""
         if type(event) is not ErrorEvent or self._opened is None:
             return event
         return self._opened.conceal_event(event)
-
-    def _conclude(self, event: E) -> None:
-        """End with the event that ends the answer, even if the server sends more."""
-        self._pending.clear()
-        if isinstance(event, ErrorEvent):
-            self._fail("error event", self._complete(reported(event)))
-        self._close("done")
 
     def _check(self) -> None:
         """Refuse to read on where nothing can follow.
@@ -527,9 +527,6 @@ class Stream(Readable[E, R]):
         finally:
             self._reading = False
 
-    async def _open(self) -> None:
-        await self._begin(await self._request())
-
     async def _begin(self, opened: OpenStream) -> None:
         """Read from an answer from now on."""
         self._opened = opened
@@ -541,7 +538,7 @@ class Stream(Readable[E, R]):
             while not (self._decoder.wire.streams or self._ended):
                 await self._read(opened)
 
-    async def _request(self) -> OpenStream:
+    async def _open(self) -> None:
         """Send the message, once: whatever goes wrong, this stream never sends it again."""
         try:
             opened = await self._opening.wait(self._dispatcher.open(self._call))
@@ -555,7 +552,7 @@ class Stream(Readable[E, R]):
                 self._hang_up(opened, "closed early")
             words = "the stream was closed before it was open"
             self._fail("closed early", self._interrupted(words))
-        return opened
+        await self._begin(opened)
 
     async def _read(self, opened: OpenStream) -> None:
         try:
@@ -601,13 +598,6 @@ class Stream(Readable[E, R]):
         self._pending[:0] = reversed(events)
         if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
             self._first_event = asyncio.get_running_loop().time() - self._begun
-
-    def _tell_of(self, event: ToolCallEvent) -> None:
-        """Report to observers that the agent calls a tool."""
-        observers = self._dispatcher.pipeline.settings.observers
-        if observers and self._opened is not None:
-            operation, identity = self._call.operation.id, tool_call_id(event)
-            notify(observers, ToolCalled(self._opened.call, operation, event.tool, identity))
 
     def _end(self, opened: OpenStream) -> None:
         """Record the end; a response that was not a stream is parsed as what it is."""
