@@ -20,7 +20,6 @@ import pytest
 
 from kubiya_async import ConfigError, bulk
 from kubiya_async.bulk import Ok, journal, read_journal
-from kubiya_async.bulk import journal as journal_module
 from kubiya_async.bulk.journal import open_journal
 from tests.bulk.collecting import collect_into
 from tests.bulk.test_journal import Server, results_of
@@ -209,7 +208,7 @@ async def test_a_child_that_outlives_a_killed_run_does_not_keep_its_journal(path
 async def test_journal_of_a_loop_that_was_closed_is_let_go(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_module, "_CHECK_EVERY", 0.01)
+    monkeypatch.setattr(journal, "_CHECK_EVERY", 0.01)
 
     def abandon() -> bulk.BulkRun[Any, Any]:
         loop = asyncio.new_event_loop()

@@ -13,7 +13,6 @@ from kubiya_async import (
     MessageEvent,
     ServerError,
     StreamError,
-    StreamEventError,
     StreamInterrupted,
     tee,
 )
@@ -123,15 +122,6 @@ async def test_every_reader_gets_an_error_of_its_own(talk: Talk) -> None:
     assert all(isinstance(error, StreamInterrupted) for error in errors)
     assert [error.text for error in errors if isinstance(error, StreamInterrupted)] == ["ab", "ab"]
     assert errors[0] is not errors[1]
-
-
-async def test_an_error_event_reaches_every_reader(talk: Talk) -> None:
-    talk.script({"type": "error", "message": "no runner"})
-
-    async with tee(talk.ask(), 2) as branches:
-        errors = await asyncio.gather(*map(words, branches), return_exceptions=True)
-
-    assert all(isinstance(error, StreamEventError) for error in errors)
 
 
 async def test_a_stream_that_does_not_open_is_an_error_of_the_block(talk: Talk) -> None:

@@ -91,21 +91,9 @@ class TestTrail:
         assert not any(trail.known(range(KEPT), search=False))
         assert not trail.complete
 
-    def test_of_a_short_list_is_complete(self) -> None:
-        trail = SeenItems(everything=False, complete=True, anchor=None)
-        trail.add(0, range(KEPT))
-        assert trail.complete
-
     def test_remembers_everything_on_request(self) -> None:
         trail = SeenItems(everything=True, complete=True, anchor=None)
         for start in range(0, 10 * KEPT, 50):
             trail.add(start, range(start, start + 50))
         assert all(trail.known(range(10 * KEPT), search=False))
         assert trail.complete
-
-    def test_knows_the_item_of_a_cursor_when_it_searches(self) -> None:
-        trail = SeenItems(everything=False, complete=False, anchor=digest("b"))
-        assert trail.known(["a", "b", "c"], search=True) == [False, True, False]
-        assert trail.known(["a", "b", "c"], search=False) == [False, False, False]
-        assert trail
-        assert trail.is_bare

@@ -27,6 +27,7 @@ from kubiya_async.pagination.walk import (
     Walk,
     parse_cursor,
 )
+from tests.support.cases import each_of
 from tests.unit.lists import listing
 
 Change = tuple[str, float]
@@ -328,49 +329,44 @@ def identities(*numbers: int, total: int | None = None, **figures: Any) -> PageA
     return PageAnswer(list(numbers), numbers, PageInfo(total, **figures))
 
 
-class TestTheEnd:
-    def ends(
-        self, answer: PageAnswer[int], style: PageStyle = "offset", limit: int | None = 2
-    ) -> bool:
-        """Return whether the answer to the first request ends a walk."""
-        walk = start(style, 3, limit=limit)
-        walk.accept(PageRequest(walk.position, limit), answer)
-        return walk.request() is None
+# The answer to the first request of two items, and whether the list is over with it.
+ENDS = {
+    "an empty page": (identities(), True),
+    "an empty page, whatever is promised": (identities(total=9, has_more=True), True),
+    "where the length says": (identities(1, total=1), True),
+    "of a full page, that may be its own length": (identities(1, 2, total=2), False),
+    "unless the server says so, too": (identities(1, 2, total=2, has_more=False), True),
+    "not before the length is reached": (identities(1, 2, total=3), False),
+    "nor by a short page then": (identities(1, total=2), False),
+    "where the server says": (identities(1, 2, has_more=False), True),
+    "not where it speaks of more": (identities(1, has_more=True), False),
+    "nor while the length does": (identities(1, 2, total=3, has_more=False), False),
+    "nor while it contradicts the length": (identities(1, 2, total=2, has_more=True), False),
+    "a page shorter than the limit it names": (identities(1, limit=2), True),
+    "not a page as long as that": (identities(1, 2, limit=2), False),
+    "not a full page": (identities(1, 2), False),
+    "not a first page that is short for no known reason": (identities(1), False),
+}
 
-    def test_is_an_empty_page(self) -> None:
-        assert self.ends(identities())
-        assert self.ends(identities(total=9, has_more=True))
 
-    def test_is_where_the_length_says(self) -> None:
-        assert self.ends(identities(1, total=1))
-        # Of a full page, that may be the length of the page: one more request tells.
-        assert not self.ends(identities(1, 2, total=2))
-        assert self.ends(identities(1, 2, total=2, has_more=False))
-        assert not self.ends(identities(1, 2, total=3))
-        assert not self.ends(identities(1, total=2))
+@each_of(ENDS)
+def test_end_is_told(answer: PageAnswer[int], ends: bool) -> None:
+    walk = start(default_limit=3, limit=2)
+    walk.accept(PageRequest(walk.position, 2), answer)
+    assert (walk.request() is None) is ends
 
-    def test_is_where_the_server_says(self) -> None:
-        assert self.ends(identities(1, 2, has_more=False))
-        assert not self.ends(identities(1, has_more=True))
 
-    def test_is_not_reached_while_anything_speaks_of_more(self) -> None:
-        assert not self.ends(identities(1, 2, total=3, has_more=False))
-        assert not self.ends(identities(1, 2, total=2, has_more=True))
-
-    def test_is_a_page_shorter_than_the_limit_the_server_names(self) -> None:
-        assert self.ends(identities(1, limit=2))
-        assert not self.ends(identities(1, 2, limit=2))
-
-    def test_is_not_a_full_page(self) -> None:
-        assert not self.ends(identities(1, 2))
-        assert not self.ends(identities(1, 2, 3), limit=None)
-
-    def test_is_asked_for_when_a_first_page_is_short_for_no_known_reason(self) -> None:
-        assert not self.ends(identities(1))
-        assert not self.ends(identities(1, 2), limit=None)
-
-    def test_is_the_only_page_of_a_list_in_one_answer(self) -> None:
-        assert self.ends(identities(1, 2, total=9, has_more=True), "single")
+@each_of(
+    [
+        ("offset", identities(1, 2, 3), False),
+        ("offset", identities(1, 2), False),
+        ("single", identities(1, 2, total=9, has_more=True), True),
+    ]
+)
+def test_end_is_told_without_a_limit(style: PageStyle, answer: PageAnswer[int], ends: bool) -> None:
+    walk = start(style, 3)
+    walk.accept(PageRequest(walk.position, None), answer)
+    assert (walk.request() is None) is ends
 
 
 class TestRepetition:
