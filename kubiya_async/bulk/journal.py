@@ -54,7 +54,7 @@ from kubiya_async.errors import ConfigError, InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-__all__ = ["Journal", "JournalEntry", "Key", "State", "read_journal"]
+__all__ = ["JournalEntry", "read_journal"]
 
 
 if sys.platform == "linux":

@@ -16,16 +16,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.errors import Attempt
 
-__all__ = [
-    "BulkProgress",
-    "BulkStopped",
-    "Err",
-    "Meter",
-    "Ok",
-    "Result",
-    "ResultQueue",
-    "Uncertain",
-]
+__all__ = ["BulkProgress", "BulkStopped", "Err", "Ok", "Result", "Uncertain"]
 
 I = TypeVar("I")  # noqa: E741 - I for item, T for the value of a call
 T = TypeVar("T")

@@ -110,7 +110,7 @@ class PageDecoder(Generic[M]):
         if paging.drop_blank:
             # Rows of which no field says what they are.
             names = identity_names(self._item) or (paging.identity,)
-            rows = [row for row in rows if isinstance(row, dict) and any(map(row.get, names))]
+            rows = [row for row in rows if any(map(_fields(row).get, names))]
         return self._validated(start, response, rows, context), said
 
     def _validated(
@@ -154,6 +154,10 @@ class PageDecoder(Generic[M]):
             if identity == "" or not isinstance(identity, str | int):
                 found[index] = items[index].model_dump_json()
         return found
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", row) if isinstance(row, dict) else {}
 
 
 @functools.cache

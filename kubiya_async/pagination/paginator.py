@@ -120,12 +120,12 @@ class Paginator(Generic[M]):
                 problem = f"cursor says already where to begin: leave out {names[1]}"
                 raise InvalidArgumentError(problem, argument="cursor", operation=operation.id)
             self._start = parse_cursor(cursor, operation, self._digest(), limit)
-        self._walk: Walk[M] | None = None
+        self._latest: _Latest[M] = _Latest()
 
     @property
     def total(self) -> int | None:
         """Length of the whole list, once a page has said it."""
-        return None if self._walk is None else self._walk.total
+        return None if self._latest.walk is None else self._latest.walk.total
 
     @property
     def cursor(self) -> str:
@@ -135,7 +135,7 @@ class Paginator(Generic[M]):
         place again by the last item. Where that is gone too, it is read from its beginning, which
         is logged as a warning; beyond ten pages back, `PaginationError` is raised instead.
         """
-        return (self._walk or self._new_walk(None)).cursor
+        return (self._latest.walk or self._new_walk(None)).cursor
 
     def __await__(self) -> Generator[Any, None, Page[M]]:
         """Fetch the first page."""
@@ -147,11 +147,12 @@ class Paginator(Generic[M]):
 
     def items(self) -> ItemIterator[M]:
         """Iterate over all items, up to `max_items`, with an iterator that can be closed."""
-        return ItemIterator(self, self._new_walk(self._max_items), self._prefetch)
+        walk = self._new_walk(self._max_items)
+        return ItemIterator(walk, self._latest, self._fetch, self._tell, self._prefetch)
 
     def pages(self) -> PageIterator[M]:
         """Iterate page by page; pages without items are left out."""
-        return PageIterator(self, self._new_walk(self._max_items), self._prefetch)
+        return self._pages(self._new_walk(self._max_items), self._prefetch)
 
     async def collect(self, *, max_items: int | None = None) -> list[M]:
         """Read the items into a list.
@@ -162,17 +163,20 @@ class Paginator(Generic[M]):
         bounds = (_count("max_items", max_items, self._operation), self._max_items)
         most = min((bound for bound in bounds if bound is not None), default=None)
         items: list[M] = []
-        async with PageIterator(self, self._new_walk(most), self._prefetch) as pages:
+        async with self._pages(self._new_walk(most), self._prefetch) as pages:
             async for page in pages:
                 items += page.items
         return items
 
     async def _first(self) -> Page[M]:
         walk = self._new_walk(self._max_items)
-        async for page in PageIterator(self, walk, 0):
+        async for page in self._pages(walk, 0):
             return page
-        self._walk = walk
+        self._latest.walk = walk
         return walk.empty_page()
+
+    def _pages(self, walk: Walk[M], prefetch: int) -> PageIterator[M]:
+        return PageIterator(walk, self._latest, self._fetch, self._tell, prefetch)
 
     def _new_walk(self, max_items: int | None) -> Walk[M]:
         return Walk(
@@ -216,7 +220,7 @@ class Paginator(Generic[M]):
             options=self._options,
         )
 
-    def _moved(self, walk: Walk[M], answer: PageAnswer[M]) -> None:
+    def _tell(self, walk: Walk[M], answer: PageAnswer[M]) -> None:
         """Report what a page has brought, or that it has not."""
         observers, operation = self._dispatcher.pipeline.settings.observers, self._operation.id
         if observers:
@@ -238,19 +242,43 @@ class Paginator(Generic[M]):
             )
 
 
+class _Latest(Generic[M]):
+    """The walk that moved last, of all that a paginator has begun."""
+
+    __slots__ = ("walk",)
+
+    def __init__(self) -> None:
+        self.walk: Walk[M] | None = None
+
+
 class _Iterator(Generic[M]):
     """One walk over a list, as it is asked for."""
 
-    __slots__ = ("_ahead", "_busy", "_closed", "_count", "_paginator", "_walk")
+    __slots__ = (
+        *("_ahead", "_busy", "_closed", "_count", "_fetch", "_items", "_latest", "_next"),
+        *("_tell", "_walk"),
+    )
 
-    def __init__(self, paginator: Paginator[M], walk: Walk[M], prefetch: int) -> None:
+    def __init__(
+        self,
+        walk: Walk[M],
+        latest: _Latest[M],
+        fetch: Callable[[PageRequest], Coroutine[Any, Any, PageAnswer[M]]],
+        tell: Callable[[Walk[M], PageAnswer[M]], None],
+        prefetch: int,
+    ) -> None:
         """Stand before the first page; nothing is sent yet."""
-        self._paginator = paginator
         self._walk = walk
+        self._latest = latest
+        self._fetch = fetch
+        self._tell = tell
         self._count = prefetch
-        self._ahead = ReadAhead(paginator._fetch) if prefetch else None  # noqa: SLF001
+        self._ahead = ReadAhead(fetch) if prefetch else None
         self._busy = False
         self._closed = False
+        # What an iterator over items has yet to hand out begins at `_next`.
+        self._items: list[M] = []
+        self._next = 0
 
     def __aiter__(self) -> Self:
         """Iterate over itself."""
@@ -266,7 +294,7 @@ class _Iterator(Generic[M]):
 
     async def aclose(self) -> None:
         """Cancel pending fetches and end the iteration. Idempotent."""
-        self._closed = True
+        self._closed, self._items = True, []
         if self._ahead is not None:
             await self._ahead.aclose()
 
@@ -280,20 +308,20 @@ class _Iterator(Generic[M]):
         if self._busy:
             raise RuntimeError("another task is waiting for the next page of this iterator")
         self._busy = True
-        walk, paginator = self._walk, self._paginator
+        walk = self._walk
         try:
             while not self._closed and (request := walk.request()) is not None:
                 if self._ahead is None:
-                    answer = await paginator._fetch(request)  # noqa: SLF001
+                    answer = await self._fetch(request)
                 else:
                     self._ahead.want(walk.ahead(self._count))
                     answer = await self._ahead.take()
                 page = walk.accept(request, answer)
                 if self._ahead is not None:
                     self._ahead.want(walk.ahead(self._count))
-                paginator._moved(walk, answer)  # noqa: SLF001
+                self._tell(walk, answer)
                 if page is not None:
-                    paginator._walk = walk  # noqa: SLF001
+                    self._latest.walk = walk
                     return page
         except KubiyaError as error:
             place = f"while page {walk.pages + 1} was read"
@@ -302,7 +330,7 @@ class _Iterator(Generic[M]):
         finally:
             self._busy = False
         if walk.ended:
-            paginator._walk = walk  # noqa: SLF001
+            self._latest.walk = walk
         raise StopAsyncIteration
 
 
@@ -324,13 +352,7 @@ class PageIterator(_Iterator[M]):
 class ItemIterator(_Iterator[M]):
     """Iterates over a list item by item; errors and leaving early are as in `PageIterator`."""
 
-    __slots__ = ("_items", "_next")
-
-    def __init__(self, paginator: Paginator[M], walk: Walk[M], prefetch: int) -> None:
-        """Stand before the first item; nothing is sent yet."""
-        super().__init__(paginator, walk, prefetch)
-        self._items: list[M] = []
-        self._next = 0
+    __slots__ = ()
 
     async def __anext__(self) -> M:
         """Return the next item, fetching a page where needed."""
@@ -339,13 +361,8 @@ class ItemIterator(_Iterator[M]):
             self._items, index = (await self._advance()).items, 0
         self._next = index + 1
         self._walk.index = index
-        self._paginator._walk = self._walk  # noqa: SLF001
+        self._latest.walk = self._walk
         return self._items[index]
-
-    async def aclose(self) -> None:
-        """Cancel pending fetches and end the iteration. Idempotent."""
-        self._items = []
-        await super().aclose()
 
 
 class ReadAhead(Generic[M]):

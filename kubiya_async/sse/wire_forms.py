@@ -114,8 +114,7 @@ class LineDecoder(ABC):
 
     Attributes:
         comments: How many signs of life have come by.
-        truncated: After `flush`, whether the stream ended inside a line; see `pending`.
-        pending: The line the end of the stream has cut off.
+        truncated: After `flush`, whether the stream ended inside a line.
     """
 
     def __init__(self, limit: int) -> None:
@@ -124,7 +123,6 @@ class LineDecoder(ABC):
         self._failed = False
         self.comments: int = 0
         self.truncated: bool = False
-        self.pending: str = ""
 
     @abstractmethod
     def read(self, line: str) -> list[str] | None:
@@ -176,7 +174,7 @@ class LineDecoder(ABC):
         if line.strip() and line[0] != ":":
             events = self.read(line)
         if events is None:
-            self.truncated, self.pending, events = True, line, []
+            self.truncated, events = True, []
         return [ServerSentEvent(data=data) for data in [*events, *self.end()]]
 
     def _too_large(self) -> EventTooLargeError:
@@ -444,13 +442,8 @@ class ChatDecoder:
 
     @property
     def truncated(self) -> bool:
-        """After `flush`, whether the stream ended inside an event; see `pending`."""
+        """After `flush`, whether the stream ended inside an event."""
         return (self._lines or self._sse).truncated
-
-    @property
-    def pending(self) -> str:
-        """What has arrived of the event that the end of the stream has cut off."""
-        return (self._lines or self._sse).pending
 
     @property
     def comments(self) -> int:
@@ -526,7 +519,7 @@ class ChatDecoder:
         """Begin to read, now that the form is known; keep some of it in case it says nothing."""
         self.form = form
         if form is ChatForm.NO_STREAM:
-            if self._start.lstrip()[:1] == b"<":
+            if self._start.lstrip().startswith(b"<"):
                 self._limit = KEPT_BODY
             return []
         if form is not _SSE:
