@@ -19,7 +19,6 @@ import inspect
 import os
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sized
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
 
@@ -211,52 +210,57 @@ def may_be_executed(error: Exception, carried_out: Sequence[str]) -> bool:
 _AWAITED: Final = {"", "Paginator"}
 """What a method that is not async may give: a list, or what it does not say."""
 
+_ANYTHING: Final = inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL)
+_ANY_KEYWORD: Final = inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)
+"""What a function takes that does not tell."""
 
-class Parameters:
-    """What a function takes. `Signature.bind` would tell, and costs a tenth of a whole call."""
 
-    __slots__ = ("_keywords", "_required", "problem_with_one", "signature")
+class Callee(Generic[T]):
+    """What a run calls: a method of the client, which the spec knows, or any async function.
 
-    def __init__(self, signature: inspect.Signature) -> None:
-        """Find out once."""
+    Attributes:
+        name: Operation id, or the function's own name.
+        replay: Whether it may be called again; an unknown function is taken for one that must run
+            once.
+        is_method: Whether it is a method of the client: a mapping becomes its keyword arguments,
+            and its calls tell when they leave.
+
+    Raises:
+        InvalidArgumentError: It is a method of the client that gives nothing to be awaited.
+    """
+
+    def __init__(self, function: Callable[..., Awaitable[T]], replay: Replay | None) -> None:
+        inner: Any = function
+        while isinstance(inner, functools.partial):
+            inner = cast("functools.partial[Any]", inner).func
+        owner = getattr(inner, "__self__", None)
+        name, known = getattr(inner, "__qualname__", type(inner).__qualname__), Replay.NEVER
+        if isinstance(owner, Resource):
+            name, known = _operation(type(owner), inner.__name__)  # type: ignore[arg-type]  # mypy takes classes for unhashable
+            given = str(inner.__annotations__.get("return", "")).partition("[")[0]
+            if not (inspect.iscoroutinefunction(inner) or given in _AWAITED):
+                raise InvalidArgumentError(
+                    f"operation must be awaitable, but {name} gives a {given}; pass an async "
+                    "function of your own that reads it to its end and returns what is to be kept",
+                    argument="operation",
+                    operation=name,
+                )
+        self._function = function
+        self.name: str = name
+        self.replay: Replay = replay or known
+        self.is_method: bool = isinstance(owner, Resource)
+        try:
+            self._signature = inspect.signature(function)
+        except (TypeError, ValueError):
+            self._signature = inspect.Signature([_ANYTHING, _ANY_KEYWORD])
         by_name = [
             parameter
-            for parameter in signature.parameters.values()
+            for parameter in self._signature.parameters.values()
             if parameter.kind in {parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY}
         ]
-        self.signature: inspect.Signature = signature
         self._keywords = {parameter.name for parameter in by_name}
         self._required = {each.name for each in by_name if each.default is each.empty}
-        self.problem_with_one: str | None = self._problem((None,), {})
-        """Why it cannot be called with one argument, if it cannot."""
-
-    def problem_with(self, arguments: Mapping[str, Any]) -> str | None:
-        """Return why it cannot be called with these arguments, if it cannot."""
-        if self._required <= set(arguments) <= self._keywords:
-            return None
-        return self._problem((), arguments)
-
-    def _problem(self, positional: tuple[object, ...], keywords: Mapping[str, Any]) -> str | None:
-        try:
-            self.signature.bind(*positional, **keywords)
-        except TypeError as error:
-            return str(error)
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Callee(Generic[T]):
-    """A callable, with what is known of it."""
-
-    function: Callable[..., Awaitable[T]]
-    name: str
-    """Operation id, or the function's own name."""
-    replay: Replay
-    is_method: bool
-    """Whether it is a method of the client: a mapping becomes its keyword arguments, and its calls
-    tell when they leave."""
-    parameters: Parameters | None
-    """What it takes; `None` if it does not tell."""
+        self._problem_with_one = self._problem((None,), {})
 
     def check(self, index: int, item: object) -> None:
         """Refuse an item that the function cannot be called with, a misspelt argument for example.
@@ -264,70 +268,36 @@ class Callee(Generic[T]):
         Raises:
             InvalidArgumentError: It cannot.
         """
-        if self.parameters is None:
-            return
-        problem = (
-            self.parameters.problem_with(cast("Mapping[str, Any]", item))
-            if self.is_method and isinstance(item, Mapping)
-            else self.parameters.problem_with_one
-        )
+        problem = self._problem_with_one
+        if self.is_method and isinstance(item, Mapping):
+            arguments = cast("Mapping[str, Any]", item)
+            # To bind them would tell, too, and costs a tenth of a whole call.
+            fits = self._required <= set(arguments) <= self._keywords
+            problem = None if fits else self._problem((), arguments)
         if problem is not None:
-            known = ", ".join(self.parameters.signature.parameters)
+            known = ", ".join(self._signature.parameters)
             raise InvalidArgumentError(
                 f"items[{index}] is not what {self.name}({known}) can be called with: {problem}",
                 argument="items",
                 operation=self.name,
             )
 
+    def _problem(self, positional: tuple[object, ...], keywords: Mapping[str, Any]) -> str | None:
+        try:
+            self._signature.bind(*positional, **keywords)
+        except TypeError as error:
+            return str(error)
+        return None
+
     def __call__(self, item: object) -> Awaitable[T]:
         """Make the call for one item."""
         if self.is_method and isinstance(item, Mapping):
-            return self.function(**cast("Mapping[str, Any]", item))
-        return self.function(item)
+            return self._function(**cast("Mapping[str, Any]", item))
+        return self._function(item)
 
     def leaves_doubt(self, error: Exception, carried_out: Sequence[str]) -> bool:
         """Return whether the call may have taken effect although it ended with `error`."""
         return self.replay is Replay.NEVER and may_be_executed(error, carried_out)
-
-
-def callee(function: Callable[..., Awaitable[T]], replay: Replay | None) -> Callee[T]:
-    """Find out what `function` is; an unknown function is taken for one that must run once.
-
-    Raises:
-        InvalidArgumentError: It is a method of the client that gives nothing to be awaited.
-    """
-    inner: Any = function
-    while isinstance(inner, functools.partial):
-        inner = cast("functools.partial[Any]", inner).func
-    owner = getattr(inner, "__self__", None)
-    if not isinstance(owner, Resource):
-        name = getattr(inner, "__qualname__", type(inner).__qualname__)
-        return Callee(
-            function,
-            name,
-            replay or Replay.NEVER,
-            is_method=False,
-            parameters=_parameters(function),
-        )
-    identity, known = _operation(type(owner), inner.__name__)  # type: ignore[arg-type]  # mypy takes classes for unhashable
-    given = str(inner.__annotations__.get("return", "")).partition("[")[0]
-    if not (inspect.iscoroutinefunction(inner) or given in _AWAITED):
-        raise InvalidArgumentError(
-            f"operation must be awaitable, but {identity} gives a {given}; pass an async function "
-            "of your own that reads it to its end and returns what is to be kept",
-            argument="operation",
-            operation=identity,
-        )
-    return Callee(
-        function, identity, replay or known, is_method=True, parameters=_parameters(function)
-    )
-
-
-def _parameters(function: Callable[..., object]) -> Parameters | None:
-    try:
-        return Parameters(inspect.signature(function))
-    except (TypeError, ValueError):
-        return None
 
 
 @functools.cache
@@ -959,7 +929,7 @@ def run(
         )
     if total is None and isinstance(items, Sized):
         total = len(cast("Sized", items))
-    called = callee(operation, None if replay is None else chosen(Replay, replay, "replay"))
+    called = Callee(operation, None if replay is None else chosen(Replay, replay, "replay"))
     engine: Engine[I, T] = Engine(
         called,
         ItemSource(items),
