@@ -244,7 +244,7 @@ _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEve
 
 
 class Readable(ABC, Generic[E, R]):
-    """What can be read event by event: a stream, or one that is recorded meanwhile."""
+    """What can be read event by event: a stream, or one that is recorded at the same time."""
 
     __slots__ = ()
 
