@@ -325,20 +325,8 @@ class Stream(Readable[E, R]):
     """A running stream. One task reads; any task may close it."""
 
     __slots__ = (
-        "_begun",
-        "_call",
-        "_closed",
-        "_decoder",
-        "_dispatcher",
-        "_ended",
-        "_failure",
-        "_first_event",
-        "_opened",
-        "_opening",
-        "_parse",
-        "_pending",
-        "_reading",
-        "_state",
+        *("_begun", "_call", "_closed", "_decoder", "_dispatcher", "_ended", "_failure"),
+        *("_first_event", "_opened", "_opening", "_parse", "_pending", "_reading", "_state"),
         "_unfolded",
     )
 
