@@ -90,8 +90,7 @@ if TYPE_CHECKING:
         UnknownEvent,
     )
     from kubiya_async.streams.execution import EventStream, ExecutionResult
-    from kubiya_async.streams.recording import RecordedEvent, Recording, read_recording, record
-    from kubiya_async.streams.sharing import tee
+    from kubiya_async.streams.tools import RecordedEvent, Recording, read_recording, record, tee
 
 _LAZY = {
     "ChatEvent": "streams.events",
@@ -114,8 +113,8 @@ _LAZY = {
     "PollPolicy": "executions.polling",
     "RateLimit": "limits",
     "ReasoningEvent": "streams.events",
-    "RecordedEvent": "streams.recording",
-    "Recording": "streams.recording",
+    "RecordedEvent": "streams.tools",
+    "Recording": "streams.tools",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
     "RequestPlan": "explain",
@@ -134,9 +133,9 @@ _LAZY = {
     "Unset": "options",
     "capture_responses": "responses",
     "file_context": "context",
-    "read_recording": "streams.recording",
-    "record": "streams.recording",
-    "tee": "streams.sharing",
+    "read_recording": "streams.tools",
+    "record": "streams.tools",
+    "tee": "streams.tools",
     "text_context": "context",
     "unpack_chart": "charts",
     "url_context": "context",

@@ -106,21 +106,8 @@ class Accumulator:
     """
 
     __slots__ = (
-        "_events",
-        "_folded",
-        "_free",
-        "_history",
-        "_kept",
-        "_paragraph",
-        "_piece",
-        "_pieces",
-        "_text",
-        "_tools",
-        "_unreadable",
-        "_waiting",
-        "_weight",
-        "done",
-        "truncated",
+        *("_events", "_folded", "_free", "_history", "_kept", "_paragraph", "_piece", "_pieces"),
+        *("_text", "_tools", "_unreadable", "_waiting", "_weight", "done", "truncated"),
     )
 
     def __init__(self, history: int, kept: int = MAX_KEPT_BYTES) -> None:

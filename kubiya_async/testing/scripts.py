@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubiya_async.streams.events import ChatEvent
-    from kubiya_async.streams.recording import Recording
+    from kubiya_async.streams.tools import Recording
 
 __all__ = [
     "ChatScript",

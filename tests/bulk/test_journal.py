@@ -12,7 +12,7 @@ import pytest
 
 from kubiya_async import ConfigError, ConnectionLostError, bulk
 from kubiya_async.bulk import BulkStopped, Err, Ok, Uncertain, read_journal
-from kubiya_async.bulk.journal_file import JournalFile, Record, open_journal
+from kubiya_async.bulk.journal import JournalFile, Record, open_journal
 from tests.bulk.collecting import collect_into
 from tests.support.cancel_steps import cancel_at_every_step
 

@@ -36,7 +36,7 @@ from kubiya_async import (
 )
 from kubiya_async.contrib.fastapi import relay_events
 from kubiya_async.contrib.relay import Relay
-from kubiya_async.streams.sharing import Branch
+from kubiya_async.streams.tools import Branch
 from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
 from tests.client.documented_requests import LIVE_ROWS, ROWS

@@ -23,7 +23,6 @@ from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import ModelDecoder
 from kubiya_async._messages.elements import LARGE_BODY
 from kubiya_async.pagination.pages import PageDecoder
-from kubiya_async.pagination.walk import PageRequest, Position
 from tests.faults.survival import fails
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -141,7 +140,7 @@ def test_f18_s15_page_is_read_up_to_the_first_item_that_makes_no_sense(
     decode = PageDecoder(TASKS_LIST, kubiya_async.models.Task, None)
     tracemalloc.start()
     with pytest.raises(DecodeError, match="item 0: "):
-        decode.page(PageRequest(Position(0), None), Response(200, {}, body))
+        decode.page(0, Response(200, {}, body))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
@@ -157,7 +156,7 @@ def test_warning_of_a_kind_is_written_once_per_answer(
     page = Response(200, {}, b"[" + b",".join([item] * size) + b"]")
 
     for answers in (1, 2):
-        found = decode.page(PageRequest(Position(0), None), page)
+        found = decode.page(0, page)
         assert len(found.items) == size
         texts = [record.getMessage() for record in caplog.records]
         assert len(texts) == len(set(texts)) * answers
@@ -170,7 +169,7 @@ def test_large_answer_is_read_as_a_small_one_is(size: int) -> None:
     body = json.dumps(items).encode()
     assert (len(body) >= LARGE_BODY) == (size > 1)
 
-    found = decode.page(PageRequest(Position(0), None), Response(200, {}, body)).items
+    found = decode.page(0, Response(200, {}, body)).items
 
     assert found == [kubiya_async.models.Task.model_validate(item) for item in items]
 

@@ -19,7 +19,7 @@ ALLOWED: Final = (
     ("pydantic/plugin/_loader.py", "get_plugins"),
     # Making a client and reading a journal are no coroutines: they read a file as they are called.
     ("kubiya_async/config/settings.py", "load_config"),
-    ("kubiya_async/bulk/journal_file.py", "read_journal"),
+    ("kubiya_async/bulk/journal.py", "read_journal"),
     # Loops of several threads share a queue, whose lock none holds for longer than a few steps.
     *(
         ("kubiya_async/limits/memory.py", function)
