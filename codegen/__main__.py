@@ -18,10 +18,9 @@ from codegen.bundle import bundle, write_yaml
 from codegen.changes import list_changes
 from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
-from codegen.load import load
+from codegen.load import SpecError, load
 from codegen.models import write_models
-from codegen.names import GENERATED, LIVE, documents_of
-from codegen.problem import SpecError
+from codegen.names import GENERATED, documents_of
 from codegen.render import (
     HEADER,
     format_package,
@@ -34,6 +33,7 @@ from codegen.witnesses import witnesses
 
 if TYPE_CHECKING:
     from codegen.load import Spec
+    from codegen.names import World
 
 PROJECT = Path(__file__).parent.parent
 EXTENSIONS = PROJECT / "openapi" / "extensions.schema.json"
@@ -56,15 +56,14 @@ def generate(spec_folder: Path) -> dict[str, str]:
             write_package(api, package)
             write_models(spec, api.world, package / "models", HEADER)
             write_reference(api, witnesses(spec, api.world), root / api.world.reference)
-            if api.world is LIVE:
-                write_answers(api, _examples(spec), package / "answers.py")
+            write_answers(api, _examples(spec, api.world), package / "answers.py")
         format_package(root, root / GENERATED.replace(".", "/"))
         return read_generated(root)
 
 
-def _examples(spec: Spec) -> dict[str, Any]:
-    """Return the example answers of the live operations, those that are JSON."""
-    found = (e for document in documents_of(spec, LIVE) for e in endpoints(spec, document))
+def _examples(spec: Spec, world: World) -> dict[str, Any]:
+    """Return the example answers of a world's operations, those that are JSON."""
+    found = (e for document in documents_of(spec, world) for e in endpoints(spec, document))
     answers = {endpoint.id: endpoint.answer(spec) for endpoint in found}
     return {name: node.value for name, node in answers.items() if node is not None}
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from codegen.annotations import Annotator
 from codegen.build_methods import MethodBuilder
-from codegen.ir import Api, Group, Method, Resource
+from codegen.compose import compose
+from codegen.ir import Api, Group, Resource
+from codegen.load import Problem, SpecError
 from codegen.names import LIVE, WORLDS, documents_of, module_stem, pascal, schema_homes
-from codegen.problem import Problem, SpecError
 from codegen.walk import all_endpoints, endpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from codegen.ir import Composed, Method
     from codegen.load import Document, Node, Spec
     from codegen.names import World
 
@@ -26,13 +28,18 @@ def build_apis(spec: Spec) -> list[Api]:
         SpecError: Names every operation that cannot be read.
     """
     homes = schema_homes(spec)
-    methods = _methods(spec, MethodBuilder(spec, Annotator(spec, homes)))
-    apis = (_build_api(spec, world, homes, methods) for world in WORLDS)
+    calls = _calls(spec, MethodBuilder(spec, Annotator(spec, homes)))
+    methods: defaultdict[str, list[Method]] = defaultdict(list)
+    for node, built in calls.values():
+        methods[node.text("x-resource")] += built
+    composed = compose(spec, {name: (node, built[0]) for name, (node, built) in calls.items()})
+    apis = (_build_api(spec, world, homes, methods, composed) for world in WORLDS)
     return [api for api in apis if api.resources]
 
 
-def _methods(spec: Spec, builder: MethodBuilder) -> Mapping[str, list[Method]]:
-    methods: defaultdict[str, list[Method]] = defaultdict(list)
+def _calls(spec: Spec, builder: MethodBuilder) -> dict[str, tuple[Node, list[Method]]]:
+    """Build the methods of every operation, by its id."""
+    calls: dict[str, tuple[Node, list[Method]]] = {}
     problems: list[Problem] = []
     seen: set[str] = set()
     for endpoint in all_endpoints(spec):
@@ -40,12 +47,12 @@ def _methods(spec: Spec, builder: MethodBuilder) -> Mapping[str, list[Method]]:
         try:
             built = builder.build(endpoint)
             _check_new(node, seen, built)
-            methods[node.text("x-resource")] += built
+            calls[endpoint.id] = node, built
         except SpecError as error:
             problems.extend(error.problems)
     if problems:
         raise SpecError(problems)
-    return methods
+    return calls
 
 
 def _check_new(node: Node, seen: set[str], methods: list[Method]) -> None:
@@ -57,10 +64,14 @@ def _check_new(node: Node, seen: set[str], methods: list[Method]) -> None:
 
 
 def _build_api(
-    spec: Spec, world: World, homes: Mapping[str, str], methods: Mapping[str, list[Method]]
+    spec: Spec,
+    world: World,
+    homes: Mapping[str, str],
+    methods: Mapping[str, list[Method]],
+    composed: Mapping[str, list[Composed]],
 ) -> Api:
     resources = {
-        name: _resource(spec, document, name, methods[name])
+        name: _resource(spec, document, name, methods[name], composed.get(name, ()))
         for document in documents_of(spec, world)
         for name in _resources_in(spec, document)
     }
@@ -78,12 +89,20 @@ def _is_of(home: str, world: World) -> bool:
     return home.rpartition(".models.")[0] == world.package
 
 
-def _resource(spec: Spec, document: Document, name: str, methods: list[Method]) -> Resource:
+def _resource(
+    spec: Spec,
+    document: Document,
+    name: str,
+    methods: list[Method],
+    composed: Sequence[Composed],
+) -> Resource:
     text = _heading(spec, document, name).rstrip(".")
     documents = sorted({method.operation.source.document for method in methods} - {LIVE.name})
     if documents and "document" not in text:
         text += f" (document{'s' if len(documents) > 1 else ''} {', '.join(documents)})"
-    return Resource(name, module_stem(document), pascal(name), f"{text}.", tuple(methods))
+    return Resource(
+        name, module_stem(document), pascal(name), f"{text}.", tuple(methods), tuple(composed)
+    )
 
 
 def _groups(spec: Spec, world: World, resources: tuple[Resource, ...]) -> Iterator[Group]:

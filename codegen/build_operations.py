@@ -190,8 +190,20 @@ def _polling(operation: Node) -> Polling | None:
     node = operation.get("x-polling")
     if node is None:
         return None
-    ends = (tuple(node[key].value) for key in ("succeeded", "failed", "cancelled"))
-    return Polling(node.text("read"), node.text("id"), node.text("status"), *ends)
+    log = node.get("log")
+    return Polling(
+        read=node.text("read"),
+        id_field=node.text("id"),
+        status_field=node.text("status"),
+        succeeded=tuple(node["succeeded"].value),
+        failed=tuple(node["failed"].value),
+        cancelled=tuple(node["cancelled"].value),
+        steps=node.text("steps", ""),
+        progress=node.text("progress", ""),
+        output=tuple(_value(node, "output", default=())),
+        reason=tuple(_value(node, "reason", default=())),
+        lines=() if log is None else tuple(_value(log, "lines", default=())),
+    )
 
 
 def _parameter(spec: Spec, node: Node) -> Parameter:

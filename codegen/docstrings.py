@@ -9,7 +9,7 @@ from codegen.names import LIVE
 from kubiya_async._messages.operation import Replay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from codegen.load import Node, Spec
     from kubiya_async._messages.operation import Operation
@@ -49,7 +49,25 @@ def method_docstring(
         *(textwrap.fill(paragraph, _WIDTH) for paragraph in paragraphs),
         _section("Args", list(arguments.items())),
         f"Returns:\n{_indented(returns)}" if returns else "",
-        _section("Raises", _raised(spec, node)),
+        _section("Raises", raised(spec, node)),
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def composed_docstring(
+    summary: str,
+    paragraphs: Iterable[str],
+    arguments: Mapping[str, str],
+    returns: str,
+    raises: Sequence[tuple[str, str]],
+) -> str:
+    """Write the docstring of a method that makes several calls."""
+    sections = [
+        f"{summary}.",
+        *(textwrap.fill(paragraph, _WIDTH) for paragraph in paragraphs),
+        _section("Args", list(arguments.items())),
+        f"Returns:\n{_indented(returns)}",
+        _section("Raises", raises),
     ]
     return "\n\n".join(section for section in sections if section)
 
@@ -119,7 +137,7 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
-def _raised(spec: Spec, node: Node) -> list[tuple[str, str]]:
+def raised(spec: Spec, node: Node) -> list[tuple[str, str]]:
     """Name the errors callers handle; those any call can meet are documented once, elsewhere."""
     return [
         (_RAISED[status], sentence(_description(spec, response)))

@@ -107,6 +107,30 @@ class Method:
         return tuple(sorted(given, key=lambda argument: not argument.required))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A method that makes several calls: a run, a wait, following a log, a download."""
+
+    name: str
+    kind: Literal["run", "wait", "follow", "stream", "save"]
+    call: Method
+    """Has its arguments, beside those that its kind adds or takes away."""
+    start: Method | None = None
+    read: Method | None = None
+    log: Method | None = None
+    """Reads the log of what is waited for."""
+    limit: str = ""
+    """Constant with the most bytes of a download."""
+    suffix: str = ""
+    suffix_from: str = ""
+    """Argument that is the suffix of the file, if it is given."""
+    returns: str
+    runtime: frozenset[str]
+    """What it needs beside the operations, as `module:name`."""
+    typing: frozenset[str] = frozenset()
+    docstring: str
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A class of stubs."""
@@ -117,6 +141,7 @@ class Resource:
     class_name: str
     docstring: str
     methods: tuple[Method, ...]
+    composed: tuple[Composed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from jsonschema import Draft202012Validator
 
 from codegen.lint_operations import operation_problems
 from codegen.lint_worlds import world_problems
-from codegen.load import is_list, is_object
-from codegen.problem import SpecError
+from codegen.load import SpecError, is_list, is_object
 from codegen.walk import (
     Endpoint,
     all_endpoints,
@@ -33,8 +32,7 @@ from codegen.walk import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from codegen.load import Document, Node, Spec
-    from codegen.problem import Problem
+    from codegen.load import Document, Node, Problem, Spec
 
 _BOUNDS = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems")
 
@@ -83,23 +81,28 @@ def _dangling_references(spec: Spec) -> Iterator[Problem]:
 
 def _extension_problems(spec: Spec, extensions: Mapping[str, Any]) -> Iterator[Problem]:
     """Every extension is declared, and used as declared."""
+    validators = {
+        key: Draft202012Validator({"$ref": f"#/$defs/{key}", "$defs": extensions["$defs"]})
+        for key in extensions["$defs"]
+    }
+    # YAML's anchors make many places of one value.
+    checked: dict[tuple[str, int], list[str]] = {}
     for name in spec.documents:
         for node in subtree(spec.root(name)):
             if not is_object(node.value) or names_things(node):
                 continue
             for key, value in node.items():
-                if key.startswith("x-"):
-                    yield from _extension_use(value, key, extensions)
-
-
-def _extension_use(value: Node, key: str, extensions: Mapping[str, Any]) -> Iterator[Problem]:
-    if key not in extensions["$defs"]:
-        yield problem_at(value, f"`{key}` is not declared in extensions.schema.json")
-        return
-    schema = {"$ref": f"#/$defs/{key}", "$defs": extensions["$defs"]}
-    validator = Draft202012Validator(schema)
-    for error in validator.iter_errors(value.value):  # pyright: ignore[reportUnknownMemberType] - the stub is incomplete
-        yield problem_at(value, f"`{key}` is not as declared: {error.message}")
+                if not key.startswith("x-"):
+                    continue
+                if key not in validators:
+                    yield problem_at(value, f"`{key}` is not declared in extensions.schema.json")
+                    continue
+                place = key, id(value.value)
+                if place not in checked:
+                    errors = validators[key].iter_errors(value.value)  # pyright: ignore[reportUnknownMemberType] - the stub is incomplete
+                    checked[place] = [error.message for error in errors]
+                for message in checked[place]:
+                    yield problem_at(value, f"`{key}` is not as declared: {message}")
 
 
 def _unique_names(spec: Spec) -> Iterator[Problem]:

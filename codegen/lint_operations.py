@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.build_operations import constant_value
+from codegen.load import is_list
 from codegen.names import resource_name
 from codegen.walk import item_schema, json_media, known_words, problem_at, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from codegen.load import Node, Spec
-    from codegen.problem import Problem
+    from codegen.load import Node, Problem, Spec
     from codegen.walk import Endpoint
 
 _JSON = {"application/json", "text/event-stream"}
@@ -35,6 +35,7 @@ def operation_problems(
     yield from _pagination(spec, endpoint)
     yield from _streaming(spec, endpoint)
     yield from _polling(spec, endpoint, by_id)
+    yield from _download(spec, endpoint)
 
 
 def _naming(endpoint: Endpoint) -> Iterator[Problem]:
@@ -256,6 +257,83 @@ def _polling(spec: Spec, endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> I
         yield problem_at(declared["status"], "the state has no such field")
         return
     yield from _endings(declared, known_words(spec, status))
+    if declared.get("run") and spec.resolve(state) != spec.resolve(started or state):
+        yield problem_at(declared["run"], "the start answers with something else than `read`")
+    for key in ("steps", "progress", "output", "reason"):
+        yield from _paths(spec, declared.get(key), state)
+    yield from _log(spec, declared, by_id)
+    yield from _one_kind(endpoint, by_id)
+
+
+def _paths(spec: Spec, declared: Node | None, schema: Node) -> Iterator[Problem]:
+    """Each path leads through fields that are there, and through the items of lists."""
+    if declared is None:
+        return
+    for path in declared.elements() if is_list(declared.value) else (declared,):
+        here: Node | None = schema
+        for name in path.value.split("."):
+            here = here and properties(spec, item_schema(spec, here) or here).get(name)
+        if here is None:
+            yield problem_at(path, f"there is no `{path.value}` in the answer")
+
+
+def _log(spec: Spec, declared: Node, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:
+    """A log is a list of entries, or says where its text is; whoever waits reads it by the id."""
+    log = declared.get("log")
+    if log is None:
+        return
+    reader, lines = by_id.get(log.text("read")), log.get("lines")
+    answer = reader.result(spec) if reader else None
+    if reader is None or answer is None:
+        yield problem_at(log["read"], "there is no such operation that answers with JSON")
+        return
+    if reader.node.text("x-resource", "") != declared.text("read").rpartition(".")[0]:
+        yield problem_at(log["read"], "the log is read by the resource that reads the state")
+    if sum(p.text("in") == "path" for p in reader.parameters(spec)) != 1:
+        yield problem_at(log["read"], "an operation that reads a log takes one id")
+    if (lines is None) != (reader.node.get("x-pagination") is not None):
+        yield problem_at(log, "`lines` is for a log that is no list, and only for such a one")
+    yield from _paths(spec, lines, answer)
+    given = {p.text("name") for p in reader.parameters(spec)} if lines is None else set[str]()
+    known = given | set(properties(spec, answer))
+    needed = {"since", "limit"} if lines is None else {"done", "status"}
+    if log.get("follow") is not None and not needed <= known:
+        yield problem_at(log["follow"], f"a log that is followed has {sorted(needed)}")
+
+
+def _one_kind(endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:
+    """What starts executions that are read alike says the same of them."""
+    declared = endpoint.node["x-polling"]
+    for other in by_id.values():
+        polling = other.node.get("x-polling")
+        if polling is not None and polling.text("read") == declared.text("read"):
+            if _of_kind(polling) != _of_kind(declared):
+                yield problem_at(declared, f"{other.id} says something else of its executions")
+            return
+
+
+def _of_kind(polling: Node) -> dict[str, object]:
+    return {key: child.value for key, child in polling.items() if key not in {"id", "run", "note"}}
+
+
+def _download(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    """A file is text or bytes, named after the one parameter in the path."""
+    declared = endpoint.node.get("x-download")
+    if declared is None:
+        return
+    if endpoint.node.text("x-result", "") not in {"text", "bytes"}:
+        yield problem_at(declared, "a download has `x-result: text` or `x-result: bytes`")
+    if not endpoint.node.text("x-method", "").startswith("get_"):
+        yield problem_at(declared, "the method of a download is called `get_…`")
+    given = {p.text("name"): p for p in endpoint.parameters(spec)}
+    if sum(p.text("in") == "path" for p in given.values()) != 1:
+        yield problem_at(declared, "a download has one parameter in its path, which names the file")
+    chosen = declared.get("suffix-from")
+    if chosen is not None:
+        parameter = given.get(chosen.value)
+        schema = parameter and parameter.get("schema")
+        if schema is None or spec.resolve(schema).get("enum") is None:
+            yield problem_at(chosen, "there is no such parameter with a closed set of values")
 
 
 def _endings(declared: Node, known: frozenset[str]) -> Iterator[Problem]:

@@ -24,8 +24,7 @@ from codegen.walk import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.load import Document, Node, Spec
-    from codegen.problem import Problem
+    from codegen.load import Document, Node, Problem, Spec
     from codegen.walk import Endpoint
 
 _CONFIDENCE = ("not seen", "seen in one", "seen in two clients")

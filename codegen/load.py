@@ -12,11 +12,33 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, cast
 
 import yaml
 
-from codegen.problem import Problem, SpecError
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding."""
+
+    file: str
+    """Path of the document, relative to the spec's folder."""
+    pointer: str
+    """JSON pointer into it, as a fragment: `#/paths/~1agents/get`."""
+    message: str
+
+    def __str__(self) -> str:
+        """Return the finding as one line."""
+        return f"{self.file}{self.pointer}: {self.message}"
+
+
+class SpecError(Exception):
+    """The spec cannot be generated from."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Sort the findings by place."""
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:

@@ -24,12 +24,10 @@ from datamodel_code_generator import (
 )
 from datamodel_code_generator.enums import DataModelType
 
-from codegen.load import is_list
+from codegen.load import Problem, SpecError, is_list
 from codegen.names import documents_of, module_stem
-from codegen.problem import Problem, SpecError
 from codegen.schemas import TYPES_DOCUMENT, identity_of, rewrite_document
-from codegen.sides import sides
-from codegen.walk import branches, properties, schemas
+from codegen.walk import branches, properties, schemas, sides
 
 if TYPE_CHECKING:
     from codegen.load import Document, Node, Spec

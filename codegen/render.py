@@ -139,6 +139,10 @@ def _write_resource(world: World, resource: Resource, folder: Path) -> None:
         used = (method.result, method.envelope, method.body_model, *(a.model for a in arguments))
         runtime.update(*(a.imports for a in used if a))
         typing.update(method.stream.imports, *(a.annotation.imports for a in arguments))
+    for made in resource.composed:
+        calls = filter(None, (made.call, made.start, made.read))
+        runtime.update(made.runtime, (f"{world.package}.operations:{c.constant}" for c in calls))
+        typing.update(made.typing, *(a.annotation.imports for a in made.call.path))
     _write(
         folder / f"{resource.module}.py",
         "resource.py.jinja",

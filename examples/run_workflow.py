@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kubiya_async import ExecutionError, Kubiya
 
 if TYPE_CHECKING:
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.models import WorkflowExecution
 
 

@@ -18,7 +18,7 @@ from kubiya_async import Kubiya, KubiyaError, MessageEvent, ToolCallEvent
 from kubiya_async.context import file_context
 
 if TYPE_CHECKING:
-    from kubiya_async.resources.conversation import Conversation
+    from kubiya_async.resources.chat import Conversation
 
 
 async def begin(stack: AsyncExitStack, agent_uuid: str, paths: list[str]) -> Conversation:

@@ -24,7 +24,7 @@ from kubiya_async.testing import LocalServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.models import WorkflowExecution
     from kubiya_async.observe import Event
 

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
     from kubiya_async.pagination.paginator import Page, Paginator
-    from kubiya_async.resources.conversation import Conversation, Turn
+    from kubiya_async.resources.chat import Conversation, Turn
     from kubiya_async.responses import ResponseInfo, capture_responses
     from kubiya_async.streams.accumulate import ChatResult, ToolCall
     from kubiya_async.streams.chat import ChatStream
@@ -90,14 +90,13 @@ if TYPE_CHECKING:
         UnknownEvent,
     )
     from kubiya_async.streams.execution import EventStream, ExecutionResult
-    from kubiya_async.streams.recording import RecordedEvent, Recording, read_recording, record
-    from kubiya_async.streams.sharing import tee
+    from kubiya_async.streams.tools import RecordedEvent, Recording, read_recording, record, tee
 
 _LAZY = {
     "ChatEvent": "streams.events",
     "ChatResult": "streams.accumulate",
     "ChatStream": "streams.chat",
-    "Conversation": "resources.conversation",
+    "Conversation": "resources.chat",
     "DoneEvent": "streams.events",
     "Download": "files",
     "ErrorEvent": "streams.events",
@@ -114,8 +113,8 @@ _LAZY = {
     "PollPolicy": "executions.polling",
     "RateLimit": "limits",
     "ReasoningEvent": "streams.events",
-    "RecordedEvent": "streams.recording",
-    "Recording": "streams.recording",
+    "RecordedEvent": "streams.tools",
+    "Recording": "streams.tools",
     "RedisRateLimiter": "limits",
     "RequestOptions": "options",
     "RequestPlan": "explain",
@@ -128,30 +127,23 @@ _LAZY = {
     "ToolCall": "streams.accumulate",
     "ToolCallEvent": "streams.events",
     "ToolResultEvent": "streams.events",
-    "Turn": "resources.conversation",
+    "Turn": "resources.chat",
     "UNSET": "options",
     "UnknownEvent": "streams.events",
     "Unset": "options",
     "capture_responses": "responses",
     "file_context": "context",
-    "read_recording": "streams.recording",
-    "record": "streams.recording",
-    "tee": "streams.sharing",
+    "read_recording": "streams.tools",
+    "record": "streams.tools",
+    "tee": "streams.tools",
     "text_context": "context",
     "unpack_chart": "charts",
     "url_context": "context",
 }
 
 # Resources with more methods than the generated ones.
-_BY_HAND = (
-    "resources.chat",
-    "resources.runners",
-    "resources.runners_v3",
-    "resources.tasks",
-    "resources.tools",
-    "resources.workflows",
-)
-_LIVE_BY_HAND = ("live", "live.chat", "live.executions", "live.projects", "live.workflows")
+_BY_HAND = ("resources.chat",)
+_LIVE_BY_HAND = ("live", "live.chat", "live.workflows")
 
 __all__ = [
     "UNSET",

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
+from kubiya_async._escape import encodable, escape
 from kubiya_async.errors import ArchiveError
 from kubiya_async.files import RESERVED, in_thread
 
@@ -62,8 +63,6 @@ _EXTENSIONS: Final = frozenset({b"x", b"g", b"L", b"K"})
 _DEEPEST: Final = 64
 _LONGEST_PART: Final = 255
 _LONGEST_NAME: Final = 1024
-_FIRST_PRINTABLE: Final = 0x20
-_DELETE: Final = 0x7F
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +297,9 @@ def _parts(member: Member) -> tuple[str, ...]:
     name = member.name
     if not name:
         raise _refuse(member, "has no name")
-    if any(ord(c) < _FIRST_PRINTABLE or ord(c) == _DELETE for c in name):
-        raise _refuse(member, "has a control character in its name")
+    text = encodable(name)
+    if escape(text) != text:
+        raise _refuse(member, "has a control or invisible character in its name")
     if "\\" in name or ":" in name:
         raise _refuse(member, "has a backslash or a colon in its name")
     if name.startswith("/"):

@@ -40,20 +40,20 @@ if TYPE_CHECKING:
     from kubiya_async._generated.resources.knowledge import Knowledge
     from kubiya_async._generated.resources.projects import Projects
     from kubiya_async._generated.resources.runner_pods import RunnerPods
+    from kubiya_async._generated.resources.runners import Runners
+    from kubiya_async._generated.resources.runners_v3 import RunnersV3
     from kubiya_async._generated.resources.secrets import Secrets
     from kubiya_async._generated.resources.sources import Sources
+    from kubiya_async._generated.resources.tasks import Tasks
+    from kubiya_async._generated.resources.tools import Tools
     from kubiya_async._generated.resources.webhooks import Webhooks
+    from kubiya_async._generated.resources.workflows import Workflows
     from kubiya_async.explain import DryRunEngine, RequestPlan
     from kubiya_async.limits.base import RateLimiter, RateLimitState
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.live import ControlPlane, Live
     from kubiya_async.observe import Observer
     from kubiya_async.resources.chat import Chat
-    from kubiya_async.resources.runners import Runners
-    from kubiya_async.resources.runners_v3 import RunnersV3
-    from kubiya_async.resources.tasks import Tasks
-    from kubiya_async.resources.tools import Tools
-    from kubiya_async.resources.workflows import Workflows
 
 __all__ = [
     "Kubiya",
@@ -125,14 +125,14 @@ class _Resources:
     @cached_property
     def runners(self) -> Runners:
         """Runners: list, get, manifest, also as a file."""
-        from kubiya_async.resources.runners import Runners
+        from kubiya_async._generated.resources.runners import Runners
 
         return Runners(self._dispatcher)
 
     @cached_property
     def runners_v3(self) -> RunnersV3:
         """Runners of the v3 API: life, health, operations, charts as files."""
-        from kubiya_async.resources.runners_v3 import RunnersV3
+        from kubiya_async._generated.resources.runners_v3 import RunnersV3
 
         return RunnersV3(self._dispatcher)
 
@@ -153,14 +153,14 @@ class _Resources:
     @cached_property
     def tasks(self) -> Tasks:
         """Tasks: list, create, wait, cancel, logs."""
-        from kubiya_async.resources.tasks import Tasks
+        from kubiya_async._generated.resources.tasks import Tasks
 
         return Tasks(self._dispatcher)
 
     @cached_property
     def tools(self) -> Tools:
         """Tools: list, execute, run to the end."""
-        from kubiya_async.resources.tools import Tools
+        from kubiya_async._generated.resources.tools import Tools
 
         return Tools(self._dispatcher)
 
@@ -174,7 +174,7 @@ class _Resources:
     @cached_property
     def workflows(self) -> Workflows:
         """Workflows: execute, run to the end, follow the logs."""
-        from kubiya_async.resources.workflows import Workflows
+        from kubiya_async._generated.resources.workflows import Workflows
 
         return Workflows(self._dispatcher)
 

@@ -232,8 +232,8 @@ class TransportError(KubiyaError):
 
     Attributes:
         phase: How far the last attempt got.
-        maybe_processed: Whether the server may have acted on the call. When true, check before
-            sending it again.
+        maybe_processed: Whether the server may have acted on the call, be it at an earlier attempt.
+            When true, check before sending it again.
         status: HTTP status, if the head of an answer had arrived.
     """
 
@@ -288,8 +288,9 @@ class ApiError(KubiyaError):
 
     Attributes:
         status: HTTP status.
-        maybe_processed: Whether the server may have acted on the call: after a 408 or a 5xx, unless
-            it only reads. When true, check before sending it again.
+        maybe_processed: Whether the server may have acted on the call: after a 408 or a 5xx, or
+            when an earlier attempt ended so or broke off, but never for a call that only reads. A
+            503 with `Retry-After` has turned it away. When true, check before sending it again.
         code: The server's own code (`NOT_FOUND`, `not_found`, …), if any.
         details: The server's details, as they came: object, text or `None`.
         body: The beginning of the body as text, at most 64 KiB.
@@ -380,7 +381,7 @@ class DecodeError(KubiyaError):
     """The status says success, but the body is not what the spec says.
 
     Attributes:
-        status: HTTP status.
+        status: HTTP status; 0 if it is not known either, as the body's encoding hides the head.
         body: The beginning of the body as text.
         maybe_processed: Whether the server may have acted on the call.
         complete: Whether the body was whole, only not what was expected.

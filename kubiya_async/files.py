@@ -6,7 +6,7 @@
 
     path = await kubiya.runners_v3.download_helm_chart("edge-1", to="charts")
 
-Which downloads there are is in `runners_v3` and `runners`; unpacking is in `charts`.
+The methods are generated from `x-download` in the spec; unpacking is in `charts`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from kubiya_async._messages.error_bodies import (
     KEPT_BODY,
@@ -57,7 +57,6 @@ __all__ = [
     "MAX_CHART_BYTES",
     "MAX_MANIFEST_BYTES",
     "Download",
-    "DownloadKind",
     "DownloadProgress",
 ]
 
@@ -120,69 +119,20 @@ async def in_thread(
     return future.result()
 
 
-class AtomicFile:
+class _Part:
     """A file under a temporary name beside its target, which it replaces when it is complete.
 
-    Only its owner may read it. A target that is a link is replaced, not followed.
+    Only its owner may read it. A target that is a link is replaced, not followed. Every method
+    blocks, so it is for `in_thread`.
     """
 
     def __init__(self, target: Path, *, overwrite: bool) -> None:
-        """Choose the temporary name; nothing is created yet.
-
-        Args:
-            target: Where the file is to be.
-            overwrite: Whether an existing file may be replaced.
-        """
         self._target = target
         self._overwrite = overwrite
         self._part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
         self._descriptor: int | None = None
 
-    async def __aenter__(self) -> Self:
-        """Create it.
-
-        Raises:
-            FileExistsError: The target exists and must not be overwritten.
-            OSError: The file cannot be created.
-        """
-        try:
-            await in_thread(self._create)
-        except BaseException:
-            await in_thread(self._discard)
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Remove what was not committed."""
-        await in_thread(self._discard)
-
-    async def write(self, data: bytes) -> None:
-        """Append to it.
-
-        Raises:
-            OSError: The disk is full, or broken.
-        """
-        await in_thread(self._write, data)
-
-    async def clear(self) -> None:
-        """Start over with an empty file."""
-        await in_thread(self._clear)
-
-    async def commit(self) -> None:
-        """Put it in the target's place, safely on disk.
-
-        Raises:
-            FileExistsError: The target has come to exist and must not be overwritten.
-            OSError: The disk is full, or broken, or the target is a folder.
-        """
-        await in_thread(self._commit)
-
-    def _create(self) -> None:
+    def create(self) -> None:
         if not self._overwrite and os.path.lexists(self._target):
             raise _exists(self._target)
         self._descriptor = os.open(self._part, _FLAGS, _PRIVATE)
@@ -192,16 +142,17 @@ class AtomicFile:
             raise ValueError("the file is closed")
         return self._descriptor
 
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self._open(), rest) :]
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         os.lseek(self._open(), 0, os.SEEK_SET)
         os.ftruncate(self._open(), 0)
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Put it in the target's place, safely on disk."""
         descriptor = self._open()
         os.fsync(descriptor)
         self._descriptor = None
@@ -212,7 +163,8 @@ class AtomicFile:
             _put_new(self._part, self._target)
         _sync_folder(self._target.parent)
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Remove what was not committed."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -253,8 +205,6 @@ def _sync_folder(folder: Path) -> None:
 MAX_CHART_BYTES: Final = 64 * 1024 * 1024
 MAX_MANIFEST_BYTES: Final = 10 * 1024 * 1024
 
-DownloadKind: TypeAlias = Literal["archive", "text"]
-
 _BUFFER: Final = 1024 * 1024
 """Bytes that are collected before they are written."""
 
@@ -280,30 +230,12 @@ class Download:
         total: Bytes in all, once it is open and if the server says so.
     """
 
-    __slots__ = (
-        "_begun",
-        "_call",
-        "_chunks",
-        "_closed",
-        "_dispatcher",
-        "_done",
-        "_kind",
-        "_max_bytes",
-        "_opened",
-        "_opening",
-        "received",
-        "total",
-    )
-
-    def __init__(
-        self, dispatcher: Dispatcher, call: Call, *, kind: DownloadKind, max_bytes: int | None
-    ) -> None:
+    def __init__(self, dispatcher: Dispatcher, call: Call, *, max_bytes: int | None) -> None:
         """Keep the call; nothing is sent yet.
 
         Args:
             dispatcher: The client's way out.
             call: What to send.
-            kind: What to expect.
             max_bytes: Most bytes to take; `None` for no limit.
         """
         if max_bytes is not None and (isinstance(max_bytes, bool) or max_bytes < 1):
@@ -316,7 +248,7 @@ class Download:
         self.total: int | None = None
         self._dispatcher = dispatcher
         self._call = call
-        self._kind: DownloadKind = kind
+        self._is_archive = call.operation.result == "bytes"
         self._max_bytes = max_bytes
         self._opened: OpenStream | None = None
         self._opening = CancellableOpen()
@@ -381,19 +313,16 @@ class Download:
         if self._closed and not self._done:
             raise self._interrupted("its end")
         if self._opened is None:
-            opened = self._opened = await self._request()
-            self._report_opened(opened)
-            self._check_head(opened)
-        return self._opened
-
-    async def _request(self) -> OpenStream:
-        opened = await self._opening.wait(self._dispatcher.open(self._call))
-        if opened is None or self._closed:
+            opened = await self._opening.wait(self._dispatcher.open(self._call))
             if opened is not None:
                 self._report_opened(opened)
-                self._hang_up(opened, "closed early")
-            raise self._interrupted("it was open")
-        return opened
+            if opened is None or self._closed:
+                if opened is not None:
+                    self._hang_up(opened, "closed early")
+                raise self._interrupted("it was open")
+            self._opened = opened
+            self._check_head(opened)
+        return self._opened
 
     async def _read(self, opened: OpenStream) -> bytes:
         try:
@@ -407,7 +336,7 @@ class Download:
         except BaseException:
             self._close("closed early")
             raise
-        if not self.received and (self._kind == "archive" or is_html({}, chunk)):
+        if not self.received and (self._is_archive or is_html({}, chunk)):
             await self._check_beginning(opened, chunk)
         self.received += len(chunk)
         self._chunks += 1
@@ -457,7 +386,7 @@ class Download:
 
     def _not_as_specified(self, opened: OpenStream, body: bytes, found: str) -> DecodeError:
         self._close("interrupted")
-        wanted = "an archive" if self._kind == "archive" else "a manifest"
+        wanted = "an archive" if self._is_archive else "a manifest"
         return opened.conceal(
             DecodeError(
                 f"HTTP {opened.status}, but the body is {found}, not {wanted}",
@@ -504,9 +433,9 @@ async def save(
     dispatcher: Dispatcher,
     call: Call,
     *,
-    kind: DownloadKind,
-    to: str | os.PathLike[str] | None,
     name: str,
+    suffix: str,
+    to: str | os.PathLike[str] | None,
     on_progress: Callback[DownloadProgress] | None,
     max_bytes: int | None,
     overwrite: bool,
@@ -519,53 +448,56 @@ async def save(
     Args:
         dispatcher: The client's way out.
         call: What to send; its timeout is the deadline over everything.
-        kind: What to expect.
+        name: What the file is named after where `to` gives no name.
+        suffix: End of that name, with its dot.
         to: Path of the file, or of an existing folder; `None` for the current folder.
-        name: Name of the file where `to` gives none.
         on_progress: Told about every chunk.
         max_bytes: Most bytes to take.
         overwrite: Whether an existing file may be replaced.
     """
     check_callback(on_progress)
-    download = Download(dispatcher, call, kind=kind, max_bytes=max_bytes)
-    target = await in_thread(_target, to, name)
-    async with AtomicFile(target, overwrite=overwrite) as part:
-        deadline = asyncio.timeout(call.timeout)
-        try:
-            async with deadline:
-                try:
-                    await _fill(part, download, on_progress)
-                except (ConnectionLostError, ReadTimeoutError):
-                    if not download.received or not call.policy.max_retries:
-                        raise
-                    await part.clear()
-                    again = Download(dispatcher, call, kind=kind, max_bytes=max_bytes)
-                    await _fill(part, again, on_progress)
-        except TimeoutError as error:
-            if isinstance(error, KubiyaError) or not deadline.expired():
-                raise
-            raise DeadlineExceededError(
-                f"the deadline of {call.timeout or 0:g} s passed while the body was read",
-                phase="body",
-                operation=call.operation.id,
-            ) from None
-        await part.commit()
+    download = Download(dispatcher, call, max_bytes=max_bytes)
+    target = await in_thread(_target, to, file_name(name, suffix))
+    part = _Part(target, overwrite=overwrite)
+    deadline = asyncio.timeout(call.timeout)
+    try:
+        await in_thread(part.create)
+        async with deadline:
+            try:
+                await _fill(part, download, on_progress)
+            except (ConnectionLostError, ReadTimeoutError):
+                if not download.received or not call.policy.max_retries:
+                    raise
+                await in_thread(part.clear)
+                again = Download(dispatcher, call, max_bytes=max_bytes)
+                await _fill(part, again, on_progress)
+        await in_thread(part.commit)
+    except TimeoutError as error:
+        if isinstance(error, KubiyaError) or not deadline.expired():
+            raise
+        raise DeadlineExceededError(
+            f"the deadline of {call.timeout or 0:g} s passed while the body was read",
+            phase="body",
+            operation=call.operation.id,
+        ) from None
+    finally:
+        await in_thread(part.discard)
     return target
 
 
 async def _fill(
-    part: AtomicFile, download: Download, on_progress: Callback[DownloadProgress] | None
+    part: _Part, download: Download, on_progress: Callback[DownloadProgress] | None
 ) -> None:
     buffer = bytearray()
     async with download:
         async for chunk in download:
             buffer += chunk
             if len(buffer) >= _BUFFER:
-                await part.write(bytes(buffer))
+                await in_thread(part.write, bytes(buffer))
                 buffer.clear()
             await tell(on_progress, DownloadProgress(download.received, download.total))
     if buffer:
-        await part.write(bytes(buffer))
+        await in_thread(part.write, bytes(buffer))
 
 
 def _target(to: str | os.PathLike[str] | None, name: str) -> Path:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from kubiya_async import ExecutionError, Kubiya, KubiyaError, PollPolicy
 from kubiya_async.contrib.fastapi import KubiyaDep
 from kubiya_async.contrib.problems import problem
-from kubiya_async.executions.polling import WaitProgress
+from kubiya_async.executions.waiting import WaitProgress
 from kubiya_async.models import WorkflowExecution
 
 Events = asyncio.Queue[ServerSentEvent | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kubiya_async._calls.retry import GAVE_UP, FailureInfo, FailureKind
+from kubiya_async._calls.retry import GAVE_UP, FailureInfo, FailureKind, is_turned_away
 from kubiya_async._messages.error_bodies import api_error, request_id
 from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.url import MAX_REDIRECTS, describe, origin
@@ -77,14 +77,13 @@ def status_failure(
 ) -> FailedAttempt:
     """Classify a status that is neither a success nor a redirect."""
     error = api_error(answer.status, answer.headers, answer.body, operation=operation.id)
-    if operation.replay is Replay.SAFE:
+    failure = FailureInfo("status", FailureKind.STATUS, answer.status, wait)
+    if operation.replay is Replay.SAFE or is_turned_away(failure):
         error.maybe_processed = False
     if isinstance(error, AuthenticationError):
         error.hint = _authentication_hint(surface, scheme)
     error.retry_after = None if wait is None else wait.seconds
-    return FailedAttempt(
-        error, FailureInfo("status", FailureKind.STATUS, answer.status, wait), "status"
-    )
+    return FailedAttempt(error, failure, "status")
 
 
 def redirect_failure(url: str, answer: HttpResponse) -> FailedAttempt:

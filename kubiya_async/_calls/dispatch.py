@@ -70,6 +70,7 @@ from kubiya_async._messages.url import (
 from kubiya_async._transport.session import USER_AGENT, HttpResponse, WireRequest
 from kubiya_async._transport.stream import OpenStream
 from kubiya_async.errors import (
+    ApiError,
     Attempt,
     AuthenticationError,
     ClientClosedError,
@@ -331,6 +332,7 @@ class CallExecution(Generic[T]):
     _body_retries = 0
     _redirects = 0
     _refreshed = False
+    _maybe_processed = False
     _to_the_front = False
     _limited_at = _not_before = -math.inf
     _spread = 0.0
@@ -667,9 +669,11 @@ class CallExecution(Generic[T]):
     def _complete(self, error: KubiyaError) -> KubiyaError:
         """Add what only the whole execution knows."""
         self._keep_failures()
-        never = self._call.operation.replay is Replay.NEVER
-        if never and getattr(error, "maybe_processed", False):
-            self._record_completed()
+        if isinstance(error, ApiError | DecodeError | TransportError):
+            # Of all attempts, as an earlier one may have been acted on.
+            error.maybe_processed = error.maybe_processed or self._maybe_processed
+            if error.maybe_processed and self._call.operation.replay is Replay.NEVER:
+                self._record_completed()
         error.operation = self._call.operation.id
         error.attempts = self._attempts
         if error.request_id is None and self._attempts:
@@ -712,6 +716,7 @@ class CallExecution(Generic[T]):
         mask_secrets(failed.error, self._secrets)
         attempt = self._describe(answer, failed)
         self._attempts = (*self._attempts, attempt)
+        self._maybe_processed |= getattr(failed.error, "maybe_processed", False)
         if self.report is not None:
             self._report_attempt(self.report, attempt, answer)
         return self._next(failed)

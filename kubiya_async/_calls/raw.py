@@ -10,11 +10,9 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from pydantic_core import from_json
-
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._messages.encode import encode_value
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_text import read_json
 from kubiya_async._messages.operation import Operation, Replay, Source, Surface
 from kubiya_async._messages.url import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError
@@ -67,9 +65,7 @@ class RawResponse:
         """
         check_elements(self.body, self.max_elements)
         with suppress(ValueError):
-            return from_json(self.body)
-        with suppress(ValueError):
-            return from_json(mended(self.body))
+            return read_json(self.body)
         raise DecodeError(
             f"HTTP {self.status}, but the body is not JSON",
             status=self.status,

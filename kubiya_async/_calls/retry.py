@@ -223,7 +223,7 @@ def _refusal(failure: FailureInfo, replay: Replay, *, honoured: bool, tried: boo
     """Return why the table forbids a retry; `None` if it allows one."""
     if failure.reason is FailureKind.TLS:
         return "a refused certificate or TLS version stays refused"
-    if failure.phase == "unsent" or _is_turned_away(failure):
+    if failure.phase == "unsent" or is_turned_away(failure):
         return None
     judged_by_status = failure.reason is FailureKind.STATUS or _is_error(failure.status)
     if not judged_by_status or failure.status in _TRANSIENT:
@@ -243,8 +243,8 @@ def _is_broken_body(failure: FailureInfo) -> bool:
     return answered and failure.reason is not FailureKind.STATUS and not _is_error(failure.status)
 
 
-def _is_turned_away(failure: FailureInfo) -> bool:
-    """Whether the server refused the call before it did anything."""
+def is_turned_away(failure: FailureInfo) -> bool:
+    """Return whether the server refused the call before it did anything."""
     if failure.status == _UNAVAILABLE:
         return failure.wait is not None and failure.wait.directive
     return failure.status in {_TOO_EARLY, _TOO_MANY_REQUESTS}

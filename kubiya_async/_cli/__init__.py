@@ -1,13 +1,15 @@
 """The command line: `kubiya-async`, or `python -m kubiya_async`.
 
-One module per command, and beside them:
+A module per command (`executions` has `run` and `logs`), and beside them:
 
 - `app`: the commands put together;
-- `guard`: what every command is wrapped in, so that each outcome has its exit code;
-- `session`: the client a command works with, and the event loop it runs on;
-- `terminal`: everything that is printed;
-- `operations`, `arguments`, `manual`: what the spec says about operations, for `call` and `list`.
+- `exits`: how a command ends, and what every command is wrapped in for that;
+- `session`: which server a command works with, its client and event loop;
+- `terminal`: everything that is printed; `chat_view` and `execution_view` say what it looks like;
+- `operations`, `arguments`: what the spec says about operations, for `call`, `list` and `bulk`;
+- `checks`: what `doctor` examines.
 
+What takes long to import is imported in functions, so that `--help` and completion are quick.
 typer and rich, which are the extra `cli`, are imported in this package only.
 """
 

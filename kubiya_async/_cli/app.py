@@ -4,12 +4,10 @@ from typing import Annotated
 
 import typer
 
-from kubiya_async._cli.exits import SUMMARY
-from kubiya_async._cli.guard import guarded
-from kubiya_async._cli.worlds import choose
+from kubiya_async._cli import bulk, call, chat, doctor, executions, listing, serve, session
+from kubiya_async._cli.exits import SUMMARY, with_exit_code
+from kubiya_async._cli.operations import LIVE
 from kubiya_async._version import __version__
-
-__all__ = ["make_app"]
 
 
 def _show_version(wanted: bool) -> None:
@@ -19,9 +17,7 @@ def _show_version(wanted: bool) -> None:
 
 
 def make_app() -> typer.Typer:
-    """Make the command line."""
-    from kubiya_async._cli import bulk, call, chat, doctor, listing, logs, run, serve
-
+    """Return the command line."""
     app = typer.Typer(
         name="kubiya-async",
         help="The Kubiya agent platform in a terminal.",
@@ -33,17 +29,17 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    app.command("chat", epilog=chat.EXAMPLES)(guarded(chat.chat))
-    app.command("run", epilog=run.EXAMPLES)(guarded(run.run))
-    app.command("logs", epilog=logs.EXAMPLES)(guarded(logs.logs))
-    app.command("list", epilog=listing.EXAMPLES)(guarded(listing.listing))
+    app.command("chat", epilog=chat.EXAMPLES)(with_exit_code(chat.chat))
+    app.command("run", epilog=executions.RUN_EXAMPLES)(with_exit_code(executions.run))
+    app.command("logs", epilog=executions.LOGS_EXAMPLES)(with_exit_code(executions.logs))
+    app.command("list", epilog=listing.EXAMPLES)(with_exit_code(listing.listing))
     # It has a --help of its own, which also explains operations.
     app.command("call", epilog=call.EXAMPLES, context_settings={"help_option_names": []})(
-        guarded(call.call)
+        with_exit_code(call.call)
     )
-    app.command("bulk", epilog=bulk.EXAMPLES)(guarded(bulk.bulk))
-    app.command("serve")(guarded(serve.serve))
-    app.command("doctor")(guarded(doctor.doctor))
+    app.command("bulk", epilog=bulk.EXAMPLES)(with_exit_code(bulk.bulk))
+    app.command("serve")(with_exit_code(serve.serve))
+    app.command("doctor")(with_exit_code(doctor.doctor))
     return app
 
 
@@ -60,12 +56,10 @@ def _root(
     ] = False,
     live: Annotated[
         bool,
-        typer.Option(
-            "--live",
-            help="Use the private API of the platform's own clients, not the documented one.",
-            show_default=False,
+        session.flag(
+            "Use the private API of the platform's own clients, not the documented one.", "--live"
         ),
     ] = False,
 ) -> None:
     del version  # its callback has done the work
-    choose(live=live)
+    LIVE.set(live)

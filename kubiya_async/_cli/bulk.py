@@ -1,19 +1,26 @@
-"""`bulk`: one operation for every line of a file, many at once, resumable."""
+"""`bulk`: one operation for every line of a file, many at once, resumable.
 
+How far it is shows as a bar on a terminal, and as a line now and then in a log.
+"""
+
+import json as jsonlib
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from kubiya_async._cli import options
-from kubiya_async._cli.completion import complete_operations
-from kubiya_async._cli.exits import Exit, UsageError
+from kubiya_async._cli import session
+from kubiya_async._cli.exits import Exit, UsageError, one_line, program
+from kubiya_async._cli.operations import LIVE, complete_operations, find, method_of
+from kubiya_async._cli.terminal import Terminal, as_json, duration
 
 if TYPE_CHECKING:
-    from kubiya_async._cli.terminal import Terminal
     from kubiya_async.bulk import BulkProgress, BulkRun
-
-__all__ = ["EXAMPLES", "bulk"]
 
 EXAMPLES = """\
 \b
@@ -27,8 +34,11 @@ the output has `index`, `outcome` (done, failed or uncertain), and `value` or `e
 is 0 only if every item is done; after an interruption, the same command resumes the run.
 """
 
-_NO_VALUES = {"bytes": "file", "stream": "stream"}
+_NO_VALUES: Final = {"bytes": "file", "stream": "stream"}
 """Results that are no JSON, in words."""
+
+_EVERY: Final = 10.0
+"""Seconds between two lines of progress."""
 
 
 def bulk(
@@ -53,48 +63,35 @@ def bulk(
         str, typer.Option("--concurrency", "-c", metavar="N|auto", help="Calls at once.")
     ] = "20",
     ordered: Annotated[
-        bool, typer.Option("--ordered", help="Results in the order of the items.")
+        bool, session.flag("Results in the order of the items.", "--ordered")
     ] = False,
     earlier: Annotated[
-        bool, typer.Option("--earlier", help="First print what the journal has of earlier runs.")
+        bool, session.flag("First print what the journal has of earlier runs.", "--earlier")
     ] = False,
     resend_uncertain: Annotated[
-        bool,
-        typer.Option(
-            "--resend-uncertain", help="Send again what may have been executed.", show_default=False
-        ),
+        bool, session.flag("Send again what may have been executed.", "--resend-uncertain")
     ] = False,
     retry_failed: Annotated[
-        bool,
-        typer.Option("--retry-failed", help="Send again what failed before.", show_default=False),
+        bool, session.flag("Send again what failed before.", "--retry-failed")
     ] = False,
     stop_after_errors: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Stop after this many failures.")
     ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress.", show_default=False)
-    ] = False,
-    json: options.Json = False,
-    local: options.Local = False,
-    base_url: options.BaseUrl = None,
-    timeout: options.Timeout = None,
+    quiet: Annotated[bool, session.flag("No progress.", "--quiet", "-q")] = False,
+    json: session.Json = False,
+    local: session.Local = False,
+    base_url: session.BaseUrl = None,
+    timeout: session.Timeout = None,
 ) -> int:
     """Call an operation once per line of a file, many at once; results are JSON lines."""
-    from kubiya_async._cli.bulk_input import count_items, read_items
-    from kubiya_async._cli.bulk_progress import shown
-    from kubiya_async._cli.guard import program
-    from kubiya_async._cli.operations import find
-    from kubiya_async._cli.session import Connection, Session
-    from kubiya_async._cli.terminal import Terminal
-    from kubiya_async._cli.worlds import is_live, method_of
     from kubiya_async.bulk import run
 
     wanted, width = find(operation), _width(concurrency)
     if wanted.result in _NO_VALUES:
-        world = " --live" if is_live() else ""
+        option = " --live" if LIVE.get() else ""
         raise UsageError(
             f"{wanted.id} answers with a {_NO_VALUES[wanted.result]}, which does not fit into a "
-            f"line: use `{program()}{world} call {wanted.id}` for each item"
+            f"line: use `{program()}{option} call {wanted.id}` for each item"
         )
     if journal is None and (earlier or resend_uncertain or retry_failed):
         raise UsageError("--earlier, --resend-uncertain and --retry-failed need --journal")
@@ -102,15 +99,15 @@ def bulk(
     if earlier and journal is not None and journal.exists():
         _print_earlier(terminal, journal)
     with (
-        Session(Connection(local, base_url, timeout)) as session,
-        read_items(items) as source,
-        shown(terminal, quiet=quiet or json) as show,
+        session.Server(local, base_url, timeout).connect() as (kubiya, loop),
+        _read_items(items) as source,
+        _shown(terminal, quiet=quiet or json) as show,
     ):
         run_of_all: BulkRun[Any, Any] = run(
-            method_of(session.kubiya, wanted),
+            method_of(kubiya, wanted),
             source,
             concurrency=width,
-            total=count_items(items),
+            total=_count_items(items),
             ordered=ordered,
             stop_after_errors=stop_after_errors,
             journal=journal,
@@ -118,7 +115,7 @@ def bulk(
             retry_failed=retry_failed,
             on_progress=show,
         )
-        progress = session.run(_print_all(terminal, run_of_all))
+        progress = loop.run(_print_all(terminal, run_of_all))
     return Exit.FAILED if progress and (progress.failed or progress.uncertain) else Exit.OK
 
 
@@ -130,9 +127,7 @@ def _width(text: str) -> Any:
     raise UsageError(f"--concurrency must be a positive number or auto, not {text!r}")
 
 
-async def _print_all(terminal: "Terminal", run: "BulkRun[Any, Any]") -> "BulkProgress | None":
-    from kubiya_async._cli.guard import in_a_line
-    from kubiya_async._cli.results import as_json
+async def _print_all(terminal: Terminal, run: "BulkRun[Any, Any]") -> "BulkProgress | None":
     from kubiya_async.bulk import Err, Ok
 
     async with run:
@@ -143,12 +138,12 @@ async def _print_all(terminal: "Terminal", run: "BulkRun[Any, Any]") -> "BulkPro
             else:
                 line["outcome"] = "failed" if isinstance(result, Err) else "uncertain"
                 error = result.error
-                line["error"] = "sent by an earlier run" if error is None else in_a_line(error)
+                line["error"] = "sent by an earlier run" if error is None else one_line(error)
             terminal.line(line)
     return run.progress
 
 
-def _print_earlier(terminal: "Terminal", journal: Path) -> None:
+def _print_earlier(terminal: Terminal, journal: Path) -> None:
     from kubiya_async.bulk import read_journal
 
     # The run itself tells what is still in doubt.
@@ -156,3 +151,91 @@ def _print_earlier(terminal: "Terminal", journal: Path) -> None:
         if entry.state in {"done", "failed"}:
             word = "value" if entry.state == "done" else "error"
             terminal.line({"index": entry.index, "outcome": entry.state, word: entry.result})
+
+
+@contextmanager
+def _read_items(path: Path) -> Generator[Iterator[Any]]:
+    """Open the file and yield its items, which are read as they are needed."""
+    if str(path) == "-":
+        yield _items(sys.stdin, "stdin")
+        return
+    with path.open(encoding="utf-8-sig") as file:
+        yield _items(file, str(path))
+
+
+def _count_items(path: Path) -> int | None:
+    """Return the number of items in a file; those of a pipe cannot be counted."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())
+
+
+def _items(lines: IO[str], name: str) -> Iterator[Any]:
+    number = 0
+    try:
+        for number, line in enumerate(lines, start=1):  # noqa: B007 - named in the errors below
+            if line.strip():
+                yield jsonlib.loads(line)
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}, after line {number}: not UTF-8 text") from None
+    except ValueError as error:
+        raise UsageError(f"{name}, line {number}: not JSON: {error}") from None
+
+
+@contextmanager
+def _shown(
+    terminal: Terminal, *, quiet: bool
+) -> Generator["Callable[[BulkProgress], None] | None"]:
+    """Yield what shows the progress on stderr, and in the end its last state as a line."""
+    if quiet:
+        yield None
+        return
+    import rich.progress
+
+    # What is written above the bar is data: its lines are not broken.
+    terminal.err.soft_wrap = True
+    bar = rich.progress.Progress(
+        rich.progress.BarColumn(),
+        rich.progress.TextColumn("{task.description}"),
+        console=terminal.err,
+        transient=True,
+        # Results that go to the same terminal are written above the bar; others are left alone.
+        redirect_stdout=terminal.shows_data,
+        disable=not terminal.err.is_terminal,
+    )
+    task = bar.add_task("starting", total=None)
+    last: BulkProgress | None = None
+    noted = time.monotonic()
+
+    def show(progress: "BulkProgress") -> None:
+        nonlocal last, noted
+        last = progress
+        over = progress.done + progress.failed + progress.uncertain + progress.skipped
+        bar.update(task, total=progress.total, completed=over, description=in_words(progress))
+        if bar.disable and time.monotonic() - noted >= _EVERY:
+            noted = time.monotonic()
+            terminal.note(in_words(progress))
+
+    with bar:
+        yield show
+    if last is not None:
+        terminal.note(in_words(last))
+
+
+def in_words(progress: "BulkProgress") -> str:
+    """Return the figures as one line."""
+    parts = [f"{progress.done} done"]
+    for number, word in (
+        (progress.failed, "failed"),
+        (progress.uncertain, "uncertain"),
+        (progress.skipped, "done before"),
+        (progress.in_flight, "under way"),
+        (progress.queued, "to go"),
+    ):
+        if number:
+            parts.append(f"{number} {word}")
+    parts.append(f"{progress.rate:.1f}/s")
+    if progress.remaining:
+        parts.append(f"{duration(timedelta(seconds=progress.remaining))} left")
+    return ", ".join(parts)

@@ -1,135 +1,140 @@
 """`doctor`: the effective settings, where they come from, and whether they work."""
 
-import asyncio
 import os
-from typing import TYPE_CHECKING
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async._cli import options
-from kubiya_async.options import UNSET
+from rich.table import Table
+from rich.text import Text
+
+from kubiya_async._cli import session
+from kubiya_async._cli.terminal import Terminal
+from kubiya_async._escape import escape
+from kubiya_async._version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
-
-    from kubiya_async._cli.findings import Finding
-    from kubiya_async._cli.session import Connection
-    from kubiya_async.client import Kubiya
+    from kubiya_async._cli.checks import CheckResult
     from kubiya_async.config.settings import Setting
-    from kubiya_async.errors import ConfigError
 
-__all__ = ["doctor"]
+_MARKS: Final = {
+    "ok": ("✓", "green"),
+    "note": ("!", "yellow"),
+    "failed": ("✗", "red"),
+    "skipped": ("-", "dim"),
+}
+
+
+_MEANT: Final = {
+    "KUBIYA_API_TOKEN": "KUBIYA_API_KEY",
+    "KUBIYA_API_URL": "KUBIYA_BASE_URL",
+    "KUBIYA_KEY": "KUBIYA_API_KEY",
+    "KUBIYA_TOKEN": "KUBIYA_API_KEY",
+    "KUBIYA_URL": "KUBIYA_BASE_URL",
+}
+"""Names that other clients, or people's memories, have for the same things."""
 
 
 def doctor(
     *,
-    json: options.Json = False,
-    local: options.Local = False,
-    base_url: options.BaseUrl = None,
-    timeout: options.Timeout = None,
+    json: session.Json = False,
+    local: session.Local = False,
+    base_url: session.BaseUrl = None,
+    timeout: session.Timeout = None,
 ) -> int:
     """Show the settings, try them, say what to do.
 
     It tells where each value comes from, and looks at the name, the connection, the certificate,
     the proxy, the clock and the key, all at once. No secret is printed.
     """
-    from kubiya_async._cli.defaults import with_shell_settings
-    from kubiya_async._cli.doctor_view import show_report
-    from kubiya_async._cli.findings import verdict
-    from kubiya_async._cli.session import Connection
-    from kubiya_async._cli.terminal import Terminal
-    from kubiya_async._cli.variable_checks import as_settings, check_authorities, unusable, without
+    from kubiya_async._cli.checks import examine, worst_exit
 
-    terminal, connection = Terminal(json=json), Connection(local, base_url, timeout)
-    wrong = unusable(trust_env=connection.uses_proxy)
-    with without(wrong):
-        settings, findings = _examine_rest(connection, wrong.keys())
-    findings = [*wrong.values(), *check_authorities(), *findings]
-    show_report(terminal, with_shell_settings([*settings, *as_settings(wrong)]), findings)
-    return verdict(findings)
+    settings, results = examine(session.Server(local, base_url, timeout))
+    _show_report(Terminal(json=json), settings, results)
+    return worst_exit(results)
 
 
-def _examine_rest(
-    connection: "Connection", wrong: "AbstractSet[str]"
-) -> "tuple[Sequence[Setting], list[Finding]]":
-    """Examine what is left without the variables that cannot be used."""
-    from kubiya_async._cli.file_checks import check_files
-    from kubiya_async._cli.session import Session
-    from kubiya_async._cli.variable_checks import ROUTES
-    from kubiya_async.errors import ConfigError
-
-    if wrong & ROUTES and not connection.local:
-        # Nothing is asked: it might be another host.
-        return _settings_alone(connection), []
-    try:
-        with Session(connection) as session:
-            settings = session.kubiya.settings
-            found = session.run(_examine(session.kubiya, connection))
-            return settings, [*check_files(settings), *found]
-    except ConfigError as error:
-        return asyncio.run(_examine_without_key(error, connection, wrong))
+def _show_report(
+    terminal: Terminal, settings: "Sequence[Setting]", results: "Sequence[CheckResult]"
+) -> None:
+    """Print what is set, and what was found."""
+    strays = _unread_variables()
+    if terminal.json:
+        terminal.document(_as_json(settings, results, strays))
+        return
+    terminal.write(" · ".join(f"{name} {number}" for name, number in _versions().items()) + "\n\n")
+    _show_settings(terminal, settings)
+    for name, meant in strays.items():
+        hint = f": did you mean {meant}?" if meant else ""
+        terminal.out.print(Text(f"! {name} is set, but not read{hint}", "yellow"), soft_wrap=True)
+    terminal.write("\n")
+    width = max(len(result.check) for result in results)
+    for result in results:
+        _show_result(terminal, result, width)
 
 
-def _settings_alone(connection: "Connection") -> "list[Setting]":
-    """Resolve what can be resolved without a key, an address and a proxy."""
-    from kubiya_async.client import Kubiya
+def _show_settings(terminal: Terminal, settings: "Sequence[Setting]") -> None:
     from kubiya_async.config.settings import ENVIRONMENT
-    from kubiya_async.errors import ConfigError
 
-    try:
-        kubiya = Kubiya("none", timeout=connection.timeout or UNSET)
-    except ConfigError:
-        return []
-    own = {"api_key"} if os.environ.get(ENVIRONMENT["api_key"]) else {"api_key", "auth_scheme"}
-    return [s for s in kubiya.settings if s.name not in {*own, "base_url"}]
-
-
-async def _examine(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":
-    from kubiya_async._cli.account_checks import check_account
-    from kubiya_async._cli.world_checks import check_worlds
-
-    account = asyncio.create_task(check_account(kubiya))
-    worlds = asyncio.create_task(check_worlds(kubiya))
-    return [*await _examine_way(kubiya, connection), *await account, await worlds]
+    rows = [(s.name, escape(s.value), s.origin) for s in sorted(settings, key=lambda s: s.name)]
+    known = ENVIRONMENT.keys() | session.SHELL_VARIABLES.keys()
+    rows += [(name, "not set", "") for name in sorted(known - {r[0] for r in rows})]
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for name, value, origin in rows:
+        style = "" if origin else "dim"
+        text = Text.assemble(f"{name:{first}}  ", (f"{value:{second}}", style), f"  {origin}")
+        text.rstrip()
+        terminal.out.print(text, soft_wrap=True)
 
 
-async def _examine_way(kubiya: "Kubiya", connection: "Connection") -> "list[Finding]":
-    from kubiya_async._cli.findings import Finding
-    from kubiya_async._cli.network_checks import (
-        Place,
-        check_connection,
-        check_name,
-        check_proxy,
-        proxy_for,
-    )
-
-    target = Place.of(kubiya.base_url)
-    proxy = proxy_for(target) if connection.uses_proxy else None
-    # Behind a proxy, this machine may neither resolve nor reach the server itself.
-    place = proxy or target
-    name, way = await asyncio.gather(check_name(place), check_connection(place))
-    if name.status == "failed":
-        way = Finding(way.check, "skipped", "not tried: the name is not known")
-    return [name, way, check_proxy(target, used=connection.uses_proxy)]
+def _show_result(terminal: Terminal, result: "CheckResult", width: int) -> None:
+    mark, style = _MARKS[result.status]
+    head = Text.assemble((mark, style), f" {result.check:{width}}")
+    advice = Text(f"→ {escape(result.advice)}", "bold" if result.status == "failed" else "")
+    if not terminal.shows_data:
+        terminal.write(f"{head.plain}  {escape(result.detail)}\n")
+        if result.advice:
+            terminal.write(f"{' ' * (width + 4)}{advice.plain}\n")
+        return
+    row = Table.grid(padding=(0, 2))
+    row.add_row(head, escape(result.detail))
+    if result.advice:
+        row.add_row("", advice)
+    terminal.out.print(row)
 
 
-async def _examine_without_key(
-    error: "ConfigError", connection: "Connection", wrong: "AbstractSet[str]"
-) -> "tuple[Sequence[Setting], list[Finding]]":
-    from kubiya_async._cli.exits import Exit
-    from kubiya_async._cli.findings import Finding
-    from kubiya_async.client import Kubiya
-    from kubiya_async.config.settings import ENVIRONMENT
-    from kubiya_async.errors import ConfigError
+def _versions() -> dict[str, str]:
+    found = {"kubiya-async": __version__, "Python": platform.python_version()}
+    for name in ("aiohttp", "pydantic"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found | {"on": f"{platform.system()} {platform.machine()}"}
 
-    # That a key is missing has been said, if it was one that cannot be used.
-    findings = [Finding("settings", "failed", error.message, error.hint or "", Exit.USAGE)]
-    if ENVIRONMENT["api_key"] in wrong:
-        findings = []
-    try:
-        # If it is only the key that is missing, the way to the server can be looked at.
-        keyless = Kubiya(api_key="none", auth_scheme="UserKey", base_url=connection.base_url)
-    except ConfigError:
-        return _settings_alone(connection), findings
-    settings = tuple(s for s in keyless.settings if s.name not in {"api_key", "auth_scheme"})
-    skipped = Finding("auth", "skipped", "not tried: there is no usable key")
-    return settings, [*findings, *await _examine_way(keyless, connection), skipped]
+
+def _unread_variables() -> dict[str, str]:
+    """Return the variables that look like settings and are none, with what was perhaps meant."""
+    from kubiya_async.config.cli_files import CONFIG_VARIABLE, V1_VARIABLE
+    from kubiya_async.config.settings import SAME_API_VARIABLE, VARIABLES
+
+    ours = VARIABLES.union(*session.SHELL_VARIABLES.values())
+    ours |= {CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE, "KUBIYA_DEBUG"}
+    strays = sorted(n for n in os.environ if n.startswith("KUBIYA_") and n not in ours)
+    return {name: _MEANT.get(name, "") for name in strays}
+
+
+def _as_json(
+    settings: "Sequence[Setting]", results: "Sequence[CheckResult]", strays: dict[str, str]
+) -> dict[str, Any]:
+    found = [
+        (("check", r.check), ("status", r.status), ("detail", r.detail), ("advice", r.advice))
+        for r in results
+    ]
+    return {
+        "versions": _versions(),
+        "settings": [{"name": s.name, "value": s.value, "origin": s.origin} for s in settings],
+        "unread_variables": sorted(strays),
+        "findings": [{name: value for name, value in fields if value} for fields in found],
+    }

@@ -1,21 +1,30 @@
-"""`list`: what there is, as a table or JSON."""
+"""`list`: what there is; on a terminal aligned and cut to its width, else tab-separated or JSON."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
 
-from kubiya_async._cli import options
-from kubiya_async._cli.completion import complete_filters, complete_lists
-from kubiya_async._cli.operations import find_list, lists
+from kubiya_async._cli import session
+from kubiya_async._cli.exits import UsageError
+from kubiya_async._cli.operations import (
+    closest,
+    complete_filters,
+    complete_lists,
+    find_list,
+    lists,
+    method_of,
+)
+from kubiya_async._cli.terminal import Terminal, as_json, colour_of, duration
+from kubiya_async._escape import escape
 
 if TYPE_CHECKING:
-    from kubiya_async._cli.arguments import Arguments
-    from kubiya_async._cli.terminal import Terminal
-    from kubiya_async._messages.operation import Operation
-    from kubiya_async.client import Kubiya
+    from kubiya_async._messages.models import Model
     from kubiya_async.pagination.paginator import Paginator
-
-__all__ = ["EXAMPLES", "listing"]
 
 EXAMPLES = """\
 \b
@@ -25,7 +34,18 @@ Examples:
   kubiya-async list tools --json | jq -r '.[].name'
 """
 
-_MOST = 100
+_FIRST: Final = ("name", "status")
+"""What a reader looks for first, after the items' identity."""
+
+_LAST: Final = ("description", "created_at")
+_DULL: Final = ("updated_at",)
+_MOST_COLUMNS: Final = 7
+_FEWEST_COLUMNS: Final = 2
+_GAP: Final = 2
+_NARROW: Final = 16
+"""Least width of a column that gives way."""
+_FLEXIBLE: Final = ("description", "message", "content", "prompt", "output", "url")
+"""Columns that give way when the terminal is narrow."""
 
 
 def listing(
@@ -48,67 +68,151 @@ def listing(
     *,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="Items at most.")
-    ] = _MOST,
-    everything: Annotated[
-        bool, typer.Option("--all", help="All items, however many.", show_default=False)
-    ] = False,
+    ] = 100,
+    everything: Annotated[bool, session.flag("All items, however many.", "--all")] = False,
     columns: Annotated[
         str | None,
         typer.Option(metavar="A,B,…", help="Columns of the table; a.b is a field of a field."),
     ] = None,
-    json: options.Json = False,
-    local: options.Local = False,
-    base_url: options.BaseUrl = None,
-    timeout: options.Timeout = None,
+    json: session.Json = False,
+    local: session.Local = False,
+    base_url: session.BaseUrl = None,
+    timeout: session.Timeout = None,
 ) -> None:
     """List agents, executions, runners and the rest."""
-    from kubiya_async._cli.arguments import bind
-    from kubiya_async._cli.description import describe
-    from kubiya_async._cli.results import as_json
-    from kubiya_async._cli.session import Connection, Session
-    from kubiya_async._cli.table import choose_columns, fitting, show_table
-    from kubiya_async._cli.terminal import Terminal
+    from kubiya_async._cli.arguments import bind, describe, summaries
 
     terminal = Terminal(json=json)
     if resource is None:
-        _overview(terminal)
+        if json:
+            terminal.document(list(lists()))
+        else:
+            terminal.write(summaries(lists()))
         return
     operation = find_list(resource)
-    given = bind(describe(operation), filters or ())
+    positional, named = bind(describe(operation), filters or ())
     most = None if everything else limit
-    with Session(Connection(local, base_url, timeout)) as session:
-        items, total = session.run(_collect(session.kubiya, operation, given, most))
+    with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
+        paginator: Paginator[Any] = method_of(kubiya, operation)(*positional, **named)
+        items = loop.run(paginator.collect(max_items=most))
+        total = paginator.total
     if json:
         terminal.document(as_json(items))
         return
     identity = operation.pagination.identity if operation.pagination else "id"
-    chosen = choose_columns(items, identity, columns)
+    chosen = _choose_columns(items, identity, columns)
     if columns is None and terminal.shows_data:
-        chosen = fitting(items, chosen, terminal.out.width)
-    show_table(terminal, items, chosen)
+        chosen = _fitting(items, chosen, terminal.out.width)
+    _show_table(terminal, items, chosen)
     if not items:
         terminal.note("nothing found")
     elif most is not None and len(items) >= most and total != len(items):
         terminal.note(f"the first {len(items)}{f' of {total}' if total else ''}; --all gives all")
 
 
-async def _collect(
-    kubiya: "Kubiya", operation: "Operation", given: "Arguments", most: int | None
-) -> tuple[list[Any], int | None]:
-    from kubiya_async._cli.worlds import method_of
+def _choose_columns(items: "Sequence[Model]", identity: str, wanted: str | None) -> list[str]:
+    """Return which columns to show: those the user wants, or the most telling ones."""
+    if wanted is not None:
+        columns = [column.strip() for column in wanted.split(",")]
+        known = {
+            name for item in items for name in [*type(item).model_fields, *(item.model_extra or ())]
+        }
+        for column in columns:
+            name = column.partition(".")[0]
+            if items and name not in known:
+                raise UsageError(f"there is no column {column!r}{closest(name, known)}")
+        return columns
+    found = [c for c in _columns(items) if any(_at(item, c) is not None for item in items)]
+    front = [c for c in dict.fromkeys((identity, *_FIRST)) if c in found]
+    back = [c for c in _LAST if c in found and c not in front]
+    middle = [c for c in found if c not in {*front, *back, *_DULL}]
+    room = max(0, _MOST_COLUMNS - len(front) - len(back))
+    return [*front, *middle[:room], *back]
 
-    method = method_of(kubiya, operation)
-    paginator: Paginator[Any] = method(*given.positional, **given.named)
-    return await paginator.collect(max_items=most), paginator.total
 
-
-def _overview(terminal: "Terminal") -> None:
-    from kubiya_async._cli.description import describe
-
-    known = lists()
-    if terminal.json:
-        terminal.document(list(known))
+def _show_table(terminal: Terminal, items: "Sequence[Model]", columns: Sequence[str]) -> None:
+    """Print items, one per line."""
+    if not terminal.shows_data:
+        terminal.write("\t".join(columns) + "\n")
+        for item in items:
+            terminal.write("\t".join(_flat(_at(item, column)) for column in columns) + "\n")
         return
-    width = max(map(len, known))
-    for name, operation in known.items():
-        terminal.write(f"{name:{width}}  {describe(operation).summary}\n")
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    for column in columns:
+        ratio = 1 if column in _FLEXIBLE else None
+        table.add_column(_title(column), overflow="ellipsis", no_wrap=True, ratio=ratio)
+    table.expand = any(column in _FLEXIBLE for column in columns)
+    for item in items:
+        table.add_row(*(_cell(column, _at(item, column)) for column in columns))
+    terminal.out.print(table)
+
+
+def _fitting(items: "Sequence[Model]", columns: list[str], width: int) -> list[str]:
+    """Leave out columns from the right until the rest can be read within a width."""
+    widths = [
+        _NARROW
+        if column in _FLEXIBLE
+        else max(
+            cell_len(text)
+            for text in [_title(column), *(_cell(column, _at(i, column)).plain for i in items)]
+        )
+        for column in columns
+    ]
+    while len(columns) > _FEWEST_COLUMNS and sum(widths) + _GAP * len(widths) > width:
+        columns, widths = columns[:-1], widths[:-1]
+    return columns
+
+
+def _title(column: str) -> str:
+    return column.removesuffix(".name").replace("_", " ").upper()
+
+
+def _columns(items: "Sequence[Model]") -> list[str]:
+    """Return the fields that fit into a cell, in the order the spec declares them."""
+    names: list[str] = []
+    for item in items:
+        for name in type(item).model_fields:
+            value = getattr(item, name)
+            if value is None or isinstance(value, list | Mapping):
+                continue
+            has_name = hasattr(value, "name")
+            if has_name or not hasattr(value, "model_fields_set"):
+                names.append(f"{name}.name" if has_name else name)
+    return list(dict.fromkeys(names))
+
+
+def _at(item: Any, column: str) -> Any:
+    for name in column.split("."):
+        if isinstance(item, Mapping):
+            item = cast("Mapping[str, Any]", item).get(name)
+        else:
+            item = getattr(item, name, None)
+    return item
+
+
+def _cell(column: str, value: Any) -> Text:
+    match value:
+        case datetime():
+            text = f"{value.astimezone():%Y-%m-%d %H:%M}"
+        case timedelta():
+            text = duration(value)
+        case _:
+            text = _flat(value)
+    style = colour_of(text) if column.endswith("status") else ""
+    return Text(escape(text), style)
+
+
+def _flat(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case timedelta():
+            return duration(value)
+        case list():
+            return ",".join(_flat(item) for item in cast("list[Any]", value))
+        case _:
+            return " ".join(str(value).split())

@@ -1,21 +1,29 @@
-"""Operations of the API by the names that the command line knows them by."""
+"""The operations of the chosen API by the names they have here, and what the shell may offer next.
 
-from __future__ import annotations
+The API is the documented one, or with `--live` before the command the private one, which the
+platform's own clients use. Each completion runs in a process of its own for every press of the tab
+key. So nothing is sent to the server, models are imported for arguments only, and the operations
+of the private API only after `--live`.
+"""
 
 import difflib
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from kubiya_async._cli.exits import UsageError
-from kubiya_async._cli.guard import program
-from kubiya_async._cli.worlds import locate, operations, resources
+import typer
+
+from kubiya_async._cli.exits import UsageError, program
+from kubiya_async._generated.names import MODELS, RESOURCES
+from kubiya_async._generated.operations import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kubiya_async._messages.operation import Operation
 
-__all__ = ["closest", "find", "find_list", "lists"]
+LIVE: Final = ContextVar("live", default=False)
+"""Whether the command is about the private API."""
 
+_PREFIX: Final = "live."
 _COMMANDS: Final = {
     "chat.stream": "chat",
     "workflows.run": "run",
@@ -27,18 +35,46 @@ _COMMANDS: Final = {
 """Methods that are more than one call, and the commands that do what they do."""
 
 
-def find(name: str) -> Operation:
-    """Find an operation by its id; dashes may stand for underscores.
+class ApiTables(NamedTuple):
+    """What is generated for an API."""
+
+    operations: "Mapping[str, Operation]"
+    resources: Mapping[str, tuple[str, str]]
+    """Module and class of each resource."""
+    models: Mapping[str, str]
+    """Module of each model."""
+
+
+def chosen() -> ApiTables:
+    """Return the tables of the API that the command is about."""
+    if not LIVE.get():
+        return ApiTables(OPERATIONS, RESOURCES, MODELS)
+    from kubiya_async._generated.live import names
+    from kubiya_async._generated.live import operations as live
+
+    return ApiTables(live.OPERATIONS, names.RESOURCES, names.MODELS)
+
+
+def method_of(client: object, operation: "Operation") -> Callable[..., Any]:
+    """Return the method of a client that makes the calls of an operation."""
+    found: Any = client
+    for name in operation.id.split("."):
+        found = getattr(found, name)
+    return cast("Callable[..., Any]", found)
+
+
+def find(name: str) -> "Operation":
+    """Return an operation by its id; dashes may stand for underscores.
 
     Raises:
         UsageError: There is none of that name; the message has those that look alike.
     """
-    wanted, known = locate(name), operations()
+    wanted, known = _full_name(name), chosen().operations
     if wanted in known:
         return known[wanted]
     if wanted in _COMMANDS:
         raise UsageError(f"{name} is not a single call: use `{program()} {_COMMANDS[wanted]}`")
-    if wanted in resources():
+    if wanted in chosen().resources:
         methods = ", ".join(o for o in known if o.startswith(f"{wanted}."))
         raise UsageError(f"{name} is a resource: choose one of {methods}")
     raise UsageError(
@@ -47,12 +83,12 @@ def find(name: str) -> Operation:
     )
 
 
-def lists() -> dict[str, Operation]:
+def lists() -> "dict[str, Operation]":
     """Return the operations that list something, by the names that `list` knows them by.
 
     A resource stands for its `list`, or for its plainest `list_…`; other lists have their full id.
     """
-    paged = [o for o in operations().values() if o.pagination is not None]
+    paged = [o for o in chosen().operations.values() if o.pagination is not None]
     names: dict[str, Operation] = {}
     for operation in sorted(paged, key=lambda o: (not o.id.endswith(".list"), len(o.template))):
         resource, _, method = operation.id.rpartition(".")
@@ -61,21 +97,21 @@ def lists() -> dict[str, Operation]:
     return dict(sorted(names.items()))
 
 
-def find_list(name: str) -> Operation:
-    """Find the operation behind a name of `lists`.
+def find_list(name: str) -> "Operation":
+    """Return the operation behind a name of `lists`.
 
     Raises:
         UsageError: There is none of that name.
     """
     known = lists()
-    wanted = locate(name)
+    wanted = _full_name(name)
     if wanted in known:
         return known[wanted]
     # What a list is of: `executions` for `workflows.list_executions`.
     meant = [o for o in known.values() if o.id.endswith(f".list_{wanted}")]
     if len(meant) == 1:
         return meant[0]
-    if wanted in operations():
+    if wanted in chosen().operations:
         raise UsageError(f"{name} is not a list: use `{program()} call {name}`")
     raise UsageError(
         f"{name!r} cannot be listed{closest(wanted, known)}; what can: {', '.join(known)}"
@@ -86,3 +122,78 @@ def closest(name: str, known: Iterable[str]) -> str:
     """Return ` (did you mean …?)` if something known looks like a name, else nothing."""
     found = difflib.get_close_matches(name, list(known), n=2)
     return f" (did you mean {' or '.join(found)}?)" if found else ""
+
+
+def _full_name(name: str) -> str:
+    """Return a name in full: with `--live`, `agents.list` is `live.agents.list`."""
+    wanted = name.replace("-", "_")
+    known = (*chosen().operations, *chosen().resources)
+    full = f"{_PREFIX}{wanted}"
+    return full if LIVE.get() and wanted not in known and full in known else wanted
+
+
+def complete_operations(context: typer.Context, incomplete: str) -> list[str]:
+    """Return operations, each resource's together."""
+    _read_live(context)
+    return _names(incomplete, chosen().operations)
+
+
+def complete_lists(context: typer.Context, incomplete: str) -> list[str]:
+    """Return what `list` can list."""
+    _read_live(context)
+    return _names(incomplete, lists())
+
+
+def complete_arguments(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the arguments of the operation that was typed, or the values of one."""
+    return _arguments(context, find, ("operation", "arguments"), incomplete)
+
+
+def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the filters of the list that was typed, or the values of one."""
+    return _arguments(context, find_list, ("resource", "filters"), incomplete)
+
+
+def _read_live(context: typer.Context) -> None:
+    # Nothing is run while a line is completed, not even the callback of `--live`.
+    LIVE.set(bool(context.find_root().params.get("live")))
+
+
+def _names(incomplete: str, names: Iterable[str]) -> list[str]:
+    """Return names in full, or by their short forms if that is how the word begins."""
+    known = list(names)
+    short = [name.removeprefix(_PREFIX) for name in known if name.startswith(_PREFIX)]
+    return _beginning_with(incomplete, known) or _beginning_with(incomplete, short)
+
+
+def _arguments(
+    context: typer.Context,
+    find_it: "Callable[[str], Operation]",
+    parameters: tuple[str, str],
+    incomplete: str,
+) -> list[str]:
+    from kubiya_async._cli.arguments import describe
+
+    _read_live(context)
+    name, words = (context.params.get(parameter) for parameter in parameters)
+    typed: Sequence[str] = words or ()
+    try:
+        described = describe(find_it(str(name or "")))
+    except UsageError:
+        return []
+    arguments = [a for a in described.arguments if a.place != "path"]
+    key, is_pair, value = incomplete.partition("=")
+    prefix = f"{key}="
+    if not is_pair:
+        # bash takes `key=value` apart at the sign, which may be gone, and wants the value alone.
+        before = [word for word in typed[-2:] if word != "="]
+        key, prefix, value = (before or [""])[-1], "", incomplete
+    offered = next((a.type.known_values for a in arguments if a.name == key), ())
+    if offered or is_pair:
+        return [f"{prefix}{word}" for word in offered if word.startswith(value)]
+    taken = {word.partition("=")[0] for word in typed}
+    return _beginning_with(incomplete, [f"{a.name}=" for a in arguments if a.name not in taken])
+
+
+def _beginning_with(incomplete: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]

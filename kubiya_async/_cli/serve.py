@@ -3,16 +3,12 @@
 import asyncio
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kubiya_async._cli import options
-
-if TYPE_CHECKING:
-    from kubiya_async._cli.terminal import Terminal
-
-__all__ = ["serve"]
+from kubiya_async._cli import session
+from kubiya_async._cli.terminal import Terminal
 
 
 def serve(
@@ -27,15 +23,13 @@ def serve(
         float,
         typer.Option(metavar="N", min=0.001, help="How many times faster than life things run."),
     ] = 60.0,
-    json: options.Json = False,
+    json: session.Json = False,
 ) -> None:
     """Run the local server until Ctrl-C, and print how to reach it.
 
     It serves the whole API and forgets everything when it stops. In another terminal, export the
     variables it prints; every command and program then works with it.
     """
-    from kubiya_async._cli.terminal import Terminal
-
     terminal = Terminal(json=json)
     try:
         asyncio.run(_serve(terminal, host, port, speed))
@@ -44,7 +38,7 @@ def serve(
         terminal.note("stopped")
 
 
-async def _serve(terminal: "Terminal", host: str, port: int, speed: float) -> None:
+async def _serve(terminal: Terminal, host: str, port: int, speed: float) -> None:
     from kubiya_async.testing import LocalServer
 
     async with LocalServer(host=host, port=port, speed=speed, stream_delay=0.15) as server:
@@ -53,12 +47,8 @@ async def _serve(terminal: "Terminal", host: str, port: int, speed: float) -> No
             terminal.line(told)
         else:
             terminal.write(server.instructions)
-        await _stopped()
-
-
-async def _stopped() -> None:
-    """Wait for a signal that ends this process; Ctrl-C needs no help."""
-    stop = asyncio.Event()
-    with suppress(NotImplementedError):  # Windows has no such signals
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await stop.wait()
+        # Ctrl-C needs no help.
+        stop = asyncio.Event()
+        with suppress(NotImplementedError):  # Windows has no such signals
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await stop.wait()

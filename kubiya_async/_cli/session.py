@@ -1,27 +1,43 @@
-"""The client a command works with, and the event loop both live on."""
+"""Which server a command works with, and the client and event loop that it works on."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+
+import typer
 
 from kubiya_async._cli.exits import UsageError
-from kubiya_async.config.urls import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-    from types import TracebackType
+    from collections.abc import Generator, Mapping
 
     from kubiya_async.client import Kubiya
     from kubiya_async.executions.polling import PollPolicy
 
-__all__ = ["Connection", "Session"]
 
-T = TypeVar("T")
+def flag(text: str, *names: str) -> Any:
+    """Return an option without a value."""
+    return typer.Option(*names, help=text, show_default=False)
+
+
+Json: TypeAlias = Annotated[bool, flag("Print JSON only, errors too.", "--json")]
+Local: TypeAlias = Annotated[
+    bool, flag("Work with a server in this process instead: no account, no network.", "--local")
+]
+BaseUrl: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="Address of the platform. [default: KUBIYA_BASE_URL, then the real one]"
+    ),
+]
+Timeout: TypeAlias = Annotated[
+    float | None,
+    typer.Option(metavar="SECONDS", help="Deadline of every call. [default: KUBIYA_TIMEOUT, 120]"),
+]
 
 LOCAL_SPEED = 180.0
 """Seconds of an execution's own time that pass in one second: a workflow takes five."""
@@ -29,10 +45,28 @@ LOCAL_SPEED = 180.0
 LOCAL_STREAM_DELAY = 0.15
 """Seconds between the events of a chat with the embedded server, to see them arrive."""
 
+SHELL_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "organization": ("KUBIYA_ORG",),
+    "runner": ("KUBIYA_DEFAULT_RUNNER", "KUBIYA_RUNNER"),
+    "user_email": ("KUBIYA_USER_EMAIL",),
+}
+"""Variables of the official CLI that stand in for arguments of a command; the first counts.
+
+Programs that use the client say these things in their calls; to them the variables mean nothing.
+"""
+
+
+def from_environment(name: str) -> tuple[str, str] | None:
+    """Return the value of one of `SHELL_VARIABLES`, and the variable that has it."""
+    for variable in SHELL_VARIABLES[name]:
+        if value := os.environ.get(variable, "").strip():
+            return value, variable
+    return None
+
 
 @dataclass(frozen=True, slots=True)
-class Connection:
-    """What the options say about the server.
+class Server:
+    """The server that the options name.
 
     Attributes:
         local: Whether to start one in this process.
@@ -44,17 +78,6 @@ class Connection:
     base_url: str | None = None
     timeout: float | None = None
 
-    def settings(self) -> dict[str, Any]:
-        """Return the arguments of the client that were chosen on the command line.
-
-        Raises:
-            UsageError: Two options contradict each other.
-        """
-        if self.local and self.base_url:
-            raise UsageError("--local and --base-url exclude each other")
-        given = {"base_url": self.base_url, "timeout": self.timeout}
-        return {name: value for name, value in given.items() if value is not None}
-
     @property
     def poll(self) -> PollPolicy:
         """How often to poll executions: the embedded server is quick, and not shared."""
@@ -65,6 +88,10 @@ class Connection:
     @property
     def uses_proxy(self) -> bool:
         """Whether proxies of the environment are meant for this server."""
+        from urllib.parse import urlsplit
+
+        from kubiya_async.config.urls import is_loopback
+
         address = self.base_url or os.environ.get("KUBIYA_BASE_URL") or ""
         try:
             host = urlsplit(address).hostname or ""
@@ -72,61 +99,36 @@ class Connection:
             host = ""
         return not self.local and not is_loopback(host)
 
+    @contextmanager
+    def connect(self) -> Generator[tuple[Kubiya, asyncio.Runner]]:
+        """Yield an open client, with `local` of a server of its own, and the loop it lives on.
 
-class Session:
-    """An event loop with an open client; `with` opens and closes both.
-
-    Work is given to `run`. Between two runs the loop stands still, so that a prompt may read from
-    the keyboard, with Ctrl-C working as everywhere.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        """Keep the options; nothing is opened yet."""
-        self._connection = connection
-        self._runner = asyncio.Runner()
-        self._open = AsyncExitStack()
-        self.kubiya: Kubiya
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Work until it is done.
+        Between two calls of `run` the loop stands still, so that a prompt may read from the
+        keyboard, with Ctrl-C working as everywhere.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C; what was under way has been cancelled and cleaned up.
+            UsageError: Two options contradict each other.
         """
-        return self._runner.run(work)
+        if self.local and self.base_url:
+            raise UsageError("--local and --base-url exclude each other")
+        with asyncio.Runner() as loop:
+            resources = AsyncExitStack()
+            try:
+                yield loop.run(self._open(resources)), loop
+            finally:
+                loop.run(resources.aclose())
 
-    def __enter__(self) -> Self:
-        """Make the client, and with `local` its server."""
-        self._runner.__enter__()
-        try:
-            self.kubiya = self.run(self._connect())
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the connections and the server."""
-        try:
-            self.run(self._open.aclose())
-        finally:
-            self._runner.close()
-
-    async def _connect(self) -> Kubiya:
-        settings = self._connection.settings()
-        if self._connection.local:
+    async def _open(self, resources: AsyncExitStack) -> Kubiya:
+        given = {"base_url": self.base_url, "timeout": self.timeout}
+        settings: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
+        if self.local:
             from kubiya_async.testing import LocalServer
 
             server = LocalServer(speed=LOCAL_SPEED, stream_delay=LOCAL_STREAM_DELAY)
-            await self._open.enter_async_context(server)
+            await resources.enter_async_context(server)
             client = server.client(**settings)
         else:
             from kubiya_async.client import Kubiya
 
-            client = Kubiya(trust_env=self._connection.uses_proxy, **settings)
-        return await self._open.enter_async_context(client)
+            client = Kubiya(trust_env=self.uses_proxy, **settings)
+        return await resources.enter_async_context(client)

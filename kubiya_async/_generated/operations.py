@@ -258,6 +258,7 @@ PROJECTS_APPROVE: Final = Operation(
         succeeded=("completed", "success", "finished"),
         failed=("failed", "error"),
         cancelled=("cancelled", "canceled", "terminated"),
+        lines=("plan.content", "apply.content"),
     ),
 )
 
@@ -685,6 +686,9 @@ TASKS_CREATE: Final = Operation(
         succeeded=("completed", "success", "finished"),
         failed=("failed", "error"),
         cancelled=("cancelled", "canceled", "terminated"),
+        progress="progress",
+        output=("result.error", "result.output"),
+        lines=("logs.message",),
     ),
 )
 
@@ -806,6 +810,8 @@ TOOLS_EXECUTE: Final = Operation(
         succeeded=("completed", "success", "finished"),
         failed=("failed", "error"),
         cancelled=("cancelled", "canceled", "terminated"),
+        output=("output",),
+        reason=("exit_code",),
     ),
 )
 
@@ -892,6 +898,7 @@ WORKFLOWS_EXECUTE: Final = Operation(
         succeeded=("completed", "success", "finished"),
         failed=("failed", "error"),
         cancelled=("cancelled", "canceled", "terminated"),
+        steps="steps",
     ),
 )
 

@@ -18,7 +18,7 @@ from kubiya_async._messages.error_bodies import (
     reports_failure,
 )
 from kubiya_async._messages.fields import DecodeContext
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_text import read_json
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import DecodeError
 
@@ -303,7 +303,7 @@ def decode_json(operation: Operation, response: Response) -> Any:
     except ValueError as error:
         words = str(error)
     try:
-        return from_json(mended(body))
+        return read_json(body)
     except ValueError:
         pass
     if body.lstrip()[:1] not in _BEGINNINGS and is_html(response.headers, body):

@@ -8,11 +8,9 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple, cast
 
-from pydantic_core import from_json
-
 from kubiya_async._escape import encodable
 from kubiya_async._messages.elements import check_elements
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_text import read_json
 from kubiya_async.errors import ApiError, ErrorInSuccessResponse, ResponseTooLargeError
 
 KEPT_BODY: Final = 64 * 1024
@@ -123,9 +121,7 @@ def _json(body: bytes) -> Any:
     # A hostile body may nest deeper than the parser goes, or hold a number with a million digits.
     with suppress(ValueError, ResponseTooLargeError):
         check_elements(document, _MOST_ELEMENTS)
-        with suppress(ValueError):
-            return from_json(document)
-        return from_json(mended(document))
+        return read_json(document)
     return None
 
 

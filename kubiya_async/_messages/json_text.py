@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
+
+from pydantic_core import from_json, to_json
 
 from kubiya_async._escape import encodable
 
@@ -25,20 +28,43 @@ _HALF: Final = re.compile(
 )
 
 
+_MOST_MENDED: Final = 1024 * 1024
+"""Characters of a text that is mended: beyond, the time and memory that it takes would count."""
+
+
+def read_json(document: str | bytes) -> Any:
+    """Decode JSON that is right, or nearly.
+
+    Raises:
+        ValueError: It is wrong in another way, or nests deeper than models may.
+    """
+    with suppress(ValueError):
+        return from_json(document)
+    text = document if isinstance(document, str) else document.decode("utf-8-sig", "replace")
+    # Takes control characters and halves of surrogate pairs, at the price of decoding once more.
+    with suppress(ValueError, RecursionError):
+        found = encodable(_READ.decode(text))
+        to_json(found)
+        return found
+    return from_json(mended(text))
+
+
 def mended(text: str | bytes) -> str:
     """Return JSON text as strict parsers take it, if that costs no more than single characters.
 
     Invalid bytes and halves of surrogate pairs become U+FFFD, control characters in texts are
     escaped, and a comma after the last item is left out. Text that is wrong in another way, such
-    as one that breaks off, stays wrong.
+    as one that breaks off, stays wrong, and so does a text of more than a million characters.
     """
     if not isinstance(text, str):
         text = text.decode("utf-8-sig", "replace")
+    if len(text) > _MOST_MENDED:
+        return encodable(text)
     return _STRING.sub(_mended, encodable(text))
 
 
-def documents(text: str) -> list[str]:
-    """Return the JSON objects that a text consists of; none if it holds anything else."""
+def documents(text: str, most: int) -> list[str]:
+    """Return the JSON objects that a text consists of; none if it holds anything else, or more."""
     found: list[str] = []
     at = 0
     while at < len(text):
@@ -49,7 +75,7 @@ def documents(text: str) -> list[str]:
             value, end = _READ.raw_decode(text, at)
         except (ValueError, RecursionError):
             return []
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or len(found) == most:
             return []
         found.append(text[at:end])
         at = end

@@ -134,6 +134,16 @@ class Polling(NamedTuple):
     succeeded: tuple[str, ...]
     failed: tuple[str, ...]
     cancelled: tuple[str, ...]
+    steps: str = ""
+    """Field with its steps, if it has any."""
+    progress: str = ""
+    """Field with the share that is done, in percent."""
+    output: tuple[str, ...] = ()
+    """Fields with what it printed or says about its end; the first that holds something counts."""
+    reason: tuple[str, ...] = ()
+    """Fields that say in a few words why it failed, the first that holds something again."""
+    lines: tuple[str, ...] = ()
+    """Where in its log there is text; empty if the log is a list of entries."""
 
 
 class Source(NamedTuple):

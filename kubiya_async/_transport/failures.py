@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+import traceback
 from typing import Final
 
 import aiohttp
@@ -46,7 +47,22 @@ _TUNNEL = (
     aiohttp.ClientPayloadError,
 )
 
+_WITHOUT_LIBRARY: Final = re.compile(r"\((\w+)\)")
+"""`… zstandard (zstd). Please install …`"""
+
 _QUOTED: Final = re.compile(r"[\n'\"`:(]")
+
+
+def raised_by_trace(error: BaseException | None) -> Exception | None:
+    """Return what a trace of the application's session raised, which aiohttp may have wrapped."""
+    while isinstance(error, Exception):
+        if any(
+            frame.f_globals.get("__name__") == aiohttp.tracing.__name__
+            for frame, _ in traceback.walk_tb(error.__traceback__)
+        ):
+            return error
+        error = error.__cause__
+    return None
 
 
 def is_setting(error: BaseException) -> bool:
@@ -98,6 +114,14 @@ def translate(
     if isinstance(cause, LineTooLong):
         return ResponseTooLargeError(
             f"{origin} sent a header of more than {cause.args[1]} bytes", phase=phase
+        )
+    if status is None and isinstance(cause, ContentEncodingError):
+        # aiohttp lets nothing of the head be seen then.
+        found = _WITHOUT_LIBRARY.search(cause.message)
+        name = repr(found[1]) if found else "that needs a library"
+        return DecodeError(
+            f"the answer has the unknown content encoding {name}, which was not asked for",
+            status=0,
         )
     if status is not None and isinstance(cause, ContentEncodingError) and ":" in cause.message:
         encoding = cause.message.rpartition(":")[2].strip()

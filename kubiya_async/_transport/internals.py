@@ -172,6 +172,7 @@ class Connector(aiohttp.TCPConnector):
         )
         make: Callable[..., ResponseHandler] = WatchedConnection
         self._factory = cast("Any", functools.partial(make, loop=self._loop))
+        self._verifying: ssl.SSLContext | None = None
 
     # No coroutine around another one, for it would be resumed with it.
     def _get(  # pyright: ignore[reportIncompatibleMethodOverride] - the same once it is awaited
@@ -184,10 +185,10 @@ class Connector(aiohttp.TCPConnector):
         return super()._get(key, traces)
 
     def _get_ssl_context(self, req: aiohttp.ClientRequest) -> ssl.SSLContext | None:
-        """Verify as the environment says now: aiohttp has read it when it was imported."""
+        """Return the TLS settings of a connection that is being made."""
         if self._ssl is not True or not req.is_ssl():
             return super()._get_ssl_context(req)
-        return _verifying(ssl.get_default_verify_paths())
+        return self._verifying
 
     async def _create_connection(
         self,
@@ -197,6 +198,10 @@ class Connector(aiohttp.TCPConnector):
     ) -> ResponseHandler:
         """Apply the connect timeout to the DNS lookup too."""
         async with asyncio.timeout(timeout.sock_connect):
+            if self._ssl is True and req.is_ssl():
+                # As the environment says now, where aiohttp has read it when it was imported; in a
+                # thread, since the authorities are in files.
+                self._verifying = await self._loop.run_in_executor(None, _verifying_now)
             return await super()._create_connection(req, traces, timeout)
 
 
@@ -261,11 +266,15 @@ class WatchedConnection(ResponseHandler):
 
 
 @functools.lru_cache(maxsize=8)
-def _verifying(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:  # noqa: ARG001 - OpenSSL reads them itself
+def _verifying_at(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:  # noqa: ARG001 - OpenSSL reads them itself
     """Make the context that verifies against the authorities of this machine."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(("http/1.1",))
     return context
+
+
+def _verifying_now() -> ssl.SSLContext:
+    return _verifying_at(ssl.get_default_verify_paths())
 
 
 class _Poller(Protocol):

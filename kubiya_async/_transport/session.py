@@ -23,7 +23,13 @@ from yarl import URL
 from kubiya_async._fork import watch
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.error_bodies import request_id
-from kubiya_async._transport.failures import NETWORK, is_setting, translate, unmakeable
+from kubiya_async._transport.failures import (
+    NETWORK,
+    is_setting,
+    raised_by_trace,
+    translate,
+    unmakeable,
+)
 from kubiya_async._transport.internals import (
     Connector,
     changes_sending,
@@ -370,6 +376,10 @@ class HttpTransport:
             found = self._closed()
         elif expired:
             found = DeadlineExceededError("the deadline passed", phase=progress.phase)
+        elif (raised := raised_by_trace(error)) is not None:
+            raised.add_note("Raised by a trace of the session that the client was given.")
+            raised.__context__ = None
+            raise raised.with_traceback(None) from None
         elif is_setting(error) and progress.phase == "unsent":
             found = unmakeable(error, request.origin)
         elif isinstance(error, NETWORK):

@@ -16,9 +16,8 @@ journal, a run that was killed resumes where it was: what is finished is not rep
 have been executed is reported as `Uncertain` rather than executed twice.
 """
 
-from kubiya_async.bulk.journal_file import JournalEntry, read_journal
-from kubiya_async.bulk.progress import BulkProgress
-from kubiya_async.bulk.results import BulkStopped, Err, Ok, Result, Uncertain
+from kubiya_async.bulk.journal import JournalEntry, read_journal
+from kubiya_async.bulk.results import BulkProgress, BulkStopped, Err, Ok, Result, Uncertain
 from kubiya_async.bulk.runs import BulkRun, run
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 An item is its kind and its value, down to the last element: two items with the same form are the
 same, and others have different forms. The kinds are described to users in `docs/guides/bulk.md`. A
-change that gives items another form needs another `_FORMAT` in `journal_file`: under the same one,
+change that gives items another form needs another `_FORMAT` in `journal`: under the same one,
 they would be executed again.
 
 Every part is written as a letter for its kind, its length in bytes, a colon and its content, so

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.client import Kubiya
 from kubiya_async.contrib._extra import needs
-from kubiya_async.contrib._shutdown import open_streams
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, problem
 from kubiya_async.contrib.relay import (
     FAILURE,
@@ -28,6 +27,7 @@ from kubiya_async.contrib.relay import (
     data_of,
     failure,
     name_of,
+    open_streams,
     refusal,
 )
 from kubiya_async.errors import KubiyaError, WebhookError
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
     from kubiya_async.streams.chat import ChatStream
-    from kubiya_async.webhooks.parsing import Event
-    from kubiya_async.webhooks.receiver import Receiver
+    from kubiya_async.webhooks.receiver import Event, Receiver
 
 __all__ = [
     "KubiyaDep",

@@ -37,6 +37,8 @@ with needs("otel"):
     from opentelemetry.trace import SpanKind, Status, StatusCode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from opentelemetry.trace import Span, TracerProvider
 
 __all__ = ["OpenTelemetryObserver"]
@@ -78,20 +80,20 @@ class OpenTelemetryObserver:
                 self._finish(event)
             case StreamClosed():
                 self._close(event)
-            case AttemptFinished() | RetryScheduled() | LimiterWaited() | StreamOpened():
-                self._note(event)
-            case ToolCalled():
-                self._tool(event)
+            case (
+                AttemptFinished()
+                | RetryScheduled()
+                | LimiterWaited()
+                | StreamOpened()
+                | ToolCalled()
+            ):
+                self._add_event(event)
             case _:
                 pass
 
     def _start(self, event: CallStarted) -> None:
-        attributes = _http(event)
-        name = event.operation
-        if event.operation == _TO_AN_AGENT:
-            name = "invoke_agent"
-            attributes |= _genai(event)
-        span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
+        name = "invoke_agent" if event.operation == _TO_AN_AGENT else event.operation
+        span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=_attributes(event))
         self._open[event.call] = _Open(span, event.stream)
         # Of a stream that its owner forgot, nothing tells the end.
         if len(self._open) > _MOST_OPEN:
@@ -125,14 +127,24 @@ class OpenTelemetryObserver:
             span.set_attribute("gen_ai.response.time_to_first_chunk", waited)
         _end(span, None if event.outcome in _GOOD_ENDS else event.outcome)
 
-    def _note(self, event: AttemptFinished | RetryScheduled | LimiterWaited | StreamOpened) -> None:
+    def _add_event(
+        self, event: AttemptFinished | RetryScheduled | LimiterWaited | StreamOpened | ToolCalled
+    ) -> None:
         found = self._open.get(event.call)
         if found is None:
             return
         span = found.span
         match event:
             case AttemptFinished():
-                span.add_event("attempt", _attempt(event))
+                attempt = _known(
+                    {
+                        "number": event.number,
+                        "outcome": event.outcome,
+                        "elapsed": event.elapsed,
+                        "request_id": event.request_id,
+                    }
+                )
+                span.add_event("attempt", attempt)
             case RetryScheduled():
                 span.add_event("retry", {"wait": event.wait, "because": event.reason})
             case LimiterWaited():
@@ -140,51 +152,34 @@ class OpenTelemetryObserver:
             case StreamOpened():
                 found.opened = time.monotonic()
                 span.add_event("stream opened")
-
-    def _tool(self, event: ToolCalled) -> None:
-        found = self._open.get(event.call)
-        if found is not None:
-            attributes = {"gen_ai.tool.name": event.tool}
-            if event.id is not None:
-                attributes["gen_ai.tool.call.id"] = event.id
-            found.span.add_event("tool called", attributes)
+            case ToolCalled():
+                tool = _known({"gen_ai.tool.name": event.tool, "gen_ai.tool.call.id": event.id})
+                span.add_event("tool called", tool)
 
 
-def _http(event: CallStarted) -> dict[str, str | int | bool]:
+def _attributes(event: CallStarted) -> dict[str, str | int | float]:
     server = urlsplit(event.server)
-    attributes: dict[str, str | int | bool] = {
+    attributes: dict[str, str | int | float | None] = {
         "http.request.method": event.method,
         "url.template": event.template,
         "kubiya.operation": event.operation,
+        "server.address": server.hostname,
+        "server.port": server.port or _PORTS.get(server.scheme),
     }
-    port = server.port or _PORTS.get(server.scheme)
-    if server.hostname:
-        attributes["server.address"] = server.hostname
-    if port:
-        attributes["server.port"] = port
-    return attributes
+    if event.operation == _TO_AN_AGENT:
+        attributes |= {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.provider.name": "kubiya",
+            "gen_ai.request.stream": event.stream,
+            "gen_ai.agent.id": event.agent,
+        }
+    return _known(attributes)
 
 
-def _genai(event: CallStarted) -> dict[str, str | int | bool]:
-    attributes: dict[str, str | int | bool] = {
-        "gen_ai.operation.name": "invoke_agent",
-        "gen_ai.provider.name": "kubiya",
-        "gen_ai.request.stream": event.stream,
-    }
-    if event.agent is not None:
-        attributes["gen_ai.agent.id"] = event.agent
-    return attributes
-
-
-def _attempt(event: AttemptFinished) -> dict[str, str | int | float]:
-    attributes: dict[str, str | int | float] = {
-        "number": event.number,
-        "outcome": event.outcome,
-        "elapsed": event.elapsed,
-    }
-    if event.request_id is not None:
-        attributes["request_id"] = event.request_id
-    return attributes
+def _known(
+    attributes: Mapping[str, str | int | float | None],
+) -> dict[str, str | int | float]:
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def _end(span: Span, error: str | None) -> None:

@@ -59,12 +59,7 @@ def problem(error: KubiyaError) -> Problem:
     """
     status = _status(error)
     hidden = isinstance(error, AuthenticationError | PermissionDeniedError | ConfigError)
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": _detail(error, hidden=hidden),
-    }
+    body = described(status, _detail(error, hidden=hidden))
     if error.operation:
         body["operation"] = error.operation
     if error.request_id:
@@ -75,6 +70,12 @@ def problem(error: KubiyaError) -> Problem:
     if isinstance(error, RateLimitError) and error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     return Problem(status, browser_json(body), headers)
+
+
+def described(status: int, detail: str) -> dict[str, Any]:
+    """Return a body with the members that every problem has."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
 
 
 def browser_json(value: Any) -> Any:

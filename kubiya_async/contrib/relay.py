@@ -6,20 +6,26 @@ event has come by then.
 
 A stream asks an agent, and an agent acts. So what browsers repeat by themselves is refused: a GET,
 which an `EventSource` sends again after every end, and a request with `Last-Event-ID`.
+
+A server that wants to stop waits for its open responses, uvicorn without a limit, and ASGI has no
+word to tell them. So its own flag is looked at while there are open streams; other servers bound
+the wait by themselves.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import anyio
 from pydantic_core import PydanticSerializationError
 
-from kubiya_async.contrib._shutdown import open_streams
-from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, problem
+from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, described, problem
 from kubiya_async.errors import KubiyaError
 from kubiya_async.streams.events import ChatEvent, UnknownEvent
 
@@ -46,6 +52,10 @@ _HEADERS: Final = (
     # nginx would otherwise collect the events until its buffer is full.
     (b"x-accel-buffering", b"no"),
 )
+
+_UVICORN: Final = "uvicorn.server"
+_POLL_SECONDS: Final = 0.25
+"""Time between two looks at a server's flag."""
 
 _READS: Final = frozenset({"GET", "HEAD"})
 _NOT_BY_GET: Final = "A message to an agent is sent by POST: browsers repeat a GET by themselves."
@@ -80,7 +90,7 @@ def refusal(method: str, last_event_id: str | None) -> Problem | None:
         return Problem(HTTPStatus.NO_CONTENT, {})
     if method in _READS:
         status = HTTPStatus.METHOD_NOT_ALLOWED
-        return Problem(status, _described(status, _NOT_BY_GET), {"Allow": "POST"})
+        return Problem(status, described(status, _NOT_BY_GET), {"Allow": "POST"})
     return None
 
 
@@ -91,10 +101,7 @@ def failure(error: KubiyaError, *, partial: bool) -> dict[str, Any]:
         error: What went wrong.
         partial: Whether some of the answer came before.
     """
-    found = problem(error).body
-    if open_streams().are_ending:
-        found = {**found, **_described(HTTPStatus.SERVICE_UNAVAILABLE, _STOPPING)}
-    return {**found, "type": FAILURE, "partial": partial}
+    return {**_problem(error).body, "type": FAILURE, "partial": partial}
 
 
 def encode_event(event: ChatEvent) -> bytes:
@@ -110,15 +117,6 @@ def encode_event(event: ChatEvent) -> bytes:
 def encode_error(error: KubiyaError, *, partial: bool) -> bytes:
     """Write an error as an event a page can show; see `failure`."""
     return f"event: {FAILURE}\ndata: {json.dumps(failure(error, partial=partial))}\n\n".encode()
-
-
-def _described(status: HTTPStatus, detail: str) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": int(status),
-        "detail": detail,
-    }
 
 
 class Relay:
@@ -208,10 +206,11 @@ class Relay:
 
 
 def _problem(error: KubiyaError) -> Problem:
+    found = problem(error)
     if open_streams().are_ending:
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        return Problem(status, _described(status, _STOPPING))
-    return problem(error)
+        return Problem(status, {**found.body, **described(status, _STOPPING)})
+    return found
 
 
 async def _answer(found: Problem, send: Send) -> None:
@@ -223,3 +222,68 @@ async def _answer(found: Problem, send: Send) -> None:
         body = json.dumps(found.body).encode()
     await send({"type": "http.response.start", "status": found.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+class _OpenStreams:
+    """The streams that an event loop relays."""
+
+    def __init__(self, servers: list[Any]) -> None:
+        """Watch these servers; without any there is nothing to watch."""
+        self._servers = servers
+        self._streams: set[ChatStream] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def are_ending(self) -> bool:
+        """Whether the server wants to stop."""
+        return any(server.should_exit for server in self._servers)
+
+    def add(self, stream: ChatStream) -> None:
+        """Close this stream when the server wants to stop."""
+        self._streams.add(stream)
+        if self._servers and self._timer is None:
+            self._poll()
+
+    def remove(self, stream: ChatStream) -> None:
+        """Leave this stream alone from now on."""
+        self._streams.discard(stream)
+        if not self._streams and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _poll(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(_POLL_SECONDS, self._poll)
+        if self.are_ending:
+            for stream in self._streams:
+                task = asyncio.create_task(stream.aclose())
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+
+
+_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _OpenStreams] = WeakKeyDictionary()
+
+
+def open_streams() -> _OpenStreams:
+    """Return the streams of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _by_loop.get(loop)
+    if found is None:
+        found = _by_loop[loop] = _OpenStreams(_servers())
+    return found
+
+
+def _servers() -> list[Any]:
+    """Return the uvicorn servers of this event loop: its tasks wait in their coroutines."""
+    found: dict[int, Any] = {}
+    for task in asyncio.all_tasks() if _UVICORN in sys.modules else ():
+        step: Any = task.get_coro()
+        while step is not None:
+            frame = getattr(step, "cr_frame", None)
+            # Of other frames the variables are not even looked at.
+            if frame is not None and frame.f_globals.get("__name__") == _UVICORN:
+                owner = frame.f_locals.get("self")
+                if hasattr(owner, "should_exit"):
+                    found[id(owner)] = owner
+            step = getattr(step, "cr_await", None)
+    return list(found.values())

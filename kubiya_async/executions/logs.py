@@ -3,18 +3,18 @@
     async for entry in kubiya.workflows.follow_logs(execution_id):
         print(entry.step, entry.message)
 
-Here is the iterator: when to read, when to poll the execution, when to stop. Which entries are
-new is decided in `LogWindow`.
+Here are the iterators: when to read, when to poll the execution, when to stop. Which entries of a
+list are new is decided in `LogWindow`.
 """
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import Counter, deque
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, TypeVar, cast
 
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async.errors import (
@@ -25,23 +25,28 @@ from kubiya_async.errors import (
     UnprocessableError,
 )
 from kubiya_async.executions.polling import FailureStreak, Outcome, PollPolicy, next_look, outcome
+from kubiya_async.options import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
     from types import TracebackType
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowLogEntry
     from kubiya_async._messages.operation import Polling
+    from kubiya_async.options import RequestOptions
 
 __all__ = [
     "DEFAULT_OUTAGE",
     "DEFAULT_OVERLAP",
+    "Follower",
     "LogFollower",
+    "TextLogFollower",
 ]
 
 
 E = TypeVar("E")
+M = TypeVar("M")
 
 FIRST_LIMIT: Final = 100
 """The documented maximum of lists."""
@@ -50,12 +55,19 @@ LARGEST_LIMIT: Final = 12_800
 _SEARCHES: Final = 3
 """Times to ask for entries that are known to be there: a copy of the log may lag behind another."""
 
+DEFAULT_OVERLAP: Final = 10.0
+"""Seconds by which an entry may come late, unless the caller says otherwise."""
+
+DEFAULT_OUTAGE: Final = 300.0
+"""Seconds for which nothing can be read before a follower gives up."""
+
+_SHORTEST_OVERLAP: Final = 1.0
+
 _TICK: Final = timedelta(microseconds=1)
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class LogQuery:
+class LogQuery(NamedTuple):
     """A request for log entries."""
 
     since: datetime | None
@@ -80,31 +92,12 @@ class LogWindow(Generic[E]):
         settled: Whether everything that can be asked has been answered with nothing new.
     """
 
-    __slots__ = (
-        "_anchor",
-        "_begun",
-        "_ceiling",
-        "_describe",
-        "_hidden",
-        "_limit",
-        "_longest",
-        "_overlap",
-        "_position",
-        "_probing",
-        "_reached_back",
-        "_seen",
-        "_since",
-        "again",
-        "newest",
-        "settled",
-    )
-
     def __init__(
         self,
         describe: Callable[[E], tuple[datetime | None, Hashable]],
         *,
         since: datetime | None = None,
-        overlap: float = 10.0,
+        overlap: float = DEFAULT_OVERLAP,
     ) -> None:
         """Begin with nothing.
 
@@ -304,145 +297,44 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
         return moment
 
 
-DEFAULT_OVERLAP: Final = 10.0
-"""Seconds by which an entry may come late, unless the caller says otherwise."""
-
-DEFAULT_OUTAGE: Final = 300.0
-"""Seconds for which nothing can be read before a follower gives up."""
-
-_SHORTEST_OVERLAP: Final = 1.0
-
-
-class LogSource(Protocol):
-    """Where a follower reads from."""
-
-    async def entries(self, since: datetime | None, limit: int) -> Sequence[WorkflowLogEntry]:
-        """Read entries from a moment on."""
-        ...
-
-    async def execution(self) -> WorkflowExecution:
-        """Read the state of the execution."""
-        ...
-
-
-class ReadFailures:
-    """Reads of a log that failed in a row, and how long that is put up with."""
-
-    __slots__ = ("_max_outage", "_outage", "_poll", "_since", "_uniform")
-
-    def __init__(
-        self, poll: PollPolicy, max_outage: float | None, uniform: Callable[[float, float], float]
-    ) -> None:
-        """Begin without a failure.
-
-        Args:
-            poll: How often to read.
-            max_outage: Seconds without a single read that works after which to give up.
-            uniform: Draws a number between two others.
-
-        Raises:
-            InvalidArgumentError: `max_outage` is not a positive number.
-        """
-        self._poll = poll
-        self._max_outage = check_timeout(max_outage, "max_outage")
-        self._uniform = uniform
-        self._outage = FailureStreak()
-        self._since: float | None = None
-
-    def end(self) -> None:
-        """Note that a read has worked."""
-        self._outage.end()
-        self._since = None
-
-    def pause_after(self, error: KubiyaError) -> float:
-        """Return the seconds to wait after a failed read; raise an error that is not transient."""
-        now = asyncio.get_running_loop().time()
-        if self._since is None:
-            self._since = now
-        left = None
-        if self._max_outage is not None:
-            left = self._since + self._max_outage - now
-        passes = self._outage.passes(error)
-        look = next_look(
-            self._poll,
-            self._outage.failures,
-            asked=error.retry_after,
-            left=left,
-            uniform=self._uniform,
-        )
-        if look is None or not passes:
-            raise error
-        return look.after
-
-
-def _same_place() -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-class LogFollower:
-    """The log of an execution, entry by entry, until the execution has ended and all is read.
+class Follower(ABC, Generic[E]):
+    """A log as an iterator: reads, pauses, and puts up with reads that fail.
 
     No connection stays open between two reads: one that is lost costs nothing but time. One task
     reads; any task may close.
-
-    Attributes:
-        execution: The execution as it was last read; after the end, how it ended. `None` before.
     """
 
     def __init__(
-        self,
-        source: LogSource,
-        polling: Polling,
-        *,
-        since: datetime | str | None = None,
-        poll: PollPolicy | None = None,
-        overlap: float = DEFAULT_OVERLAP,
-        max_outage: float | None = DEFAULT_OUTAGE,
-        uniform: Callable[[float, float], float],
-        pausing: Callable[[], AbstractContextManager[None]] = _same_place,
-        ended: bool = False,
+        self, dispatcher: Dispatcher, poll: PollPolicy | None, max_outage: float | None
     ) -> None:
         """Check the arguments; nothing is read yet.
 
         Args:
-            source: Where to read.
-            polling: What the states of the execution mean.
-            since: Leave out older entries.
+            dispatcher: The client's way out.
             poll: How often to read.
-            overlap: Seconds by which an entry may come late.
             max_outage: Seconds without a single read that works after which to give up.
-            uniform: Draws a number between two others.
-            pausing: Entered for every pause; may end it early with an error.
-            ended: Whether the execution is known to have ended.
         """
-        self.execution: WorkflowExecution | None = None
-        self._source = source
-        self._polling = polling
-        self._window: LogWindow[WorkflowLogEntry] = LogWindow(
-            _describe, since=_moment(since), overlap=_check_overlap(overlap)
-        )
+        self._dispatcher = dispatcher
         self._poll = poll or PollPolicy()
-        self._failures = ReadFailures(self._poll, max_outage, uniform)
-        self._uniform = uniform
-        self._pausing = pausing
-        self._ready: deque[WorkflowLogEntry] = deque()
+        self._max_outage = check_timeout(max_outage, "max_outage")
+        self._streak = FailureStreak()
+        self._failing_since = 0.0
+        self._ready: deque[E] = deque()
         self._closing = asyncio.Event()
-        self._ended = ended
         self._over = False
         self._pause = 0.0
-        self._news = False
         self._idle = -1
 
     @property
-    def newest(self) -> datetime | None:
-        """Timestamp of the newest entry read; pass it as `since=` to resume."""
-        return self._window.newest
+    def idle(self) -> bool:
+        """Whether all that was there at the last read has been given."""
+        return not self._ready
 
     def __aiter__(self) -> Self:
         """Return the iterator itself."""
         return self
 
-    async def __anext__(self) -> WorkflowLogEntry:
+    async def __anext__(self) -> E:
         """Return the next entry, when there is one.
 
         Raises:
@@ -481,7 +373,7 @@ class LogFollower:
         pause, self._pause = self._pause, 0.0
         if pause <= 0:
             return
-        with self._pausing():
+        with self._dispatcher.transport.waiting():
             try:
                 async with asyncio.timeout(pause):
                     await self._closing.wait()
@@ -489,46 +381,211 @@ class LogFollower:
                 return
 
     async def _advance(self) -> None:
-        """Read once, and poll the execution if there is nothing new."""
-        query = self._window.ask()
+        """Read once, and decide about the pause before the next read."""
         try:
-            page = await self._source.entries(query.since, query.limit)
-            self._ready.extend(self._window.take(page))
+            if await self._read():
+                self._streak.end()
+                self._plan()
+        except KubiyaError as error:
+            self._pause = self._pause_after(error)
+
+    @abstractmethod
+    async def _read(self) -> bool:
+        """Read once and put what is new into `_ready`; return false to read again at once."""
+
+    @abstractmethod
+    def _plan(self) -> None:
+        """Decide whether it is over, and else about the pause before the next read."""
+
+    def _pause_longer(self, *, news: bool) -> None:
+        self._idle = 0 if news else self._idle + 1
+        self._pause = self._poll.pause(self._idle, self._dispatcher.settings.uniform)
+
+    def _pause_after(self, error: KubiyaError) -> float:
+        """Return the seconds to wait after a failed read; raise an error that is not transient."""
+        now = asyncio.get_running_loop().time()
+        if not self._streak.failures:
+            self._failing_since = now
+        limit = self._max_outage
+        passes = self._streak.passes(error)
+        look = next_look(
+            self._poll,
+            self._streak.failures,
+            asked=error.retry_after,
+            left=None if limit is None else self._failing_since + limit - now,
+            uniform=self._dispatcher.settings.uniform,
+        )
+        if look is None or not passes:
+            raise error
+        return look.after
+
+
+class LogFollower(Follower["WorkflowLogEntry"]):
+    """The log of an execution, entry by entry, until the execution has ended and all is read.
+
+    Attributes:
+        execution: The execution as it was last read; after the end, how it ended. `None` before.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        entries: Callable[..., Awaitable[Any]],
+        state: Callable[..., Awaitable[WorkflowExecution]] | None,
+        execution_id: str,
+        *,
+        polling: Polling,
+        since: datetime | str | None = None,
+        poll: PollPolicy | None = None,
+        overlap: float = DEFAULT_OVERLAP,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        options: RequestOptions | None = None,
+    ) -> None:
+        """Check the arguments; nothing is read yet.
+
+        Args:
+            dispatcher: The client's way out.
+            entries: Method that lists the entries of a log.
+            state: Method that reads an execution; `None` for one that is known to have ended.
+            execution_id: Id of the execution.
+            polling: What its states mean.
+            since: Leave out older entries.
+            poll: How often to read.
+            overlap: Seconds by which an entry may come late.
+            max_outage: Seconds without a single read that works after which to give up.
+            options: Settings of every call.
+        """
+        super().__init__(dispatcher, poll, max_outage)
+        self.execution: WorkflowExecution | None = None
+        self._entries = entries
+        self._state = state
+        self._id = execution_id
+        self._polling = polling
+        self._options = options
+        self._window: LogWindow[WorkflowLogEntry] = LogWindow(
+            _describe, since=_moment(since), overlap=_check_overlap(overlap)
+        )
+        self._ended = state is None
+        self._news = False
+
+    @property
+    def newest(self) -> datetime | None:
+        """Timestamp of the newest entry read; pass it as `since=` to resume."""
+        return self._window.newest
+
+    async def _read(self) -> bool:
+        """Read entries once, and poll the execution if there is nothing new."""
+        since, limit = self._window.ask()
+        try:
+            page = await self._entries(
+                self._id,
+                since=UNSET if since is None else since,
+                limit=limit,
+                options=self._options,
+            )
+            self._ready.extend(self._window.take(page.items))
             self._news = self._news or bool(self._ready)
-            if not (self._news or self._window.again or self._ended):
-                await self._look()
+            if self._state is not None and not (self._news or self._window.again or self._ended):
+                self._look(await self._state(self._id, options=self._options))
         except (BadRequestError, UnprocessableError):
             if not self._window.refuse_limit():
                 raise
-            return
-        except KubiyaError as error:
-            self._pause = self._failures.pause_after(error)
-            return
-        self._failures.end()
-        self._plan()
+            return False
+        return True
 
-    async def _look(self) -> None:
+    def _look(self, execution: WorkflowExecution) -> None:
         seen_running = self.execution is not None
-        self.execution = await self._source.execution()
-        status = getattr(self.execution, self._polling.status_field)
+        self.execution = execution
+        status = getattr(execution, self._polling.status_field)
         if outcome(self._polling, status) is not Outcome.RUNNING:
             # What was written between the last read and the end is still to be read.
             self._ended = True
             self._window.begin_round()
             if seen_running:
                 # It has only just ended: the last lines may still be on their way into the log.
-                self._pause = self._poll.pause(0, self._uniform)
+                self._pause = self._poll.pause(0, self._dispatcher.settings.uniform)
 
     def _plan(self) -> None:
-        """Decide about the pause before the next read."""
         if self._window.again:
             return
         news, self._news = self._news, False
         if self._ended and not news:
             self._over = self._window.settled
             return
-        self._idle = 0 if news else self._idle + 1
-        self._pause = self._poll.pause(self._idle, self._uniform)
+        self._pause_longer(news=news)
+
+
+class TextLogFollower(Follower[str], Generic[M]):
+    """A log that the server gives whole at every read, line by line, until it says it is done.
+
+    Attributes:
+        logs: What was last read; after the end, how it ended. `None` before.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        logs: Callable[..., Awaitable[M]],
+        execution_id: str,
+        *,
+        polling: Polling,
+        poll: PollPolicy | None = None,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        options: RequestOptions | None = None,
+    ) -> None:
+        """Check the arguments; nothing is read yet.
+
+        Args:
+            dispatcher: The client's way out.
+            logs: Method that reads the log.
+            execution_id: Id of the execution.
+            polling: What its states mean, and where in the log there is text.
+            poll: How often to read.
+            max_outage: Seconds without a single read that works after which to give up.
+            options: Settings of every call.
+        """
+        super().__init__(dispatcher, poll, max_outage)
+        self.logs: M | None = None
+        self._method = logs
+        self._id = execution_id
+        self._polling = polling
+        self._options = options
+        self._given = dict.fromkeys(polling.lines, 0)
+
+    async def _read(self) -> bool:
+        """Keep the lines that were not there before; the last one may still grow."""
+        logs: Any = await self._method(self._id, options=self._options)
+        self.logs = logs
+        self._over = bool(logs.done) or outcome(self._polling, logs.status) is not Outcome.RUNNING
+        for field, given in self._given.items():
+            whole = "".join(map(str, values_at(logs, field)))
+            lines = whole.splitlines()
+            complete = len(lines) if self._over or whole.endswith("\n") else max(len(lines) - 1, 0)
+            fresh = lines[given:complete]
+            self._given[field] += len(fresh)
+            self._ready += fresh
+        return True
+
+    def _plan(self) -> None:
+        self._pause_longer(news=bool(self._ready))
+
+
+def values_at(value: Any, field: str) -> Iterator[Any]:
+    """Yield what is in a field, or in a field of a field: `result.error`, `logs.message`."""
+    name, _, rest = field.partition(".")
+    found = getattr(value, name, None)
+    members = cast("list[Any]", found) if rest and isinstance(found, list) else [found]
+    for member in members:
+        if member is not None and member != "":
+            yield from values_at(member, rest) if rest else [member]
+
+
+def log_line(entry: WorkflowLogEntry) -> str:
+    """Write an entry as one line."""
+    moment = "" if entry.timestamp is None else f"{entry.timestamp:%Y-%m-%dT%H:%M:%SZ} "
+    level = f"{entry.level} " if entry.level else ""
+    step = f"{entry.step}: " if entry.step else ""
+    return f"{moment}{level}{step}{entry.message or ''}"
 
 
 def _describe(entry: WorkflowLogEntry) -> tuple[datetime | None, Hashable]:

@@ -35,8 +35,9 @@ What is known, and what follows from it:
 The documented limits are assumptions: a `Limit` header that fits none of them replaces them all;
 one that fits replaces the log it fits by the server's own count. Limits set by the user stay. An
 assumed limit spaces calls and never refuses them: a call that it would keep for too long waits for
-the answers under way, which may tell more, and with none under way goes as a probe. When the
-server refuses the probe, the assumption is believed for a window's time, and then refuses.
+the answers under way, which may tell more, and with none under way goes as a probe. A probe that
+is refused proves the pause that follows it, and not the numbers that were assumed: after the pause
+the next one goes.
 
 A call that does not come back for a lease counts as come back: its loop or process is gone.
 
@@ -308,7 +309,6 @@ class Limiter:
         "_active",
         "_assumed",
         "_assuming",
-        "_believed_until",
         "_blocked_by",
         "_clock",
         "_guard",
@@ -357,7 +357,6 @@ class Limiter:
         self._room = 0
         self._blocked_by = ""
         self._heard = -math.inf
-        self._believed_until = -math.inf
         # The pause after a 429 without its random part, and with it.
         self._told_until = -math.inf
         self.blocked_until: float = -math.inf
@@ -380,16 +379,18 @@ class Limiter:
         at = self._leaves_at(now)
         if at <= now:
             return at
-        if at >= by:
+        hurried = at >= by
+        if hurried:
             self._renew(now, hurried=True)
             at = self._leaves_at(now, hurried=True)
-        hopeless = at >= by or at - now > longest
-        return now if hopeless and self._may_probe(now) else at
+        if self._assumed and not self.in_flight and (at >= by or at - now > longest):
+            at = self._leaves_at(now, hurried=hurried, probing=True)
+        return at
 
-    def _leaves_at(self, now: float, *, hurried: bool = False) -> float:
+    def _leaves_at(self, now: float, *, hurried: bool = False, probing: bool = False) -> float:
         at = self._told_until if hurried else self.blocked_until
         in_flight = self.in_flight
-        for window in self._active:
+        for window in () if probing else self._active:
             if len(window.log) + in_flight >= window.limit:
                 at = max(at, window.free_at(now, in_flight))
         if self._views:
@@ -399,15 +400,6 @@ class Limiter:
         if in_flight >= self._narrow and in_flight >= self._width(now):
             at = max(at, self._narrow_since + self._steps(now) + _PATIENCE)
         return at
-
-    def _may_probe(self, now: float) -> bool:
-        """Return whether only an assumption delays the next call, with no response expected."""
-        return (
-            self._assumed
-            and self.in_flight == 0
-            and now >= max(self.blocked_until, self._believed_until)
-            and all(view.has_room(0) for view in self._views.values())
-        )
 
     def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
         """Count a call as in flight if it may be sent now; return whether so. See `ready_at`."""
@@ -452,7 +444,7 @@ class Limiter:
             ahead: Calls that leave first.
         """
         found = [(self._told_until, self._blocked_by)]
-        if not self._assumed or now < self._believed_until:
+        if not self._assumed:
             found += [
                 (window.free_at(now, ahead), describe(window.limit, window.seconds))
                 for window in self._active
@@ -585,8 +577,6 @@ class Limiter:
             longest = min(self._shortest_window() / 4, 2.0 ** min(self._refusals - 1, 60))
             self._told_until = self.blocked_until = now + self._uniform(0.5, 1.0) * longest
             self._blocked_by = "HTTP 429"
-        if any(window.free_at(now, self.in_flight) > now for window in self._active):
-            self._believed_until = self.blocked_until + self._shortest_window()
         self._start_slowly(self.blocked_until, 1.0)
         self._plan()
 

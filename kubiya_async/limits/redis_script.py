@@ -51,7 +51,7 @@ local huge = 1e300  -- JSON knows no infinity, and an operator may want to see t
 local raw = redis.call('GET', STATE)
 local s = raw and cmsgpack.unpack(raw) or {
   narrow = 10, narrow_since = 0, guard = 1, refusals = 0, probing = false, assuming = false,
-  blocked_until = 0, told_until = 0, believed_until = 0, blocked_by = '', views = {},
+  blocked_until = 0, told_until = 0, blocked_by = '', views = {},
   difference = huge, seen = 0}
 local changed = raw == false
 local within, longest_wait = ask.within or huge, ask.longest or huge
@@ -259,12 +259,6 @@ local function refused(at, e)
     s.told_until = at + uniform(0.5, 1) * longest
     s.blocked_until, s.blocked_by = s.told_until, 'HTTP 429'
   end
-  for _, w in ipairs(active) do
-    if free_at(w, at, flight) > at then
-      s.believed_until = s.blocked_until + shortest_window()
-      break
-    end
-  end
   start_slowly(s.blocked_until, 1)
 end
 
@@ -336,9 +330,9 @@ local function renew(hurried)
   choose_windows()
 end
 
-local function leaves_at(taken, hurried)
+local function leaves_at(taken, hurried, probing)
   local at = hurried and s.told_until or s.blocked_until
-  for _, w in ipairs(active) do at = max(at, free_at(w, now, taken)) end
+  for _, w in ipairs(probing and {} or active) do at = max(at, free_at(w, now, taken)) end
   for _, v in ipairs(s.views) do
     if not has_room(v, taken) then at = max(at, hurried and v.reset or wake(v)) end
   end
@@ -346,25 +340,17 @@ local function leaves_at(taken, hurried)
   return at
 end
 
-local function may_probe()
-  if not ask.assumed or flight > 0 then return false end
-  if now < max(s.blocked_until, s.believed_until) then return false end
-  for _, v in ipairs(s.views) do
-    if not has_room(v, 0) then return false end
-  end
-  return true
-end
-
-local at, hurried, probe
+local at, hurried, probing
 local function ready_at()
-  at, probe = leaves_at(flight, false), false
+  at, probing = leaves_at(flight), false
   hurried = at > now and at >= now + within
   if hurried then
     renew(true)
     at = leaves_at(flight, true)
   end
-  if at > now and (at >= now + within or at - now > longest_wait) and may_probe() then
-    at, probe = now, true
+  local hopeless = at > now and (at >= now + within or at - now > longest_wait)
+  if ask.assumed and flight == 0 and hopeless then
+    at, probing = leaves_at(0, hurried, true), true
   end
 end
 
@@ -377,7 +363,7 @@ local granted = 0
 local function start()
   if flight == 0 then s.narrow_since = now end
   -- The more are taken the later the next one leaves, so halving finds how many may leave now.
-  local low, high = 1, probe and 1 or (want - granted) * (others + 1)
+  local low, high = 1, probing and 1 or (want - granted) * (others + 1)
   while low < high do
     local middle = floor((low + high + 1) / 2)
     if leaves_at(flight + middle - 1, hurried) <= now then low = middle else high = middle - 1 end
@@ -417,7 +403,7 @@ local function bind(when, why)
   if when > bound then bound, cause = when, why end
 end
 bind(s.told_until, s.blocked_by)
-if not ask.assumed or now < s.believed_until then
+if not ask.assumed then
   for _, w in ipairs(active) do bind(free_at(w, now, 0), w[3]) end
 end
 for _, v in ipairs(s.views) do

@@ -16,13 +16,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kubiya_async._generated.live.groups import ControlPlane as _ControlPlane
+from kubiya_async._generated.live.groups import ControlPlane
 from kubiya_async._generated.live.groups import Live as _Live
 
 if TYPE_CHECKING:
     from kubiya_async.live.chat import LiveChat
-    from kubiya_async.live.executions import ControlAgents, ControlExecutions, ControlTeams
-    from kubiya_async.live.projects import LiveProjects
     from kubiya_async.live.workflows import LiveWorkflows
 
 __all__ = ["ControlPlane", "Live"]
@@ -39,40 +37,8 @@ class Live(_Live):
         return LiveChat(self._dispatcher)
 
     @cached_property
-    def projects(self) -> LiveProjects:
-        """Projects: plan, approve, apply and wait, follow the logs; inline stacks."""
-        from kubiya_async.live.projects import LiveProjects
-
-        return LiveProjects(self._dispatcher)
-
-    @cached_property
     def workflows(self) -> LiveWorkflows:
         """Workflows: run a definition, to the end if wanted; saved ones of the composer."""
         from kubiya_async.live.workflows import LiveWorkflows
 
         return LiveWorkflows(self._dispatcher)
-
-
-class ControlPlane(_ControlPlane):
-    """The control plane: agents that work in environments, on a host of its own."""
-
-    @cached_property
-    def agents(self) -> ControlAgents:
-        """Agents of the control plane: create, execute, run to the end."""
-        from kubiya_async.live.executions import ControlAgents
-
-        return ControlAgents(self._dispatcher)
-
-    @cached_property
-    def executions(self) -> ControlExecutions:
-        """Executions of agents and teams: list, get, stream, wait."""
-        from kubiya_async.live.executions import ControlExecutions
-
-        return ControlExecutions(self._dispatcher)
-
-    @cached_property
-    def teams(self) -> ControlTeams:
-        """Teams of agents: create, execute, run to the end."""
-        from kubiya_async.live.executions import ControlTeams
-
-        return ControlTeams(self._dispatcher)

@@ -1,20 +1,88 @@
-"""Chat on the live wire: the generated operations, and conversations."""
+"""Chat on the live wire: the generated operations, and conversations.
+
+The server keeps the thread of a conversation under a session's id.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import uuid
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kubiya_async._generated.live.resources.chat import LiveChat as _LiveChat
-from kubiya_async.live.conversation import LiveConversation
+from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET, Unset
+from kubiya_async.resources.chat import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.live.conversation import ChatWire
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.streams.accumulate import ChatResult
+    from kubiya_async.streams.chat import ChatStream
 
-__all__ = ["LiveChat"]
+__all__ = ["ChatWire", "LiveChat", "LiveConversation"]
+
+ChatWire: TypeAlias = Literal["stream", "converse"]
+"""Which operation carries the messages; both say the same."""
+
+
+class LiveConversation(Exchange):
+    """Messages to one agent in one session.
+
+    What goes along with a message is written into it, as there is no other place for it.
+    """
+
+    __slots__ = ("_chat", "_speaker", "_wire", "session_id")
+
+    def __init__(
+        self,
+        chat: _LiveChat,
+        agent_uuid: str,
+        *,
+        session_id: str | None,
+        wire: ChatWire,
+        context: Sequence[ContextItem],
+        speaker: dict[str, Any],
+    ) -> None:
+        """Begin without turns."""
+        super().__init__(agent_uuid, context)
+        self.session_id: str = session_id or str(uuid.uuid4())
+        """Id of the session; give it to `chat.conversation` to go on another time."""
+        self._chat = chat
+        self._wire = wire
+        self._speaker = speaker
+
+    async def send(
+        self,
+        message: str,
+        *,
+        context: Sequence[ContextItem] = (),
+        options: RequestOptions | None = None,
+    ) -> ChatResult:
+        """Send a message and wait for the whole reply.
+
+        Args:
+            message: What to say.
+            context: Goes along with this message only.
+            options: Settings for this call.
+
+        Raises:
+            StreamError: The reply broke off; the error has what was received.
+            KubiyaError: As for every call.
+        """
+        async with self.stream(message, context=context, options=options) as stream:
+            return await stream.final()
+
+    def _stream(self, message: str, along: list[ContextItem], **settings: Any) -> ChatStream:
+        start = self._chat.stream if self._wire == "stream" else self._chat.converse
+        return start(
+            message="\n\n".join([message, *map(_as_text, along)]),
+            agent_uuid=self.agent_uuid,
+            session_id=self.session_id,
+            **self._speaker,
+            **settings,
+        )
 
 
 class LiveChat(_LiveChat):
@@ -45,12 +113,26 @@ class LiveChat(_LiveChat):
         Raises:
             InvalidArgumentError: `converse` has no place for who speaks.
         """
+        speaker = {"user_email": user_email, "org": org}
+        for name, value in speaker.items():
+            if wire != "stream" and not isinstance(value, Unset):
+                raise InvalidArgumentError(
+                    f"{name}: only messages on the wire 'stream' say who speaks, not those on "
+                    f"{wire!r}",
+                    argument=name,
+                )
         return LiveConversation(
             self,
             agent_uuid,
             session_id=session_id,
             wire=wire,
             context=context,
-            user_email=user_email,
-            org=org,
+            speaker=speaker if wire == "stream" else {},
         )
+
+
+def _as_text(item: ContextItem) -> str:
+    """Write what goes along with a message as the platform's own clients do."""
+    if item.type == "file":
+        return f"File: {item.filename or 'unnamed'}\n```\n{item.content}\n```"
+    return f"Page: {item.url}"

@@ -1,13 +1,27 @@
-"""Workflows on the live wire: the generated operations, and runs to their end."""
+"""Workflows on the live wire: the generated operations, and runs to their end.
+
+A runner says in two places how a run is: whether it is active, and a word. The platform's own
+command line client waits until it is no longer active, and so does this.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._calls.dispatch import check_timeout
+from kubiya_async._generated.live.models.workflows import (
+    LiveWorkflowReference,
+    LiveWorkflowReport,
+    LiveWorkflowState,
+)
+from kubiya_async._generated.live.operations import (
+    LIVE_WORKFLOWS_EXECUTE,
+    LIVE_WORKFLOWS_GET_STATUS,
+)
 from kubiya_async._generated.live.resources.workflows import LiveWorkflows as _LiveWorkflows
+from kubiya_async._messages.operation import Polling
 from kubiya_async._progress import check_callback, tell
 from kubiya_async.errors import (
     ExecutionCancelledError,
@@ -16,8 +30,7 @@ from kubiya_async.errors import (
     KubiyaError,
     WaitTimeoutError,
 )
-from kubiya_async.executions.polling import DEFAULT_WAIT
-from kubiya_async.live._runs import CANCELLED, FAILED, waiting_for_run
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.streams.events import StatusEvent
 
@@ -26,16 +39,32 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from kubiya_async._generated.live.models.workflows import LiveWorkflowReport
+    from kubiya_async._generated.live.models.workflows import LiveWorkflowStep
     from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy, WaitProgress
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.streams.events import StreamEvent
-    from kubiya_async.streams.execution import EventStream, ExecutionResult
+    from kubiya_async.streams.execution import ExecutionResult
 
 __all__ = ["LiveWorkflows"]
 
-_OPERATION = "live.workflows.execute"
+_CANCELLED: Final = frozenset({"aborted", "cancelled", "canceled"})
+_FAILED: Final = frozenset({"error", "failed", "terminated"})
+_SUCCEEDED: Final = frozenset({"complete", "completed", "finished", "skipped", "success"})
+_GOING_ON: Final = frozenset({"pending", "running"})
+
+_POLLING: Final = Polling(
+    read=LIVE_WORKFLOWS_GET_STATUS.id,
+    id_field="workflow_id",
+    status_field="word",
+    succeeded=tuple(sorted(_SUCCEEDED)),
+    failed=tuple(sorted(_FAILED)),
+    cancelled=tuple(sorted(_CANCELLED)),
+    steps="steps",
+    output=("status.error",),
+    reason=("status.error",),
+)
 
 
 class LiveWorkflows(_LiveWorkflows):
@@ -95,16 +124,26 @@ class LiveWorkflows(_LiveWorkflows):
             idle_timeout=idle_timeout,
             options=options,
         )
-        run = _Run(stream, on_event)
+        run = ""
         try:
             async with deadline, stream:
-                while await run.goes_on():
-                    pass
+                async for event in stream:
+                    # The first events say which run it is, and of many only the newest are kept.
+                    run = run or _identity(event)
+                    await tell(on_event, event)
         except TimeoutError as error:
             if isinstance(error, KubiyaError) or not deadline.expired():
                 raise
-            run.give_up(wait_timeout or 0)
-        return run.settled()
+            result = stream.snapshot
+            raise WaitTimeoutError(
+                f"the workflow had not ended after {wait_timeout or 0:g} s",
+                execution_id=run,
+                status=result.status or "",
+                execution=result,
+                operation=LIVE_WORKFLOWS_EXECUTE.id,
+                hint="It may still be running; `live.workflows.wait` waits for it.",
+            ) from None
+        return _settled(stream.snapshot, run)
 
     async def wait(
         self,
@@ -137,71 +176,90 @@ class LiveWorkflows(_LiveWorkflows):
             WaitTimeoutError: It had not ended in time. It goes on.
             ErrorInSuccessResponse: The runner knows no such run.
         """
-        waiting = waiting_for_run(
+
+        def status_of(workflow_id: str) -> Mapping[str, Any]:
+            body = (LiveWorkflowReference, {"workflow_id": workflow_id})
+            return {"query": {"runner": runner}, "body": body}
+
+        report: type[LiveWorkflowReport] = RunReport
+        return await Waiting(
             self._dispatcher,
-            runner,
-            timeout=wait_timeout,
+            LIVE_WORKFLOWS_EXECUTE,
+            LIVE_WORKFLOWS_GET_STATUS,
+            report,
+            polling=_POLLING,
+            arguments=status_of,
+            wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,
             options=options,
-        )
-        return await waiting.wait(workflow_id)
+        ).wait(workflow_id)
 
 
-@dataclass(slots=True)
-class _Run:
-    """A run while its stream is read."""
+class RunReport(LiveWorkflowReport):
+    """What a runner says about a run, with its state in one word."""
 
-    stream: EventStream
-    on_event: Callback[StreamEvent] | None
-    identity: str = ""
-    """Its id, once it has said it."""
+    @property
+    def word(self) -> str:
+        """Its state: one of the known words if it has ended.
 
-    async def goes_on(self) -> bool:
-        """Read an event and tell it; whether there was one."""
-        event = await anext(self.stream.events(), None)
-        if event is None:
-            return False
-        # The first events say it, and of many only the newest are kept.
-        self.identity = self.identity or _identity(event)
-        await tell(self.on_event, event)
-        return True
+        No word ends a run that is active. One that is not has ended, whatever new word it has for
+        that: badly, if it or one of its steps says so.
+        """
+        state = self.status or LiveWorkflowState()
+        said = state.status if state.status_text is None else state.status_text
+        word = "" if said is None else str(said).strip().casefold()
+        if self.is_active:
+            return "running"
+        if self.is_active is None or word in _SUCCEEDED | _FAILED | _CANCELLED | _GOING_ON:
+            return word
+        failed = state.error or any(step.status in _FAILED for step in self.steps)
+        return "failed" if failed else "finished"
 
-    def settled(self) -> ExecutionResult:
-        """Return the result of a success; raise for a failure."""
-        result = self.stream.snapshot
-        status = result.status or ""
-        failed = next((step for step in reversed(result.steps) if step.status in FAILED), None)
-        if not (result.success is False or failed or status in CANCELLED | FAILED):
-            return result
-        kind: type[ExecutionError] = ExecutionFailedError
-        words = "failed"
-        if status in CANCELLED:
-            kind, words = ExecutionCancelledError, "was cancelled"
-        where = "" if failed is None else f" in step {failed.step!r}"
-        said = None if failed is None else failed.error or failed.output
-        raise kind(
-            f"the workflow {words}{where}",
-            execution_id=self.identity,
-            status=status or "failed",
-            execution=result,
-            step=None if failed is None else failed.step,
-            output=said if isinstance(said, str) else result.output or None,
-            operation=_OPERATION,
-            hint="Its steps are in `.execution.steps`.",
-        )
+    @property
+    def steps(self) -> list[RunStep]:
+        """Its steps."""
+        nodes: dict[str, LiveWorkflowStep] = (self.status and self.status.nodes) or {}
+        return [RunStep.of(name, node) for name, node in nodes.items()]
 
-    def give_up(self, seconds: float) -> NoReturn:
-        """Raise the error for an execution that has not ended in time."""
-        result = self.stream.snapshot
-        raise WaitTimeoutError(
-            f"the workflow had not ended after {seconds:g} s",
-            execution_id=self.identity,
-            status=result.status or "",
-            execution=result,
-            operation=_OPERATION,
-            hint="It may still be running; `live.workflows.wait` waits for it.",
-        )
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """A step of a run."""
+
+    name: str
+    status: str
+    output: str | None
+
+    @classmethod
+    def of(cls, name: str, node: LiveWorkflowStep) -> RunStep:
+        """Read what a runner says about a step."""
+        output = node.error or node.output or "\n".join(node.logs or ()) or None
+        return cls(node.name or name, (node.status or "").strip().casefold(), output)
+
+
+def _settled(result: ExecutionResult, run: str) -> ExecutionResult:
+    """Return the result of a success; raise for a failure."""
+    status = result.status or ""
+    failed = next((step for step in reversed(result.steps) if step.status in _FAILED), None)
+    if not (result.success is False or failed or status in _CANCELLED | _FAILED):
+        return result
+    kind: type[ExecutionError] = ExecutionFailedError
+    words = "failed"
+    if status in _CANCELLED:
+        kind, words = ExecutionCancelledError, "was cancelled"
+    where = "" if failed is None else f" in step {failed.step!r}"
+    said = None if failed is None else failed.error or failed.output
+    raise kind(
+        f"the workflow {words}{where}",
+        execution_id=run,
+        status=status or "failed",
+        execution=result,
+        step=None if failed is None else failed.step,
+        output=said if isinstance(said, str) else result.output or None,
+        operation=LIVE_WORKFLOWS_EXECUTE.id,
+        hint="Its steps are in `.execution.steps`.",
+    )
 
 
 def _identity(event: StreamEvent) -> str:

@@ -20,19 +20,23 @@ pages cancel out, unless pages overlap.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, cast
 
+from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import InvalidArgumentError, PaginationError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from kubiya_async._messages.operation import PageStyle
+    from kubiya_async._messages.operation import Operation, PageStyle
 
+
+T = TypeVar("T")
 
 _FORM: Final = re.compile(
     r"(?P<operation>[a-z0-9_.]+)"
@@ -46,8 +50,7 @@ _FORM: Final = re.compile(
 _LONGEST_SHOWN: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a page of a list begins."""
 
     start: int
@@ -60,11 +63,7 @@ class Position:
 class Cursor:
     """Where a list is resumed."""
 
-    operation: str
-    style: PageStyle
     position: Position
-    call: str
-    """Digest of path and filters."""
     limit: int | None = None
     """What the numbers of pages count in; style `page` only."""
     total: int | None = None
@@ -72,89 +71,57 @@ class Cursor:
     after: str | None = None
     """Digest of the last item's identity."""
 
-    def __str__(self) -> str:
-        """Write the text that `parse_cursor` reads."""
-        start, skip = self.position.start, self.position.skip
-        parts = [
-            self.operation,
-            f"offset={start}" if self.style == "offset" else f"page={start}+{skip}",
-        ]
-        for name, value in (("limit", self.limit), ("total", self.total), ("after", self.after)):
-            if value is not None:
-                parts.append(f"{name}={value}")
-        parts.append(f"call={self.call}")
-        return ";".join(parts)
+    def text(self, operation: Operation, call: str) -> str:
+        """Write what `parse_cursor` reads; `call` is the digest of path and filters."""
+        start, skip = self.position
+        place = f"offset={start}" if style_of(operation) == "offset" else f"page={start}+{skip}"
+        said = (("limit", self.limit), ("total", self.total), ("after", self.after))
+        parts = [f"{name}={value}" for name, value in said if value is not None]
+        return ";".join((operation.id, place, *parts, f"call={call}"))
 
 
-@dataclass(slots=True)
-class Bookmark:
-    """A place in a list, kept until its cursor is requested."""
-
-    operation: str
-    style: PageStyle
-    position: Position
-    limit: int | None
-    total: int | None
-    last: Hashable | None
-    """Identity of the item before; `None` if there is none."""
-    anchor: str | None
-    """Digest of the item before, where no more is known of it."""
-
-    def cursor(self, call: str) -> Cursor:
-        """Write the place down for the call whose digest is `call`."""
-        after = self.anchor if self.last is None else digest(self.last)
-        return Cursor(
-            self.operation, self.style, self.position, call, self.limit, self.total, after
-        )
-
-
-def parse_cursor(
-    text: object, *, operation: str, style: PageStyle, call: str, limit: int | None
-) -> Cursor:
+def parse_cursor(text: object, operation: Operation, call: str, limit: int | None) -> Cursor:
     """Read a cursor and check that it belongs to this call.
 
     Args:
         text: What the caller handed in.
-        operation: Id of the operation that is called.
-        style: How it is paged.
+        operation: What is called.
         call: Digest of its path and filters.
         limit: The limit that the caller fixed, if any.
 
     Raises:
         InvalidArgumentError: It is no cursor, or one of another call.
     """
-    form = _FORM.fullmatch(text) if isinstance(text, str) else None
-    if form is None or (form["offset"] is not None) != (style == "offset"):
+    found = _FORM.fullmatch(text) if isinstance(text, str) else None
+    style = style_of(operation)
+    if found is None or (found["offset"] is not None) != (style == "offset"):
         shown = repr(text)
         if len(shown) > _LONGEST_SHOWN:
             shown = shown[: _LONGEST_SHOWN - 1] + "…"
-        raise _refused(f"cursor must be one that a list gave, got {shown}", operation)
-    if form["operation"] != operation:
-        raise _refused(f"the cursor belongs to {form['operation']}, not to {operation}", operation)
-    if form["call"] != call:
-        raise _refused(
+        problem = f"cursor must be one that a list gave, got {shown}"
+    elif found["operation"] != operation.id:
+        problem = f"the cursor belongs to {found['operation']}, not to {operation.id}"
+    elif found["call"] != call:
+        problem = (
             "the cursor belongs to a call with other path arguments or filters: repeat that call, "
-            "changing nothing but cursor, limit, max_items and prefetch",
-            operation,
+            "changing nothing but cursor, limit, max_items and prefetch"
         )
-    kept_limit = _int(form["limit"])
-    if style == "page" and limit is not None and limit != kept_limit:
-        raise _refused(
-            f"the cursor counts pages of {kept_limit or 'the default number of'} items, so limit "
-            f"cannot be {limit}: leave it as it was",
-            operation,
+    else:
+        kept, total = (None if found[n] is None else int(found[n]) for n in ("limit", "total"))
+        if style != "page" or limit is None or limit == kept:
+            position = Position(int(found["offset"] or found["page"]), int(found["skip"] or 0))
+            return Cursor(position, kept, total, found["after"])
+        problem = (
+            f"the cursor counts pages of {kept or 'the default number of'} items, so limit "
+            f"cannot be {limit}: leave it as it was"
         )
-    start = int(form["offset"] or form["page"])
-    position = Position(start, _int(form["skip"]) or 0)
-    return Cursor(operation, style, position, call, kept_limit, _int(form["total"]), form["after"])
+    raise InvalidArgumentError(problem, argument="cursor", operation=operation.id)
 
 
-def _int(text: str | None) -> int | None:
-    return None if text is None else int(text)
-
-
-def _refused(problem: str, operation: str) -> InvalidArgumentError:
-    return InvalidArgumentError(problem, argument="cursor", operation=operation)
+def style_of(operation: Operation) -> PageStyle:
+    """Return how a list is paged."""
+    assert operation.pagination is not None  # noqa: S101 - only lists get here
+    return operation.pagination.style
 
 
 def digest(identity: Hashable) -> str:
@@ -180,8 +147,7 @@ _BESIDE_ITEMS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PageInfo:
+class PageInfo(NamedTuple):
     """What an answer says about the list it is a page of."""
 
     total: int | None = None
@@ -195,34 +161,31 @@ class PageInfo:
 UNKNOWN: Final = PageInfo()
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """An answer taken apart; the items are not validated yet."""
-
-    items: list[Any]
-    figures: PageInfo = UNKNOWN
-
-
-def parse_page(data: Any, key: str | None, *, keyed: str | None = None) -> RawPage | None:
-    """Find the items in an answer of any known envelope, or tell with `None` that there are none.
+def parse_page(
+    data: Any, key: str | None, *, keyed: str | None = None
+) -> tuple[list[Any], PageInfo] | None:
+    """Find the items in an answer of any known envelope, and what it says of the list.
 
     Args:
         data: The decoded answer.
         key: Where the spec says that the items are; `None` for a bare array.
         keyed: Field for the key of an item, in a list that may be an object.
+
+    Returns:
+        The items, not validated yet; `None` if there are none to be found.
     """
     if data is None:
-        return RawPage([])
+        return [], UNKNOWN
     if _is_list(data):
-        return RawPage(data)
+        return data, UNKNOWN
     if not isinstance(data, Mapping):
         return None
     envelope = cast("Mapping[str, Any]", data)
     if keyed is not None and all(isinstance(value, Mapping) for value in envelope.values()):
-        return RawPage([{keyed: name, **value} for name, value in envelope.items()])
+        return [{keyed: name, **value} for name, value in envelope.items()], UNKNOWN
     items = _items(envelope, key)
     if items is not None:
-        return RawPage(items, figures(envelope))
+        return items, figures(envelope)
     inner = envelope.get("data")
     return parse_page(inner, key) if isinstance(inner, Mapping) else None
 
@@ -276,21 +239,7 @@ def _number(envelope: Mapping[str, Any], figure: str) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class ListOptions:
-    """What is the same in every walk over a list."""
-
-    operation: str
-    style: PageStyle
-    limit: int | None = None
-    """What the caller fixed."""
-    default_limit: int = 50
-    """What the server takes when it is asked for nothing."""
-    deduplicate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """A page to ask for."""
 
     position: Position
@@ -298,30 +247,58 @@ class PageRequest:
     """`None`: leave it to the server."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
-    """What came back: who the items are, and what the server says about the list."""
+class PageAnswer(NamedTuple, Generic[T]):
+    """What came back."""
 
+    items: list[T]
     identities: Sequence[Hashable]
+    """What tells the items apart."""
     figures: PageInfo = UNKNOWN
+
+
+@masks_keys
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list.
+
+    Attributes:
+        items: The items, in the server's order.
+        total: Length of the whole list, if the server says it.
+        limit: The limit the server applied, if it says so.
+        number: Number of the page, from 1, counted from where the walk began.
+        offset: Items of the list before this page.
+        is_last: Whether nothing follows, as far as this page tells.
+    """
+
+    items: list[T]
+    total: int | None
+    limit: int | None
+    number: int
+    offset: int
+    is_last: bool
+    _cursor: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything follows, as far as this page tells."""
+        return not self.is_last
+
+    @property
+    def cursor(self) -> str:
+        """Cursor after this page: pass it as `cursor=` to the same call."""
+        return self._cursor()
+
+    def __iter__(self) -> Iterator[T]:
+        """Iterate over the items."""
+        return iter(self.items)
 
     def __len__(self) -> int:
         """Count the items."""
-        return len(self.identities)
+        return len(self.items)
 
-
-@dataclass(frozen=True, slots=True)
-class PageOutcome:
-    """What an accepted page brought."""
-
-    begin: Position
-    kept: Sequence[int]
-    """Which of its items to hand out."""
-    end: Position
-    """Where the walk goes on after them."""
-    offset: int
-    """Items of the list before the first of them."""
-    is_last: bool
+    def __getitem__(self, index: int) -> T:
+        """Return one item."""
+        return self.items[index]
 
 
 KEPT: Final = 1000
@@ -330,19 +307,6 @@ KEPT: Final = 1000
 
 class SeenItems:
     """The identities behind a walk."""
-
-    __slots__ = (
-        "_credit",
-        "_everything",
-        "_new",
-        "_old",
-        "_page",
-        "_pending",
-        "_start",
-        "anchor",
-        "complete",
-        "stalls",
-    )
 
     def __init__(self, *, everything: bool, complete: bool, anchor: str | None) -> None:
         """Begin with nothing, or behind the item whose digest is `anchor`.
@@ -440,46 +404,44 @@ MAX_SEARCH: Final = 10
 begun again without getting any further."""
 
 
-class Walk:
-    """One walk over a list, from a position to its end or to `max_items`."""
+class Walk(Generic[T]):
+    """One walk over a list, from a position to its end or to `max_items`.
 
-    __slots__ = (
-        "_floor",
-        "_high",
-        "_limit",
-        "_probing",
-        "_reread",
-        "_restarts",
-        "_size",
-        "_total_is_wrong",
-        "_trail",
-        "_tries",
-        "ended",
-        "left",
-        "lost",
-        "pages",
-        "plan",
-        "position",
-        "promised",
-        "total",
-    )
+    Args:
+        operation: The list.
+        call: Returns the digest of path and filters, for cursors.
+        limit: Items per page, as the caller fixed them.
+        deduplicate: Whether no item is handed out twice.
+        start: Where to begin; `None` at the beginning.
+        max_items: Most items that are handed out.
+    """
 
     def __init__(
         self,
-        plan: ListOptions,
+        operation: Operation,
+        call: Callable[[], str],
+        *,
+        limit: int | None = None,
+        deduplicate: bool = False,
         start: Position | Cursor | None = None,
         max_items: int | None = None,
     ) -> None:
-        """Stand at the beginning, at a position, or where another walk stopped."""
-        first = Position(0 if plan.style == "offset" else 1)
+        assert operation.pagination is not None  # noqa: S101 - only lists get here
+        self._operation = operation
+        self._call = call
+        self._style = operation.pagination.style
+        self._default_limit = operation.pagination.default_limit
+        self._overlap = deduplicate
+        first = Position(0 if self._style == "offset" else 1)
         cursor = start if isinstance(start, Cursor) else None
-        self.plan: ListOptions = plan
         self.position: Position = start.position if isinstance(start, Cursor) else start or first
         """Where the next page begins, overlaps aside."""
         self.left: int | None = max_items
         """Items that may still be handed out."""
         self.pages: int = 0
         """Pages that brought something."""
+        self.index: int = 0
+        """The last item of the last page that was handed out."""
         self.total: int | None = cursor.total if cursor else None
         """Length of the list, as far as known."""
         self.lost: bool = False
@@ -489,15 +451,18 @@ class Walk:
         self.promised: bool = False
         """The server sent nothing although it spoke of more."""
         self._trail = SeenItems(
-            everything=plan.deduplicate,
+            everything=deduplicate,
             complete=cursor is None,
             anchor=cursor.after if cursor else None,
         )
         self._floor = self.position.start if cursor is None else first.start
         self._high = self.position.start
-        self._limit = plan.limit
-        if plan.style == "page" and plan.limit is None:
+        self._limit = limit
+        if self._style == "page" and limit is None:
             self._limit = cursor.limit if cursor else self._whole_walk_limit()
+        # Where the last page began and ended, which of its items it brought, and who all are.
+        self._handed: tuple[Position, Position, Sequence[int], Sequence[Hashable]] | None = None
+        self._said = UNKNOWN
         self._size = 0
         self._reread: Position | None = None
         self._tries = 0
@@ -509,6 +474,16 @@ class Walk:
     def passed(self) -> int:
         """Items of the list before the place the walk stands at."""
         return self._before(self.position) + self.position.skip
+
+    @property
+    def cursor(self) -> str:
+        """Cursor behind the last item that was handed out."""
+        if self._handed is None:
+            return self._cursor(self.position, None, self.total)
+        begin, end, kept, identities = self._handed
+        if self.index + 1 < len(kept):
+            end = self._inside(begin, kept[self.index] + 1)
+        return self._cursor(end, identities[kept[self.index]], self.total)
 
     def request(self) -> PageRequest | None:
         """Return the next request, or `None` at the end."""
@@ -522,12 +497,12 @@ class Walk:
         if request is None or count < 1:
             return
         yield request
-        if self._reread or not self._size or self.total is None or self.plan.style == "single":
+        if self._reread or not self._size or self.total is None or self._style == "single":
             return
         position, left = self.position, self.left
         for _ in range(count - 1):
             gained = min(self._size, request.limit or self._size)
-            if self.plan.style == "offset":
+            if self._style == "offset":
                 gained -= position.start - request.position.start
                 position = Position(position.start + gained)
             else:
@@ -538,35 +513,53 @@ class Walk:
             request = self._request(position, left)
             yield request
 
-    def accept(self, request: PageRequest, answer: PageAnswer) -> PageOutcome | None:
+    def accept(self, request: PageRequest, answer: PageAnswer[T]) -> Page[T] | None:
         """Accept a page, or reject it: then the list has changed, and `request()` continues.
+
+        Returns:
+            What is new of it; `None` if nothing is.
 
         Raises:
             PaginationError: The list cannot be walked any further.
         """
-        answer = self._without_wrong_total(request, answer)
-        must_touch = self._must_touch(request, answer)
-        known = self._trail.known(answer.identities, search=must_touch or not self._size)
-        if must_touch and not any(known) and not self._may_begin_again(request, answer):
-            self._step_back(request, answer)
+        identities, figures = answer.identities, self._checked(request, answer)
+        growth = 0
+        if self.total is not None and figures.total is not None:
+            growth = figures.total - self.total
+        # Whether the page must prove that no item is missing before it.
+        must_touch = bool(self._trail) and (
+            request.position.start < self.position.start or growth != 0
+        )
+        known = self._trail.known(identities, search=must_touch or not self._size)
+        if must_touch and not any(known) and not self._may_begin_again(request, growth):
+            self._step_back(request, growth)
             return None
-        stalled = self._trail.count_repeats(known, self._growth(answer))
-        if stalled and self._is_repeated(request, answer):
-            return self._end_of_probe(request)
-        kept = self._choose(request, answer, known, must_touch=must_touch, drop=stalled)
-        return self._advance(request, answer, kept)
+        stalled = self._trail.count_repeats(known, growth)
+        if stalled and self._is_repeated(request, identities, growth):
+            # The server sends its first page whatever it is asked for: that was all.
+            self.ended, self._probing = True, False
+            return None
+        kept: Sequence[int] = range(0 if must_touch else request.position.skip, len(identities))
+        catching_up = not self._size or request.position.start < self._high
+        if any(known) and (catching_up or stalled or self._overlap):
+            # What precedes a known item was handed out too, if more than is remembered was.
+            forgotten = (must_touch or not self._size) and not self._trail.complete
+            first = known.index(True) if forgotten else 0
+            kept = [index for index in range(first, len(identities)) if not known[index]]
+        if self._overlap:
+            kept = sorted({identities[index]: index for index in reversed(kept)}.values())
+        return self._advance(request, answer, figures, kept)
 
-    def place(self, step: PageOutcome, index: int) -> Position:
-        """Return where to continue after item `index` of those that `step` returns."""
-        if index + 1 >= len(step.kept):
-            return step.end
-        return self._inside(step.begin, step.kept[index] + 1)
+    def empty_page(self) -> Page[T]:
+        """Return a page without items, of a walk that had none to give."""
+        total, limit, _ = self._said
+        return Page([], total, limit, 1, self.passed, self.ended, lambda: self.cursor)
 
-    def bookmark(self, position: Position, last: Hashable | None) -> Bookmark:
-        """Keep a position, `last` being the identity of the item before it."""
-        limit = self._limit if self.plan.style == "page" else None
-        plan, anchor = self.plan, self._trail.anchor
-        return Bookmark(plan.operation, plan.style, position, limit, self.total, last, anchor)
+    def _cursor(self, position: Position, last: Hashable | None, total: int | None) -> str:
+        """Write a cursor at a position, `last` being the identity of the item before it."""
+        limit = self._limit if self._style == "page" else None
+        after = self._trail.anchor if last is None else digest(last)
+        return Cursor(position, limit, total, after).text(self._operation, self._call())
 
     # Requests
 
@@ -575,15 +568,15 @@ class Walk:
         if self._reread is None and self._overlaps(position):
             begin = Position(position.start - 1)
         limit = self._limit
-        if self.plan.style == "offset" and limit is None and left is not None:
+        if self._style == "offset" and limit is None and left is not None:
             needed = left + position.start - begin.start
-            limit = needed if needed < (self._size or self.plan.default_limit) else None
+            limit = needed if needed < (self._size or self._default_limit) else None
         return PageRequest(begin, limit)
 
     def _overlaps(self, position: Position) -> bool:
         return (
-            self.plan.deduplicate
-            and self.plan.style == "offset"
+            self._overlap
+            and self._style == "offset"
             and position.start > self._floor
             and self._size != 1
             and bool(self._trail)
@@ -591,46 +584,32 @@ class Walk:
 
     def _whole_walk_limit(self) -> int | None:
         """Ask for less only if that is all: later pages are counted in the same limit."""
-        if self.left and self.position == Position(1) and self.left < self.plan.default_limit:
+        if self.left and self.position == Position(1) and self.left < self._default_limit:
             return self.left
         return None
 
-    def _without_wrong_total(self, request: PageRequest, answer: PageAnswer) -> PageAnswer:
+    def _checked(self, request: PageRequest, answer: PageAnswer[T]) -> PageInfo:
         """Forget a length that the list is known to pass: items have come from beyond it."""
-        figures, count = answer.figures, len(answer)
+        self._said = figures = answer.figures
+        count = len(answer.identities)
         if figures.total is None:
-            return answer
+            return figures
         read = self._before(request.position, max(self._size, count)) + count
         if self._probing and self.total is not None:
             # The length may have been that of the first page: what follows it decides.
             if not count:
-                return replace(answer, figures=replace(figures, total=self.total))
+                return figures._replace(total=self.total)
             known = self._trail.known(answer.identities, search=False)
             self._total_is_wrong = read == figures.total and not any(known)
         self._total_is_wrong = self._total_is_wrong or (count > 0 and read > figures.total)
-        if not self._total_is_wrong:
-            return answer
-        self.total = None
-        return replace(answer, figures=self.believed(figures))
-
-    def believed(self, figures: PageInfo) -> PageInfo:
-        """Return figures without a length that the pages have disproved."""
-        return replace(figures, total=None) if self._total_is_wrong else figures
+        if self._total_is_wrong:
+            self.total = None
+            self._said = figures = figures._replace(total=None)
+        return figures
 
     # Changes of the list
 
-    def _must_touch(self, request: PageRequest, answer: PageAnswer) -> bool:
-        """Return whether the page must prove that no item is missing before it."""
-        if not self._trail:
-            return False
-        return request.position.start < self.position.start or self._growth(answer) != 0
-
-    def _growth(self, answer: PageAnswer) -> int:
-        if self.total is None or answer.figures.total is None:
-            return 0
-        return answer.figures.total - self.total
-
-    def _may_begin_again(self, request: PageRequest, answer: PageAnswer) -> bool:
+    def _may_begin_again(self, request: PageRequest, growth: int) -> bool:
         """Return whether no item can be missed, since the list is read from its start once more.
 
         Raises:
@@ -638,7 +617,7 @@ class Walk:
         """
         if request.position.start > self._floor:
             return False
-        gone = self.passed <= -self._growth(answer)
+        gone = self.passed <= -growth
         if not (self._trail.complete or gone):
             if not self._trail.is_bare and self.passed > self._usual_size():
                 raise self._cannot_go_on()
@@ -648,15 +627,15 @@ class Walk:
             raise self._cannot_go_on()
         return True
 
-    def _step_back(self, request: PageRequest, answer: PageAnswer) -> None:
+    def _step_back(self, request: PageRequest, growth: int) -> None:
         """Read again from further back: at first just as far as the list has shrunk."""
         if self._trail.is_bare and self._tries >= MAX_SEARCH:
             raise self._cannot_go_on()
         tried = self.position.start - request.position.start
         size, unit = self._usual_size(), 1
-        if self.plan.style != "offset":
+        if self._style != "offset":
             size, unit = 1, size
-        shrunk = -(-max(0, -self._growth(answer)) // unit)
+        shrunk = -(-max(0, -growth) // unit)
         further = tried + size if self._trail.is_bare else max(2 * tried, size)
         back = max(shrunk + 1, further if tried else 0)
         self._reread = Position(max(self._floor, self.position.start - back))
@@ -665,79 +644,80 @@ class Walk:
         self._trail.stalls += 1
         self._check_stalls()
 
-    def _is_repeated(self, request: PageRequest, answer: PageAnswer) -> bool:
+    def _is_repeated(
+        self, request: PageRequest, identities: Sequence[Hashable], growth: int
+    ) -> bool:
         """Return whether the page ends a probe by being the first one again.
 
         Raises:
             PaginationError: It is the last page again, or nothing new has come for too long.
         """
-        same = self._reread is None and self._trail.is_last_page(
-            request.position.start, request.limit, answer.identities
-        )
-        if same and self._growth(answer) == 0:
+        start = request.position.start
+        same = self._reread is None and self._trail.is_last_page(start, request.limit, identities)
+        if same and growth == 0:
             if self._probing:
                 return True
-            raise self._repeated(request)
+            name = "offset" if self._style == "offset" else "page"
+            raise self._error(
+                f"the server answered {name}={start} with the page before once more: it seems to "
+                f"ignore {name!r}, so the list cannot be read beyond its first page",
+                "Raise limit until one page holds everything, and await the call to get that page",
+            )
         self._check_stalls()
         return False
 
     # A page that is accepted
 
-    def _choose(
-        self,
-        request: PageRequest,
-        answer: PageAnswer,
-        known: list[bool],
-        *,
-        must_touch: bool,
-        drop: bool,
-    ) -> Sequence[int]:
-        """Pick the items to hand out."""
-        kept: Sequence[int] = range(0 if must_touch else request.position.skip, len(answer))
-        catching_up = not self._size or request.position.start < self._high
-        if any(known) and (catching_up or drop or self.plan.deduplicate):
-            # What precedes a known item was handed out too, if more than is remembered was.
-            forgotten = (must_touch or not self._size) and not self._trail.complete
-            first = known.index(True) if forgotten else 0
-            kept = [index for index in range(first, len(answer)) if not known[index]]
-        if self.plan.deduplicate:
-            firsts = {answer.identities[index]: index for index in reversed(kept)}
-            kept = sorted(firsts.values())
-        return kept
-
     def _advance(
-        self, request: PageRequest, answer: PageAnswer, kept: Sequence[int]
-    ) -> PageOutcome:
-        begin, count = request.position, len(answer)
+        self, request: PageRequest, answer: PageAnswer[T], figures: PageInfo, kept: Sequence[int]
+    ) -> Page[T] | None:
+        begin, identities = request.position, answer.identities
+        count = len(identities)
         trimmed = self.left is not None and len(kept) > self.left
         kept = kept[: self.left]
         first_page = not self._size
         self._size = max(self._size, count)
-        if answer.figures.total is not None:
-            self.total = answer.figures.total
+        if figures.total is not None:
+            self.total = figures.total
         end = self._inside(begin, count)
-        following = end if self.plan.style == "offset" else Position(begin.start + 1)
-        self.ended = not self._goes_on(request, answer, following, first_page=first_page)
+        following = end if self._style == "offset" else Position(begin.start + 1)
+        self.ended = not self._goes_on(request, count, figures, following, first_page=first_page)
         if trimmed:
             end = self._inside(begin, kept[-1] + 1)
         elif not self.ended:
             end = following
-        self._trail.add(begin.start, answer.identities)
+        self._trail.add(begin.start, identities)
         if end.start > self._high:
             self._high, self._restarts = end.start, 0
         self.position, self._reread, self._tries = end, None, 0
         self.left = None if self.left is None else self.left - len(kept)
-        self.pages += bool(kept)
-        offset = self._before(begin, answer.figures.limit or request.limit)
-        is_last = (self.ended or self._probing) and not trimmed
-        return PageOutcome(begin, kept, end, offset + (kept[0] if kept else 0), is_last)
+        if not kept:
+            return None
+        self.pages += 1
+        self.index = len(kept) - 1
+        self._handed = (begin, end, kept, identities)
+        total, limit, _ = self._said
+        return Page(
+            answer.items if len(kept) == count else [answer.items[index] for index in kept],
+            total,
+            limit,
+            self.pages,
+            self._before(begin, limit or request.limit) + kept[0],
+            (self.ended or self._probing) and not trimmed,
+            functools.partial(self._cursor, end, identities[kept[-1]], self.total),
+        )
 
     def _goes_on(
-        self, request: PageRequest, answer: PageAnswer, following: Position, *, first_page: bool
+        self,
+        request: PageRequest,
+        received: int,
+        figures: PageInfo,
+        following: Position,
+        *,
+        first_page: bool,
     ) -> bool:
-        figures, received = answer.figures, len(answer)
         self._probing = False
-        if self.plan.style == "single":
+        if self._style == "single":
             return False
         more = bool(figures.has_more)
         if figures.total is not None:
@@ -745,7 +725,7 @@ class Walk:
         if received == 0:
             self.promised = more
             return False
-        applied = min(filter(None, (figures.limit, request.limit)), default=self.plan.default_limit)
+        applied = min(filter(None, (figures.limit, request.limit)), default=self._default_limit)
         if more or figures.has_more is not None:
             return more
         if figures.total is not None:
@@ -760,29 +740,22 @@ class Walk:
         self._probing = first_page
         return first_page or received >= self._size
 
-    def _end_of_probe(self, request: PageRequest) -> PageOutcome:
-        """End with the first page, which the server sends whatever it is asked for."""
-        self.ended, self._probing = True, False
-        return PageOutcome(
-            request.position, (), self.position, self._before(self.position), is_last=True
-        )
-
     # Places and sizes
 
     def _inside(self, begin: Position, count: int) -> Position:
         """Return the place `count` items behind the beginning of a page."""
-        if self.plan.style == "offset":
+        if self._style == "offset":
             return Position(begin.start + count)
         return Position(begin.start, count)
 
     def _before(self, position: Position, page_size: int | None = None) -> int:
         """Count the items of the list before a page."""
-        if self.plan.style == "offset":
+        if self._style == "offset":
             return position.start
         return (position.start - 1) * (page_size or self._size)
 
     def _usual_size(self) -> int:
-        return self._size or self._limit or self.plan.default_limit
+        return self._size or self._limit or self._default_limit
 
     # Failures
 
@@ -800,13 +773,5 @@ class Walk:
             "Start again, with deduplicate=True if the list changes a lot",
         )
 
-    def _repeated(self, request: PageRequest) -> PaginationError:
-        name = "offset" if self.plan.style == "offset" else "page"
-        return self._error(
-            f"the server answered {name}={request.position.start} with the page before once more: "
-            f"it seems to ignore {name!r}, so the list cannot be read beyond its first page",
-            "Raise limit until one page holds everything, and await the call to get that page",
-        )
-
     def _error(self, problem: str, hint: str) -> PaginationError:
-        return PaginationError(problem, operation=self.plan.operation, hint=hint)
+        return PaginationError(problem, operation=self._operation.id, hint=hint)

@@ -1,5 +1,4 @@
-"""Resources whose methods the spec cannot say: chat, runners, tasks, tools, workflows.
+"""Methods that the spec cannot say: conversations, and logs of workflows as they are written.
 
-Each adds to the generated stubs: runs to the end, downloads, conversations. The other resources are
-generated whole. Stands on the generated stubs, `streams`, `executions` and `files`.
+All other resources are generated whole. Stands on the generated stubs, `streams` and `executions`.
 """

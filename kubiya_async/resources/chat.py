@@ -1,15 +1,22 @@
-"""Chat: the generated operations, replies in any form, and conversations."""
+"""Chat: the generated operations, replies in any form, and conversations.
+
+The API has no session of its own: an agent's thread is the agent's. So a conversation keeps, on
+this side, the context items that go with every message and the turns made here.
+"""
 
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._messages.decode import response_parser
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
-from kubiya_async.resources.conversation import Conversation
+from kubiya_async._messages.redact import masks_keys
+from kubiya_async.options import UNSET, Unset
 from kubiya_async.streams.accumulate import Accumulator
 from kubiya_async.streams.base import (
     HISTORY,
@@ -24,18 +31,137 @@ from kubiya_async.streams.events import ErrorEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from kubiya_async._generated.models.chat import ContextItem
+    from kubiya_async._generated.models.chat import ChatMessage, ContextItem
     from kubiya_async._messages.call import Response
     from kubiya_async._messages.operation import Operation
     from kubiya_async.errors import StreamError
+    from kubiya_async.options import RequestOptions
+    from kubiya_async.pagination.paginator import Paginator
+    from kubiya_async.streams.chat import ChatStream
 
-__all__ = [
-    "Chat",
-]
+__all__ = ["Chat", "Conversation", "Exchange", "Turn"]
 
 
 T = TypeVar("T")
+
+
+@masks_keys
+@dataclass(slots=True)
+class Turn:
+    """One message, and what came back.
+
+    Attributes:
+        message: What was said.
+        reply: The whole reply, if it was asked for in one piece.
+        stream: The stream, if it was asked for as one; its `snapshot` grows as it is read.
+    """
+
+    message: str
+    reply: ChatReply | None = None
+    stream: ChatStream | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The agent's text so far."""
+        if self.stream is not None:
+            return self.stream.snapshot.text
+        return "" if self.reply is None else self.reply.response
+
+
+class Exchange(ABC):
+    """Messages to one agent, on either wire."""
+
+    __slots__ = ("agent_uuid", "context", "turns")
+
+    def __init__(self, agent_uuid: str, context: Sequence[ContextItem]) -> None:
+        """Begin without turns."""
+        self.agent_uuid: str = agent_uuid
+        self.context: list[ContextItem] = list(context)
+        """Goes along with every message; append to it, or clear it."""
+        self.turns: list[Turn] = []
+        """What was said here, oldest first."""
+
+    def stream(
+        self,
+        message: str,
+        *,
+        context: Sequence[ContextItem] = (),
+        idle_timeout: float | Unset | None = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ChatStream:
+        """Send a message and stream the reply.
+
+        Args:
+            message: What to say.
+            context: Goes along with this message only.
+            idle_timeout: Seconds of silence after which to give up; `None` for never.
+            options: Settings for this call.
+        """
+        along = [*self.context, *context]
+        stream = self._stream(message, along, idle_timeout=idle_timeout, options=options)
+        self.turns.append(Turn(message, stream=stream))
+        return stream
+
+    @abstractmethod
+    def _stream(self, message: str, along: list[ContextItem], **settings: Any) -> ChatStream:
+        """Make the call."""
+
+
+class Conversation(Exchange):
+    """Messages to one agent."""
+
+    __slots__ = ("_chat",)
+
+    def __init__(
+        self, chat: _Chat, agent_uuid: str, *, context: Sequence[ContextItem] = ()
+    ) -> None:
+        """Begin without turns."""
+        super().__init__(agent_uuid, context)
+        self._chat = chat
+
+    async def send(
+        self,
+        message: str,
+        *,
+        context: Sequence[ContextItem] = (),
+        options: RequestOptions | None = None,
+    ) -> ChatReply:
+        """Send a message and wait for the whole reply: one `chat.send`.
+
+        Args:
+            message: What to say.
+            context: Goes along with this message only.
+            options: Settings for this call.
+
+        Raises:
+            KubiyaError: As `chat.send`; the turn is kept only when it worked.
+        """
+        reply = await self._chat.send(
+            agent_uuid=self.agent_uuid,
+            message=message,
+            context=[*self.context, *context] or UNSET,
+            options=options,
+        )
+        self.turns.append(Turn(message, reply=reply))
+        return reply
+
+    def history(
+        self, *, since: datetime | str | Unset = UNSET, max_items: int | None = None
+    ) -> Paginator[ChatMessage]:
+        """Read the server's history of the thread: `chat.history`, also of other conversations.
+
+        Args:
+            since: Only messages from then on.
+            max_items: Stop after this many.
+        """
+        return self._chat.history(self.agent_uuid, since=since, max_items=max_items)
+
+    def _stream(self, message: str, along: list[ContextItem], **settings: Any) -> ChatStream:
+        return self._chat.stream(
+            agent_uuid=self.agent_uuid, message=message, context=along or UNSET, **settings
+        )
 
 
 class Chat(_Chat):

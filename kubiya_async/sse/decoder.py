@@ -1,8 +1,9 @@
 """Turn the bytes of an event stream into events (WHATWG HTML, section 9.2.6), and nothing else.
 
-No IO, no JSON models, no reconnecting: bytes go in as they arrive, events come out as soon as
-they are known. `lines` and `sse_lines` deal with bytes and line ends, `sse_blocks` with what the
-lines mean, `sse_unblanked` with the framing that lacks blank lines.
+No IO, no JSON models, no reconnecting: bytes go in as they arrive, events come out as soon as they
+are known. `Blocks` is what the standard says, `UnblankedBlocks` the framing that lacks blank lines.
+Chunks that hold whole plain events take short ways: one event in `SSEDecoder.feed`, many in
+`_take_plain` and `_take_objects`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, Typ
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.json_document import DocumentProgress, cannot_continue, is_document
-from kubiya_async.sse.lines import EventLines, weight
+from kubiya_async.sse.lines import LineAssembler, weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -398,7 +399,7 @@ class SSEDecoder:
         self.max_event_bytes: int = max_event_bytes
         self._blocks = blocks(max_event_bytes)
         self._small = self._blocks.small
-        self._assembler = EventLines()
+        self._assembler = LineAssembler(fields_only=True)
         self._failed = False
         self._ended = False
         self._idle = self._may_hold = False
@@ -519,7 +520,7 @@ class SSEDecoder:
         return events
 
     def _begin(self) -> None:
-        self._assembler = EventLines()
+        self._assembler = LineAssembler(fields_only=True)
         self._blocks.begin()
         self._ended = False
         self.truncated = False
@@ -527,5 +528,5 @@ class SSEDecoder:
     def _fail(self) -> None:
         self._failed = True
         self._idle = self._may_hold = False
-        self._assembler = EventLines()
+        self._assembler = LineAssembler(fields_only=True)
         self._blocks.begin()

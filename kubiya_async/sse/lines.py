@@ -1,7 +1,4 @@
-"""The lines of an event stream, without those that say nothing.
-
-What the lines mean is the business of `sse_blocks`.
-"""
+"""The lines of a stream, without those that say nothing; what they mean is for the decoders."""
 
 from __future__ import annotations
 
@@ -10,30 +7,39 @@ from typing import Final
 _MARK: Final = b"\xef\xbb\xbf"
 _LF: Final = 10
 _CR: Final = 13
+_FIELDS: Final = (b"data", b"event", b"id", b"retry")
+_LONGEST_NAME: Final = 5
 
 
 class LineAssembler:
     """Collect bytes and give back the lines that are complete.
 
+    Splitting before decoding is sound: an ASCII byte always ends a broken UTF-8 sequence.
+
+    Args:
+        fields_only: Whether they are the lines of an event stream. One that can only turn out to be
+            a comment or a field the format does not know is not kept then: one character stands in
+            for it, however long it gets.
+
     Attributes:
         tail: What is kept of the unfinished line.
         idle: Whether the next byte begins a line and nothing is left to remember.
-
-    Splitting before decoding is sound: an ASCII byte always ends a broken UTF-8 sequence.
     """
 
-    __slots__ = ("_after_cr", "_mark", "idle", "tail")
+    __slots__ = ("_after_cr", "_is_kept", "_keeps", "_mark", "idle", "tail")
 
-    def __init__(self) -> None:
+    def __init__(self, *, fields_only: bool = False) -> None:
         self.tail: bytearray = bytearray()
         self.idle: bool = False
         self._mark: bytes | None = b""
         self._after_cr = False
+        # `None`: the line's first bytes decide.
+        self._keeps = self._is_kept = None if fields_only else True
 
     @property
     def unfinished(self) -> bytes:
-        """The beginning of a line that has no end yet."""
-        return bytes(self.tail)
+        """The beginning of a line that matters and has no end yet."""
+        return b"" if self._is_kept is False else bytes(self.tail)
 
     def feed(self, chunk: bytes) -> str:
         """Return the lines that `chunk` completes, each ended by LF, as one text."""
@@ -73,13 +79,27 @@ class LineAssembler:
         return start.removeprefix(_MARK)
 
     def _hold(self, piece: bytes) -> None:
-        """Keep the beginning of an unfinished line."""
-        if piece:
-            self.idle = False
-            self.tail += piece
+        """Keep the beginning of an unfinished line, unless it is not worth keeping."""
+        if not piece or self._is_kept is False:
+            return
+        self.idle = False
+        self.tail += piece
+        if self._is_kept is not None:
+            return
+        name, colon, _ = bytes(self.tail[: _LONGEST_NAME + 1]).partition(b":")
+        if colon:
+            self._is_kept = name in _FIELDS
+        elif not any(field.startswith(name) for field in _FIELDS):
+            self._is_kept = False
+        if self._is_kept is False:
+            self.tail = bytearray(b"-" if name else b":")
 
     def _join(self, head: bytes) -> bytes | bytearray:
         """Put the unfinished line before the rest of it."""
+        if self._is_kept is False:
+            ends = (head.find(b"\n"), head.find(b"\r"))
+            head = head[min(end for end in ends if end >= 0) :]
+        self._is_kept = self._keeps
         if not self.tail:
             return head
         whole = self.tail + head
@@ -90,53 +110,3 @@ class LineAssembler:
 def weight(value: str) -> int:
     """Count the bytes of `value` as UTF-8."""
     return len(value) if value.isascii() else len(value.encode())
-
-
-_FIELDS: Final = (b"data", b"event", b"id", b"retry")
-_LONGEST_NAME: Final = 5
-
-
-class EventLines(LineAssembler):
-    """Collect the lines of an event stream.
-
-    A line that can only turn out to be a comment or a field the format does not know is not kept:
-    one character stands in for it, however long it gets.
-    """
-
-    __slots__ = ("_dropping", "_kept")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._kept = False
-        self._dropping = False
-
-    @property
-    def unfinished(self) -> bytes:
-        """The beginning of a line that matters and has no end yet."""
-        return b"" if self._dropping else bytes(self.tail)
-
-    def _hold(self, piece: bytes) -> None:
-        if not piece or self._dropping:
-            return
-        self.idle = False
-        self.tail += piece
-        if not self._kept:
-            self._judge()
-
-    def _judge(self) -> None:
-        """Decide from its first bytes whether the unfinished line is worth keeping."""
-        name, colon, _ = bytes(self.tail[: _LONGEST_NAME + 1]).partition(b":")
-        if colon:
-            self._kept = name in _FIELDS
-            self._dropping = not self._kept
-        else:
-            self._dropping = not any(field.startswith(name) for field in _FIELDS)
-        if self._dropping:
-            self.tail: bytearray = bytearray(b"-" if name else b":")
-
-    def _join(self, head: bytes) -> bytes | bytearray:
-        if self._dropping:
-            ends = (head.find(b"\n"), head.find(b"\r"))
-            head = head[min(end for end in ends if end >= 0) :]
-        self._kept = self._dropping = False
-        return super()._join(head)

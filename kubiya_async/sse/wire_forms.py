@@ -2,8 +2,8 @@
 
 Document 002 streams server-sent events; the platform's own clients meet three more forms: data
 stream lines (`0:"…"`), such lines as the data of server-sent events, and JSON lines with growing
-messages. `ChatDecoder` tells by the first bytes which one it is and gives out the same events for
-all of them. Giving the events their types is left to the reader.
+messages. `wire_form` tells by the first bytes which one it is, or that it is none of them;
+`ChatDecoder` gives out the same events for all. Giving them their types is left to the reader.
 """
 
 from __future__ import annotations
@@ -12,27 +12,84 @@ import json
 import re
 from abc import ABC, abstractmethod
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, has_more_elements
-from kubiya_async._messages.error_bodies import reports_failure
+from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
 from kubiya_async.sse.json_document import PREFIX, is_document
 from kubiya_async.sse.lines import LineAssembler, weight
 
 
-class WireRecord(NamedTuple):
-    """One line of a stream.
+class ChatForm(StrEnum):
+    """How an answer is written."""
 
-    Attributes:
-        kind: Its prefix, for formats that have one; empty for a line that is not what the format
-            says.
-        payload: Its JSON, as text; the whole line where `kind` is empty.
+    SSE = "sse"
+    DATA_STREAM = "data-stream"
+    NDJSON = "ndjson"
+    NO_STREAM = "no-stream"
+
+
+_SSE: Final = ChatForm.SSE
+_JSON_LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
+_MARK: Final = b"\xef\xbb\xbf"
+_RECORD: Final = re.compile(rb'[0-9a-z]:["\[{]')
+_OTHERWISE: Final = frozenset({b"<", b"[", b'"'})
+_FIELD: Final = re.compile(rb"^(?:data|event|id|retry)?:", re.MULTILINE)
+_ENOUGH: Final = 3
+
+
+def wire_form(content_type: str | None, start: bytes, *, complete: bool) -> ChatForm | None:
+    """Return how an answer is written; `None` as long as there are too few bytes to tell.
+
+    The bytes decide, because the content type is often wrong: JSON lines come as
+    `text/event-stream`, event streams as `text/plain`. It counts where the bytes say nothing. More
+    bytes never change what was told.
+
+    Args:
+        content_type: The content type of the answer, if it has one.
+        start: The answer so far.
+        complete: Whether that is all of it.
     """
+    text = start.removeprefix(_MARK).lstrip()
+    first = text[:1]
+    if first == b"{":
+        return _form_of_object(text, complete=complete)
+    if first in _OTHERWISE:
+        return ChatForm.NO_STREAM
+    if _RECORD.match(text):
+        return ChatForm.DATA_STREAM
+    if len(text) < _ENOUGH and first != b":" and not complete:
+        return None
+    return _form_by_type(content_type)
 
-    kind: str
-    payload: str
+
+def _form_of_object(text: bytes, *, complete: bool) -> ChatForm | None:
+    """Tell JSON lines from one document, which may be spread over lines."""
+    line, end, rest = text.partition(b"\n")
+    if not end and not complete:
+        return None
+    try:
+        fields = cast("dict[str, Any]", json.loads(line, strict=False))
+    except (ValueError, RecursionError):
+        # The first line of a printed document, or a record that is damaged.
+        is_line = line.rstrip().endswith(b"}") if end else b'"type"' in line
+        return ChatForm.NDJSON if is_line else ChatForm.NO_STREAM
+    if "response" in fields:
+        return ChatForm.NO_STREAM
+    if isinstance(fields.get("type"), str) or fields.keys() >= {"id", "message"}:
+        return ChatForm.NDJSON
+    if reports_failure(fields):
+        return ChatForm.NO_STREAM
+    if rest.strip():
+        return ChatForm.NDJSON
+    return ChatForm.NO_STREAM if complete else None
+
+
+def _form_by_type(content_type: str | None) -> ChatForm:
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    return ChatForm.NDJSON if kind in _JSON_LINES else ChatForm.SSE
 
 
 def check_event_elements(data: str | bytes) -> None:
@@ -50,15 +107,14 @@ def check_event_elements(data: str | bytes) -> None:
         )
 
 
-class RecordDecoder(ABC):
-    """Decode a stream of lines, however it is cut into chunks.
+class LineDecoder(ABC):
+    """Decode a stream of lines into chat events, however it is cut into chunks.
 
-    Blank lines and comments (`: …`) are signs of life and no records.
+    Blank lines and comments (`: …`) are signs of life and stand for nothing else.
 
     Attributes:
         comments: How many signs of life have come by.
-        truncated: After `flush`, whether the stream ended inside a record; see `pending`.
-        pending: The line the end of the stream has cut off.
+        truncated: After `flush`, whether the stream ended inside a line.
     """
 
     def __init__(self, limit: int) -> None:
@@ -67,36 +123,44 @@ class RecordDecoder(ABC):
         self._failed = False
         self.comments: int = 0
         self.truncated: bool = False
-        self.pending: str = ""
 
     @abstractmethod
-    def read(self, line: str) -> WireRecord:
-        """Read one line."""
+    def read(self, line: str) -> list[str] | None:
+        """Return the JSON of the events a line stands for; `None` if the form has no such line."""
 
-    def feed(self, chunk: bytes) -> list[WireRecord]:
-        """Feed the next bytes; return the records they complete.
+    def end(self) -> list[str]:
+        """Return what was held back until something else comes."""
+        return []
 
-        Records before one that is too large are still returned; the error follows with the next
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
+        """Feed the next bytes; return the events they complete.
+
+        Events before a line that is too large are still returned; the error follows with the next
         call. A decoder that has failed stays failed.
 
         Raises:
-            EventTooLargeError: A record is larger than the limit.
+            EventTooLargeError: A line is larger than the limit.
         """
         if self._failed:
             raise self._too_large()
-        records: list[WireRecord] = []
+        events: list[str] = []
         for line in self._lines.feed(chunk).split("\n")[:-1]:
             if weight(line) > self._limit:
                 self._failed = True
                 break
-            self._take(line, records)
+            if not line.strip() or line[0] == ":":
+                self.comments += 1
+                continue
+            check_event_elements(line)
+            found = self.read(line)
+            events += [*self.end(), line] if found is None else found
         self._failed = self._failed or len(self._lines.tail) > self._limit
-        if self._failed and not records:
+        if self._failed and not events:
             raise self._too_large()
-        return records
+        return [ServerSentEvent(data=data) for data in events]
 
-    def flush(self) -> list[WireRecord]:
-        """End the stream; a last line without an end counts if its JSON is complete.
+    def flush(self) -> list[ServerSentEvent]:
+        """End the stream; a last line without an end counts if it is whole.
 
         Raises:
             EventTooLargeError: The decoder had failed.
@@ -106,26 +170,18 @@ class RecordDecoder(ABC):
         line = self._lines.unfinished.decode("utf-8", "replace")
         check_event_elements(line)
         self._lines = LineAssembler()
-        records = [self.read(line)] if line.strip() and line[0] != ":" else []
-        if records and not records[0].kind:
-            self.truncated, self.pending = True, line
-            return []
-        return records
-
-    def _take(self, line: str, records: list[WireRecord]) -> None:
+        events: list[str] | None = []
         if line.strip() and line[0] != ":":
-            check_event_elements(line)
-            records.append(self.read(line))
-        else:
-            self.comments += 1
+            events = self.read(line)
+        if events is None:
+            self.truncated, events = True, []
+        return [ServerSentEvent(data=data) for data in [*events, *self.end()]]
 
     def _too_large(self) -> EventTooLargeError:
         return EventTooLargeError(
             f"a record of the stream is larger than max_event_bytes ({self._limit})"
         )
 
-
-JSON_KIND: Final = "json"
 
 MAX_KEPT: Final = 16 * 1024 * 1024
 """Characters of growing text that are kept."""
@@ -138,20 +194,12 @@ _TOOL_CALL: Final = "tool"
 _TOOL_RESULT: Final = "tool_output"
 
 
-class NDJSONDecoder(RecordDecoder):
-    """Decode JSON lines into records."""
+class NDJSONDecoder(LineDecoder):
+    """Fold JSON lines that repeat their text into events that do not.
 
-    def read(self, line: str) -> WireRecord:
-        """Read one line; it is kept as it is when it is not JSON."""
-        return WireRecord(JSON_KIND if is_document(line) else "", line)
+    What a line stands for:
 
-
-class SnapshotToDelta:
-    """Fold records that repeat their text into events that do not, as JSON.
-
-    What a record stands for:
-
-    - text of the agent: a `message` event with what the record adds to its id. If it changes what
+    - text of the agent: a `message` event with what the line adds to its id. If it changes what
       was said before, an event of type `message_revised` with all of it, since nothing that was
       delivered can be taken back.
     - `tool`: a `tool_call` event, once its arguments are complete JSON.
@@ -159,15 +207,14 @@ class SnapshotToDelta:
       anything but another output comes.
     - anything else, such as the events of document 002 on lines of their own: itself.
 
-    The end of such a stream is the end of its bytes: `end` adds `done`, unless the records tell
+    The end of such a stream is the end of its bytes: `flush` adds `done`, unless the lines tell
     whether they are done and the last one was not.
 
     Telling what is new takes all that was said before; how much of that is kept has a limit.
     """
 
-    __slots__ = ("_called", "_calls", "_done", "_kept", "_results", "_said", "_texts")
-
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
         self._texts: dict[str, str] = {}
         self._calls: dict[str, tuple[str, str]] = {}
         self._called: set[str] = set()
@@ -176,34 +223,38 @@ class SnapshotToDelta:
         self._done: bool | None = None
         self._kept = 0
 
-    def add(self, record: WireRecord) -> list[str]:
-        """Feed the next record; return its events.
+    def read(self, line: str) -> list[str] | None:
+        """Return the events of a line; `None` if it is not JSON.
 
         Raises:
-            EventTooLargeError: The records so far say more than can be kept.
+            EventTooLargeError: The lines so far say more than can be kept.
         """
-        fields = _message_fields(record)
+        if not is_document(line):
+            return None
+        fields = _message_fields(line)
         kind = str(fields.get("type") or "")
         identity = str(fields.get("id") or "")
         done = fields.get("done")
         if kind == _TOOL_RESULT:
             self._count(identity, fields["message"], self._results.get(identity))
             self._results[identity] = fields["message"]
-            return self._settle() if done is True else []
-        events = self._settle(but=identity if kind == _TOOL_CALL else None)
+            return self.end() if done is True else []
+        events = self.end(but=identity if kind == _TOOL_CALL else None)
         if kind == _TOOL_CALL:
             return events + self._call(identity, fields["message"])
         if kind not in _SAID or not fields:
-            return [*events, record.payload]
+            return [*events, line]
         self._said = True
         self._done = done if isinstance(done, bool) else self._done
         return events + self._message(identity, fields["message"])
 
-    def end(self, *, truncated: bool = False) -> list[str]:
-        """Return the events completed by the end of the stream."""
-        done = self._said and self._done is not False and not truncated
+    def flush(self) -> list[ServerSentEvent]:
+        """End the stream and, with it, the answer."""
+        events = super().flush()
+        if self._said and self._done is not False and not self.truncated:
+            events.append(ServerSentEvent(data=_chat_event("done")))
         self._said = False
-        return self._settle() + ([_chat_event("done")] if done else [])
+        return events
 
     def _count(self, identity: str, text: str, before: str | None) -> None:
         """Count what is said anew, which has to be kept at least until the next record."""
@@ -246,7 +297,7 @@ class SnapshotToDelta:
             self._called.add(identity)
         return [event]
 
-    def _settle(self, but: str | None = None) -> list[str]:
+    def end(self, but: str | None = None) -> list[str]:
         """Return the events that were held back until their final form."""
         waiting = [identity for identity in self._calls if identity != but]
         calls = [(identity, *self._calls.pop(identity)) for identity in waiting]
@@ -260,10 +311,10 @@ class SnapshotToDelta:
         ]
 
 
-def _message_fields(record: WireRecord) -> dict[str, Any]:
-    """Read a record that holds a message; empty for every other."""
+def _message_fields(line: str) -> dict[str, Any]:
+    """Read a line that holds a message; empty for every other."""
     try:
-        value = json.loads(record.payload, strict=False) if record.kind == JSON_KIND else None
+        value = json.loads(line, strict=False)
     except (ValueError, RecursionError):
         return {}
     fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
@@ -295,162 +346,59 @@ _NAMES: Final = {
 }
 
 
-class DataStreamDecoder(RecordDecoder):
-    """Decode a data stream into records."""
+class DataStreamDecoder(LineDecoder):
+    """Decode the records of a data stream."""
 
-    def read(self, line: str) -> WireRecord:
-        """Read one line; it is kept as it is when it is no record."""
-        return split_record(line) or WireRecord("", line)
-
-
-def split_record(line: str) -> WireRecord | None:
-    """Split a record from its prefix; `None` if the line is anything else.
-
-    The payload has to be a whole JSON text, array or object: `a: 1` and `3:30 pm` are no records.
-    """
-    if PREFIX.match(line) and is_document(line[2:]):
-        return WireRecord(line[0], line[2:])
-    return None
+    def read(self, line: str) -> list[str] | None:
+        """Return the event of a record."""
+        event = chat_event(line)
+        return None if event is None else [event]
 
 
-def chat_event(record: WireRecord) -> str:
+def chat_event(record: str) -> str | None:
     """Write a record as the chat event it stands for, in the JSON of document 002.
 
-    Records that document 002 has no event for become events of a type of their own; a line that is
-    no record, and a record whose payload cannot be read, stay as they are.
+    Records that document 002 has no event for become events of a type of their own; a record whose
+    payload cannot be read stays as it is. The payload has to be a whole JSON text, array or object:
+    `a: 1` and `3:30 pm` are no records, for which `None` is returned.
     """
-    kind, payload = record
+    kind, payload = record[:1], record[2:]
+    if not (PREFIX.match(record) and is_document(payload)):
+        return None
     if kind in _TEXTS and payload[0] == '"':
         name, field = _TEXTS[kind]
         return f'{{"type": "{name}", "{field}": {payload}}}'
-    if not kind:
-        return payload
     try:
         return json.dumps(_wire_event(kind, json.loads(payload, strict=False)))
     except (ValueError, RecursionError):
-        return f"{kind}:{payload}"
+        return record
 
 
 def _wire_event(kind: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {"type": _NAMES.get(kind, f"record_{kind}"), "data": value}
     fields = cast("dict[str, Any]", value)
+    # What ties a result to its call.
+    identity = fields.get("toolCallId")
+    tie = {} if identity is None else {"id": identity}
     if kind == "9":
-        return _tool_call(fields)
+        return {
+            "type": "tool_call",
+            "tool": fields.get("toolName"),
+            "args": fields.get("args"),
+            **tie,
+        }
     if kind == "a":
-        return _tool_result(fields)
-    if kind == "d":
-        return _finish(fields)
+        result = fields.get("result", fields.get("output"))
+        return {"type": "tool_result", "result": result, **tie}
     if kind == "3" or (kind == "e" and "error" in fields):
         return {**fields, "type": "error"}
+    if kind == "d" and fields.get("finishReason") == "error":
+        return {"message": "the answer ended with an error", **fields, "type": "error"}
+    if kind == "d":
+        return {**fields, "type": "done" if fields.get("finishReason") else "finish"}
     # Workflows send events that name their own type.
     return {"type": _NAMES.get(kind, f"record_{kind}"), **fields}
-
-
-def _tool_call(fields: dict[str, Any]) -> dict[str, Any]:
-    call = {"type": "tool_call", "tool": fields.get("toolName"), "args": fields.get("args")}
-    return _with_id(call, fields)
-
-
-def _tool_result(fields: dict[str, Any]) -> dict[str, Any]:
-    result = fields.get("result", fields.get("output"))
-    return _with_id({"type": "tool_result", "result": result}, fields)
-
-
-def _with_id(event: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    """Keep what ties a result to its call."""
-    identity = fields.get("toolCallId")
-    return event if identity is None else {**event, "id": identity}
-
-
-def _finish(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the end event from a record that only has a finish reason."""
-    reason = fields.get("finishReason")
-    if reason == "error":
-        return {"message": "the answer ended with an error", **fields, "type": "error"}
-    return {**fields, "type": "done" if reason else "finish"}
-
-
-_MARK: Final = b"\xef\xbb\xbf"
-_OTHERWISE: Final = frozenset({b"<", b"[", b'"'})
-_FIELD: Final = re.compile(rb"^(?:data|event|id|retry)?:", re.MULTILINE)
-
-
-def is_stream(start: bytes, *, complete: bool) -> bool | None:
-    """Return whether an answer is a stream; `None` as long as there are too few bytes to tell.
-
-    Args:
-        start: The answer so far.
-        complete: Whether that is all of it.
-    """
-    text = start.removeprefix(_MARK).lstrip()
-    first = text[:1]
-    if first == b"{":
-        return _is_record(text, complete=complete)
-    if not complete and (not first or (first == _MARK[:1] and _MARK.startswith(text))):
-        return None
-    return first not in _OTHERWISE
-
-
-def has_fields(start: bytes) -> bool:
-    """Return whether a line looks like one of an event stream."""
-    return _FIELD.search(start) is not None
-
-
-def _is_record(text: bytes, *, complete: bool) -> bool | None:
-    """Return whether this is a stream of JSON lines, not one document spread over lines."""
-    line, end, rest = text.partition(b"\n")
-    if not end and not complete:
-        return None
-    try:
-        fields = cast("dict[str, Any]", json.loads(line, strict=False))
-    except (ValueError, RecursionError):
-        # The first line of a printed document, or a record that is damaged.
-        return b'"type"' in line if not end else line.rstrip().endswith(b"}")
-    if rest.strip():
-        return True
-    if "response" in fields:
-        return False
-    if isinstance(fields.get("type"), str) or fields.keys() >= {"id", "message"}:
-        return True
-    return False if complete or reports_failure(fields) else None
-
-
-class ChatForm(StrEnum):
-    """How a stream is written."""
-
-    SSE = "sse"
-    DATA_STREAM = "data-stream"
-    NDJSON = "ndjson"
-
-
-_SSE: Final = ChatForm.SSE
-_JSON_LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
-_RECORD: Final = re.compile(rb'[0-9a-z]:["\[{]')
-_ENOUGH: Final = 3
-# After this many blank bytes the form is decided without having seen anything.
-_PATIENCE: Final = 1024
-
-
-def choose(content_type: str | None, first_bytes: bytes) -> ChatForm | None:
-    """Return how a stream is written; `None` as long as there are too few bytes to tell.
-
-    The bytes decide, because the content type is often wrong: JSON lines come as
-    `text/event-stream`, event streams as `text/plain`. It counts where the bytes say nothing.
-    """
-    start = first_bytes.removeprefix(_MARK).lstrip(b" \t\r\n")[:_ENOUGH]
-    if start[:1] == b"{":
-        return ChatForm.NDJSON
-    if _RECORD.match(start):
-        return ChatForm.DATA_STREAM
-    if len(start) < _ENOUGH and start[:1] != b":" and len(first_bytes) < _PATIENCE:
-        return None
-    return _by_type(content_type)
-
-
-def _by_type(content_type: str | None) -> ChatForm:
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    return ChatForm.NDJSON if kind in _JSON_LINES else ChatForm.SSE
 
 
 class ChatDecoder:
@@ -464,43 +412,48 @@ class ChatDecoder:
         max_event_bytes: How large one event may be.
 
     Attributes:
-        form: How the stream is written, as soon as that is known.
+        form: How the answer is written, as soon as that is known.
+        body: After `flush`, the answer if it was no stream, as far as it was kept.
     """
 
-    __slots__ = ("_content_type", "_events", "_records", "_start", "form")
+    __slots__ = ("_content_type", "_in_line", "_limit", "_lines", "_sse", "_start", "body", "form")
 
     def __init__(
         self, content_type: str | None = None, *, max_event_bytes: int = MAX_EVENT_BYTES
     ) -> None:
         self._content_type = content_type
-        self._start = b""
-        self._events = SSEDecoder(framing="lines", max_event_bytes=max_event_bytes)
-        self._records: _RecordReader | None = None
+        self._sse = SSEDecoder(framing="lines", max_event_bytes=max_event_bytes)
+        self._lines: LineDecoder | None = None
+        self._start = bytearray()
+        self._limit = max_event_bytes
+        self._in_line = False
         self.form: ChatForm | None = None
+        self.body: bytes | None = None
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is known to be a stream."""
+        return self.form is not None and self.form is not ChatForm.NO_STREAM
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether the rest of the answer would change nothing."""
+        return self.form is ChatForm.NO_STREAM and len(self._start) >= self._limit
 
     @property
     def truncated(self) -> bool:
-        """After `flush`, whether the stream ended inside an event; see `pending`."""
-        return self._decoder.truncated
-
-    @property
-    def pending(self) -> str:
-        """What has arrived of the event that the end of the stream has cut off."""
-        return self._decoder.pending
+        """After `flush`, whether the stream ended inside an event."""
+        return (self._lines or self._sse).truncated
 
     @property
     def comments(self) -> int:
         """How many times the server has shown that it is alive without saying anything."""
-        return self._decoder.comments
+        return (self._lines or self._sse).comments
 
     @property
     def last_event_id(self) -> str:
         """The id to resume after; empty if the stream has none."""
-        return self._events.last_event_id
-
-    @property
-    def _decoder(self) -> SSEDecoder | RecordDecoder:
-        return self._events if self._records is None else self._records.decoder
+        return self._sse.last_event_id
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """Feed the next bytes; return the events they complete.
@@ -509,19 +462,21 @@ class ChatDecoder:
             EventTooLargeError: An event is larger than `max_event_bytes`.
         """
         if self.form is _SSE:
-            return _unwrapped(self._events.feed(chunk))
-        if self._records is not None:
-            return self._records.feed(chunk)
-        self._start += chunk
-        form = choose(self._content_type, self._start)
-        return [] if form is None else self._open(form)
+            events = _unwrapped(self._sse.feed(chunk))
+        elif self._lines is not None:
+            events = self._lines.feed(chunk)
+        else:
+            return self._collect(chunk)
+        if self._start and events:
+            self._start = bytearray()
+        return events
 
     def settle(self) -> list[ServerSentEvent]:
         """Return the event that only waits for the next line, if there is one.
 
         Call it when the stream falls silent; see `SSEDecoder.settle`.
         """
-        events = self._events.settle()
+        events = self._sse.settle()
         return _unwrapped(events) if events else events
 
     def flush(self) -> list[ServerSentEvent]:
@@ -531,22 +486,54 @@ class ChatDecoder:
             EventTooLargeError: The decoder had failed.
         """
         events: list[ServerSentEvent] = []
-        if self.form is None:
-            events = self._open(_by_type(self._content_type))
-        if self._records is not None:
-            return events + self._records.flush()
-        return events + _unwrapped(self._events.flush())
+        if not self.streams:
+            start = bytes(self._start)
+            check_event_elements(start)
+            if self.form is None:
+                form = wire_form(self._content_type, start, complete=True)
+                events = self._open(form or _SSE)
+        if self.streams:
+            events += _unwrapped(self._sse.flush()) if self._lines is None else self._lines.flush()
+        if not (events or self.comments) and self._start.strip() and not self._says_something():
+            self.body = bytes(self._start)
+        return events
+
+    def _collect(self, chunk: bytes) -> list[ServerSentEvent]:
+        """Collect until it is clear what this is; after that, what is no stream."""
+        self._start += chunk
+        # Only the end of the first line, or what follows it, says more than was known.
+        tells = b"\n" in chunk if self._in_line else bool(chunk.strip())
+        is_full = len(self._start) >= self._limit
+        if self.form is not None or not (tells or is_full):
+            return []
+        start = bytes(self._start)
+        check_event_elements(start)
+        form = wire_form(self._content_type, start, complete=False)
+        brace = start.find(b"{")
+        if form is None and is_full:
+            form = _form_by_type(self._content_type) if brace < 0 else ChatForm.NDJSON
+        self._in_line = brace >= 0 and start.find(b"\n", brace) < 0
+        return [] if form is None else self._open(form)
 
     def _open(self, form: ChatForm) -> list[ServerSentEvent]:
-        """Begin to read, now that the form is known."""
+        """Begin to read, now that the form is known; keep some of it in case it says nothing."""
         self.form = form
-        limit = self._events.max_event_bytes
-        if form is ChatForm.NDJSON:
-            self._records = _GrowingReader(NDJSONDecoder(limit))
-        elif form is ChatForm.DATA_STREAM:
-            self._records = _RecordReader(DataStreamDecoder(limit))
-        start, self._start = self._start, b""
-        return self.feed(start)
+        if form is ChatForm.NO_STREAM:
+            if self._start.lstrip().startswith(b"<"):
+                self._limit = KEPT_BODY
+            return []
+        if form is not _SSE:
+            lines = NDJSONDecoder if form is ChatForm.NDJSON else DataStreamDecoder
+            self._lines = lines(self._limit)
+        start, self._start = bytes(self._start), bytearray()
+        events = self.feed(start)
+        if not (events or self.comments):
+            self._start += start[:KEPT_BODY]
+        return events
+
+    def _says_something(self) -> bool:
+        """Return whether a stream without events was an event stream, not some other text."""
+        return self.streams and (self.truncated or _FIELD.search(self._start) is not None)
 
 
 def _unwrapped(events: list[ServerSentEvent]) -> list[ServerSentEvent]:
@@ -559,40 +546,5 @@ def _unwrapped(events: list[ServerSentEvent]) -> list[ServerSentEvent]:
 
 
 def _translated(event: ServerSentEvent) -> ServerSentEvent:
-    record = split_record(event.data)
-    return event if record is None else event._replace(data=chat_event(record))
-
-
-class _RecordReader:
-    """Records of one line each, translated one by one."""
-
-    def __init__(self, decoder: RecordDecoder) -> None:
-        self.decoder = decoder
-
-    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        return self._translate(self.decoder.feed(chunk))
-
-    def flush(self) -> list[ServerSentEvent]:
-        return self._translate(self.decoder.flush())
-
-    def _translate(self, records: list[WireRecord]) -> list[ServerSentEvent]:
-        return self._events(records)
-
-    def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:
-        return [ServerSentEvent(data=chat_event(record)) for record in records]
-
-
-class _GrowingReader(_RecordReader):
-    """JSON lines, of which each may repeat what the last one said."""
-
-    def __init__(self, decoder: RecordDecoder) -> None:
-        super().__init__(decoder)
-        self._fold = SnapshotToDelta()
-
-    def flush(self) -> list[ServerSentEvent]:
-        events = super().flush()
-        ending = self._fold.end(truncated=self.decoder.truncated)
-        return events + [ServerSentEvent(data=data) for data in ending]
-
-    def _events(self, records: list[WireRecord]) -> list[ServerSentEvent]:
-        return [ServerSentEvent(data=data) for record in records for data in self._fold.add(record)]
+    data = chat_event(event.data)
+    return event if data is None else event._replace(data=data)

@@ -106,21 +106,8 @@ class Accumulator:
     """
 
     __slots__ = (
-        "_events",
-        "_folded",
-        "_free",
-        "_history",
-        "_kept",
-        "_paragraph",
-        "_piece",
-        "_pieces",
-        "_text",
-        "_tools",
-        "_unreadable",
-        "_waiting",
-        "_weight",
-        "done",
-        "truncated",
+        *("_events", "_folded", "_free", "_history", "_kept", "_paragraph", "_piece", "_pieces"),
+        *("_text", "_tools", "_unreadable", "_waiting", "_weight", "done", "truncated"),
     )
 
     def __init__(self, history: int, kept: int = MAX_KEPT_BYTES) -> None:
@@ -174,12 +161,10 @@ class Accumulator:
         waiting = self._waiting
         for event in waiting:
             # The classes of models decide `isinstance` in Python, which takes ten times as long.
-            if type(event) is MessageEvent and not event.__pydantic_extra__:
-                text = event.content or ""
-                weight = 8 * OVERHEAD + weigh(text)
-                self._say(text)
+            weight = weigh_event(event)
+            if type(event) is MessageEvent:
+                self._say(event.content or "")
             else:
-                weight = 8 * OVERHEAD + weigh(_held(event))
                 self._take(event, weight)
             self._events.append((event, weight))
             self._weight += weight
@@ -189,9 +174,6 @@ class Accumulator:
         waiting.clear()
 
     def _take(self, event: StreamEvent, weight: int) -> None:
-        if type(event) is MessageEvent:
-            self._say(event.content or "")
-            return
         self._piece = ""
         if type(event) is ToolCallEvent:
             self._tool((event.tool, event.args, tool_call_id(event)))
@@ -266,6 +248,13 @@ def weigh(value: Any) -> int:
         elif isinstance(found, list | tuple):
             open_ += found
     return weight
+
+
+def weigh_event(event: StreamEvent) -> int:
+    """Reckon the bytes that an event takes in memory."""
+    if type(event) is MessageEvent and not event.__pydantic_extra__:
+        return 8 * OVERHEAD + weigh(event.content or "")
+    return 8 * OVERHEAD + weigh(_held(event))
 
 
 def _held(event: StreamEvent) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from abc import ABC, abstractmethod
 from typing import (
     TYPE_CHECKING,
@@ -16,8 +17,8 @@ from typing import (
     Generic,
     Literal,
     NoReturn,
-    Protocol,
     Self,
+    TypeAlias,
     TypeVar,
     cast,
     overload,
@@ -49,8 +50,13 @@ from kubiya_async.errors import (
 )
 from kubiya_async.observe import StreamClosed, StreamOpened, ToolCalled, notify
 from kubiya_async.options import UNSET, Unset
-from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, ChatResult, tool_call_id
-from kubiya_async.streams.decoder import events_from_reply, read
+from kubiya_async.streams.accumulate import (
+    MAX_KEPT_BYTES,
+    Accumulator,
+    ChatResult,
+    tool_call_id,
+)
+from kubiya_async.streams.decoder import ChatEvents, events_from_reply, read
 from kubiya_async.streams.events import (
     DoneEvent,
     ErrorEvent,
@@ -67,7 +73,7 @@ if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation
     from kubiya_async._transport.stream import OpenStream
     from kubiya_async.options import RequestOptions
-    from kubiya_async.streams.events import ChatEvent
+    from kubiya_async.streams.events import StreamEvent
 
 
 _log = get_logger("kubiya_async.streams")
@@ -105,51 +111,10 @@ class CancellableOpen:
             self._timeout.reschedule(0)
 
 
-E = TypeVar("E")
-E_contra = TypeVar("E_contra", contravariant=True)
-R_co = TypeVar("R_co", bound="ChatResult", covariant=True)
+E = TypeVar("E", bound="StreamEvent")
 
 
-class Readable(Protocol):
-    """What readers of a chat need; `ChatStream` has more."""
-
-    async def __aenter__(self) -> Self:
-        """Open the stream."""
-        ...
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the stream."""
-
-    def __aiter__(self) -> EventIterator[ChatEvent]:
-        """Return the events until the agent is done."""
-        ...
-
-    async def next_event(self, *, keepalives: bool = False) -> ChatEvent | Keepalive | None:
-        """Return the next event, or `None` after the last."""
-
-    async def next_text(self) -> str | None:
-        """Return the next piece of text, or `None` after the last."""
-
-    @property
-    def snapshot(self) -> ChatResult:
-        """What has been received so far."""
-        ...
-
-    @property
-    def last_text(self) -> str:
-        """The text that the newest event has added."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close the connection at once."""
-
-
-class EventIterator(Generic[E]):
+class EventIterator(Generic[T]):
     """Iteration over the events of a stream; as many as wanted may read in turn, not at once."""
 
     __slots__ = ("_advance", "_keepalives")
@@ -166,16 +131,9 @@ class EventIterator(Generic[E]):
         return self
 
     # A coroutine around another one would be a fifth of the cost of an event.
-    def __anext__(self) -> Coroutine[Any, Any, E]:
+    def __anext__(self) -> Coroutine[Any, Any, T]:
         """Return the next event."""
         return self._advance(self._keepalives)
-
-
-class Words(Protocol):
-    """What gives words."""
-
-    async def next_text(self) -> str | None:
-        """Return the next piece of text, or `None` after the last."""
 
 
 class TextIterator:
@@ -183,7 +141,7 @@ class TextIterator:
 
     __slots__ = ("_next",)
 
-    def __init__(self, stream: Words) -> None:
+    def __init__(self, stream: Readable[Any, Any]) -> None:
         """Read from `stream`, wherever it is."""
         self._next = stream.next_text
 
@@ -197,73 +155,6 @@ class TextIterator:
         if text is None:
             raise StopAsyncIteration
         return text
-
-
-class EventDecoder(Protocol[E]):
-    """What a stream needs of its decoder."""
-
-    body: bytes | None
-    """After `flush`, the answer if it was no stream."""
-    streams: bool
-    """Whether the answer is known to be a stream."""
-
-    @property
-    def truncated(self) -> bool:
-        """Whether the stream ended inside an event."""
-        ...
-
-    @property
-    def last_event_id(self) -> str | None:
-        """The last id the stream sent."""
-        ...
-
-    @property
-    def has_enough(self) -> bool:
-        """Whether the rest of the answer would change nothing."""
-        ...
-
-    def feed(self, chunk: bytes) -> list[str | E | Keepalive]:
-        """Feed bytes; return the events they complete, or their JSON to be parsed later."""
-        ...
-
-    def flush(self) -> list[str | E | Keepalive]:
-        """Return the events completed by the end of the stream."""
-        ...
-
-
-class State(Protocol[E_contra, R_co]):
-    """What a stream needs of its state."""
-
-    done: bool
-    truncated: bool
-    """Whether more came than is kept."""
-
-    @property
-    def count(self) -> int:
-        """Events so far."""
-        ...
-
-    @property
-    def unreadable(self) -> int:
-        """Events so far that may have held words and could not be read."""
-        ...
-
-    @property
-    def last_text(self) -> str:
-        """The text that the newest event has added."""
-        ...
-
-    def add(self, event: E_contra) -> None:
-        """Add one event."""
-        ...
-
-    def fold(self) -> None:
-        """Keep of the events so far what is to be kept."""
-        ...
-
-    def result(self) -> R_co:
-        """Return a snapshot of the state."""
-        ...
 
 
 S = TypeVar("S", bound=StreamError)
@@ -347,6 +238,18 @@ HISTORY: Final = 1000
 _PIECE: Final = 16 * 1024
 """Bytes that are decoded in one turn of the loop: hundreds of the smallest events."""
 
+_SMALLEST_PIECE: Final = 1024
+"""Bytes of them where decoding takes longer than a turn may."""
+
+_LARGE: Final = 64 * 1024
+"""Bytes of an event from which decoding it is work for a thread."""
+
+_BATCH: Final = 64
+"""Events that are given out before a look at the time."""
+
+_LONGEST_TURN: Final = 0.01
+"""Seconds after which other tasks get their turn, though more is there to be read."""
+
 _MOST_UNFOLDED: Final = 256 * 1024
 """Bytes of events that may wait for the state to take them in."""
 
@@ -354,24 +257,101 @@ _NO_STREAM: Final = ("application/json", "application/problem+json", "text/html"
 _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEvent})
 
 
-class Stream(ABC, Generic[E, R]):
+class Readable(ABC, Generic[E, R]):
+    """What can be read event by event: a stream, or one that is recorded at the same time."""
+
+    __slots__ = ()
+
+    def __aiter__(self) -> EventIterator[E]:
+        """Return the events until the last."""
+        return EventIterator(self._advance, keepalives=False)
+
+    @overload
+    def events(self, *, keepalives: Literal[False] = False) -> EventIterator[E]: ...
+    @overload
+    def events(self, *, keepalives: Literal[True]) -> EventIterator[E | Keepalive]: ...
+
+    def events(self, *, keepalives: bool = False) -> EventIterator[Any]:
+        """Return the events, on request also a `Keepalive` for each sign of life between them."""
+        return EventIterator(self._advance, keepalives=keepalives)
+
+    def text_stream(self) -> TextIterator:
+        """Iterate over the agent's text as it arrives, without tool output."""
+        return TextIterator(self)
+
+    @abstractmethod
+    async def __aenter__(self) -> Self:
+        """Open the stream."""
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the stream, read to its end or not."""
+        await self.aclose()
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Close the stream at once."""
+
+    @property
+    @abstractmethod
+    def snapshot(self) -> R:
+        """What has been received so far."""
+
+    @property
+    @abstractmethod
+    def last_text(self) -> str:
+        """The text that the newest event has added: its words, or nothing."""
+
+    @abstractmethod
+    async def _advance(self, keepalives: bool) -> E | Keepalive:  # noqa: FBT001 - private
+        """Return the next event; `StopAsyncIteration` follows the last."""
+
+    async def next_event(self, *, keepalives: bool = False) -> E | Keepalive | None:
+        """Return the next event, or `None` after the last.
+
+        Raises:
+            StreamInterrupted: The stream broke or was closed; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        try:
+            return await self._advance(keepalives)
+        except StopAsyncIteration:
+            return None
+
+    async def next_text(self) -> str | None:
+        """Return the next piece of text, or `None` after the last.
+
+        Raises:
+            StreamInterrupted: The stream broke or was closed; the error holds what was received.
+            StreamEventError: The agent reported an error.
+        """
+        while await self.next_event() is not None:
+            if text := self.last_text:
+                return text
+        return None
+
+
+class Stream(Readable[E, R]):
     """A running stream. One task reads; any task may close it."""
 
     __slots__ = (
-        "_begun",
-        "_call",
-        "_closed",
-        "_decoder",
-        "_dispatcher",
-        "_ended",
-        "_failure",
-        "_first_event",
-        "_opened",
-        "_opening",
-        "_parse",
-        "_pending",
-        "_reading",
-        "_state",
+        *("_begun", "_call", "_closed", "_decoder", "_dispatcher", "_ended", "_failure"),
+        *(
+            "_first_event",
+            "_later",
+            "_opened",
+            "_opening",
+            "_parse",
+            "_pending",
+            "_piece",
+            "_reading",
+            "_state",
+        ),
+        *("_turn", "_undecoded"),
         "_unfolded",
     )
 
@@ -412,6 +392,10 @@ class Stream(ABC, Generic[E, R]):
         self._decoder = self._new_decoder(None)
         # The next one last: thousands of streams that wait should not hold a deque each.
         self._pending: list[str | E | Keepalive] = []
+        self._later: list[str | E | Keepalive] = []
+        self._piece = _PIECE
+        self._turn = 0.0
+        self._undecoded = 0
         self._parse = cast("Callable[[str], E]", event_parser())
         self._state = self._new_state()
         self._begun = 0.0
@@ -422,32 +406,15 @@ class Stream(ABC, Generic[E, R]):
         self._closed = False
         self._failure: KubiyaError | None = None
 
-    @abstractmethod
-    def _new_decoder(self, content_type: str | None) -> EventDecoder[E]:
+    def _new_decoder(self, content_type: str | None) -> ChatEvents:
         """Make what turns the bytes of an answer into events."""
+        return ChatEvents(content_type)
 
-    @abstractmethod
-    def _new_state(self) -> State[E, R]:
+    def _new_state(self) -> Accumulator:
         """Make what the events add up to."""
+        return Accumulator(HISTORY)
 
     # Reading
-
-    def __aiter__(self) -> EventIterator[E]:
-        """Return the events until the last."""
-        return self.events()
-
-    @overload
-    def events(self, *, keepalives: Literal[False] = False) -> EventIterator[E]: ...
-    @overload
-    def events(self, *, keepalives: Literal[True]) -> EventIterator[E | Keepalive]: ...
-
-    def events(self, *, keepalives: bool = False) -> EventIterator[Any]:
-        """Return the events, on request also a `Keepalive` for each sign of life between them."""
-        return EventIterator(self._advance, keepalives=keepalives)
-
-    def text_stream(self) -> TextIterator:
-        """Iterate over the agent's text as it arrives, without tool output."""
-        return TextIterator(self)
 
     @property
     def snapshot(self) -> R:
@@ -456,7 +423,7 @@ class Stream(ABC, Generic[E, R]):
         Kept are 16 MiB of text, tool calls and output, and of the events the newest 1,000, or as
         many as fit into 16 MiB.
         """
-        return self._state.result()
+        return cast("R", self._state.result())
 
     @property
     def last_text(self) -> str:
@@ -496,15 +463,6 @@ class Stream(ABC, Generic[E, R]):
             await self._fill()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the stream, read to its end or not."""
-        await self.aclose()
-
     async def aclose(self) -> None:
         """Close the connection at once; the agent may go on working.
 
@@ -512,30 +470,6 @@ class Stream(ABC, Generic[E, R]):
         open, then gets `StreamInterrupted`.
         """
         self._close("done" if self._state.done else "closed early")
-
-    async def next_event(self, *, keepalives: bool = False) -> E | Keepalive | None:
-        """Return the next event, or `None` after the last.
-
-        Raises:
-            StreamInterrupted: The stream broke or was closed; the error holds what was received.
-            StreamEventError: The agent reported an error.
-        """
-        try:
-            return await self._advance(keepalives)
-        except StopAsyncIteration:
-            return None
-
-    async def next_text(self) -> str | None:
-        """Return the next piece of text, or `None` after the last.
-
-        Raises:
-            StreamInterrupted: The stream broke or was closed; the error holds what was received.
-            StreamEventError: The agent reported an error.
-        """
-        while await self.next_event() is not None:
-            if text := self._state.last_text:
-                return text
-        return None
 
     async def _advance(self, keepalives: bool) -> E | Keepalive:  # noqa: FBT001 - private
         """Return the next event; `StopAsyncIteration` follows the last."""
@@ -559,31 +493,43 @@ class Stream(ABC, Generic[E, R]):
                     return event
                 add(event)  # type: ignore[arg-type]
                 return event  # type: ignore[return-value]
+            if self._later:
+                await self._next_batch()
+                continue
             if self._state.done:
                 raise StopAsyncIteration
             self._check()
             await self._fill()
 
-    def _note(self, event: E) -> None:
-        """Add an event to the state, and act on a tool call or the end."""
+    async def _next_batch(self) -> None:
+        """Move on to the next events that are decoded, and let the loop turn if it is time."""
+        if time.perf_counter() - self._turn > _LONGEST_TURN:
+            await asyncio.sleep(0)
+            self._turn = time.perf_counter()
+        self._pending += self._later[-_BATCH:]
+        del self._later[-_BATCH:]
+
+    def _note(self, event: StreamEvent) -> None:
+        """Add an event to the state, and act on it: a tool call, or the end of the answer."""
         self._state.add(event)
-        if type(event) is ToolCallEvent:
-            self._tell_of(cast("ToolCallEvent", event))
-        else:
-            self._conclude(event)
+        if isinstance(event, ToolCallEvent):
+            observers = self._dispatcher.settings.observers
+            if observers and self._opened is not None:
+                call, operation = self._opened.call, self._call.operation.id
+                notify(observers, ToolCalled(call, operation, event.tool, tool_call_id(event)))
+            return
+        # Even if the server sends more.
+        self._pending.clear()
+        self._later.clear()
+        if isinstance(event, ErrorEvent):
+            self._fail("error event", self._complete(reported(event)))
+        self._close("done")
 
     def _concealed(self, event: E) -> E:
         """Mask secrets that an error event echoes: it goes into an error, and from there far."""
         if type(event) is not ErrorEvent or self._opened is None:
             return event
         return self._opened.conceal_event(event)
-
-    def _conclude(self, event: E) -> None:
-        """End with the event that ends the answer, even if the server sends more."""
-        self._pending.clear()
-        if isinstance(event, ErrorEvent):
-            self._fail("error event", self._complete(reported(event)))
-        self._close("done")
 
     def _check(self) -> None:
         """Refuse to read on where nothing can follow.
@@ -610,9 +556,6 @@ class Stream(ABC, Generic[E, R]):
         finally:
             self._reading = False
 
-    async def _open(self) -> None:
-        await self._begin(await self._request())
-
     async def _begin(self, opened: OpenStream) -> None:
         """Read from an answer from now on."""
         self._opened = opened
@@ -621,10 +564,10 @@ class Stream(ABC, Generic[E, R]):
         self._decoder = self._new_decoder(label)
         if label.lower().startswith(_NO_STREAM):
             # Most likely an error, which the caller should get on opening.
-            while not (self._decoder.streams or self._ended):
+            while not (self._decoder.wire.streams or self._ended):
                 await self._read(opened)
 
-    async def _request(self) -> OpenStream:
+    async def _open(self) -> None:
         """Send the message, once: whatever goes wrong, this stream never sends it again."""
         try:
             opened = await self._opening.wait(self._dispatcher.open(self._call))
@@ -638,11 +581,11 @@ class Stream(ABC, Generic[E, R]):
                 self._hang_up(opened, "closed early")
             words = "the stream was closed before it was open"
             self._fail("closed early", self._interrupted(words))
-        return opened
+        await self._begin(opened)
 
     async def _read(self, opened: OpenStream) -> None:
         try:
-            chunk = await opened.body.read(_PIECE)
+            chunk = await opened.body.read(self._piece)
         except TransportError as error:
             failure = error
         except DecodeError as error:
@@ -661,41 +604,46 @@ class Stream(ABC, Generic[E, R]):
             if self._unfolded > _MOST_UNFOLDED:
                 self._unfolded = 0
                 self._state.fold()
-            self._decode(opened, chunk)
+            await self._decode(opened, chunk)
             return
         self._break(failure)
 
-    def _decode(self, opened: OpenStream, chunk: bytes) -> None:
-        decoder = self._decoder
-        failure: StreamError
-        try:
-            self._take(decoder.feed(chunk))
-            if not chunk or decoder.has_enough:
-                self._take(decoder.flush())
-                self._end(opened)
-        except StreamError as error:
-            failure = error
+    async def _decode(self, opened: OpenStream, chunk: bytes) -> None:
+        self._turn = time.perf_counter()
+        if self._undecoded > _LARGE:
+            decoding = asyncio.get_running_loop().run_in_executor(
+                None, _decoded_large, self._decoder, chunk
+            )
+            try:
+                decoded = await decoding
+            except BaseException:
+                self._close("closed early")
+                raise
         else:
-            return
-        self._fail("interrupted", self._complete(failure))
+            decoded = _decoded(self._decoder, chunk)
+            if time.perf_counter() - self._turn > _LONGEST_TURN:
+                self._piece = max(_SMALLEST_PIECE, self._piece // 4)
+        events, is_last, failure = decoded
+        self._take(events)
+        # A sign of life may stand between the lines of an event.
+        is_between = bool(events) and type(events[-1]) is not Keepalive
+        self._undecoded = 0 if is_between else self._undecoded + len(chunk)
+        if failure is not None:
+            self._fail("interrupted", self._complete(failure))
+        if is_last:
+            self._end(opened)
 
-    def _take(self, events: Sequence[str | E | Keepalive]) -> None:
+    def _take(self, events: Sequence[Any]) -> None:
         """Queue decoded events, and record when the first arrived."""
-        self._pending[:0] = reversed(events)
+        queue = self._later if self._later or len(events) > _BATCH else self._pending
+        queue[:0] = reversed(events)
         if self._first_event is None and any(not isinstance(e, Keepalive) for e in events):
             self._first_event = asyncio.get_running_loop().time() - self._begun
-
-    def _tell_of(self, event: ToolCallEvent) -> None:
-        """Report to observers that the agent calls a tool."""
-        observers = self._dispatcher.settings.observers
-        if observers and self._opened is not None:
-            operation, identity = self._call.operation.id, tool_call_id(event)
-            notify(observers, ToolCalled(self._opened.call, operation, event.tool, identity))
 
     def _end(self, opened: OpenStream) -> None:
         """Record the end; a response that was not a stream is parsed as what it is."""
         self._ended = True
-        body = self._decoder.body
+        body = self._decoder.wire.body
         if body is None:
             return
         events = events_from_reply(body)
@@ -704,7 +652,7 @@ class Stream(ABC, Generic[E, R]):
             # It may echo the key, and tracebacks with locals show this frame.
             del body
             self._fail("interrupted", failure)
-        self._take(cast("list[E]", events))
+        self._take(events)
 
     def _close(self, outcome: str) -> None:
         if self._closed:
@@ -758,7 +706,7 @@ class Stream(ABC, Generic[E, R]):
         self._fail("interrupted", self._interrupted(words))
 
     def _interrupted(self, message: str) -> StreamError:
-        if self._decoder.truncated:
+        if self._decoder.wire.truncated:
             message = f"{message}, in the middle of an event"
         return self._complete(interrupted(message))
 
@@ -768,3 +716,32 @@ class Stream(ABC, Generic[E, R]):
         error.operation = self._call.operation.id
         error.request_id = error.request_id or self.request_id
         return error if self._opened is None else self._opened.conceal(error)
+
+
+_Decoded: TypeAlias = tuple[list[Any], bool, StreamError | None]
+"""Events, whether they are the last, and what is wrong with what follows them."""
+
+
+def _decoded(decoder: ChatEvents, chunk: bytes) -> _Decoded:
+    """Feed a chunk; nothing is the end of the stream."""
+    events: list[Any] = []
+    try:
+        events += decoder.feed(chunk)
+        is_last = not chunk or decoder.wire.has_enough
+        if is_last:
+            events += decoder.flush()
+    except StreamError as error:
+        return events, False, error
+    return events, is_last, None
+
+
+def _decoded_large(decoder: ChatEvents, chunk: bytes) -> _Decoded:
+    """Feed a chunk that may complete a large event, and read that too; in a thread."""
+    events, is_last, failure = _decoded(decoder, chunk)
+    parsed: list[Any] = []
+    for event in events:
+        if isinstance(event, str) and len(event) > _LARGE:
+            parsed += read(event)
+        else:
+            parsed.append(event)
+    return parsed, is_last, failure

@@ -14,9 +14,8 @@ never sent a second time: when it breaks, the error holds what was received.
 
 from __future__ import annotations
 
-from kubiya_async.streams.accumulate import Accumulator, ChatResult
-from kubiya_async.streams.base import HISTORY, EventIterator, Stream, TextIterator
-from kubiya_async.streams.decoder import ChatEvents
+from kubiya_async.streams.accumulate import ChatResult
+from kubiya_async.streams.base import EventIterator, Stream, TextIterator
 from kubiya_async.streams.events import ChatEvent
 
 __all__ = [
@@ -33,9 +32,3 @@ class ChatStream(Stream[ChatEvent, ChatResult]):
     """
 
     __slots__ = ()
-
-    def _new_decoder(self, content_type: str | None) -> ChatEvents:
-        return ChatEvents(content_type)
-
-    def _new_state(self) -> Accumulator:
-        return Accumulator(HISTORY)

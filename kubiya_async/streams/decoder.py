@@ -1,7 +1,7 @@
 """From the bytes of a chat's answer to its events, whatever form the bytes have.
 
-`_core` finds out the form and takes it apart; here the parts get their types and their meaning:
-which of them end the answer, and which only say that the server is alive.
+`sse.wire_forms` finds out the form and takes it apart; here the parts get their types and their
+meaning: which of them end the answer, and which only say that the server is alive.
 
 One chunk may hold a thousand events. Their JSON is given out as it came, a `str`, and read when the
 event is asked for: a thousand models that wait for their reader cost the garbage collector as much
@@ -14,17 +14,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
-from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import documents, mended
-from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent
-from kubiya_async.sse.wire_forms import (
-    ChatDecoder,
-    check_event_elements,
-    has_fields,
-    is_stream,
-)
+from kubiya_async._messages.error_bodies import reports_failure
+from kubiya_async._messages.json_text import documents, mended, read_json
+from kubiya_async.sse.decoder import ServerSentEvent
+from kubiya_async.sse.wire_forms import ChatDecoder
 from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
@@ -38,59 +32,30 @@ from kubiya_async.streams.events import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-
 _DONE_MARKERS: Final = frozenset({"[DONE]", "end of stream"})
 _DONE_NAMES: Final = frozenset({"done", "end", "close"})
 _ALIVE_NAMES: Final = frozenset({"keepalive", "heartbeat", "ping"})
 _UNNAMED: Final = "message"
 _ALIVE: Final = Keepalive()
 _PIECE: Final = 64 * 1024
+_DOCUMENTS: Final = 1000
+"""Most events that one is taken for, where what parts them got lost."""
 
 
 class ChatEvents:
-    """Typed events of a stream of any form.
+    """Typed events of a stream of any form, which `wire` takes apart."""
 
-    Attributes:
-        body: After `flush`, the answer if it was no stream, as far as it was kept.
-        streams: Whether the answer is known to be a stream.
-    """
-
-    __slots__ = (
-        "_comments",
-        "_decided",
-        "_in_line",
-        "_limit",
-        "_start",
-        "_wire",
-        "body",
-        "streams",
-    )
+    __slots__ = ("_comments", "wire")
 
     def __init__(self, content_type: str | None = None) -> None:
         """Begin at the start of an answer."""
-        self._wire = ChatDecoder(content_type)
-        self._start = bytearray()
-        self._limit = MAX_EVENT_BYTES
+        self.wire: ChatDecoder = ChatDecoder(content_type)
         self._comments = 0
-        self._decided = False
-        self._in_line = False
-        self.streams: bool = False
-        self.body: bytes | None = None
-
-    @property
-    def truncated(self) -> bool:
-        """Whether the stream ended inside an event."""
-        return self._wire.truncated
 
     @property
     def last_event_id(self) -> str | None:
         """The last id the stream sent."""
-        return self._wire.last_event_id or None
-
-    @property
-    def has_enough(self) -> bool:
-        """Whether the rest of the answer would change nothing."""
-        return self._decided and not self.streams and len(self._start) >= self._limit
+        return self.wire.last_event_id or None
 
     def feed(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
         """Feed bytes; return the events they complete, most of them unparsed: see `read`.
@@ -98,9 +63,7 @@ class ChatEvents:
         Raises:
             EventTooLargeError: An event is too large.
         """
-        if not self.streams:
-            return self._begin(chunk)
-        wire = self._wire
+        wire = self.wire
         events = list(self._typed(wire.feed(chunk)))
         # Without blank lines the newest event is only known to be over when the next one begins,
         # which may be a tool's whole running time away. A waiting reader gets it now.
@@ -109,8 +72,6 @@ class ChatEvents:
         if (comments := wire.comments) != self._comments:
             events = [_ALIVE] * (comments - self._comments) + events
             self._comments = comments
-        if self._start and events:
-            self._start = bytearray()
         return events
 
     def flush(self) -> list[str | ChatEvent | Keepalive]:
@@ -119,56 +80,11 @@ class ChatEvents:
         Raises:
             EventTooLargeError: The decoder had failed.
         """
-        events: list[str | ChatEvent | Keepalive] = []
-        if not self.streams:
-            check_event_elements(bytes(self._start))
-        if not self._decided:
-            self._decided = True
-            if is_stream(bytes(self._start), complete=True):
-                events = self._open()
-        if self.streams:
-            events += self._typed(self._wire.flush())
-        if not events and self._start.strip() and not self._says_something():
-            self.body = bytes(self._start)
-        return events
+        return list(self._typed(self.wire.flush()))
 
     def _typed(self, events: Sequence[ServerSentEvent]) -> Sequence[str | ChatEvent | Keepalive]:
         unread = [data for name, data, _, _ in events if name == _UNNAMED]
         return unread if len(unread) == len(events) else typed_events(events)
-
-    def _begin(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
-        """Collect until it is clear what this is."""
-        self._start += chunk
-        # Only the end of the first line, or what follows it, says more than was known.
-        tells = b"\n" in chunk if self._in_line else bool(chunk.strip())
-        if self._decided or not (tells or len(self._start) >= self._limit):
-            return []
-        start = bytes(self._start)
-        check_event_elements(start)
-        verdict = is_stream(start, complete=False)
-        if verdict is None and len(start) < self._limit:
-            brace = start.find(b"{")
-            self._in_line = brace >= 0 and start.find(b"\n", brace) < 0
-            return []
-        self._decided = True
-        if verdict is not False:
-            return self._open()
-        if start.lstrip()[:1] == b"<":
-            self._limit = KEPT_BODY
-        return []
-
-    def _open(self) -> list[str | ChatEvent | Keepalive]:
-        """Begin to decode what was collected; keep some of it in case it says nothing."""
-        start, self._start = bytes(self._start), bytearray()
-        self.streams = True
-        events = self.feed(start)
-        if not events:
-            self._start += start[:KEPT_BODY]
-        return events
-
-    def _says_something(self) -> bool:
-        """Return whether a stream without events was an event stream, not some other text."""
-        return self.streams and (self._wire.truncated or has_fields(bytes(self._start)))
 
 
 def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
@@ -213,7 +129,7 @@ def _meaning(event: ServerSentEvent) -> list[ChatEvent | Keepalive]:
         return _last(found)
     if isinstance(found, UnknownEvent):
         # Lines of data that belong to several events, as when blank lines between them got lost.
-        if found.data == found.raw and len(several := documents(mended(found.raw))) > 1:
+        if found.data == found.raw and len(several := documents(mended(found.raw), _DOCUMENTS)) > 1:
             return typed_events([event._replace(data=document) for document in several])
         if found.type in _ALIVE_NAMES:
             return [_ALIVE]
@@ -252,21 +168,18 @@ def events_from_body(content_type: str | None, body: bytes) -> Iterator[ChatEven
         EventTooLargeError: An event is too large; also while iterating.
     """
     decoder = ChatEvents(content_type)
-    events = _events_of(decoder, body)
+    found = read_all(_events_of(decoder, body))
+    events = (event for event in found if not isinstance(event, Keepalive))
     first = next(events, None)
-    if first is None and (decoder.body is not None or not body.strip()):
+    if first is None and (decoder.wire.body is not None or not body.strip()):
         return None
     return events if first is None else chain((first,), events)
 
 
-def _events_of(decoder: ChatEvents, body: bytes) -> Iterator[ChatEvent]:
+def _events_of(decoder: ChatEvents, body: bytes) -> Iterator[str | ChatEvent | Keepalive]:
     for start in range(0, len(body), _PIECE):
-        yield from _without_keepalives(decoder.feed(body[start : start + _PIECE]))
-    yield from _without_keepalives(decoder.flush())
-
-
-def _without_keepalives(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent]:
-    return (event for event in read_all(events) if not isinstance(event, Keepalive))
+        yield from decoder.feed(body[start : start + _PIECE])
+    yield from decoder.flush()
 
 
 def events_from_reply(body: bytes) -> list[ChatEvent] | None:
@@ -276,7 +189,7 @@ def events_from_reply(body: bytes) -> list[ChatEvent] | None:
         The events, or `None` when the body is not a reply.
     """
     try:
-        data = from_json(mended(body))
+        data = read_json(body)
     except ValueError:
         return None
     if not isinstance(data, dict):

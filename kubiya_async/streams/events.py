@@ -16,7 +16,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from kubiya_async._generated.models.chat import (
     DoneEvent,
@@ -27,7 +26,7 @@ from kubiya_async._generated.models.chat import (
     ToolResultEvent,
 )
 from kubiya_async._messages.error_bodies import read_error, reports_failure
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_text import mended, read_json
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.redact import masks_keys
 
@@ -176,7 +175,7 @@ def parse_event(raw: str, *, name: str | None = None) -> ChatEvent:
 
 def _unknown(raw: str, name: str | None) -> ChatEvent:
     try:
-        data = from_json(mended(raw))
+        data = read_json(raw)
     except ValueError:
         return _text(raw, name)
     if not isinstance(data, dict):
@@ -278,3 +277,172 @@ def _failed(fields: dict[str, Any]) -> ErrorEvent:
     return ErrorEvent.model_validate(
         {**fields, "type": _ERROR, "message": found.message, "error": kept, "code": found.code}
     )
+
+
+# Executions: what is unknown to a chat is looked at once more. The names are those that the
+# platform's own clients know: steps and states of workflows (`step_running`, `workflow_complete`),
+# output of tools (`log`, `tool-output`), executions of the control plane (`message_chunk`,
+# `tool_started`), whose fields may lie one level deeper.
+
+ENDED: Final = frozenset(
+    {
+        "aborted",
+        "cancelled",
+        "canceled",
+        "complete",
+        "completed",
+        "error",
+        "failed",
+        "finished",
+        "success",
+        "succeeded",
+        "terminated",
+    }
+)
+"""States after which an execution does not go on, in any of the words that were seen."""
+
+_STEP_STATES: Final = {
+    "step_complete": "finished",
+    "step_completed": "finished",
+    "step_failed": "failed",
+    "step_finished": "finished",
+    "step_output": "running",
+    "step_running": "running",
+    "step_start": "running",
+    "step_started": "running",
+    "step_update": "running",
+}
+_STATES: Final = {
+    "connected": "connected",
+    "execution_complete": "finished",
+    "execution_start": "running",
+    "status": "",
+    "status_change": "",
+    "workflow_complete": "",
+    "workflow_start": "running",
+}
+_OUTPUTS: Final = frozenset({"log", "output", "tool-output", "tool_output"})
+_WORDS: Final = frozenset({"chunk", "message", "message_chunk", "text"})
+
+_Fields = dict[str, Any]
+
+
+def widened(event: ChatEvent) -> StreamEvent:
+    """Return an event as its class, if there is one for it."""
+    if not isinstance(event, UnknownEvent) or not isinstance(event.data, dict):
+        return event
+    data = cast("_Fields", event.data)
+    kind = event.type or _guessed(data)
+    read = _READERS.get(kind)
+    if read is None:
+        return event
+    try:
+        return read(kind, data) or event
+    except ValidationError:
+        return event
+
+
+def _guessed(data: _Fields) -> str:
+    """Name an event that names itself in no way."""
+    if isinstance(data.get("output"), str):
+        return "output"
+    return "message" if "role" in data and "content" in data else ""
+
+
+def _inner(data: _Fields, *names: str) -> _Fields:
+    """Join an event's fields with those of the objects in it; the inner ones count."""
+    joined = dict(data)
+    for name in names:
+        if isinstance(inner := data.get(name), dict):
+            joined |= cast("_Fields", inner)
+    return joined
+
+
+def _step_event(kind: str, data: _Fields) -> StepEvent | None:
+    fields = _inner(data, "data", "step")
+    named = data.get("step")
+    name = named if isinstance(named, str) else fields.get("name", fields.get("step_name"))
+    if not isinstance(name, str):
+        return None
+    return StepEvent(
+        step=name,
+        status=_word(fields.get("status")) or _STEP_STATES[kind],
+        output=fields.get("output"),
+        error=_nonempty(fields.get("error")),
+        data=data,
+    )
+
+
+def _status_event(kind: str, data: _Fields) -> StatusEvent | None:
+    fields = _inner(data, "data")
+    inside = fields.get("status")
+    if isinstance(inside, dict):
+        inside = cast("_Fields", inside).get("statusText")
+    success = fields.get("success")
+    success = success if isinstance(success, bool) else None
+    status = _word(inside) or _STATES[kind]
+    if not status and kind == "workflow_complete":
+        status = "failed" if success is False else "finished"
+    return StatusEvent(status, success, data) if status else None
+
+
+def _output_event(kind: str, data: _Fields) -> OutputEvent | None:
+    fields = _inner(data, "data")
+    found = (fields.get(name) for name in ("content", "output", "message", "data"))
+    content = next((text for text in found if isinstance(text, str)), None)
+    return None if content is None else OutputEvent(content, kind)
+
+
+def _message(_: str, data: _Fields) -> MessageEvent | None:
+    """Read what is said; what others than the agent have said is no part of its answer."""
+    fields = _inner(data, "data", "message")
+    content = fields.get("content", fields.get("text"))
+    if not isinstance(content, str) or _word(fields.get("role")) not in AGENT:
+        return None
+    kept = {name: value for name, value in fields.items() if name not in {"message", "data"}}
+    return MessageEvent.model_validate({**kept, "type": "message", "content": content})
+
+
+def _call_event(_: str, data: _Fields) -> ToolCallEvent:
+    fields = _inner(data, "data")
+    args = next((fields[n] for n in ("tool_arguments", "tool_input") if fields.get(n)), None)
+    return ToolCallEvent.model_validate(
+        {"type": "tool_call", "tool": fields.get("tool_name"), "args": args, **_identity(fields)}
+    )
+
+
+def _result_event(_: str, data: _Fields) -> ToolResultEvent:
+    fields = _inner(data, "data")
+    return ToolResultEvent.model_validate(
+        {"type": "tool_result", "result": fields.get("tool_output"), **_identity(fields)}
+    )
+
+
+def _identity(fields: Mapping[str, Any]) -> _Fields:
+    identity = fields.get("tool_execution_id")
+    return {"id": identity} if isinstance(identity, str) and identity else {}
+
+
+def _done_event(_: str, data: _Fields) -> DoneEvent:
+    return DoneEvent.model_validate({**data, "type": "done"})
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).strip().lower()
+
+
+def _nonempty(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+_READERS: Final[dict[str, Callable[[str, _Fields], StreamEvent | None]]] = {
+    **dict.fromkeys(_STEP_STATES, _step_event),
+    **dict.fromkeys(_STATES, _status_event),
+    **dict.fromkeys(_OUTPUTS, _output_event),
+    **dict.fromkeys(_WORDS, _message),
+    "complete": _done_event,
+    "tool_completed": _result_event,
+    "tool_started": _call_event,
+}

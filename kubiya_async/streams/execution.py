@@ -26,6 +26,7 @@ from kubiya_async.streams.accumulate import OVERHEAD, Accumulator, ChatResult, w
 from kubiya_async.streams.base import HISTORY, Stream
 from kubiya_async.streams.decoder import ChatEvents, typed_events
 from kubiya_async.streams.events import (
+    ENDED,
     ChatEvent,
     DoneEvent,
     ErrorEvent,
@@ -34,14 +35,14 @@ from kubiya_async.streams.events import (
     StatusEvent,
     StepEvent,
     StreamEvent,
+    widened,
 )
-from kubiya_async.streams.normalize import ENDED, widened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._messages.call import Call, Response
+    from kubiya_async._messages.call import Response
     from kubiya_async._messages.operation import Operation, Resume
     from kubiya_async._transport.stream import OpenStream
     from kubiya_async.options import RequestOptions
@@ -183,15 +184,8 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
     """
 
     __slots__ = (
-        "_broken",
-        "_final",
-        "_fruitless",
-        "_known",
-        "_last",
-        "_options",
-        "_path",
-        "_read_operation",
-        "_seen",
+        *("_broken", "_final", "_fruitless", "_known", "_last", "_options", "_path", "_read_by"),
+        *("_resume", "_seen"),
     )
 
     def __init__(
@@ -219,10 +213,13 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         self._last: str | None = None
         self._path = path
         self._options: RequestOptions | None = arguments.get("options")
-        self._read_operation = read
+        self._read_by = read
+        # How it is read on, if it can be.
+        streaming = None if read is None else operation.streaming
+        self._resume = None if streaming is None else streaming.resume
         super().__init__(dispatcher, operation, path=path, **arguments)
 
-    def _new_decoder(self, content_type: str | None) -> _Decoder:  # type: ignore[override]
+    def _new_decoder(self, content_type: str | None) -> _Decoder:
         return _Decoder(content_type, self._known, self._last)
 
     def _new_state(self) -> _Progress:
@@ -238,12 +235,13 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     def _over(self) -> bool:
         """Return whether the bytes ended because the execution did, although no event says so."""
-        if any(isinstance(event, DoneEvent) for event in self._pending):
+        pending = [*self._later, *self._pending]
+        if any(isinstance(event, DoneEvent) for event in pending):
             return False
         streaming = self._call.operation.streaming
-        if streaming is not None and streaming.end == "eof" and not self._decoder.truncated:
+        if streaming is not None and streaming.end == "eof" and not self._decoder.wire.truncated:
             return True
-        states = [event.status for event in self._pending if isinstance(event, StatusEvent)]
+        states = [event.status for event in pending if isinstance(event, StatusEvent)]
         last = states[0] if states else cast("_Progress", self._state).status
         return last in ENDED
 
@@ -259,11 +257,6 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         super()._check()
 
     # Reading on
-
-    @property
-    def _resume(self) -> Resume | None:
-        streaming = self._call.operation.streaming
-        return None if streaming is None or self._read_operation is None else streaming.resume
 
     async def _fill(self) -> None:
         if not self._ended or self._reading:
@@ -307,17 +300,24 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         # What came between the break and the end is still to be had, so one more look is taken.
         self._final = status
         if status is None:
-            await self._pause()
+            dispatcher = self._dispatcher
+            seconds = backoff(self._fruitless, self._call.policy, dispatcher.settings.uniform)
+            with dispatcher.transport.waiting():
+                await asyncio.sleep(seconds)
         await self._reopen(last)
 
     async def _reopen(self, last: str | None) -> None:
-        self._call = _after(self._call, last)
+        if last is not None:
+            headers = {**self._call.headers, "Last-Event-ID": last}
+            self._call = dataclasses.replace(self._call, headers=headers)
         try:
             opened = await self._dispatcher.open(self._call)
         except (ApiError, TransportError) as error:
             if not is_transient(error):
                 raise
-            self._broken = self._not_opened(error)
+            words = f"the stream broke off and could not be opened again: {error.message}"
+            self._broken = broken = self._interrupted(words)
+            broken.attempts, broken.__cause__ = error.attempts, error
             return
         if self._closed:
             opened.body.close()
@@ -327,12 +327,6 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         self._known, self._last = cast("_Decoder", self._decoder).ids, last
         self._ended = False
         await self._begin(opened)
-
-    def _not_opened(self, cause: KubiyaError) -> StreamError:
-        words = f"the stream broke off and could not be opened again: {cause.message}"
-        error = self._interrupted(words)
-        error.attempts, error.__cause__ = cause.attempts, cause
-        return error
 
     def _conclude_with(self, status: str) -> None:
         self._take([StatusEvent(status), DoneEvent(type="done")])
@@ -346,7 +340,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     async def _ask(self) -> str | None:
         """Return the final state of the execution; `None` if it may still be running."""
-        resume, read = self._resume, self._read_operation
+        resume, read = self._resume, self._read_by
         assert resume is not None  # noqa: S101 - only streams that can be read on get here
         assert read is not None  # noqa: S101
         call = self._dispatcher.prepare(read, path=self._path, options=self._options)
@@ -357,19 +351,6 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
                 raise
             return None
         return status if status in resume.ended else None
-
-    async def _pause(self) -> None:
-        dispatcher = self._dispatcher
-        seconds = backoff(self._fruitless, self._call.policy, dispatcher.settings.uniform)
-        with dispatcher.transport.waiting():
-            await asyncio.sleep(seconds)
-
-
-def _after(call: Call, last: str | None) -> Call:
-    """Make the call that goes on after an event."""
-    if last is None:
-        return call
-    return dataclasses.replace(call, headers={**call.headers, "Last-Event-ID": last})
 
 
 def _status(operation: Operation, resume: Resume, response: Response) -> str:

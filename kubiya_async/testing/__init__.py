@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kubiya_async.testing.leaks import LeakCheck
     from kubiya_async.testing.quota import RateWindow, ServerQuota, forget_quotas
     from kubiya_async.testing.recording import ReceivedRequest, RequestLog
-    from kubiya_async.testing.replaying import replay
     from kubiya_async.testing.scripts import (
         ChatTurn,
         Event,
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
         Step,
         ToolScript,
         WorkflowScript,
+        replay,
         say,
     )
-    from kubiya_async.testing.server import LocalServer, serve
-    from kubiya_async.testing.threaded import threaded_server
+    from kubiya_async.testing.server import LocalServer, serve, threaded_server
     from kubiya_async.testing.toxics import ToxicProxy
 
 __all__ = [
@@ -75,10 +74,18 @@ _MODULES: Final = {
     "deviations": ("Deviations",),
     "quota": ("ServerQuota", "RateWindow", "forget_quotas"),
     "recording": ("ReceivedRequest", "RequestLog"),
-    "replaying": ("replay",),
-    "scripts": ("ChatTurn", "Event", "Pause", "Raw", "Step", "ToolScript", "WorkflowScript", "say"),
-    "server": ("LocalServer", "serve"),
-    "threaded": ("threaded_server",),
+    "scripts": (
+        "ChatTurn",
+        "Event",
+        "Pause",
+        "Raw",
+        "Step",
+        "ToolScript",
+        "WorkflowScript",
+        "replay",
+        "say",
+    ),
+    "server": ("LocalServer", "serve", "threaded_server"),
     "toxics": ("ToxicProxy",),
 }
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}

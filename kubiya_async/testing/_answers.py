@@ -1,11 +1,11 @@
-"""What a handler is asked and what it may answer, whatever the document and its forms."""
+"""What a handler is asked, what it may answer, and how each document wraps errors and lists."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -166,3 +166,60 @@ def not_found(noun: str, **identity: str) -> Refusal:
 def conflict(message: str, **details: str) -> Refusal:
     """Refuse a request that the present state does not allow."""
     return Refusal(CONFLICT, message, details=dict(details))
+
+
+# Envelopes
+
+ListForm = Literal["named", "data", "nested", "bare"]
+"""`{agents, total, …}` / `{data, total, …, has_more}` / `{data, pagination}` / an array."""
+
+
+def error_body(refusal: Refusal, dialect: Dialect, request_id: str) -> Document:
+    """Return an error as the document of the surface writes it."""
+    kind, message, details = refusal.kind, refusal.message, refusal.details or {}
+    named = ", ".join(f"{k}: {v}" for k, v in details.items())
+    sentence = f"{message}: {named}" if named else message
+    match dialect:
+        case Dialect.REFERENCE:
+            shown = {"details": details} if details else {}
+            error = {"code": kind.code, "message": message, **shown}
+            return {"error": error, "request_id": request_id}
+        case Dialect.OVERVIEW:
+            return {"error": kind.title, "details": sentence, "errorCode": kind.code}
+        case Dialect.RUNNERS_V3:
+            return {"error": {"code": kind.v3_code, "message": message, "details": details}}
+        case Dialect.RUNNER_PODS:
+            scopes = {k: v for k, v in details.items() if k == "required_scopes"}
+            return {"error": message, "code": kind.pods_code, **scopes}
+        case Dialect.LIVE:
+            return {"error": kind.title, "message": sentence, "code": kind.status}
+        case Dialect.CONTROL_PLANE:
+            if kind is not INVALID or "field" not in details:
+                return {"detail": sentence}
+            place = ["body", *str(details["field"]).split(".")]
+            problem = {"loc": place, "msg": details.get("error"), "type": "value_error"}
+            return {"detail": [problem]}
+
+
+def list_body(
+    listing: Listing, operation: Operation, dialect: Dialect, form: ListForm | None
+) -> Any:
+    """Return a page in the chosen form, or in the one its document uses for the operation."""
+    items, pagination = list(listing.items), operation.pagination
+    key = pagination.items if pagination else None
+    if pagination is not None and pagination.style == "single":
+        return {key: items} if key else items
+    if form is None and (dialect is Dialect.OVERVIEW or key == "data"):
+        form = "nested"
+    place = {"offset": listing.offset} if listing.page is None else {"page": listing.page}
+    figures: Document = {"total": listing.total, "limit": listing.limit, **place}
+    match form or ("named" if key else "bare"):
+        case "bare":
+            return items
+        case "nested":
+            return {"data": items, "pagination": {**figures, "offset": listing.offset}}
+        case "data":
+            more = listing.offset + len(items) < listing.total
+            return {"data": items, **figures, "has_more": more}
+        case "named":
+            return {key or "data": items, **figures}

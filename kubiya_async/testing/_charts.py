@@ -1,6 +1,9 @@
 """Manifests and Helm charts that deploy a runner: real ones, made on request.
 
-A chart is the same bytes each time: no clock, no user and no compression header get into it.
+A chart is the same bytes each time: no clock, no user and no compression header get into it. YAML
+is written here as well, enough for manifests and no more: block style, lists not indented below
+their key. A string that could be read as anything but a string is in double quotes, where YAML and
+JSON agree.
 """
 
 from __future__ import annotations
@@ -8,14 +11,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import tarfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._yaml import write_yaml
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kubiya_async.testing._answers import Document
 
@@ -25,6 +26,9 @@ _KEY: Final[Document] = {
     "name": "KUBIYA_API_KEY",
     "valueFrom": {"secretKeyRef": {"name": "kubiya-secret", "key": "api-key"}},
 }
+
+_PLAIN: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*", re.ASCII)
+_OTHER_TYPES: Final = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 _HELPERS: Final = """\
 {{- define "kubiya-runner.labels" -}}
@@ -73,32 +77,19 @@ spec:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """A document that deploys something."""
-
-    document: Document
-
-    def yaml(self) -> str:
-        return write_yaml(self.document)
-
-    def json(self) -> str:
-        return json.dumps(self.document, indent=2)
-
-
-def deployment(namespace: str) -> Manifest:
+def deployment(namespace: str) -> Document:
     """Deploy a runner on Kubernetes, the way document 002 prints it."""
-    return Manifest(_deployment(_CHART, {"name": _CHART, "namespace": namespace}, [_KEY]))
+    return _deployment(_CHART, {"name": _CHART, "namespace": namespace}, [_KEY])
 
 
-def compose_file(name: str) -> Manifest:
+def compose_file(name: str) -> Document:
     """Deploy a runner with Docker Compose."""
     environment = {"KUBIYA_RUNNER": name, "KUBIYA_API_KEY": "${KUBIYA_API_KEY}"}
     service = {"image": _IMAGE, "restart": "unless-stopped", "environment": environment}
-    return Manifest({"services": {"runner": service}})
+    return {"services": {"runner": service}}
 
 
-def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Manifest:
+def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Document:
     """Render the chart of a runner, released under the runner's name."""
     labels = {
         "app.kubernetes.io/name": _CHART,
@@ -112,7 +103,7 @@ def helm_manifest(name: str, metadata: Mapping[str, Any], version: str) -> Manif
         {"name": "KUBIYA_GATEWAY_URL", "value": gateway},
         _KEY,
     ]
-    return Manifest(_deployment(name, about, environment))
+    return _deployment(name, about, environment)
 
 
 def _deployment(app: str, about: Document, environment: list[Document]) -> Document:
@@ -175,3 +166,35 @@ def _pack(files: Mapping[str, bytes]) -> bytes:
             member.mode = 0o644
             archive.addfile(member, io.BytesIO(data))
     return packed.getvalue()
+
+
+def write_yaml(document: Any) -> str:
+    """Write one document, with a newline at its end."""
+    return "\n".join(_lines(document)) + "\n"
+
+
+def _lines(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+            yield from _entry(f"{_scalar(key)}:", item, "" if isinstance(item, list) else "  ")
+    elif isinstance(value, list) and value:
+        for item in value:  # pyright: ignore[reportUnknownVariableType]
+            first, *rest = _lines(item)
+            yield f"- {first}"
+            yield from (f"  {line}" for line in rest)
+    else:
+        yield _scalar(value)
+
+
+def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
+    if isinstance(value, dict | list) and value:
+        yield key
+        yield from (indent + line for line in _lines(value))
+    else:
+        yield f"{key} {_scalar(value)}"
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _OTHER_TYPES:
+        return value
+    return json.dumps(value, ensure_ascii=False)

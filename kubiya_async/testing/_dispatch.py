@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import itertools
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aiohttp import web
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Replay
 from kubiya_async.testing._answers import (
+    FORBIDDEN,
     INTERNAL,
     INVALID,
     METHOD_NOT_ALLOWED,
@@ -26,12 +28,13 @@ from kubiya_async.testing._answers import (
     Empty,
     EventFeed,
     Kind,
+    ListForm,
     Listing,
     Refusal,
     ServerCall,
+    error_body,
+    list_body,
 )
-from kubiya_async.testing._auth import Identity, authorize
-from kubiya_async.testing._envelopes import ListForm, error_body, list_body
 from kubiya_async.testing._time import http_date
 from kubiya_async.testing._validation import check_body, check_path, check_query, parse_query
 from kubiya_async.testing._wire import BROKEN, CutOffError, Wire, overlay
@@ -41,13 +44,14 @@ from kubiya_async.testing.recording import ReceivedRequest
 from kubiya_async.testing.scripts import Framing, Pause, encode_item
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from kubiya_async.testing._auth import Authenticator
-    from kubiya_async.testing._links import Links
-    from kubiya_async.testing._live.world import LiveWorld
+    from multidict import CIMultiDictProxy
+
     from kubiya_async.testing._routing import Candidate, RouteTable
-    from kubiya_async.testing._state.world import World
+    from kubiya_async.testing._state.api import Api
+    from kubiya_async.testing._state.marks import Links
+    from kubiya_async.testing._time import SimulatedClock
     from kubiya_async.testing.faults import Faults
     from kubiya_async.testing.recording import RequestLog
 
@@ -60,18 +64,6 @@ _BREATH: Final = 64
 """Events after which a stream lets others go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """How a server behaves, from its construction on."""
-
-    quota: ServerQuota | None
-    list_form: ListForm | None
-    framing: Framing
-    stream_delay: float
-    max_body_bytes: int
-    plain_errors: bool
-
-
 @dataclass(slots=True)
 class _Exchange:
     """One request on its way through the server."""
@@ -79,14 +71,12 @@ class _Exchange:
     record: ReceivedRequest
     candidates: list[Candidate]
     chosen: Candidate | None
-    dialect: Dialect
-    error_dialect: Dialect
-    request_id: str
-    at: float
     flaw: Refusal | None
     """Why the body could not be read, if it could not."""
-    headers: dict[str, str] = field(default_factory=dict[str, str])
-    """Headers of the answer that are known before it is."""
+    dialect: Dialect
+    error_dialect: Dialect
+    headers: dict[str, str]
+    """Headers of the quota, once the request is charged to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +86,28 @@ class _Outcome:
     body: bytes | EventFeed
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
 class RequestHandler:
     """Answers every request of one server."""
 
-    def __init__(
-        self,
-        world: World,
-        live: LiveWorld,
-        *,
-        router: RouteTable,
-        doorkeeper: Authenticator,
-        faults: Faults,
-        requests: RequestLog,
-        links: Links,
-        settings: ServerSettings,
-    ) -> None:
-        self._world = world
-        self._router = router
-        self._doorkeeper = doorkeeper
-        self._faults = faults
-        self._requests = requests
-        self._links = links
-        self._settings = settings
-        self._handlers = world.handlers() | live.handlers()
-        self._claims = world.claims() | live.claims()
-        self._ledgers: dict[str | None, CallLog] = {}
-        self._numbers = itertools.count(1)
-        self._date = (0, "")
-        self.open_streams = 0
-        self.active: set[asyncio.Task[Any]] = set()
+    api: Api
+    clock: SimulatedClock
+    router: RouteTable
+    authenticator: Authenticator
+    faults: Faults
+    requests: RequestLog
+    links: Links
+    quota: ServerQuota | None
+    list_form: ListForm | None
+    framing: Framing
+    stream_delay: float
+    max_body_bytes: int
+    plain_errors: bool
+    open_streams: int = 0
+    active: set[asyncio.Task[Any]] = field(default_factory=set["asyncio.Task[Any]"])
+    _call_logs: dict[str | None, CallLog] = field(default_factory=dict[str | None, CallLog])
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _date: tuple[int, str] = (0, "")
 
     async def handle(self, request: web.BaseRequest, connection: int) -> web.StreamResponse:
         """Answer a request; what goes out goes out here."""
@@ -133,10 +116,10 @@ class RequestHandler:
         self.active.add(task)
         try:
             exchange = await self._receive(request, connection)
-            fault = self._faults.take(exchange.record.operation_id) or _NO_FAULT
-            wire = Wire(request, fault, self._world.clock)
+            fault = self.faults.take(exchange.record.operation_id) or _NO_FAULT
+            wire = Wire(request, fault, self.clock)
             if fault.latency:
-                await self._world.clock.sleep(fault.latency)
+                await self.clock.sleep(fault.latency)
             await self._send(wire, exchange, self._outcome(exchange, fault), fault)
         except (CutOffError, ConnectionResetError):
             return BROKEN
@@ -148,7 +131,7 @@ class RequestHandler:
         raw_path, _, query = request.raw_path.partition("?")
         if "://" in raw_path:
             raw_path = "/" + raw_path.split("/", 3)[3] if raw_path.count("/") >= 3 else "/"  # noqa: PLR2004
-        candidates = self._router.match(raw_path)
+        candidates = self.router.match(raw_path)
         body, flaw = await self._read(request)
         pairs = parse_query(query)
         chosen = self._choose(candidates, request.method, pairs, body)
@@ -160,34 +143,15 @@ class RequestHandler:
             query=tuple(pairs),
             headers=request.headers,
             body=body,
-            received_at=self._world.clock.now(),
+            received_at=self.clock.now(),
             operation_id=chosen.route.operation.id if chosen else None,
         )
-        self._requests.add(record)
-        return self._exchange(record, candidates, chosen, flaw)
-
-    def _exchange(
-        self,
-        record: ReceivedRequest,
-        candidates: list[Candidate],
-        chosen: Candidate | None,
-        flaw: Refusal | None,
-    ) -> _Exchange:
+        self.requests.add(record)
+        dialect = error_dialect = self.router.dialect(raw_path)
         if candidates:
             route = (chosen or candidates[0]).route
             dialect, error_dialect = route.dialect, route.error_dialect
-        else:
-            dialect = error_dialect = self._router.dialect(record.raw_path)
-        return _Exchange(
-            record=record,
-            candidates=candidates,
-            chosen=chosen,
-            dialect=dialect,
-            error_dialect=error_dialect,
-            request_id=f"req-{record.number:08d}",
-            at=record.received_at,
-            flaw=flaw,
-        )
+        return _Exchange(record, candidates, chosen, flaw, dialect, error_dialect, {})
 
     def _choose(
         self,
@@ -201,17 +165,17 @@ class RequestHandler:
         if len(fitting) > 1:
             for candidate in fitting:
                 operation = candidate.route.operation
-                claim = self._claims.get(operation.id)
+                claim = self.api.claims.get(operation.id)
                 if claim is not None and claim(candidate.path, body):
                     return candidate
                 if operation.constants and set(operation.constants) <= set(pairs):
                     return candidate
-            unclaimed = [c for c in fitting if c.route.operation.id not in self._claims]
+            unclaimed = [c for c in fitting if c.route.operation.id not in self.api.claims]
             return (unclaimed or fitting)[0]
         return fitting[0] if fitting else None
 
     async def _read(self, request: web.BaseRequest) -> tuple[bytes, Refusal | None]:
-        most = self._settings.max_body_bytes
+        most = self.max_body_bytes
         too_large = Refusal(TOO_LARGE, f"The body must not be larger than {most} bytes")
         if not request.body_exists:
             return b"", None
@@ -235,8 +199,8 @@ class RequestHandler:
             outcome = self._carry_out(exchange)
         if outcome is None or fault.replaces:
             outcome = self._made_up(exchange, fault)
-        base = {"X-Request-Id": exchange.request_id, "Date": self._today(), **exchange.headers}
-        headers = overlay(overlay(base, outcome.headers), fault.headers)
+        base = {"X-Request-Id": _request_id(exchange.record), "Date": self._today()}
+        headers = overlay(overlay({**base, **exchange.headers}, outcome.headers), fault.headers)
         return _Outcome(outcome.status, headers, outcome.body)
 
     def _carry_out(self, exchange: _Exchange) -> _Outcome:
@@ -251,7 +215,7 @@ class RequestHandler:
     def _process(self, exchange: _Exchange) -> Answer:
         chosen, record = exchange.chosen, exchange.record
         if chosen is None:
-            answer = None if exchange.candidates else self._links.answer(record)
+            answer = None if exchange.candidates else self.links.answer(record)
             if answer is None:
                 raise _no_route(exchange.candidates)
             return answer
@@ -265,17 +229,17 @@ class RequestHandler:
             check_path(operation, chosen.path),
             check_query(operation, record.query),
             check_body(operation, record.headers.get("Content-Type", ""), record.body),
-            exchange.at,
+            record.received_at,
             {name.lower(): value for name, value in record.headers.items()},
             dict(record.query),
             record.body,
         )
-        return self._handlers[operation.id](call)
+        return self.api.answer(call)
 
     def _admit(self, exchange: _Exchange) -> Identity:
         """Check the key and charge the request to its quota, or to that of the nameless."""
         try:
-            identity = self._doorkeeper.identify(exchange.record.headers, exchange.dialect)
+            identity = self.authenticator.identify(exchange.record.headers, exchange.dialect)
         except Refusal:
             self._charge(None, exchange)
             raise
@@ -283,15 +247,14 @@ class RequestHandler:
         return identity
 
     def _charge(self, identity: Identity | None, exchange: _Exchange) -> None:
-        quota = self._settings.quota
+        quota = self.quota
         if quota is None or exchange.dialect is Dialect.RUNNER_PODS:
             return
         name = identity.name if identity else None
-        ledger = self._ledgers.get(name)
-        if ledger is None:
+        if name not in self._call_logs:
             windows = quota.windows if identity else quota.anonymous
-            ledger = self._ledgers[name] = CallLog(quota, windows)
-        admitted, headers = ledger.admit(exchange.at)
+            self._call_logs[name] = CallLog(quota, windows)
+        admitted, headers = self._call_logs[name].admit(exchange.record.received_at)
         exchange.headers.update(headers)
         if not admitted:
             raise Refusal(RATE_LIMITED, "Too many requests")
@@ -309,7 +272,7 @@ class RequestHandler:
             case Listing():
                 assert exchange.chosen is not None  # noqa: S101 - an operation has answered
                 operation = exchange.chosen.route.operation
-                form = self._settings.list_form
+                form = self.list_form
                 return _json(200, list_body(answer, operation, exchange.dialect, form))
             case _:
                 return _json(200, answer)
@@ -330,12 +293,12 @@ class RequestHandler:
     def _refused(self, refusal: Refusal, exchange: _Exchange) -> _Outcome:
         status, dialect = refusal.kind.status, exchange.error_dialect
         if dialect is Dialect.CONTROL_PLANE:
-            if status == UNAUTHENTICATED.status and self._settings.plain_errors:
+            if status == UNAUTHENTICATED.status and self.plain_errors:
                 headers = {"Content-Type": "text/plain; charset=utf-8", **refusal.headers}
                 return _Outcome(status, headers, refusal.kind.title.encode())
             if refusal.kind is INVALID:
                 status = _UNPROCESSABLE
-        outcome = _json(status, error_body(refusal, dialect, exchange.request_id))
+        outcome = _json(status, error_body(refusal, dialect, _request_id(exchange.record)))
         return _Outcome(status, {**outcome.headers, **refusal.headers}, outcome.body)
 
     async def _send(self, wire: Wire, exchange: _Exchange, outcome: _Outcome, fault: Fault) -> None:
@@ -350,17 +313,17 @@ class RequestHandler:
             exchange.record.status = outcome.status
 
     async def _stream(self, wire: Wire, feed: EventFeed, edit: StreamEdit) -> None:
-        framing = feed.framing or self._settings.framing
-        sleep = self._world.clock.sleep
+        framing = feed.framing or self.framing
+        sleep = self.clock.sleep
         self.open_streams += 1
         try:
             for number, (delay, item) in enumerate(edited(feed.items, edit)):
                 if isinstance(item, Pause):
                     await sleep(item.seconds)
                     continue
-                silence = delay + (self._settings.stream_delay if number else 0.0)
-                if silence:
-                    await sleep(silence)
+                pause = delay + (self.stream_delay if number else 0.0)
+                if pause:
+                    await sleep(pause)
                 elif number % _BREATH == 0:
                     await asyncio.sleep(0)
                 await wire.push(encode_item(item, framing))
@@ -371,10 +334,14 @@ class RequestHandler:
             self.open_streams -= 1
 
     def _today(self) -> str:
-        second = int(self._world.clock.now())
+        second = int(self.clock.now())
         if second != self._date[0]:
             self._date = (second, http_date(second))
         return self._date[1]
+
+
+def _request_id(record: ReceivedRequest) -> str:
+    return f"req-{record.number:08d}"
 
 
 def _no_route(candidates: list[Candidate]) -> Refusal:
@@ -386,3 +353,95 @@ def _no_route(candidates: list[Candidate]) -> Refusal:
 
 def _json(status: int, document: Any) -> _Outcome:
     return _Outcome(status, {"Content-Type": "application/json"}, json.dumps(document).encode())
+
+
+# Who asks, and whether that is enough
+
+Scheme = Literal["UserKey", "Bearer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The owner of a valid key."""
+
+    name: str
+    """Stable and harmless to show: quotas are kept under it."""
+    writes: bool = True
+    scopes: frozenset[str] = frozenset()
+    """Scopes on the pods surface."""
+
+
+class Authenticator:
+    """Checks the credentials of each surface the way its document says.
+
+    Args:
+        schemes: Accepted on the platform surface; version 3 of the runners takes `UserKey` alone.
+    """
+
+    def __init__(self, schemes: Iterable[Scheme]) -> None:
+        self.platform: dict[str, Identity] = {}
+        self.pods: dict[str, Identity] = {}
+        """The owners of both kinds of API keys."""
+        self._schemes = tuple(schemes)
+
+    def identify(self, headers: CIMultiDictProxy[str], dialect: Dialect) -> Identity:
+        """Find the owner of the credentials.
+
+        Raises:
+            Refusal: There are none, or they open nothing here.
+        """
+        if dialect is Dialect.RUNNER_PODS:
+            return self._identify_pods(headers)
+        schemes = self._schemes
+        if dialect is Dialect.RUNNERS_V3:
+            schemes = tuple(s for s in schemes if s == "UserKey")
+        return _identify(headers, schemes, self.platform)
+
+    def _identify_pods(self, headers: CIMultiDictProxy[str]) -> Identity:
+        key = headers.get("X-API-Key")
+        if key is None:
+            return _identify(headers, ("Bearer",), self.pods)
+        identity = _owner(self.pods, key)
+        if identity is None:
+            raise _unauthenticated("Invalid API key", ("Bearer",))
+        return identity
+
+
+def _identify(
+    headers: CIMultiDictProxy[str], schemes: tuple[str, ...], keys: Mapping[str, Identity]
+) -> Identity:
+    values = headers.getall("Authorization", [])
+    if len(values) != 1:
+        raise _unauthenticated("Missing API key" if not values else "Ambiguous API key", schemes)
+    scheme, _, key = values[0].partition(" ")
+    if scheme.lower() not in {s.lower() for s in schemes} or not key:
+        expected = " or ".join(f"'{s} <key>'" for s in schemes)
+        raise _unauthenticated(f"Invalid Authorization header: expected {expected}", schemes)
+    identity = _owner(keys, key)
+    if identity is None:
+        raise _unauthenticated("Invalid API key", schemes)
+    return identity
+
+
+def _owner(keys: Mapping[str, Identity], presented: str) -> Identity | None:
+    same = (key for key in keys if hmac.compare_digest(key.encode(), presented.encode()))
+    return keys.get(next(same, ""))
+
+
+def _unauthenticated(message: str, schemes: tuple[str, ...]) -> Refusal:
+    challenge = ", ".join(f'{scheme} realm="kubiya"' for scheme in schemes)
+    return Refusal(UNAUTHENTICATED, message, headers={"WWW-Authenticate": challenge})
+
+
+def authorize(identity: Identity, dialect: Dialect, *, reads: bool) -> None:
+    """Check that the owner may do this.
+
+    Raises:
+        Refusal: Their key does not allow it.
+    """
+    if dialect is Dialect.RUNNER_PODS:
+        if "runners:read" not in identity.scopes:
+            details = {"required_scopes": ["runners:read"]}
+            raise Refusal(FORBIDDEN, "Insufficient scope", details=details)
+    elif not reads and not identity.writes:
+        raise Refusal(FORBIDDEN, "This API key may only read")

@@ -32,11 +32,11 @@ LIVE_ROOTS: Final = {
 }
 """Where this server has what the platform has on hosts of their own."""
 
-World = Literal["documents", "live", "control_plane"]
+RootApi = Literal["documents", "live", "control_plane"]
 """What is at the server's root: the documented API, what the platform's own clients call on its
 host, or on that of the control plane."""
 
-AT_ROOT: Final[dict[World, frozenset[Surface]]] = {
+AT_ROOT: Final[dict[RootApi, frozenset[Surface]]] = {
     "documents": frozenset(),
     # The platform can stand in for the orchestrator (`KUBIYA_USE_SAME_API`).
     "live": frozenset({Surface.LIVE, Surface.ORCHESTRATOR}),
@@ -91,13 +91,13 @@ class RouteTable:
     """The operations of the API as a tree of path segments."""
 
     def __init__(
-        self, operations: Iterable[Operation], *, prefix: str = "", world: World = "documents"
+        self, operations: Iterable[Operation], *, prefix: str = "", api: RootApi = "documents"
     ) -> None:
         self._prefix = prefix
-        self._world = world
+        self._api = api
         self._top = _Node()
         for operation in operations:
-            for root, dialect in _mounts(operation.surface, world):
+            for root, dialect in _mounts(operation.surface, api):
                 self._add(prefix + root + operation.template, Route(operation, dialect))
 
     def _add(self, template: str, route: Route) -> None:
@@ -124,17 +124,17 @@ class RouteTable:
         for root, dialect in _ROOTS:
             if raw_path.startswith(self._prefix + root):
                 is_live = dialect in {Dialect.LIVE, Dialect.CONTROL_PLANE}
-                return dialect if is_live or self._world == "documents" else Dialect.LIVE
-        return Dialect.REFERENCE if self._world == "documents" else Dialect.LIVE
+                return dialect if is_live or self._api == "documents" else Dialect.LIVE
+        return Dialect.REFERENCE if self._api == "documents" else Dialect.LIVE
 
 
-def _mounts(surface: Surface, world: World) -> Iterable[tuple[str, Dialect]]:
+def _mounts(surface: Surface, api: RootApi) -> Iterable[tuple[str, Dialect]]:
     if surface in LIVE_ROOTS:
         dialect = _LIVE_DIALECTS.get(surface, Dialect.LIVE)
         yield LIVE_ROOTS[surface], dialect
-        if surface in AT_ROOT[world]:
+        if surface in AT_ROOT[api]:
             yield "", dialect
-    elif world == "documents":
+    elif api == "documents":
         yield from _MOUNTS[surface]
 
 

@@ -1,17 +1,23 @@
 """The local server's time: one clock for everything it stamps, counts and waits for.
 
-Executions run faster than the world: `speed` is how many seconds of an execution pass in one second
+Executions run faster than reality: `speed` is how many seconds of an execution pass in one second
 of this clock. Nothing else is scaled, so that timestamps and quotas mean what they say. The two
 notations of durations that the API speaks are written and read here as well.
+
+Nothing of the state depends on the `Scheduler`: executions are computed from the time that has
+passed. It only tells subscribers about an end that was not polled, so it runs only when there are
+any.
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
+import itertools
 import re
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -51,6 +57,67 @@ class SimulatedClock:
 
     async def sleep(self, seconds: float) -> None:
         await self._sleep(max(seconds, 0.0))
+
+
+class Scheduler:
+    """Callbacks in order of their moments."""
+
+    def __init__(self, clock: SimulatedClock) -> None:
+        self._clock = clock
+        self._entries: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = itertools.count()
+        self._changed = asyncio.Event()
+        self._runner: asyncio.Task[None] | None = None
+
+    def at(self, moment: float, callback: Callable[[], None]) -> None:
+        """Plan a callback; while it does not run, what is past is dropped."""
+        if self._runner is None:
+            self._drop_past()
+        heapq.heappush(self._entries, (moment, next(self._numbers), callback))
+        if self._entries[0][0] == moment:
+            self._changed.set()
+
+    def start(self) -> None:
+        """Begin to call back; what is past by now never is."""
+        if self._runner is None:
+            self._drop_past()
+            self._runner = asyncio.create_task(self._run(), name="local server: scheduler")
+
+    async def aclose(self) -> None:
+        """Stop calling back."""
+        if self._runner is not None:
+            self._runner.cancel()
+            await asyncio.gather(self._runner, return_exceptions=True)
+            self._runner = None
+
+    def _drop_past(self) -> None:
+        now = self._clock.now()
+        while self._entries and self._entries[0][0] <= now:
+            heapq.heappop(self._entries)
+
+    async def _run(self) -> None:
+        while True:
+            self._changed.clear()
+            if not self._entries:
+                await self._changed.wait()
+                continue
+            delay = self._entries[0][0] - self._clock.now()
+            if delay <= 0:
+                heapq.heappop(self._entries)[2]()
+            else:
+                await self._sleep_or_change(delay)
+
+    async def _sleep_or_change(self, delay: float) -> None:
+        waits: set[asyncio.Future[Any]] = {
+            asyncio.ensure_future(self._clock.sleep(delay)),
+            asyncio.ensure_future(self._changed.wait()),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
 
 
 def rfc3339(moment: float) -> str:

@@ -5,24 +5,21 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
 
-from kubiya_async import models
-from kubiya_async._generated.live.names import MODELS as LIVE_MODELS
 from kubiya_async._messages.fields import WIRE
 from kubiya_async._messages.models import Model, nullable_fields
 from kubiya_async._messages.url import ARRAY_SEPARATORS
 from kubiya_async.testing._answers import INVALID, MEDIA_TYPE, Document, Refusal, invalid
+from kubiya_async.testing._state import spec
 from kubiya_async.testing._time import parse_rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
     from kubiya_async._messages.operation import ArrayStyle, Operation, Parameter
@@ -69,7 +66,9 @@ def check_query(operation: Operation, pairs: Sequence[tuple[str, str]]) -> dict[
         elif len(texts) > 1:
             raise invalid(parameter.name, "Must be given once")
         elif texts:
-            values[parameter.name] = _read(parameter, _as_meant(operation, parameter, texts[0]))
+            # Python clients write `True`; no document says of the private API that it is refused.
+            loose = spec.is_private(operation) and parameter.kind == "boolean"
+            values[parameter.name] = _read(parameter, texts[0].lower() if loose else texts[0])
         elif parameter.required:
             raise invalid(parameter.name, f"{parameter.name} is required")
     return values
@@ -84,19 +83,16 @@ def _items(parameter: Parameter, style: ArrayStyle, texts: list[str]) -> list[st
     return texts[0].split(separator)
 
 
-def _as_meant(operation: Operation, parameter: Parameter, text: str) -> str:
-    """Read `True`, which Python clients write, where no document says that it is refused."""
-    is_loose = operation.source.document == "live" and parameter.kind == "boolean"
-    return text.lower() if is_loose else text
-
-
 def _read(parameter: Parameter, text: str) -> Any:
     value: Any = text
     match parameter.kind:
         case "integer":
             value = int(text) if _INTEGER.fullmatch(text) else _refuse(parameter, "an integer")
         case "number":
-            value = _number(parameter, text)
+            try:
+                value = float(text)
+            except ValueError:
+                _refuse(parameter, "a number")
         case "boolean":
             value = _BOOLEANS.get(text)
             if value is None:
@@ -109,13 +105,6 @@ def _read(parameter: Parameter, text: str) -> Any:
             pass
     _check_bounds(parameter, value)
     return value
-
-
-def _number(parameter: Parameter, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        _refuse(parameter, "a number")
 
 
 def _check_bounds(parameter: Parameter, value: Any) -> None:
@@ -140,14 +129,13 @@ def check_body(operation: Operation, content_type: str, data: bytes) -> Document
     if operation.body is None:
         return {}
     media_type = content_type.partition(";")[0].strip().lower()
-    if operation.source.document == "live":
+    if spec.is_private(operation):
         return _check_live_body(operation.body, media_type, data)
     if data and media_type != "application/json":
         raise Refusal(MEDIA_TYPE, "The body must be application/json")
     document = _parse(data)
-    model = _model(operation.body)
     try:
-        body = model.model_validate_json(data, strict=True, context=WIRE)
+        body = _body(operation.body).validate_json(data, strict=True, context=WIRE)
     except ValidationError as error:
         raise _first_problem(error) from None
     for name in _forbidden_nulls(body):
@@ -186,8 +174,10 @@ def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
         return {}
     document = _parse(data or b"{}", accept_list=True)
     try:
-        whole = {**_constants(model), **document} if _constants(model) else document
-        _live_body(model).validate_python(whole, context=WIRE)
+        constants = _constants(model)
+        _body(model).validate_python(
+            {**constants, **document} if constants else document, context=WIRE
+        )
     except ValidationError as error:
         raise _first_problem(error) from None
     return document
@@ -196,8 +186,7 @@ def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
 @cache
 def _constants(name: str) -> Document:
     """Return the fields of a body that are always the same."""
-    found = getattr(import_module(LIVE_MODELS[name]), name)
-    fields: Iterable[tuple[str, FieldInfo]] = getattr(found, "model_fields", {}).items()
+    fields: Iterable[tuple[str, FieldInfo]] = getattr(spec.model(name), "model_fields", {}).items()
     return {
         info.alias or field: get_args(info.annotation)[0]
         for field, info in fields
@@ -206,13 +195,8 @@ def _constants(name: str) -> Document:
 
 
 @cache
-def _live_body(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(getattr(import_module(LIVE_MODELS[name]), name))
-
-
-@cache
-def _model(name: str) -> type[BaseModel]:
-    return cast("type[BaseModel]", getattr(models, name))
+def _body(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(spec.model(name))
 
 
 def _parse(data: bytes, *, accept_list: bool = False) -> Document:

@@ -1,4 +1,4 @@
-"""Writes an answer to the socket, byte for byte.
+"""HTTP as far as aiohttp does it, and answers that are written to the socket byte for byte.
 
 aiohttp parses the requests; the answers are written here, because a fault needs to know every byte
 of them. `FINISHED` and `BROKEN` are what the handler then returns to aiohttp: there is nothing
@@ -18,13 +18,15 @@ from aiohttp import web
 from kubiya_async.testing.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from kubiya_async.testing._time import SimulatedClock
     from kubiya_async.testing.faults import CutHow
 
 _NO_FAULT: Final = Fault()
 _NO_LINGER: Final = struct.pack("ii", 1, 0)
+_LINGER: Final = 2.0
+"""Seconds in which the rest of a body that was refused is read and thrown away."""
 _FLUSH: Final = 0.001
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
@@ -178,3 +180,38 @@ class Wire:
 
 FINISHED: Final = _Written(keep_alive=True)
 BROKEN: Final = _Written(keep_alive=False)
+
+
+class HttpServer(web.Server):
+    """Passes requests on, with the number of the connection they came on."""
+
+    def __init__(
+        self,
+        handle: Callable[[web.BaseRequest, int], Awaitable[web.StreamResponse]],
+        keepalive_timeout: float,
+    ) -> None:
+        super().__init__(
+            self._handle,
+            handler_cancellation=True,
+            keepalive_timeout=keepalive_timeout,
+            lingering_time=_LINGER,
+            access_log=None,
+        )
+        self._dispatch = handle
+        self._numbers: dict[object, int] = {}
+        self._opened = 0
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        number = self._numbers.get(request.protocol, 0)
+        return await self._dispatch(request, number)
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        self._opened += 1
+        self._numbers[handler] = self._opened
+        super().connection_made(handler, transport)
+
+    def connection_lost(
+        self, handler: web.RequestHandler, exc: BaseException | None = None
+    ) -> None:
+        self._numbers.pop(handler, None)
+        super().connection_lost(handler, exc)

@@ -167,7 +167,7 @@ def _runner(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(name="_kubiya_server_thread")
 def _threaded_server(kubiya_server_options: dict[str, Any]) -> Iterator[LocalServer]:
-    from kubiya_async.testing.threaded import threaded_server  # noqa: PLC0415 - as above
+    from kubiya_async.testing.server import threaded_server  # noqa: PLC0415 - as above
 
     with threaded_server(**kubiya_server_options) as server:
         yield server

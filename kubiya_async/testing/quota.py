@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kubiya_async.limits.per_key import forget
 
@@ -79,7 +79,7 @@ def forget_quotas() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class _Standing:
     """Where a key stands in one window."""
 
     limit: int
@@ -88,19 +88,7 @@ class Standing:
     """When more is allowed, in seconds since 1970: the window's end, or the next free place."""
 
 
-class Counter(Protocol):
-    """Counts the requests of one key in one window."""
-
-    def standing(self, now: float) -> Standing:
-        """Return what is left."""
-        ...
-
-    def charge(self, now: float) -> None:
-        """Count a request that was let in."""
-        ...
-
-
-class FixedWindow:
+class _FixedWindow:
     """Starts again at every multiple of its length."""
 
     __slots__ = ("_index", "_phase", "_used", "_window")
@@ -111,22 +99,21 @@ class FixedWindow:
         self._index = -1
         self._used = 0
 
-    def standing(self, now: float) -> Standing:
-        """Return what is left until the window ends."""
+    def standing(self, now: float) -> _Standing:
         index = math.floor((now - self._phase) / self._window.seconds)
         if index != self._index:
             self._index, self._used = index, 0
         end = (index + 1) * self._window.seconds + self._phase
-        return Standing(self._window.limit, self._window.limit - self._used, end)
+        return _Standing(self._window.limit, self._window.limit - self._used, end)
 
     def charge(self, now: float) -> None:
-        """Count a request; `standing` was asked at the same moment."""
+        """Count a request that was let in; `standing` was asked at the same moment."""
         del now
         self._used += 1
 
 
-class SlidingLog:
-    """Looks back over the window's length from every moment."""
+class _SlidingLog:
+    """Counts what came within the window's length before now."""
 
     __slots__ = ("_log", "_window")
 
@@ -134,20 +121,18 @@ class SlidingLog:
         self._window = window
         self._log: deque[float] = deque()
 
-    def standing(self, now: float) -> Standing:
-        """Return what is left, and when the oldest request leaves the window."""
+    def standing(self, now: float) -> _Standing:
         while self._log and self._log[0] <= now - self._window.seconds:
             self._log.popleft()
         oldest = self._log[0] if self._log else now
         remaining = self._window.limit - len(self._log)
-        return Standing(self._window.limit, remaining, oldest + self._window.seconds)
+        return _Standing(self._window.limit, remaining, oldest + self._window.seconds)
 
     def charge(self, now: float) -> None:
-        """Count a request."""
         self._log.append(now)
 
 
-class TokenBucket:
+class _TokenBucket:
     """Holds `limit` tokens and refills evenly."""
 
     __slots__ = ("_at", "_tokens", "_window")
@@ -157,16 +142,14 @@ class TokenBucket:
         self._tokens = float(window.limit)
         self._at = -math.inf
 
-    def standing(self, now: float) -> Standing:
-        """Return how many whole tokens there are, and when the next one is."""
+    def standing(self, now: float) -> _Standing:
         rate = self._window.limit / self._window.seconds
         self._tokens = min(self._window.limit, self._tokens + max(now - self._at, 0.0) * rate)
         self._at = now
         remaining = math.floor(self._tokens + 1e-9)
-        return Standing(self._window.limit, remaining, now + (remaining + 1 - self._tokens) / rate)
+        return _Standing(self._window.limit, remaining, now + (remaining + 1 - self._tokens) / rate)
 
     def charge(self, now: float) -> None:
-        """Use a token."""
         del now
         self._tokens -= 1
 
@@ -178,10 +161,12 @@ class CallLog:
 
     def __init__(self, quota: ServerQuota, windows: Sequence[RateWindow]) -> None:
         self._quota = quota
-        self._counters: list[Counter] = [_counter(quota, window) for window in windows]
+        self._counters: list[_FixedWindow | _SlidingLog | _TokenBucket] = [
+            _counter(quota, window) for window in windows
+        ]
 
     def admit(self, now: float) -> tuple[bool, dict[str, str]]:
-        """Charge a request if every window has room; give the headers of the answer too."""
+        """Charge a request if every window has room; return whether, and headers of the answer."""
         standings = [counter.standing(now) for counter in self._counters]
         admitted = all(s.remaining > 0 for s in standings)
         if admitted:
@@ -190,7 +175,7 @@ class CallLog:
         return admitted, self._headers(standings, now, admitted=admitted)
 
     def _headers(
-        self, standings: Sequence[Standing], now: float, *, admitted: bool
+        self, standings: Sequence[_Standing], now: float, *, admitted: bool
     ) -> dict[str, str]:
         if not standings:
             return {}
@@ -205,9 +190,9 @@ class CallLog:
         return headers
 
 
-def _counter(quota: ServerQuota, window: RateWindow) -> Counter:
+def _counter(quota: ServerQuota, window: RateWindow) -> _FixedWindow | _SlidingLog | _TokenBucket:
     if quota.algorithm == "sliding":
-        return SlidingLog(window)
+        return _SlidingLog(window)
     if quota.algorithm == "bucket":
-        return TokenBucket(window)
-    return FixedWindow(window, quota.phase)
+        return _TokenBucket(window)
+    return _FixedWindow(window, quota.phase)

@@ -2,6 +2,11 @@
 
 Without a script the server answers sensibly by itself. A script replaces that: pass one to
 `LocalServer.chat_script`, `.workflow_script` or `.tool_script`.
+
+A recorded chat becomes the next answer:
+
+    recording = await read_recording("chat.jsonl")
+    server.chat_script(replay(recording))
 """
 
 from __future__ import annotations
@@ -10,8 +15,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from kubiya_async.streams.events import UnknownEvent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from kubiya_async.streams.events import ChatEvent
+    from kubiya_async.streams.tools import Recording
 
 __all__ = [
     "ChatScript",
@@ -25,6 +35,7 @@ __all__ = [
     "ToolScript",
     "WorkflowScript",
     "encode_item",
+    "replay",
     "say",
 ]
 
@@ -121,6 +132,33 @@ def say(*parts: str | StreamItem, done: bool = True) -> list[StreamItem]:
     """
     said = [{"type": "message", "content": p} if isinstance(p, str) else p for p in parts]
     return [*said, {"type": "done"}] if done else said
+
+
+def replay(recording: Recording, *, timing: bool = False) -> list[StreamItem]:
+    """Return a script that streams a recorded chat again, for `LocalServer.chat_script`.
+
+    A recording that ends early makes a stream that ends early.
+
+    Args:
+        recording: What to stream.
+        timing: Whether to be silent for as long as the recorded stream was.
+    """
+    items: list[StreamItem] = []
+    last = 0.0
+    for recorded in recording.events:
+        if timing and recorded.at > last:
+            items.append(Pause(recorded.at - last))
+            last = recorded.at
+        items.append(_replayed(recorded.event))
+    return items
+
+
+def _replayed(event: ChatEvent) -> StreamItem:
+    if not isinstance(event, UnknownEvent):
+        return event.model_dump(mode="json", exclude_unset=True)
+    data: object = event.data
+    named = isinstance(data, dict) and "type" in data
+    return Event(event.raw, name=None if named else event.type)
 
 
 def encode_item(item: Mapping[str, Any] | Event | Raw, framing: Framing) -> bytes:

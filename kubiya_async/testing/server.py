@@ -11,30 +11,28 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 import time
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from aiohttp import web
 
-from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
-from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._messages.operation import Surface
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.config.settings import ENVIRONMENT
 from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.limits.per_key import forget
-from kubiya_async.testing._agenda import Scheduler
-from kubiya_async.testing._auth import Authenticator, Identity
-from kubiya_async.testing._dispatch import RequestHandler, ServerSettings
-from kubiya_async.testing._http import HttpServer
-from kubiya_async.testing._links import Links
-from kubiya_async.testing._live.world import LiveWorld
+from kubiya_async.testing._dispatch import Authenticator, Identity, RequestHandler
 from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, RouteTable
-from kubiya_async.testing._state.chat import Play
-from kubiya_async.testing._state.world import World as State
-from kubiya_async.testing._time import SimulatedClock
+from kubiya_async.testing._state.api import Api
+from kubiya_async.testing._state.marks import Links
+from kubiya_async.testing._state.spec import OPERATIONS
+from kubiya_async.testing._state.state import ScriptedChat, ServerState
+from kubiya_async.testing._time import Scheduler, SimulatedClock
+from kubiya_async.testing._wire import HttpServer
 from kubiya_async.testing.deliveries import OutboundDelivery, Subscription, WebhookHub
 from kubiya_async.testing.deviations import Deviations
 from kubiya_async.testing.faults import Fault, Faults
@@ -42,17 +40,17 @@ from kubiya_async.testing.quota import GENEROUS
 from kubiya_async.testing.recording import RequestLog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
     from types import TracebackType
 
     from kubiya_async.client import Kubiya
-    from kubiya_async.testing._auth import Scheme
-    from kubiya_async.testing._envelopes import ListForm
-    from kubiya_async.testing._routing import World
+    from kubiya_async.testing._answers import ListForm
+    from kubiya_async.testing._dispatch import Scheme
+    from kubiya_async.testing._routing import RootApi
     from kubiya_async.testing.quota import ServerQuota
     from kubiya_async.testing.scripts import ChatScript, Framing, ToolScript, WorkflowScript
 
-__all__ = ["LocalServer", "serve"]
+__all__ = ["LocalServer", "serve", "threaded_server"]
 
 DEFAULT_SPEED: Final = 1800.0
 """A workflow's quarter of an hour takes half a second."""
@@ -93,7 +91,7 @@ class LocalServer:
         framing: How chat streams tell their events apart.
         stream_delay: Seconds between the events of a chat stream.
         list_form: Envelope of every list, in place of the documented ones.
-        world: What is at the server's root. With `live` or `control_plane`, it is what the
+        api: What is at the server's root. With `live` or `control_plane`, it is what the
             platform's own clients call on that host, and the documented API is not there at all.
         deviations: What the private API does beside what one would expect; all of it by default.
         max_body_bytes: Largest request body.
@@ -119,7 +117,7 @@ class LocalServer:
         framing: Framing = "blank-lines",
         stream_delay: float = 0.0,
         list_form: ListForm | None = None,
-        world: World = "documents",
+        api: RootApi = "documents",
         deviations: Deviations | None = None,
         max_body_bytes: int = _MAX_BODY,
         keepalive_timeout: float = 75.0,
@@ -135,38 +133,38 @@ class LocalServer:
         self.api_key = api_key
         self.pods_api_key = pods_api_key
         self.deviations: Deviations = deviations or Deviations()
-        self.faults: Faults = Faults({**OPERATIONS, **LIVE_OPERATIONS})
+        self.faults: Faults = Faults(OPERATIONS)
         self.requests: RequestLog = RequestLog(keep=keep_requests)
         self._address = (host, port)
         self._prefix = prefix.rstrip("/")
         self._keepalive_timeout = keepalive_timeout
         self._clock = SimulatedClock(speed=speed, monotonic=clock, epoch=epoch, sleep=sleep)
-        self._agenda = Scheduler(self._clock)
+        self._scheduler = Scheduler(self._clock)
         self._hub = WebhookHub(self._clock)
-        self._world = State(self._clock, self._agenda, self._hub.publish, seeded=seed)
-        self._live = LiveWorld(self._world, self.deviations, seeded=seed)
-        self._at_root: World = world
-        self._doorkeeper = Authenticator(schemes)
-        self._doorkeeper.platform.add(api_key, Identity("owner"))
-        self._doorkeeper.pods.add(
-            pods_api_key, Identity("owner", scopes=frozenset({"runners:read"}))
+        self._state = ServerState(
+            self._clock, self._scheduler, self._hub.publish, self.deviations, seeded=seed
+        )
+        self._api = Api(self._state)
+        self._at_root: RootApi = api
+        self._authenticator = Authenticator(schemes)
+        self._authenticator.platform[api_key] = Identity("owner")
+        self._authenticator.pods[pods_api_key] = Identity(
+            "owner", scopes=frozenset({"runners:read"})
         )
         self._dispatcher = RequestHandler(
-            self._world,
-            self._live,
-            router=_router(self._prefix, world),
-            doorkeeper=self._doorkeeper,
+            api=self._api,
+            clock=self._clock,
+            router=_router(self._prefix, api),
+            authenticator=self._authenticator,
             faults=self.faults,
             requests=self.requests,
-            links=Links(self._prefix, [*self._world.resources(), *self._live.resources]),
-            settings=ServerSettings(
-                quota,
-                list_form,
-                framing,
-                stream_delay,
-                max_body_bytes,
-                self.deviations.plain_errors,
-            ),
+            links=Links(self._prefix, self._api.resources),
+            quota=quota,
+            list_form=list_form,
+            framing=framing,
+            stream_delay=stream_delay,
+            max_body_bytes=max_body_bytes,
+            plain_errors=self.deviations.plain_errors,
         )
         self._http: HttpServer | None = None
         self._runner: web.ServerRunner | None = None
@@ -180,7 +178,7 @@ class LocalServer:
         """
         if self._http is not None:
             raise RuntimeError("a LocalServer is started once")
-        self._http = HttpServer(self._dispatcher, self._keepalive_timeout)
+        self._http = HttpServer(self._dispatcher.handle, self._keepalive_timeout)
         self._runner = web.ServerRunner(self._http, shutdown_timeout=_SHUTDOWN)
         # Cancelled in the middle, asyncio would leave a listening socket that is not accounted for.
         listening = asyncio.ensure_future(self._listen(self._runner))
@@ -191,7 +189,7 @@ class LocalServer:
             await self.aclose()
             raise
         self._address = self._address[0], self._runner.addresses[0][1]
-        self._world.origin = self.origin + self._prefix
+        self._state.origin = self.origin + self._prefix
         # Calls to an earlier server on this port were not calls to this server.
         forget(self.origin)
 
@@ -212,7 +210,7 @@ class LocalServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-        await self._agenda.aclose()
+        await self._scheduler.aclose()
         await self._hub.aclose()
 
     async def __aenter__(self) -> Self:
@@ -315,19 +313,19 @@ class LocalServer:
             read_only: Whether it is refused everything but reading.
         """
         key = f"local-{secrets.token_hex(8)}"
-        self._doorkeeper.platform.add(key, Identity(key, writes=not read_only))
+        self._authenticator.platform[key] = Identity(key, writes=not read_only)
         return key
 
     def issue_pods_key(self, *, scopes: Iterable[str] = ("runners:read",)) -> str:
         """Make another key of the runner pods API."""
         key = f"local-pods-{secrets.token_hex(8)}"
-        self._doorkeeper.pods.add(key, Identity(key, scopes=frozenset(scopes)))
+        self._authenticator.pods[key] = Identity(key, scopes=frozenset(scopes))
         return key
 
     def revoke_key(self, key: str) -> None:
         """Refuse a key from now on."""
-        self._doorkeeper.platform.remove(key)
-        self._doorkeeper.pods.remove(key)
+        self._authenticator.platform.pop(key, None)
+        self._authenticator.pods.pop(key, None)
 
     def fail(
         self,
@@ -374,19 +372,19 @@ class LocalServer:
             times: How many messages are answered so; `None` for all.
             framing: How the events are told apart, in place of the server's own way.
         """
-        self._world.chat.put_on(Play(script, agent, times, framing))
+        self._state.chats.append(ScriptedChat(script, agent, times, framing))
 
     def workflow_script(self, script: WorkflowScript, *, source: str | None = None) -> None:
         """Script the runs of workflows: those of a source, or all without their own script."""
-        self._world.workflows.scripts[source] = script
+        self._state.workflow_scripts[source] = script
 
     def tool_script(self, script: ToolScript, *, name: str | None = None) -> None:
         """Script the runs of tools: those of a name, or all without their own script."""
-        self._world.tools.scripts[name] = script
+        self._state.tool_scripts[name] = script
 
     def cancel_execution(self, execution_id: str) -> None:
         """Cancel a workflow's execution, as another user might; the API has no call for it."""
-        self._world.workflows.cancel(execution_id)
+        self._api.workflows.cancel(execution_id)
 
     def deliver_webhooks(
         self, url: str, secret: str | None = None, events: Iterable[str] | None = None, **how: Any
@@ -405,7 +403,7 @@ class LocalServer:
         """
         names = None if events is None else frozenset(events)
         self._hub.subscribe(Subscription(url=url, secret=secret, events=names, **how))
-        self._agenda.start()
+        self._scheduler.start()
 
     def emit(self, event: str, data: Mapping[str, Any]) -> None:
         """Send an event that nothing has caused."""
@@ -422,8 +420,8 @@ class LocalServer:
 
 
 @cache
-def _router(prefix: str, world: World) -> RouteTable:
-    return RouteTable([*OPERATIONS.values(), *LIVE_OPERATIONS.values()], prefix=prefix, world=world)
+def _router(prefix: str, api: RootApi) -> RouteTable:
+    return RouteTable(OPERATIONS.values(), prefix=prefix, api=api)
 
 
 async def serve(
@@ -445,3 +443,29 @@ async def serve(
     async with LocalServer(host=host, port=port, **settings) as server:
         announce(server.instructions)
         await asyncio.Event().wait()
+
+
+@contextmanager
+def threaded_server(**options: Any) -> Generator[LocalServer]:
+    """Run a server on a thread with an event loop of its own.
+
+        with threaded_server() as server:
+            subprocess.run([...], env={**os.environ, **server.environment})
+
+    Its requests, faults and scripts can be used from any thread; its coroutines belong to its loop.
+
+    Args:
+        options: Arguments of `LocalServer`.
+    """
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        thread = threading.Thread(target=loop.run_forever, name="local server")
+        thread.start()
+        server = LocalServer(**options)
+        try:
+            asyncio.run_coroutine_threadsafe(server.start(), loop).result()
+            yield server
+        finally:
+            asyncio.run_coroutine_threadsafe(server.aclose(), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()

@@ -213,7 +213,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _ToxicRule:
     toxic: Toxic
     direction: Direction
     toxicity: float
@@ -247,7 +247,7 @@ class ToxicProxy:
         """How many connections were accepted."""
         self._random = random.Random(seed)  # noqa: S311 - chosen to be the same in every run
         self._sleep = sleep
-        self._rules: list[_Rule] = []
+        self._rules: list[_ToxicRule] = []
         self._links: set[Link] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -268,7 +268,7 @@ class ToxicProxy:
             direction: To the bytes of which direction.
             toxicity: Share of the connections that they happen to.
         """
-        self._rules += [_Rule(toxic, direction, toxicity) for toxic in toxics]
+        self._rules += [_ToxicRule(toxic, direction, toxicity) for toxic in toxics]
 
     def clear(self) -> None:
         """Remove all toxics from new connections."""

@@ -12,11 +12,8 @@ on the bytes as they came; decoding and encoding them again would make another m
 `kubiya_async.contrib.fastapi` and `kubiya_async.contrib.aiohttp` connect a receiver to a server.
 """
 
-from kubiya_async.webhooks.parsing import parse
-from kubiya_async.webhooks.receiver import Receiver
-from kubiya_async.webhooks.redis_replay import RedisReplayGuard
-from kubiya_async.webhooks.replay import Claim, MemoryReplayGuard, ReplayGuard
-from kubiya_async.webhooks.routing import Router
+from kubiya_async.webhooks.receiver import Receiver, Router, parse
+from kubiya_async.webhooks.replay import Claim, MemoryReplayGuard, RedisReplayGuard, ReplayGuard
 from kubiya_async.webhooks.schemes import (
     Delivery,
     HmacSha256,
@@ -24,9 +21,10 @@ from kubiya_async.webhooks.schemes import (
     SharedSecret,
     StandardWebhooks,
     TimestampedHmacSha256,
+    sign,
+    signed_request,
     verify,
 )
-from kubiya_async.webhooks.signing import sign, signed_request
 
 __all__ = [
     "Claim",

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from pydantic import TypeAdapter, ValidationError
+
+from kubiya_async._generated.models.events import (
+    KnownWebhookEvent,
+    UnknownWebhookEvent,
+    WebhookEvent,
+)
 from kubiya_async._messages.logging import get_logger
-from kubiya_async.errors import WebhookError
+from kubiya_async.errors import InvalidArgumentError, WebhookError
 from kubiya_async.options import UNSET, Unset
-from kubiya_async.webhooks.parsing import parse
 from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
-from kubiya_async.webhooks.routing import Router
 from kubiya_async.webhooks.schemes import (
     MAX_BODY_BYTES,
     Scheme,
-    judge_secrets,
+    check_secrets,
     lower_names,
     raw_bytes,
     too_large,
@@ -24,11 +33,92 @@ from kubiya_async.webhooks.schemes import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping, Sequence
 
-    from kubiya_async.webhooks.parsing import Event
+__all__ = ["Event", "Handler", "Receiver", "Router", "parse"]
 
-__all__ = ["Receiver"]
+Event: TypeAlias = WebhookEvent
+Handler: TypeAlias = Callable[[Any], Awaitable[object]]
+
+H = TypeVar("H", bound=Handler)
 
 _log = get_logger()
+
+
+@cache
+def _known() -> TypeAdapter[Any]:
+    return TypeAdapter(cast("Any", KnownWebhookEvent))
+
+
+def parse(body: bytes | bytearray | str) -> Event:
+    """Read an event; verify it first.
+
+    Args:
+        body: The body of the delivery.
+
+    Returns:
+        The event as its own class, or an `UnknownWebhookEvent` with its data: for a name this
+        version does not know, and for a known name with data of another form.
+
+    Raises:
+        WebhookError: The body is not an event at all.
+    """
+    with suppress(ValidationError):
+        return cast("Event", _known().validate_json(body))
+    data: Any = None
+    with suppress(ValueError, RecursionError):
+        data = json.loads(body)
+    fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    if not isinstance(fields.get("data"), dict | None):
+        fields = {**fields, "data": {"value": fields["data"]}}
+    if isinstance(fields.get("event"), str):
+        with suppress(ValidationError):
+            return UnknownWebhookEvent.model_validate(fields)
+    raise WebhookError("webhook refused: the body is not an event", reason="body")
+
+
+class Router:
+    """Handlers by the name of the event: exact, by its beginning as in `workflow.*`, or `*`."""
+
+    def __init__(self) -> None:
+        """Begin without handlers."""
+        self._handlers: dict[str, list[Handler]] = {}
+
+    def on(self, *names: str) -> Callable[[H], H]:
+        """Register a handler for events of these names.
+
+        Args:
+            names: `workflow.failed`; `workflow.*` or `workflow.step.*` for all that begins so; or
+                `*` for everything.
+        """
+        for name in names:
+            if not name or (name != "*" and "*" in name.removesuffix(".*")):
+                raise InvalidArgumentError(
+                    f"names are exact, end in '.*', or are '*'; got {name!r}", argument="names"
+                )
+
+        def register(handler: H) -> H:
+            for name in names:
+                self._handlers.setdefault(name, []).append(handler)
+            return handler
+
+        return register
+
+    def handlers(self, name: str) -> list[Handler]:
+        """List the handlers of an event, the most exact first."""
+        beginnings = [key for key in self._handlers if key.endswith(".*")]
+        fitting = [key for key in beginnings if f"{name}.".startswith(key[:-1])]
+        # The name comes from outside, and may itself look like one of the others.
+        keys = dict.fromkeys((name, *sorted(fitting, key=len, reverse=True), "*"))
+        return [handler for key in keys for handler in self._handlers.get(key, ())]
+
+    async def dispatch(self, event: Event) -> int:
+        """Call every handler of an event, one after the other; return their number.
+
+        The first handler that raises ends it, and its exception goes to the caller.
+        """
+        handlers = self.handlers(event.event)
+        for handler in handlers:
+            await handler(event)
+        return len(handlers)
 
 
 class Receiver(Router):
@@ -58,7 +148,7 @@ class Receiver(Router):
         self._secrets = wrap_secrets(secrets)
         del secrets
         self._scheme = scheme
-        judge_secrets(self._secrets, scheme)
+        check_secrets(self._secrets, scheme)
         if not self._secrets:
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay

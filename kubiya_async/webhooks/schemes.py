@@ -10,10 +10,12 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import re
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from uuid import uuid4
 
 from kubiya_async._messages.redact import Secret
 from kubiya_async.errors import ConfigError, WebhookError
@@ -28,6 +30,8 @@ __all__ = [
     "SharedSecret",
     "StandardWebhooks",
     "TimestampedHmacSha256",
+    "sign",
+    "signed_request",
     "verify",
 ]
 
@@ -117,7 +121,7 @@ class HmacSha256:
             timestamp = _timestamp(text, self.tolerance, now)
             signed = text.encode("ascii") + b"." + body
         start, digits = given[: len(self.prefix)], given[len(self.prefix) :]
-        if start != self.prefix or not _fits(digits, secrets, signed):
+        if start != self.prefix or not _match([digits.lower()], _hex_all(secrets, signed)):
             raise _refused("signature", "the signature does not fit the body")
         digest = hashlib.sha256(signed).hexdigest()
         return Delivery(_given_id(headers, self.id_header) or digest, timestamp, digest)
@@ -166,11 +170,8 @@ class TimestampedHmacSha256:
             raise _refused("timestamp", f"the header {self.header} has no time, or several")
         timestamp = _timestamp(times[0], self.tolerance, now)
         signed = times[0].encode("ascii") + b"." + body
-        given = [value for name, value in fields if name == self.version]
-        matches = False
-        for value in given[:_MOST_SIGNATURES]:
-            matches |= _fits(value, secrets, signed)
-        if not matches:
+        given = [value.lower() for name, value in fields if name == self.version]
+        if not _match(given, _hex_all(secrets, signed)):
             raise _refused("signature", "no signature fits the body")
         digest = hashlib.sha256(signed).hexdigest()
         return Delivery(digest, timestamp, digest)
@@ -210,12 +211,7 @@ class StandardWebhooks:
             if version == "v1"
         ]
         signed = f"{identity}.{text}.".encode() + body
-        matches = False
-        for secret in secrets:
-            expected = _base64_signature(secret, signed)
-            for candidate in given[:_MOST_SIGNATURES]:
-                matches |= hmac.compare_digest(expected, candidate.encode("utf-8", "replace"))
-        if not matches:
+        if not _match(given, [_base64_signature(secret, signed) for secret in secrets]):
             raise _refused("signature", "no signature fits the body")
         return Delivery(identity, timestamp)
 
@@ -254,11 +250,8 @@ class SharedSecret:
         now: float,  # noqa: ARG002 - this scheme knows no time
     ) -> Delivery:
         """Check the secret."""
-        given = _required(headers, self.header).encode("utf-8", "replace")
-        matches = False
-        for secret in secrets:
-            matches |= hmac.compare_digest(secret.reveal().encode(), given)
-        if not matches:
+        given = [_required(headers, self.header)]
+        if not _match(given, [secret.reveal().encode() for secret in secrets]):
             raise _refused("signature", "the secret is not the right one")
         identity = _given_id(headers, self.id_header) or hashlib.sha256(body).hexdigest()
         return Delivery(identity, None)
@@ -308,10 +301,57 @@ def verify(
     known = wrap_secrets(secrets)
     # What is raised below leaves through this frame; its variables may end up in a log.
     del secrets
-    judge_secrets(known, scheme)
+    check_secrets(known, scheme)
     if not known:
         raise _refused("secret", "there is no secret to verify with")
     return scheme.check(raw, lower_names(headers), known, time.time() if now is None else now)
+
+
+def sign(
+    body: bytes,
+    *,
+    secret: str,
+    scheme: Scheme,
+    id: str | None = None,  # noqa: A002 - the field's word
+    timestamp: int | None = None,
+) -> dict[str, str]:
+    """Return the headers that prove a body, for tests and for own senders.
+
+    Args:
+        body: The body as it will be sent.
+        secret: The secret.
+        scheme: How to prove it.
+        id: The delivery's id; a new one if left out.
+        timestamp: Unix seconds; now if left out.
+    """
+    return scheme.sign(
+        body,
+        secret,
+        id=id or f"msg_{uuid4().hex}",
+        timestamp=int(time.time()) if timestamp is None else timestamp,
+    )
+
+
+def signed_request(
+    event: Mapping[str, Any],
+    *,
+    secret: str,
+    scheme: Scheme,
+    id: str | None = None,  # noqa: A002 - the field's word
+    timestamp: int | None = None,
+) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers of a valid delivery of an event, for tests and for own senders.
+
+    Args:
+        event: The event, as JSON.
+        secret: The secret.
+        scheme: How to prove it.
+        id: The delivery's id; a new one if left out.
+        timestamp: Unix seconds; now if left out.
+    """
+    body = json.dumps(dict(event), separators=(",", ":")).encode()
+    headers = sign(body, secret=secret, scheme=scheme, id=id, timestamp=timestamp)
+    return body, {"Content-Type": "application/json", **headers}
 
 
 def raw_bytes(body: bytes | bytearray | memoryview, limit: int) -> bytes:
@@ -334,7 +374,7 @@ def wrap_secrets(secrets: str | Sequence[str | Secret]) -> list[Secret]:
     return [_without_line_break(s if isinstance(s, Secret) else Secret(s)) for s in given]
 
 
-def judge_secrets(secrets: Sequence[Secret], scheme: Scheme) -> None:
+def check_secrets(secrets: Sequence[Secret], scheme: Scheme) -> None:
     """Refuse secrets that can never fit.
 
     Raises:
@@ -407,13 +447,17 @@ def _given_id(headers: Mapping[str, str], header: str | None) -> str | None:
     return given if given and _ID.fullmatch(given) else None
 
 
-def _fits(digits: str, secrets: Sequence[Secret], signed: bytes) -> bool:
-    """Compare a hexadecimal signature, in letters of either case, with that of each secret."""
-    given = digits.lower().encode("utf-8", "replace")
+def _match(given: Sequence[str], expected: Sequence[bytes]) -> bool:
+    """Return whether a given signature is an expected one, comparing every pair of them."""
     matches = False
-    for secret in secrets:
-        matches |= hmac.compare_digest(_hex(secret, signed).encode(), given)
+    for candidate in given[:_MOST_SIGNATURES]:
+        for signature in expected:
+            matches |= hmac.compare_digest(signature, candidate.encode("utf-8", "replace"))
     return matches
+
+
+def _hex_all(secrets: Sequence[Secret], signed: bytes) -> list[bytes]:
+    return [_hex(secret, signed).encode() for secret in secrets]
 
 
 def _hex(secret: Secret, signed: bytes) -> str:

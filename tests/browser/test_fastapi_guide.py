@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
+import re
 import sys
 from typing import TYPE_CHECKING
 
-import aiohttp
 import pytest
 
 from tests.docs.blocks import blocks_of
@@ -28,20 +27,6 @@ GUIDE = ROOT / "docs" / "guides" / "fastapi.md"
 COMMAND = "uvicorn app:app"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-async def answers(url: str) -> bool:
-    try:
-        async with aiohttp.ClientSession(url) as session, session.get("/"):
-            return True
-    except aiohttp.ClientError:
-        return False
-
-
 @pytest.fixture
 async def service(local_server: LocalServer, tmp_path: Path) -> AsyncIterator[str]:
     """Run the guide's program in a folder that has nothing but the guide's files."""
@@ -53,24 +38,22 @@ async def service(local_server: LocalServer, tmp_path: Path) -> AsyncIterator[st
     folder.mkdir()
     for name, code in files.items():
         (folder / name).write_text(code, encoding="utf-8")
-    port = free_port()
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        *COMMAND.split(),
-        "--port",
-        str(port),
+        *(sys.executable, "-m", *COMMAND.split(), "--port", "0"),
         cwd=folder,
         env={**os.environ, **local_server.environment, "PYTHONPATH": str(ROOT)},
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
-    url = f"http://127.0.0.1:{port}"
-    while not await answers(url):
-        assert process.returncode is None
-        await asyncio.sleep(0.05)
-    yield url
+    assert process.stderr is not None
+    url = None
+    while url is None:
+        line = (await process.stderr.readline()).decode()
+        assert line, "the program has ended"
+        url = re.search(r"running on (http://\S+)", line)
+    drain = asyncio.create_task(process.stderr.read())
+    yield url[1]
     process.terminate()
-    await process.wait()
+    await asyncio.gather(process.wait(), drain)
 
 
 async def test_the_page_of_the_guide_streams_an_answer(

@@ -10,7 +10,7 @@ import pytest
 
 from kubiya_async import ConfigError, Kubiya, bulk
 from kubiya_async.bulk import Ok, read_journal
-from kubiya_async.bulk.journal_file import JournalFile
+from kubiya_async.bulk.journal import JournalFile
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 
 if TYPE_CHECKING:

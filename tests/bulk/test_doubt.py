@@ -151,21 +151,31 @@ async def test_a_run_inside_a_run_tells_what_it_carried_out(kubiya: Kubiya) -> N
     assert type(await only(deploy_all)) is Uncertain
 
 
+WHEN = {"Retry-After": "1"}
+
+
 @pytest.mark.parametrize(
-    ("operation", "status", "maybe"),
+    ("operation", "answer", "maybe"),
     [
-        ("workflows.execute", 408, True),
-        ("workflows.execute", 500, True),
-        ("workflows.execute", 400, False),
-        ("workflows.execute", 429, False),
-        ("agents.get", 500, False),
-        ("agents.get", 404, False),
+        ("workflows.execute", {"status": 408}, True),
+        ("workflows.execute", {"status": 500}, True),
+        ("workflows.execute", {"status": 503}, True),
+        ("workflows.execute", {"status": 503, "headers": WHEN}, False),
+        ("workflows.execute", {"status": 504, "headers": WHEN}, True),
+        ("workflows.execute", {"status": 400}, False),
+        ("workflows.execute", {"status": 429}, False),
+        ("agents.get", {"status": 500}, False),
+        ("agents.get", {"status": 404}, False),
     ],
 )
 async def test_an_error_status_tells_whether_the_server_may_have_acted(
-    kubiya: Kubiya, local_server: LocalServer, operation: str, status: int, maybe: bool
+    kubiya: Kubiya,
+    local_server: LocalServer,
+    operation: str,
+    answer: dict[str, Any],
+    maybe: bool,
 ) -> None:
-    local_server.fail(operation, status=status, times=None)
+    local_server.fail(operation, times=None, **answer)
     once = kubiya.with_options(retries=0)
 
     async def call(source: str) -> object:

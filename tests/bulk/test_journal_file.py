@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubiya_async import ConfigError, bulk
-from kubiya_async.bulk import Ok, journal_file, read_journal
-from kubiya_async.bulk import journal as journal_module
-from kubiya_async.bulk.journal_file import open_journal
+from kubiya_async.bulk import Ok, journal, read_journal
+from kubiya_async.bulk.journal import open_journal
 from tests.bulk.collecting import collect_into
 from tests.bulk.test_journal import Server, results_of
 from tests.support.tree import ROOT
@@ -35,7 +34,7 @@ NAME = Server.execute.__qualname__
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the path of a journal, for which no run waits."""
-    monkeypatch.setattr(journal_file, "_PATIENCE", 0.0)
+    monkeypatch.setattr(journal, "_PATIENCE", 0.0)
     return tmp_path / "run.db"
 
 
@@ -47,7 +46,7 @@ def process_with(path: Path, statement: str) -> Generator[subprocess.Popen[str]]
     """Run a process that does something with the journal until it is killed."""
     code = (
         "import sqlite3, sys; from pathlib import Path\n"
-        "from kubiya_async.bulk.journal_file import open_journal\n"
+        "from kubiya_async.bulk.journal import open_journal\n"
         f"path = Path(sys.argv[1])\n{statement}\n    print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(path)]
@@ -143,7 +142,7 @@ async def test_f53_nothing_that_opens_and_closes_the_file_drops_the_lock(
 
     code = (
         "import sys; from pathlib import Path\n"
-        "from kubiya_async.bulk.journal_file import open_journal\n"
+        "from kubiya_async.bulk.journal import open_journal\n"
         f"with open_journal(Path(sys.argv[1]), {NAME!r}, has_key=False): pass"
     )
     other = await asyncio.create_subprocess_exec(
@@ -209,7 +208,7 @@ async def test_a_child_that_outlives_a_killed_run_does_not_keep_its_journal(path
 async def test_journal_of_a_loop_that_was_closed_is_let_go(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_module, "_CHECK_EVERY", 0.01)
+    monkeypatch.setattr(journal, "_CHECK_EVERY", 0.01)
 
     def abandon() -> bulk.BulkRun[Any, Any]:
         loop = asyncio.new_event_loop()
@@ -427,7 +426,7 @@ async def test_a_thread_that_fails_in_any_way_is_no_hang(
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(journal_file.JournalFile, "states", fail)
+    monkeypatch.setattr(journal.JournalFile, "states", fail)
     with pytest.raises(ConfigError, match="cannot be used"):
         await results_of(Server(), range(2), path)
 
@@ -464,9 +463,9 @@ def test_lock_of_other_platforms(
     path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, excludes: bool
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    file_lock = runpy.run_path(str(Path(journal_file.__file__).with_name("file_lock.py")))
+    there = runpy.run_path(str(journal.__file__))
     path.touch()
-    first, second = (file_lock["FileLock"](os.open(path, os.O_RDWR)) for _ in range(2))
+    first, second = (there["FileLock"](os.open(path, os.O_RDWR)) for _ in range(2))
 
     assert first.try_acquire()
     path.open("rb").close()

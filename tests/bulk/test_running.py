@@ -13,7 +13,7 @@ import pytest
 from kubiya_async import InvalidArgumentError, NotFoundError, bulk, capture_responses
 from kubiya_async._messages.operation import Replay
 from kubiya_async.bulk import Err, Ok, Uncertain
-from kubiya_async.bulk.operation import callee
+from kubiya_async.bulk.runs import Callee
 from tests.bulk.collecting import collect_into
 from tests.support.cancel_steps import cancel_at_every_step
 from tests.support.cases import each_of
@@ -421,7 +421,7 @@ async def test_only_calls_that_must_run_once_are_in_doubt(
 async def test_methods_of_the_client_are_known_by_their_operation(
     kubiya: Kubiya, call: Callable[[Kubiya], Any], name: str, replay: Replay
 ) -> None:
-    known = callee(call(kubiya), None)
+    known: Callee[Any] = Callee(call(kubiya), None)
     assert (known.name, known.replay, known.is_method) == (name, replay, True)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kubiya_async import RateLimitError, bulk
-from kubiya_async.bulk.concurrency import FoundWidth
+from kubiya_async.bulk.runs import FoundWidth
 from kubiya_async.testing.clock import run_virtual
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 from kubiya_async._cli import session
 from kubiya_async._cli.app import make_app
-from kubiya_async._cli.worlds import choose
+from kubiya_async._cli.operations import LIVE
 
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
@@ -66,9 +66,9 @@ def _pipe() -> _Pipe:
 
 
 @pytest.fixture(autouse=True)
-def documented_world() -> None:
+def documented_api() -> None:
     """Undo the `--live` of an earlier test: a real command has a process of its own."""
-    choose(live=False)
+    LIVE.set(False)
 
 
 @pytest.fixture

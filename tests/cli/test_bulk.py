@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kubiya_async._cli.bulk_progress import in_words
+from kubiya_async._cli.bulk import in_words
 from kubiya_async.bulk import BulkProgress
 
 if TYPE_CHECKING:
@@ -70,13 +70,8 @@ def test_second_run_goes_on_where_the_first_was(
     decided = cli("bulk", "workflows.execute", items, "--journal", journal, "--resend-uncertain")
     whole = cli("bulk", "workflows.execute", items, "--journal", journal, "--earlier")
 
-    assert [line["outcome"] for line in first.lines()] == [
-        "done",
-        "done",
-        "uncertain",
-        "done",
-        "done",
-    ]
+    outcomes = [line["outcome"] for line in first.lines()]
+    assert outcomes == ["done", "done", "uncertain", "done", "done"]
     assert [(line["index"], line["outcome"]) for line in second.lines()] == [(2, "uncertain")]
     assert [(line["index"], line["outcome"]) for line in decided.lines()] == [(2, "done")]
     assert [line["index"] for line in whole.lines()] == [0, 1, 2, 3, 4]
@@ -85,7 +80,7 @@ def test_second_run_goes_on_where_the_first_was(
     assert server.requests.count("workflows.execute") == 6
 
 
-def test_operations_of_the_live_world_are_called_as_well(
+def test_operations_of_the_private_api_are_called_as_well(
     cli: CommandLine, server: LocalServer
 ) -> None:
     agent = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
@@ -99,46 +94,6 @@ def test_operations_of_the_live_world_are_called_as_well(
     assert server.requests.count("control_plane.agents.get") == 1
 
 
-@pytest.mark.parametrize(
-    ("words", "operation"),
-    [
-        (("bulk", "runners_v3.get_helm_chart"), "runners_v3.get_helm_chart"),
-        (("--live", "bulk", "chat.stream"), "live.chat.stream"),
-        (("--live", "bulk", "workflows.execute"), "live.workflows.execute"),
-    ],
-)
-def test_what_answers_with_no_value_is_refused_before_anything_is_sent(
-    cli: CommandLine, server: LocalServer, tmp_path: Path, words: tuple[str, ...], operation: str
-) -> None:
-    journal = tmp_path / "run.db"
-
-    done = cli(*words, "-", "--journal", str(journal), stdin='"a"\n')
-
-    assert done.code == 2
-    assert f"{operation} answers with a " in done.err
-    assert f"{' '.join(words[:-2])} call {operation}`".strip() in done.err
-    assert server.requests.count() == 0
-    assert not journal.exists()
-
-
-def test_stopping_at_errors_is_said(cli: CommandLine, server: LocalServer) -> None:
-    stdin = '"nobody"\n' * 50
-
-    done = cli("bulk", "agents.get", "-", "--stop-after-errors", "1", "-c", "1", stdin=stdin)
-
-    assert done.code == 1
-    assert len(done.lines()) == 1
-    assert "stopped at 1 errors in 1 calls" in done.err
-
-
-def test_line_that_is_not_json_is_named(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("bulk", "agents.get", "-", stdin='"abc-123-def"\nabc\n')
-
-    assert done.code == 2
-    assert "stdin, line 2: not JSON" in done.err
-    assert [line["outcome"] for line in done.lines()] == ["done"]
-
-
 @pytest.mark.usefixtures("terminal")
 def test_terminal_shows_how_far_it_is(cli: CommandLine, server: LocalServer, items: str) -> None:
     done = cli("bulk", "workflows.execute", items)
@@ -148,19 +103,9 @@ def test_terminal_shows_how_far_it_is(cli: CommandLine, server: LocalServer, ite
 
 
 def test_progress_in_words() -> None:
-    progress = BulkProgress(
-        done=60,
-        failed=2,
-        uncertain=1,
-        skipped=7,
-        in_flight=10,
-        total=200,
-        queued=120,
-        rate=6.5,
-        elapsed=10.0,
-        remaining=20.0,
-        width=10,
-    )
+    how_far = {"done": 60, "failed": 2, "uncertain": 1, "skipped": 7, "in_flight": 10}
+    left = {"total": 200, "queued": 120, "width": 10}
+    progress = BulkProgress(**how_far, **left, rate=6.5, elapsed=10.0, remaining=20.0)
 
     assert in_words(progress) == (
         "60 done, 2 failed, 1 uncertain, 7 done before, 10 under way, 120 to go, 6.5/s, 20 s left"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kubiya_async._cli.description import describe
-from kubiya_async._cli.manual import manual
+from kubiya_async._cli.arguments import describe
+from kubiya_async._cli.call import manual
 from kubiya_async._generated.operations import OPERATIONS
 
 if TYPE_CHECKING:
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation
     from kubiya_async.testing import LocalServer
     from tests.cli.conftest import CommandLine
-
-
-@pytest.mark.parametrize("operation", ["get", "delete", "create", "operate", "get_helm_chart"])
-def test_a_call_about_a_runner_names_it_itself(
-    cli: CommandLine, server: LocalServer, operation: str
-) -> None:
-    cli.patch.setenv("KUBIYA_DEFAULT_RUNNER", "production")
-
-    done = cli("call", f"runners_v3.{operation}")
-
-    assert (done.code, "runner=" in done.err) == (2, True)
-    assert server.requests.count() == 0
 
 
 def test_text_and_json_are_read_from_files(

@@ -22,40 +22,14 @@ def complete(cli: CommandLine, line: str) -> list[str]:
     return cli().out.split()
 
 
-def test_commands(cli: CommandLine) -> None:
-    offered = complete(cli, "kubiya-async ")
-
-    assert {"call", "chat", "doctor", "list", "logs", "run", "serve"} <= set(offered)
-
-
-def test_operations(cli: CommandLine) -> None:
+def test_commands_and_operations(cli: CommandLine) -> None:
+    commands = {"bulk", "call", "chat", "doctor", "list", "logs", "run", "serve"}
+    assert set(complete(cli, "kubiya-async ")) == commands
     assert complete(cli, "kubiya-async call ") == list(OPERATIONS)
-    assert complete(cli, "kubiya-async call agents.li") == ["agents.list"]
-
-
-def test_lists(cli: CommandLine) -> None:
-    assert complete(cli, "kubiya-async list ag") == ["agents"]
-
-
-def test_operations_of_the_live_world(cli: CommandLine) -> None:
     assert complete(cli, "kubiya-async --live call ") == list(LIVE)
-    assert complete(cli, "kubiya-async --live call control_plane.agents.li") == [
-        "control_plane.agents.list"
-    ]
-    assert complete(cli, "kubiya-async --live call live.sources.up") == [
-        "live.sources.update",
-        "live.sources.upload_zip",
-    ]
-    assert complete(cli, "kubiya-async --live call sources.upl") == ["sources.upload_zip"]
-    assert complete(cli, "kubiya-async call live.") == []
 
 
-def test_lists_of_the_live_world(cli: CommandLine) -> None:
-    assert complete(cli, "kubiya-async --live list control_plane.ag") == ["control_plane.agents"]
-    assert complete(cli, "kubiya-async --live list integ") == ["integrations"]
-
-
-def test_the_live_world_is_loaded_for_itself_alone() -> None:
+def test_the_private_api_is_loaded_for_itself_alone() -> None:
     program = (
         "import os, sys\n"
         "os.environ |= {'_KUBIYA_ASYNC_COMPLETE': 'complete_bash', 'COMP_WORDS': sys.argv[1],"
@@ -75,6 +49,14 @@ def test_the_live_world_is_loaded_for_itself_alone() -> None:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
+        ("call agents.li", ["agents.list"]),
+        ("call live.", []),
+        ("list ag", ["agents"]),
+        ("--live call control_plane.agents.li", ["control_plane.agents.list"]),
+        ("--live call live.sources.up", ["live.sources.update", "live.sources.upload_zip"]),
+        ("--live call sources.upl", ["sources.upload_zip"]),
+        ("--live list control_plane.ag", ["control_plane.agents"]),
+        ("--live list integ", ["integrations"]),
         ("call agents.list so", ["sort="]),
         ("call agents.list sort=", ["sort=name", "sort=created_at", "sort=updated_at"]),
         ("call agents.list sort=n", ["sort=name"]),
@@ -95,5 +77,5 @@ def test_the_live_world_is_loaded_for_itself_alone() -> None:
         ("--live list workflows filter=r", ["filter=running"]),
     ],
 )
-def test_arguments_and_their_values(cli: CommandLine, line: str, offered: list[str]) -> None:
+def test_names_arguments_and_their_values(cli: CommandLine, line: str, offered: list[str]) -> None:
     assert complete(cli, f"kubiya-async {line}") == offered

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
+from kubiya_async._cli.checks import (
+    CheckResult,
+    HostAddress,
+    check_connection,
+    check_name,
+    check_proxy,
+    worst_exit,
+)
 from kubiya_async._cli.exits import Exit
-from kubiya_async._cli.findings import Finding, verdict
-from kubiya_async._cli.network_checks import Place, check_connection, check_name, check_proxy
 from kubiya_async.config.settings import VARIABLES
 
 if TYPE_CHECKING:
@@ -31,6 +37,11 @@ def statuses(done: Outcome) -> dict[str, str]:
     return {finding["check"]: finding["status"] for finding in done.json()["findings"]}
 
 
+def shown(done: Outcome) -> list[str]:
+    """Return the lines of a report, with single spaces."""
+    return [" ".join(line.split()) for line in done.out.splitlines()]
+
+
 def found(done: Outcome, check: str) -> dict[str, Any]:
     return next(f for f in done.json()["findings"] if f["check"] == check)
 
@@ -38,25 +49,20 @@ def found(done: Outcome, check: str) -> dict[str, Any]:
 def test_all_is_well(cli: CommandLine, server: LocalServer) -> None:
     done = cli("doctor", "--json")
 
-    assert done.code == 0
-    assert statuses(done) == {
-        "dns": "ok",
-        "tcp": "ok",
-        "proxy": "ok",
-        "clock": "ok",
-        "auth": "ok",
-        "quota": "ok",
-        "apis": "ok",
-    }
+    assert done.code == cli("doctor", "--local").code == 0
+    checks = ("dns", "tcp", "proxy", "clock", "auth", "quota", "apis")
+    assert statuses(done) == dict.fromkeys(checks, "ok")
 
 
 def test_each_setting_has_its_origin(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("doctor")
-    words = [line.split() for line in done.out.splitlines()]
+    cli.patch.setenv("KUBIYA_API_URL", "x")
+    lines = shown(cli("doctor", "--timeout", "7"))
 
-    assert ["base_url", server.url, "environment", "KUBIYA_BASE_URL"] in words
-    assert ["auth_scheme", "UserKey", "default"] in words
-    assert ["rate_limit_url", "not", "set"] in words
+    assert f"base_url {server.url} environment KUBIYA_BASE_URL" in lines
+    assert "auth_scheme UserKey default" in lines
+    assert "rate_limit_url not set" in lines
+    assert "timeout 7.0 argument" in lines
+    assert "! KUBIYA_API_URL is set, but not read: did you mean KUBIYA_BASE_URL?" in lines
 
 
 def test_variables_of_the_official_cli_that_are_read_are_no_strays(
@@ -68,10 +74,11 @@ def test_variables_of_the_official_cli_that_are_read_are_no_strays(
     done = cli("doctor", "--json").json()
 
     assert done["unread_variables"] == ["KUBIYA_AUTO_SESSION"]
-    shown = {s["name"]: (s["value"], s["origin"]) for s in done["settings"]}
-    assert shown["organization"] == ("x", "environment KUBIYA_ORG")
-    assert shown["user_email"] == ("x", "environment KUBIYA_USER_EMAIL")
-    assert shown["runner"] == ("x", "environment KUBIYA_RUNNER")
+    assert {
+        ("organization", "x", "environment KUBIYA_ORG"),
+        ("user_email", "x", "environment KUBIYA_USER_EMAIL"),
+        ("runner", "x", "environment KUBIYA_RUNNER"),
+    } <= {(s["name"], s["value"], s["origin"]) for s in done["settings"]}
 
 
 def test_organization_is_the_one_of_the_context_unless_a_variable_says_another(
@@ -84,39 +91,26 @@ def test_organization_is_the_one_of_the_context_unless_a_variable_says_another(
     cli.patch.setenv("KUBIYA_CONFIG", str(file))
     cli.patch.setenv("KUBIYA_CONTEXT", "local")
     cli.patch.delenv("KUBIYA_BASE_URL")
-    lines = [line.split() for line in cli("doctor").out.splitlines()]
-    assert ["organization", "acme", "context", "'local'", "in", str(file)] in lines
-    assert ["runner", "not", "set"] in lines
+    lines = shown(cli("doctor"))
+    assert f"organization acme context 'local' in {file}" in lines
+    assert "runner not set" in lines
     cli.patch.setenv("KUBIYA_ORG", "other")
-    lines = [line.split() for line in cli("doctor").out.splitlines()]
-    assert [line for line in lines if "organization" in line] == [
-        ["organization", "other", "environment", "KUBIYA_ORG"]
-    ]
+    lines = [line for line in shown(cli("doctor")) if line.startswith("organization")]
+    assert lines == ["organization other environment KUBIYA_ORG"]
 
 
-def test_an_option_is_an_argument(cli: CommandLine, server: LocalServer) -> None:
-    words = [line.split() for line in cli("doctor", "--timeout", "7").out.splitlines()]
-
-    assert ["timeout", "7.0", "argument"] in words
-
-
-def test_no_secret_is_printed(
-    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KUBIYA_API_KEY", "open-sesame")
-    monkeypatch.setenv("KUBIYA_PODS_API_KEY", "pods-sesame")
-    monkeypatch.setenv("KUBIYA_TOKEN", "stray-sesame")
-    monkeypatch.setenv("HTTP_PROXY", "http://ali:baba-sesame@127.0.0.1:1")
+def test_no_secret_is_printed(cli: CommandLine, server: LocalServer) -> None:
+    for name in ("KUBIYA_API_KEY", "KUBIYA_PODS_API_KEY", "KUBIYA_TOKEN"):
+        cli.patch.setenv(name, f"{name}-sesame")
+    cli.patch.setenv("HTTP_PROXY", "http://ali:baba-sesame@127.0.0.1:1")
 
     for words in (["doctor"], ["doctor", "--json"]):
         done = cli(*words)
         assert "sesame" not in done.out + done.err
 
 
-def test_without_a_key_the_rest_is_examined(
-    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("KUBIYA_API_KEY")
+def test_without_a_key_the_rest_is_examined(cli: CommandLine, server: LocalServer) -> None:
+    cli.patch.delenv("KUBIYA_API_KEY")
     done = cli("doctor", "--json")
 
     assert done.code == 2
@@ -127,32 +121,10 @@ def test_without_a_key_the_rest_is_examined(
     assert server.requests.count() == 0
 
 
-def test_an_unusable_address(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KUBIYA_API_KEY", "x")
-    monkeypatch.setenv("KUBIYA_BASE_URL", "ftp://127.0.0.1")
-    done = cli("doctor", "--json")
-
-    assert done.code == 2
-    assert statuses(done) == {"settings": "failed"}
-
-
-def test_a_refused_key_says_what_to_do(
-    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KUBIYA_API_KEY", "wrong")
-    done = cli("doctor", "--json")
-
-    assert done.code == 1
-    assert statuses(done)["clock"] == "ok"
-    assert "401" in found(done, "auth")["detail"]
-    assert "UserKey" in found(done, "auth")["advice"]
-    assert "API Keys" in found(done, "auth")["advice"]
-
-
-def test_nobody_listens(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_listens(cli: CommandLine) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("KUBIYA_API_KEY", "x")
+        cli.patch.setenv("KUBIYA_API_KEY", "x")
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
         done = cli("doctor", "--json", "--base-url", address)
 
@@ -162,13 +134,13 @@ def test_nobody_listens(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> No
     assert found(done, "tcp")["advice"].startswith("Is the address right")
 
 
-def test_an_unknown_name(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name(cli: CommandLine) -> None:
     def unknown(host: object, *_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     # No test asks a name server, which may be slow to say no and is not this machine's.
-    monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    monkeypatch.setenv("KUBIYA_API_KEY", "x")
+    cli.patch.setattr(socket, "getaddrinfo", unknown)
+    cli.patch.setenv("KUBIYA_API_KEY", "x")
     done = cli("doctor", "--json", "--base-url", "https://no-such-host.invalid")
 
     assert done.code == 3
@@ -191,43 +163,30 @@ def test_a_clock_that_is_wrong(
     assert statuses(done)["auth"] == "ok"
 
 
-def test_no_api_there(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("doctor", "--json", "--base-url", f"{server.origin}/elsewhere")
-
-    assert done.code == 1
-    assert "KUBIYA_BASE_URL" in found(done, "auth")["advice"]
-
-
-def test_a_key_that_may_do_little_is_fine(cli: CommandLine, server: LocalServer) -> None:
-    server.fail("agents.list", status=403)
-    done = cli("doctor", "--json")
-
-    assert done.code == 0
-    assert statuses(done)["auth"] == "note"
+KEYS: dict[str, tuple[dict[str, Any], int, str, list[str]]] = {
+    "refused": ({"key": "wrong"}, 1, "failed", ["401", "UserKey", "Settings > API Keys"]),
+    "of another address": ({"below": "elsewhere"}, 1, "failed", ["look at KUBIYA_BASE_URL"]),
+    "that may do little": ({"answer": 403}, 0, "note", ["may not list agents"]),
+    "of a server that fails": ({"answer": 500}, 1, "failed", ["500"]),
+}
 
 
-def test_variables_that_nobody_reads(
-    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KUBIYA_API_URL", "x")
+@pytest.mark.parametrize("kind", KEYS)
+def test_what_the_server_says_of_a_key(cli: CommandLine, server: LocalServer, kind: str) -> None:
+    given, code, status, said = KEYS[kind]
+    if key := given.get("key"):
+        cli.patch.setenv("KUBIYA_API_KEY", key)
+    if answer := given.get("answer"):
+        server.fail("agents.list", status=answer, times=None)
+    words = ["--base-url", f"{server.origin}/{given['below']}"] if "below" in given else []
+    done = cli("doctor", *words, "--json")
 
-    assert "! KUBIYA_API_URL is set, but not read: did you mean KUBIYA_BASE_URL?" in (
-        cli("doctor").out
-    )
-
-
-def test_advice_follows_its_finding(
-    cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KUBIYA_API_KEY", "wrong")
-    lines = cli("doctor").out.splitlines()
-    at = next(number for number, line in enumerate(lines) if line.startswith("✗ auth"))
-
-    assert lines[at + 1].strip().startswith("→ ")
-
-
-def test_local(cli: CommandLine) -> None:
-    assert cli("doctor", "--local").code == 0
+    assert (done.code, statuses(done)["auth"]) == (code, status)
+    told = f"{found(done, 'auth')['detail']} {found(done, 'auth').get('advice')}"
+    assert [words for words in said if words not in told] == []
+    lines = cli("doctor", *words).out.splitlines()
+    at = next(number for number, line in enumerate(lines) if " auth" in line)
+    assert lines[at + 1].strip().startswith("→ ") == ("advice" in found(done, "auth"))
 
 
 # Checks that need more than the local server
@@ -263,46 +222,38 @@ def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
     return context
 
 
-async def test_a_certificate_is_described(authority: trustme.CA) -> None:
-    async with listening(serving(authority.issue_cert("127.0.0.1"))) as port:
-        finding = await check_connection(Place("https", "127.0.0.1", port))
+async def test_certificates_are_described_and_judged(authority: trustme.CA) -> None:
+    foreign = trustme.CA().issue_cert("127.0.0.1")
+    results: list[CheckResult] = []
+    for context in (serving(authority.issue_cert("127.0.0.1")), serving(foreign), None):
+        async with listening(context) as port:
+            results.append(await check_connection(HostAddress("https", "127.0.0.1", port)))
 
-    assert finding.status == "ok"
-    assert "TLSv1.3, certificate by The Authority" in finding.detail
-
-
-async def test_a_certificate_of_somebody_else(authority: trustme.CA) -> None:
-    async with listening(serving(trustme.CA().issue_cert("127.0.0.1"))) as port:
-        finding = await check_connection(Place("https", "127.0.0.1", port))
-
-    assert (finding.status, finding.exit) == ("failed", Exit.UNREACHABLE)
-    assert "SSL_CERT_FILE" in finding.advice
-
-
-async def test_a_port_that_speaks_no_tls() -> None:
-    async with listening(None) as port:
-        finding = await check_connection(Place("https", "127.0.0.1", port))
-
-    assert finding.status == "failed"
+    good, refused, _ = results
+    assert "TLSv1.3, certificate by The Authority" in good.detail
+    assert "SSL_CERT_FILE" in refused.advice
+    assert [(r.status, r.exit) for r in results] == [
+        ("ok", Exit.OK),
+        *[("failed", Exit.UNREACHABLE)] * 2,
+    ]
 
 
 async def test_names_are_resolved() -> None:
-    finding = await check_name(Place("http", "localhost", 80))
+    finding = await check_name(HostAddress("http", "localhost", 80))
 
     assert finding.status == "ok"
     assert "localhost is " in finding.detail
+
+
+THROUGH = "http://proxy:3128, from the environment"
 
 
 @pytest.mark.parametrize(
     ("variables", "used", "detail"),
     [
         ({}, True, "none"),
-        (
-            {"HTTPS_PROXY": "http://me:pw@proxy:3128"},
-            True,
-            "http://proxy:3128, from the environment",
-        ),
-        ({"HTTPS_PROXY": "proxy:3128"}, True, "http://proxy:3128, from the environment"),
+        ({"HTTPS_PROXY": "http://me:pw@proxy:3128"}, True, THROUGH),
+        ({"HTTPS_PROXY": "proxy:3128"}, True, THROUGH),
         ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}, True, "none"),
         ({"HTTP_PROXY": "http://proxy:3128"}, True, "none"),
         ({"HTTPS_PROXY": "http://p:1"}, False, "http://p:1 is set, but not used for this address"),
@@ -314,7 +265,7 @@ def test_proxies_of_the_environment(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    assert check_proxy(Place.of("https://api.example.com/v1"), used=used).detail == detail
+    assert check_proxy(HostAddress.of("https://api.example.com/v1"), used=used).detail == detail
 
 
 @pytest.mark.parametrize(
@@ -327,9 +278,9 @@ def test_proxies_of_the_environment(
     ],
 )
 def test_the_first_thing_to_see_to_is_the_exit_code(exits: list[Exit], worst: Exit) -> None:
-    findings = [Finding("x", "failed", "", exit=code) for code in exits]
+    findings = [CheckResult("x", "failed", "", exit=code) for code in exits]
 
-    assert verdict([*findings, Finding("x", "ok", "")]) == worst
+    assert worst_exit([*findings, CheckResult("x", "ok", "")]) == worst
 
 
 @pytest.fixture
@@ -354,7 +305,7 @@ def test_settings_from_the_official_cli_are_shown_with_their_place(
     cli: CommandLine, server: LocalServer, context: Path
 ) -> None:
     done = cli("doctor")
-    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    lines = shown(done)
 
     assert done.code == 0
     assert "api_key set, not shown user 'me' of context 'here' in ~/.kubiya/config" in lines

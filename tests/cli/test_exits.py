@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,55 +56,10 @@ def test_every_code_that_means_something_is_documented(cli: CommandLine) -> None
     assert "130  interrupted" in cli("--help").out
 
 
-def test_no_key_says_what_to_set(cli: CommandLine) -> None:
-    done = cli("call", "agents.list")
-
-    assert done.code == 2
-    assert "KUBIYA_API_KEY" in done.err
-    assert done.err.count("\n") == 1
-
-
-def test_no_connection(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("KUBIYA_API_KEY", "sesame")
-        monkeypatch.setenv("KUBIYA_BASE_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
-        done = cli("call", "agents.list", "--timeout", "0.2")
-
-    assert done.code == 3
-    assert "sesame" not in done.err
-
-
-def test_rate_limit(cli: CommandLine, server: LocalServer) -> None:
-    server.fail("agents.list", status=429, times=None, headers={"Retry-After": "60"})
-    done = cli("call", "agents.list", "--timeout", "1")
-
-    assert done.code == 4
-    assert done.err.startswith("error: agents.list: ")
-
-
-def test_with_json_failures_are_json(cli: CommandLine, server: LocalServer) -> None:
-    done = cli("call", "agents.get", "nobody", "--json")
-
-    assert done.code == 1
-    assert done.out == ""
-    assert json.loads(done.err) == {
-        "error": {
-            "type": "NotFoundError",
-            "message": "HTTP 404 Not Found: Agent not found",
-            "exit_code": 1,
-            "status": 404,
-            "code": "NOT_FOUND",
-            "operation": "agents.get",
-            "request_id": "req-00000001",
-        }
-    }
-
-
 def test_an_unexpected_error_is_one_line_too(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
+    monkeypatch.setattr("kubiya_async._cli.call.method_of", broken)
     done = cli("call", "agents.list")
 
     assert done.code == 1
@@ -118,13 +71,13 @@ def test_an_unexpected_error_is_one_line_too(
 def test_debugging_shows_where_it_comes_from(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kubiya_async._cli.results.is_paginator", broken)
-    monkeypatch.setattr("kubiya_async._cli.guard.log_to_stderr", lambda _: None)
+    monkeypatch.setattr("kubiya_async._cli.call.method_of", broken)
+    monkeypatch.setattr("kubiya_async._messages.logging.log_to_stderr", lambda _: None)
     monkeypatch.setenv("KUBIYA_DEBUG", "1")
 
     with pytest.raises(ZeroDivisionError):
         cli("call", "agents.list")
 
 
-def broken(_: object) -> bool:
+def broken(*_: object) -> bool:
     return bool(1 // 0)

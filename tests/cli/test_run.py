@@ -65,15 +65,6 @@ def test_runner_of_the_environment(cli: CommandLine, server: LocalServer) -> Non
     assert server.requests.last.json()["runner"] == "docker-runner"
 
 
-def test_json_is_the_execution_at_its_end(cli: CommandLine) -> None:
-    done = cli("run", "myorg/deploy-scripts", "--local", "--json")
-
-    assert done.code == 0
-    assert done.err == ""
-    assert done.json()["status"] == "completed"
-    assert [step["name"] for step in done.json()["steps"]] == ["build", "deploy"]
-
-
 def test_the_output_of_the_failed_step_is_shown(cli: CommandLine, server: LocalServer) -> None:
     output = "applying\nError: no such namespace\n"
     server.workflow_script(WorkflowScript([Step("apply", 1, output, fails=True)]))
@@ -89,16 +80,6 @@ def test_waiting_has_an_end(cli: CommandLine, server: LocalServer) -> None:
 
     assert done.code == 3
     assert "is still 'running'" in done.err
-
-
-def test_a_log_that_cannot_be_read_does_not_end_the_run(
-    cli: CommandLine, server: LocalServer
-) -> None:
-    server.fail("workflows.list_logs", status=403, times=None)
-    done = cli("run", "myorg/x")
-
-    assert done.code == 0
-    assert "the log cannot be followed: " in done.out
 
 
 @pytest.mark.parametrize(("source", "code"), [("myorg/x", 0), ("myorg/fail", 1)])

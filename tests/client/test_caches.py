@@ -119,17 +119,17 @@ UNLIMITED: Final = {
     "_messages.decode.response_parser",
     "_calls.dispatch._document_names",
     "_calls.dispatch._path_arguments",
-    "pagination.pages.decoder",
+    "pagination.pages.page_decoder",
     # By a generated model, or the annotation of a stub's argument.
     "_calls.dispatch._secret_fields",
     "_messages.encode._adapter",
     # By a class of resources, and the name of its method.
-    "bulk.operation._operation",
+    "bulk.runs._operation",
     # By nothing: made at the first use.
     "_messages.fields._any_datetime",
     "streams.events._adapter",
     "streams.events.event_parser",
-    "webhooks.parsing._known",
+    "webhooks.receiver._known",
 }
 """Caches without a limit, and what they are keyed by: things that the package has a number of."""
 

@@ -240,6 +240,40 @@ async def test_traces_of_an_external_session_see_each_request_once(client_of: Cl
         assert [request.method for request in server.requests] == seen == ["GET", "POST"]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(aiohttp.ServerDisconnectedError("mine"), aiohttp.ClientOSError(5, "mine")),
+        *(aiohttp.ClientPayloadError("mine"), aiohttp.InvalidURL("mine")),
+        *(OSError(5, "mine"), TimeoutError("mine"), ValueError("mine"), KeyError("mine")),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(
+    "signal",
+    [
+        *("on_request_start", "on_connection_create_start", "on_connection_create_end"),
+        *("on_request_headers_sent", "on_request_chunk_sent", "on_request_end"),
+    ],
+)
+async def test_what_a_trace_of_an_external_session_raises_is_the_callers_own(
+    client_of: ClientOf, signal: str, error: Exception
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise error
+
+    config = aiohttp.TraceConfig()
+    getattr(config, signal).append(refuse)
+    async with (
+        ScriptedServer(GOOD) as server,
+        aiohttp.ClientSession(trace_configs=[config]) as session,
+    ):
+        with pytest.raises(type(error)) as caught:
+            await client_of(server, session=session).agents.create(name="n")
+        assert caught.value is error
+        assert len(server.requests) <= 1
+
+
 async def test_call_over_an_external_session_tells_whether_it_was_sent(client_of: ClientOf) -> None:
     async with aiohttp.ClientSession() as session:
         client = client_of("http://127.0.0.1:1", session=session, retries=2)

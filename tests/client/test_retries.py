@@ -123,6 +123,38 @@ async def test_f05_f07_f09_f27_calls_that_must_not_be_carried_out_twice(
     assert all(error.maybe_processed and "may have acted" in str(error) for error in unknown)
 
 
+async def test_f27_whether_a_call_may_have_taken_effect_is_said_of_all_its_attempts(
+    client_of: ClientOf,
+) -> None:
+    calls = REPEATABLE | POSTS | HONOURED
+    refused = {**FINAL, "503": TURNED_AWAY["HTTP 503 that says when"]}
+    scripts: dict[str, tuple[bool, int, tuple[Act, ...]]] = {
+        **{name: (True, 0, (act,)) for name, (act, _) in LOST.items()},
+        **{name: (False, 0, (act,)) for name, (act, _) in (TURNED_AWAY | FINAL).items()},
+        **{
+            f"{first}, then {name}": (True, 1, (act, then_refused))
+            for first, (act, _) in LOST.items()
+            for name, (then_refused, _) in refused.items()
+        },
+    }
+    none = dataclasses.replace(QUICK, max_rate_limit_retries=0)
+    with every_case() as case:
+        for how, call in calls.items():
+            for name, (maybe, retries, acts) in scripts.items():
+                if retries and how in POSTS:
+                    continue
+                with case(f"{how}: {name}"):
+                    async with ScriptedServer(*acts) as server:
+                        policy = dataclasses.replace(none, max_retries=retries)
+                        if how in HONOURED:
+                            policy = dataclasses.replace(policy, trust_idempotency_key=True)
+                        client = client_of(server, retries=policy, timeouts=Timeouts(read=0.1))
+                        error = await outcome(call(client))
+                        assert isinstance(error, ApiError | TransportError)
+                        assert error.maybe_processed == (maybe and how != "GET")
+                        await client.aclose()
+
+
 async def test_f27_calls_whose_key_the_server_is_said_to_honour(client_of: ClientOf) -> None:
     await _check(client_of, HONOURED, again=LOST | TURNED_AWAY)
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from kubiya_async import Kubiya
+from kubiya_async._generated.live.operations import OPERATIONS as LIVE_OPERATIONS
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.client import _Resources
 from kubiya_async.testing import LocalServer
@@ -17,8 +18,9 @@ from kubiya_async.testing._routing import RouteTable
 from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
-BY_HAND: Final = {
+COMPOSED: Final = {
     "chat": {"conversation"},
+    "projects": {"apply", "follow_logs", "wait"},
     "runners": {"download_manifest", "stream_manifest"},
     "runners_v3": {
         "download_helm_chart",
@@ -90,9 +92,9 @@ def test_the_client_has_a_method_for_each_operation_and_nothing_unexplained(clie
         for name, operation in spec.items()
         if "x-streaming" in operation
     }
-    by_hand = {f"{resource}.{name}" for resource, names in BY_HAND.items() for name in names}
+    composed = {f"{resource}.{name}" for resource, names in COMPOSED.items() for name in names}
 
-    assert _methods(client) == set(spec) | streams | by_hand
+    assert _methods(client) == set(spec) | streams | composed
 
 
 @each_of(OPERATIONS.values(), lambda o: o.id)
@@ -106,8 +108,8 @@ def test_the_local_server_routes_and_answers_the_operation(operation: Any) -> No
     )
 
     assert operation.id in {c.route.operation.id for c in router.match(path)}
-    assert operation.id in server._world.handlers()
+    assert operation.id in server._api.handlers
 
 
 def test_the_local_server_answers_nothing_else() -> None:
-    assert set(LocalServer()._world.handlers()) == set(OPERATIONS)
+    assert set(LocalServer()._api.handlers) == {*OPERATIONS, *LIVE_OPERATIONS}

@@ -25,7 +25,7 @@ def test_committed_files_are_what_the_spec_gives() -> None:
 def test_output_depends_neither_on_the_hash_seed_nor_on_the_folder(tmp_path: Path) -> None:
     command = [sys.executable, "-c", DIGEST, str(MINI)]
     digests = set()
-    for seed, folder in (("0", PROJECT), ("1", tmp_path), ("4711", PROJECT)):
+    for seed, folder in (("0", PROJECT), ("4711", tmp_path)):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(PROJECT)}
         done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, check=True)
         digests.add(done.stdout)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.load import Node, Spec, load
-from codegen.problem import SpecError
+from codegen.load import Node, Spec, SpecError, load
 
 
 @pytest.fixture

@@ -9,18 +9,30 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 import uvicorn
+from fastapi import Depends, FastAPI
 
+from kubiya_async.contrib.fastapi import webhook
 from kubiya_async.testing import LocalServer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from fastapi import FastAPI
+    from kubiya_async.webhooks import Receiver
 
 
 @pytest.fixture
 def platform(kubiya_server: LocalServer) -> LocalServer:
     return kubiya_server
+
+
+def hooked(receiver: Receiver) -> FastAPI:
+    """Return an application that gives deliveries to a receiver."""
+    app = FastAPI()
+
+    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
+    async def hook() -> None: ...
+
+    return app
 
 
 @asynccontextmanager

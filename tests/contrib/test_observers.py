@@ -65,18 +65,6 @@ async def test_a_call_is_one_span_with_its_attempts_as_events(
     assert span.status.status_code is not StatusCode.ERROR
 
 
-async def test_a_failed_call_ends_its_span_with_the_error(
-    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
-) -> None:
-    async with client(platform, observer) as kubiya:
-        with pytest.raises(NotFoundError):
-            await kubiya.agents.get("nobody")
-    span = only(exporter)
-    assert span.attributes is not None
-    assert span.attributes["error.type"] == "NotFoundError"
-    assert span.status.status_code is StatusCode.ERROR
-
-
 async def test_the_span_of_a_stream_ends_when_it_is_closed_early(
     platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
 ) -> None:
@@ -92,7 +80,7 @@ async def test_the_span_of_a_stream_ends_when_it_is_closed_early(
     assert span.status.status_code is not StatusCode.ERROR
 
 
-async def test_the_span_of_a_chat_has_the_names_of_the_agent_conventions(
+async def test_s03_no_content_and_no_key_is_recorded(
     platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
 ) -> None:
     script: list[Any] = [
@@ -126,6 +114,7 @@ async def test_the_span_of_a_chat_has_the_names_of_the_agent_conventions(
         {"gen_ai.tool.name": "aws"},
     ]
     assert "private" not in span.to_json()
+    assert platform.api_key not in span.to_json()
 
 
 async def test_a_reply_in_one_piece_is_a_message_to_an_agent_and_its_history_is_not(
@@ -177,36 +166,23 @@ async def test_a_call_that_is_cancelled_ends_its_span(
     assert span.attributes["error.type"] == "CancelledError"
 
 
-async def test_a_stream_that_does_not_open_ends_its_span(
+async def test_what_fails_ends_its_span_with_the_error(
     platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
 ) -> None:
-    platform.fail("chat.send", status=404)
     async with client(platform, observer) as kubiya:
         with pytest.raises(NotFoundError):
-            await kubiya.chat.stream(agent_uuid=AGENT, message="hello").final()
-
-    assert only(exporter).status.status_code is StatusCode.ERROR
-    assert observer._open == {}
-
-
-async def test_a_broken_stream_is_an_error_on_its_span(
-    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
-) -> None:
-    platform.chat_script([{"type": "message", "content": "half"}])
-    async with client(platform, observer) as kubiya:
+            await kubiya.agents.get("nobody")
+        platform.fail("chat.send", status=404)
+        with pytest.raises(NotFoundError):
+            await kubiya.chat.stream(agent_uuid=AGENT, message="not opened").final()
+        platform.chat_script([{"type": "message", "content": "half"}])
         with pytest.raises(StreamInterrupted):
-            await kubiya.chat.stream(agent_uuid=AGENT, message="hello").final()
-    assert only(exporter).status.status_code is StatusCode.ERROR
-
-
-async def test_s03_no_content_and_no_key_is_recorded(
-    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
-) -> None:
-    async with client(platform, observer) as kubiya:
-        await kubiya.chat.stream(agent_uuid=AGENT, message="a private matter").final()
-    recorded = only(exporter).to_json()
-    assert "private" not in recorded
-    assert platform.api_key not in recorded
+            await kubiya.chat.stream(agent_uuid=AGENT, message="broken off").final()
+    spans = exporter.get_finished_spans()
+    errors = [(span.attributes or {})["error.type"] for span in spans]
+    assert errors[:2] == ["NotFoundError", "NotFoundError"]
+    assert [span.status.status_code for span in spans] == [StatusCode.ERROR] * 3
+    assert observer._open == {}
 
 
 async def test_metrics_count_calls_retries_and_streams(platform: LocalServer) -> None:

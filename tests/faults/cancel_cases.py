@@ -36,7 +36,7 @@ from kubiya_async import (
 )
 from kubiya_async.contrib.fastapi import relay_events
 from kubiya_async.contrib.relay import Relay
-from kubiya_async.streams.sharing import Branch
+from kubiya_async.streams.tools import Branch
 from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
 from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
 from tests.client.documented_requests import LIVE_ROWS, ROWS
@@ -252,9 +252,13 @@ async def wait_for_live_workflow(world: World) -> None:
 
 
 async def apply_project(world: World) -> None:
+    documented = world.kubiya.projects
+    plan = await documented.plan("project-5")
+    applied = await documented.apply(str(plan.plan_id), poll=OFTEN)
+    await documented.wait(str(applied.execution_id), poll=OFTEN)
     projects = world.kubiya.live.projects
-    plan = await projects.plan("p-1")
-    execution = await projects.apply(str(plan.plan_id), poll=OFTEN)
+    planned = await projects.plan("p-1")
+    execution = await projects.apply(str(planned.plan_id), poll=OFTEN)
     await projects.wait(str(execution.execution_id), poll=OFTEN)
     async for _ in projects.follow_logs(str(execution.execution_id), poll=OFTEN):
         pass

@@ -183,6 +183,18 @@ async def test_f17_t15_encoding_that_is_not_understood_is_an_error(
     assert "unknown content encoding" in str(error)
 
 
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("kind", UNDECODED)
+async def test_f17_t15_encoding_that_was_not_asked_for_and_needs_a_library_is_named(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, kind: str, status: int
+) -> None:
+    monkeypatch.setattr("aiohttp.http_parser.HAS_ZSTD", False)
+    fault = reply(status, AGENT, {"Content-Encoding": "zstd"})
+    error = await fails(client_of, fault, UNDECODED[kind], DecodeError, spoilt=False)
+
+    assert "unknown content encoding 'zstd'" in str(error)
+
+
 MISLABELLED: Final = {
     "plain": AGENT,
     "damaged": gzip.compress(AGENT * 9)[:-6] + b"\0" * 6,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gzip
 import importlib
 import json
+import sys
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,6 @@ from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import ModelDecoder
 from kubiya_async._messages.elements import LARGE_BODY
 from kubiya_async.pagination.pages import PageDecoder
-from kubiya_async.pagination.walk import PageRequest, Position
 from tests.faults.survival import fails
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -141,7 +140,7 @@ def test_f18_s15_page_is_read_up_to_the_first_item_that_makes_no_sense(
     decode = PageDecoder(TASKS_LIST, kubiya_async.models.Task, None)
     tracemalloc.start()
     with pytest.raises(DecodeError, match="item 0: "):
-        decode.page(PageRequest(Position(0), None), Response(200, {}, body))
+        decode.page(0, Response(200, {}, body))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
@@ -157,7 +156,7 @@ def test_warning_of_a_kind_is_written_once_per_answer(
     page = Response(200, {}, b"[" + b",".join([item] * size) + b"]")
 
     for answers in (1, 2):
-        found = decode.page(PageRequest(Position(0), None), page)
+        found = decode.page(0, page)
         assert len(found.items) == size
         texts = [record.getMessage() for record in caplog.records]
         assert len(texts) == len(set(texts)) * answers
@@ -170,7 +169,7 @@ def test_large_answer_is_read_as_a_small_one_is(size: int) -> None:
     body = json.dumps(items).encode()
     assert (len(body) >= LARGE_BODY) == (size > 1)
 
-    found = decode.page(PageRequest(Position(0), None), Response(200, {}, body)).items
+    found = decode.page(0, Response(200, {}, body)).items
 
     assert found == [kubiya_async.models.Task.model_validate(item) for item in items]
 
@@ -182,10 +181,10 @@ ENCODED: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
 }
-# aiohttp decodes these as well where their libraries are installed.
-for _encoding, _library in (("br", "brotli"), ("zstd", "backports.zstd")):
-    with contextlib.suppress(ImportError):
-        ENCODED[_encoding] = importlib.import_module(_library).compress
+# aiohttp decodes these as well where their libraries are installed, as they are for the tests.
+_ZSTD: Final = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+for _encoding, _library in (("br", "brotli"), ("zstd", _ZSTD)):
+    ENCODED[_encoding] = importlib.import_module(_library).compress
 
 AGENT: Final[dict[str, Any]] = {"agent_uuid": "a", "message": "m"}
 POURED: Final = 256 * 1024

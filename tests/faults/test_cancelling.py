@@ -209,7 +209,11 @@ def _public_coroutines() -> dict[str, CodeType]:
     for name, value in vars(_Resources).items():
         if isinstance(value, cached_property):
             found.update(_functions_of(type(getattr(client, name))))
-    return {name: f.__code__ for name, f in found.items() if _is_asynchronous(f)}
+    return {
+        name: f.__code__
+        for name, f in found.items()
+        if _is_asynchronous(f) and not getattr(f, "__isabstractmethod__", False)
+    }
 
 
 @contextlib.contextmanager

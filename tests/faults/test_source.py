@@ -132,7 +132,7 @@ def test_s16_yaml_is_text_to_the_client() -> None:
 
     assert {_name(path) for path in parsers} == {
         "kubiya_async/config/cli_files.py",
-        "kubiya_async/_cli/live_run.py",
+        "kubiya_async/_cli/executions.py",
     }
     calls = {name for tree in parsers.values() for name in _called(tree)}
     assert {name for name in calls if name.startswith("yaml.")} == {"yaml.safe_load"}

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yarl import URL
 
+from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._messages.headers import check_headers
 from kubiya_async._messages.operation import Replay
 from kubiya_async._messages.url import build_path, build_query, describe, follow
@@ -103,4 +104,4 @@ def _header(text: str) -> None:
 
 def _cursor(text: str) -> None:
     with contextlib.suppress(InvalidArgumentError):
-        parse_cursor(text, operation="agents.list", style="offset", call="c0ffee", limit=None)
+        parse_cursor(text, OPERATIONS["agents.list"], "c0ffee", None)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 PATIENCE = 30.0
+TRIES = 5
 
 
 class Server:
@@ -38,6 +39,7 @@ class Server:
         self._folder = tempfile.TemporaryDirectory()
         self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
+        self._has_started = False
 
     @property
     def url(self) -> str:
@@ -59,10 +61,23 @@ class Server:
             "appendonly": "no",
             **self._options,
         }
-        words = [word for name, value in settings.items() for word in (f"--{name}", value)]
-        self._process = subprocess.Popen([self._binary, *words], stdout=subprocess.DEVNULL)
-        wait_until(self._answers)
-        return self
+        for _ in range(TRIES):
+            words = [word for name, value in settings.items() for word in (f"--{name}", value)]
+            self._process = subprocess.Popen([self._binary, *words], stdout=subprocess.DEVNULL)
+            wait_until(lambda: self._has_ended or self._answers())
+            if not self._has_ended:
+                self._has_started = True
+                return self
+            if self._has_started:
+                break
+            # Another program took the port before the server could.
+            self.port = free_port()
+            settings["port"] = str(self.port)
+        raise AssertionError(f"{self._binary} ends at once on port {self.port}")
+
+    @property
+    def _has_ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
 
     def kill(self) -> None:
         """End it at once, as a machine that loses power does."""

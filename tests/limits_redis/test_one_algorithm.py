@@ -126,7 +126,7 @@ class Pair:
 
 SHARED = (
     *("_narrow", "_narrow_since", "_guard", "_refusals", "_probing", "_assuming"),
-    *("blocked_until", "_told_until", "_believed_until", "_blocked_by"),
+    *("blocked_until", "_told_until", "_blocked_by"),
 )
 
 

@@ -21,6 +21,36 @@ from tests.support.cases import each_of
 RESOURCES = {**names.RESOURCES, **live_names.RESOURCES}
 OPERATIONS = {**operations.OPERATIONS, **live_operations.OPERATIONS}
 PAGE_OPTIONS = {"max_items", "prefetch", "deduplicate", "cursor"}
+RUNS = {
+    "control_plane.agents.run": "control_plane.agents.execute",
+    "control_plane.executions.wait": "control_plane.executions.get",
+    "control_plane.teams.run": "control_plane.teams.execute",
+    "live.projects.apply": "live.projects.approve",
+    "live.projects.wait": "live.projects.get_execution",
+    "projects.apply": "projects.approve",
+    "projects.wait": "projects.get_execution",
+    "tasks.wait": "tasks.get",
+    "tools.run": "tools.execute",
+    "tools.wait": "tools.get_execution",
+    "workflows.run": "workflows.execute",
+    "workflows.wait": "workflows.get_execution",
+}
+FILES = {
+    f"{resource}.{verb}_{what}": f"{resource}.get_{what}"
+    for resource, what in (
+        ("runners", "manifest"),
+        ("runners_v3", "helm_chart"),
+        ("runners_v3", "helm_manifest"),
+    )
+    for verb in ("stream", "download")
+}
+LOGS = {
+    "live.projects.follow_logs": "live.projects.get_logs",
+    "projects.follow_logs": "projects.get_logs",
+    "workflows.follow_logs": "workflows.list_logs",
+}
+COMPOSED = RUNS | FILES | LOGS
+"""Methods of several calls, and the call whose arguments they take."""
 
 
 class Made(NamedTuple):
@@ -89,12 +119,13 @@ class Stub(NamedTuple):
         return made[0]
 
 
-STUBS = [
+METHODS = [
     Stub(resource, name)
     for resource in RESOURCES
     for name in vars(Stub(resource, "").home)
     if not name.startswith("_")
 ]
+STUBS = [stub for stub in METHODS if f"{stub.resource}.{stub.name}" not in COMPOSED]
 
 
 def plain(value: object) -> object:
@@ -112,7 +143,32 @@ def test_every_operation_has_a_stub_of_its_name() -> None:
         for operation in OPERATIONS.values()
         if operation.streaming
     }
-    assert set(STUBS) == named | streams
+    composed = {Stub(*name.rpartition(".")[::2]) for name in COMPOSED}
+    assert set(METHODS) == named | streams | composed
+
+
+def test_method_of_several_calls_takes_the_arguments_of_the_first_and_describes_its_own() -> None:
+    for name, call in COMPOSED.items():
+        made, first = Stub(*name.rpartition(".")[::2]), Stub(*call.rpartition(".")[::2])
+        options = [p.name for p in made.parameters if p not in first.parameters]
+        given = first.parameters
+        if name in LOGS:
+            listed = "list" in call
+            assert options == [
+                *(["since"] if listed else []),
+                "poll",
+                *(["overlap"] if listed else []),
+                "max_outage",
+            ]
+            given = [p for p in given if p.name not in {"since", "limit", *PAGE_OPTIONS}]
+        elif name in RUNS:
+            assert options == ["wait_timeout", "poll", "on_progress"], name
+        else:
+            saved = ["to", "on_progress", "max_bytes", "overwrite"]
+            assert options == (saved if "download" in name else ["max_bytes"]), name
+        assert [p for p in made.parameters if p.name not in options] == given, name
+        described = inspect.getdoc(getattr(made.home, made.name)) or ""
+        assert [p.name for p in made.parameters if f"    {p.name}: " not in described] == [], name
 
 
 @every_stub

@@ -70,10 +70,7 @@ GROUPS: Final = {
         ),
     ),
     "webhooks": Group(
-        (
-            *("webhooks.parsing", "webhooks.receiver", "webhooks.redis_replay"),
-            *("webhooks.replay", "webhooks.routing", "webhooks.schemes", "webhooks.signing"),
-        ),
+        ("webhooks.receiver", "webhooks.replay", "webhooks.schemes"),
         ("tests/webhooks",),
     ),
 }

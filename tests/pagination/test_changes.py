@@ -84,32 +84,6 @@ async def test_items_that_come_in_front_are_repeated_unless_deduplicated(
     assert ids(await paginator.collect()) == everything
 
 
-async def test_a_page_full_of_items_that_moved_is_no_repetition(
-    lists: Lists, kubiya: Kubiya
-) -> None:
-    everything = lists.fill(40)
-
-    def insert(number: int) -> None:
-        if number == 2:
-            lists.items[:0] = [f"new {number}" for number in range(10)]
-
-    lists.after = insert
-    found = ids(await kubiya.agents.list(limit=10).collect())
-    assert set(found) == set(everything)
-
-
-async def test_items_that_come_at_the_end_are_read(lists: Lists, kubiya: Kubiya) -> None:
-    everything = lists.fill(20)
-
-    def append(number: int) -> None:
-        if number == 1:
-            lists.items += [str(number) for number in range(20, 35)]
-
-    lists.after = append
-    found = ids(await kubiya.agents.list(limit=10).collect())
-    assert found == everything + [str(number) for number in range(20, 35)]
-
-
 async def test_f54_a_list_that_never_rests_is_given_up(lists: Lists, kubiya: Kubiya) -> None:
     """Each time all items are others and one fewer: nothing tells where to go on."""
 

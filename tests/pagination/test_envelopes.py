@@ -241,7 +241,8 @@ class TestFailures:
             reply({"message": "hello"}),
             reply({"errors": ["one", "two"]}),
             reply({"total": 5}),
-            reply({"agents": {"uuid": "1"}}),
+            *(reply({"agents": {"uuid": "1"}}), reply({"labels": [], "names": []})),
+            *(reply({"data": {"message": "hello"}}), reply({"agents": "none"}), reply(5)),
         ],
     )
     async def test_to_send_a_list_are_raised(

@@ -154,16 +154,6 @@ class TestLeavingEarly:
         await settle()
         assert (lists.under_way, lists.cancelled) == (0, 4)
 
-    async def test_of_pages_cancels_what_is_under_way(self, lists: Lists, kubiya: Kubiya) -> None:
-        lists.fill(100)
-        lists.held = {number: asyncio.Event() for number in range(2, 6)}
-        async for _ in kubiya.agents.list(limit=10, prefetch=4).pages():
-            await settle()
-            assert lists.under_way == 4
-            break
-        await settle()
-        assert (lists.under_way, lists.cancelled) == (0, 4)
-
     async def test_by_closing_waits_for_the_end(self, lists: Lists, kubiya: Kubiya) -> None:
         lists.fill(100)
         lists.held = {number: asyncio.Event() for number in range(2, 6)}

@@ -32,6 +32,7 @@ PREFIXES: Final = {
 }
 """Where a surface's paths begin; Prism does not look at the paths of servers."""
 
+_TRIES: Final = 5
 _METHODS: Final = {"get", "post", "put", "patch", "delete"}
 
 
@@ -78,26 +79,34 @@ def written_for_prism(document: str, folder: Path) -> Path:
 @contextmanager
 def mocked(document: Path) -> Iterator[str]:
     """Run Prism on a document and give its origin."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [str(PRISM), "mock", "--host", "127.0.0.1", "--port", str(port), str(document)]
-    environment = {**os.environ, "NO_COLOR": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as process:
+    process, origin = _started(document)
+    with process:
         try:
-            _await_listening(process)
-            yield f"http://127.0.0.1:{port}"
+            yield origin
         finally:
             process.terminate()
             process.communicate()
 
 
-def _await_listening(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    said: list[str] = []
-    for line in process.stdout:
-        said.append(line)
-        if "Prism is listening" in line:
-            return
-    raise AssertionError("".join(said))
+def _started(document: Path) -> tuple[subprocess.Popen[str], str]:
+    said = ""
+    for _ in range(_TRIES):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = str(free.getsockname()[1])
+        process = subprocess.Popen(
+            [str(PRISM), "mock", "--host", "127.0.0.1", "--port", port, str(document)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "NO_COLOR": "1"},
+        )
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Prism is listening" in line:
+                return process, f"http://127.0.0.1:{port}"
+        process.communicate()
+        if "EADDRINUSE" not in said:  # else another program was quicker
+            break
+    raise AssertionError(said)

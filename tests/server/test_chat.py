@@ -109,13 +109,6 @@ async def test_a_long_message_is_quoted_in_part(http: Http) -> None:
     assert len(reply["response"]) < 400
 
 
-async def test_an_unknown_agent_does_not_answer(http: Http) -> None:
-    reply = await http.post("/chat", {"agent_uuid": "nobody", "message": "m", "stream": True})
-
-    assert reply.status == 404
-    assert reply.headers["Content-Type"] == "application/json"
-
-
 async def test_history_accumulates(slow_http: Http, clock: TurnedClock) -> None:
     await clock.advance(1)
     await slow_http.post("/chat", request("One"))

@@ -48,46 +48,35 @@ async def ask(
         return reply.json()
 
 
-async def test_bare_lists_and_lists_in_an_envelope(session: aiohttp.ClientSession) -> None:
-    bare = await ask(session, Deviations(), "GET", "/api/v1/secrets")
-    wrapped = await ask(session, Deviations(bare_lists=False), "GET", "/api/v1/secrets")
+async def both(
+    session: aiohttp.ClientSession, name: str, path: str, method: str = "GET", body: Any = None
+) -> tuple[Any, Any]:
+    """Return what a server answers with a deviation and without it."""
+    off = Deviations(**{name: False})
+    return tuple([await ask(session, d, method, path, body) for d in (Deviations(), off)])
+
+
+async def test_lists(session: aiohttp.ClientSession) -> None:
+    bare, wrapped = await both(session, "bare_lists", "/api/v1/secrets")
     assert wrapped == {"items": bare, "total": 1, "limit": 1, "offset": 0}
-
-
-async def test_keyed_list(session: aiohttp.ClientSession) -> None:
-    keyed = await ask(session, Deviations(), "GET", "/api/v1/runners")
-    listed = await ask(session, Deviations(keyed_lists=False), "GET", "/api/v1/runners")
+    keyed, listed = await both(session, "keyed_lists", "/api/v1/runners")
     assert keyed == {"kubiya-hosted": listed[0]}
+    array, one = await both(session, "array_of_one", "control:/executions/x-1")
+    assert array == [one]
+    assert await both(session, "null_lists", "/api/v1/rag/integration/teams") == (None, [])
+    null, empty = await both(session, "null_lists", AGENT)
+    assert (null["allowed_groups"], empty["allowed_groups"]) == (None, [])
 
 
-async def test_array_of_one(session: aiohttp.ClientSession) -> None:
-    path = "control:/executions/x-1"
-    (one,) = await ask(session, Deviations(), "GET", path)
-    assert one == await ask(session, Deviations(array_of_one=False), "GET", path)
-
-
-async def test_null_lists(session: aiohttp.ClientSession) -> None:
-    path = "/api/v1/rag/integration/teams"
-    assert await ask(session, Deviations(), "GET", path) is None
-    assert await ask(session, Deviations(null_lists=False), "GET", path) == []
-    assert (await ask(session, Deviations(), "GET", AGENT))["allowed_groups"] is None
-    assert (await ask(session, Deviations(null_lists=False), "GET", AGENT))["allowed_groups"] == []
-
-
-async def test_blank_ids(session: aiohttp.ClientSession) -> None:
-    *agents, blank = await ask(session, Deviations(), "GET", "/api/v1/agents?mode=all")
+async def test_blank_ids_and_partial_creates(session: aiohttp.ClientSession) -> None:
+    (*agents, blank), whole = await both(session, "blank_ids", "/api/v1/agents?mode=all")
     assert {agent["uuid"] for agent in agents} == {""}
     assert (blank["uuid"], blank["id"]) == ("", "")
-    whole = await ask(session, Deviations(blank_ids=False), "GET", "/api/v1/agents?mode=all")
     assert [agent["uuid"] for agent in whole] == [agent["id"] for agent in agents]
-
-
-async def test_partial_creates(session: aiohttp.ClientSession) -> None:
     body = {"name": "n", "description": "d", "instruction_type": "tools", "llm_model": "m"}
-    partial = await ask(session, Deviations(), "POST", "/api/v1/agents", body)
-    whole = await ask(session, Deviations(partial_creates=False), "POST", "/api/v1/agents", body)
-    assert partial == {"id": whole["uuid"]}
-    assert whole["name"] == "n"
+    partial, made = await both(session, "partial_creates", "/api/v1/agents", "POST", body)
+    assert partial == {"id": made["uuid"]}
+    assert made["name"] == "n"
 
 
 async def test_failures_as_success(session: aiohttp.ClientSession) -> None:
@@ -100,13 +89,15 @@ async def test_failures_as_success(session: aiohttp.ClientSession) -> None:
     assert (reply.status, reply.json()["code"]) == (404, 404)
 
 
-async def test_loose_types(session: aiohttp.ClientSession) -> None:
+async def test_loose_types_and_encoded_values(session: aiohttp.ClientSession) -> None:
     path = "/api/v3/runners/kubiya-hosted"
-    assert (await ask(session, Deviations(), "GET", f"{path}/describe"))["version"] == 2
-    assert (await ask(session, Deviations(), "GET", f"{path}/health"))["health"] == "true"
-    strict = Deviations(loose_types=False)
-    assert (await ask(session, strict, "GET", f"{path}/describe"))["version"] == "2"
-    assert (await ask(session, strict, "GET", f"{path}/health"))["health"] is True
+    loose, strict = await both(session, "loose_types", f"{path}/describe")
+    assert (loose["version"], strict["version"]) == (2, "2")
+    loose, strict = await both(session, "loose_types", f"{path}/health")
+    assert (loose["health"], strict["health"]) == ("true", True)
+    path = "/api/v2/secrets/get_value/DB_PASSWORD"
+    encoded, plain = await both(session, "encoded_values", path)
+    assert base64.b64decode(encoded).decode() == plain == "correct horse"
 
 
 async def test_loud_states_and_naive_times(session: aiohttp.ClientSession) -> None:
@@ -117,41 +108,25 @@ async def test_loud_states_and_naive_times(session: aiohttp.ClientSession) -> No
     assert f"{loud['created_at']}Z" == quiet["created_at"]
 
 
-async def test_encoded_values(session: aiohttp.ClientSession) -> None:
-    path = "/api/v2/secrets/get_value/DB_PASSWORD"
-    encoded = await ask(session, Deviations(), "GET", path)
-    plain = await ask(session, Deviations(encoded_values=False), "GET", path)
-    assert base64.b64decode(encoded).decode() == plain == "correct horse"
-
-
-async def test_prefixed_streams(session: aiohttp.ClientSession) -> None:
+async def test_prefixed_streams_and_heartbeats(session: aiohttp.ClientSession) -> None:
     path = "/api/v1/workflow?runner=r&operation=execute_workflow"
     body = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
-    forms: dict[str, str] = {}
-    for name, deviations in (
-        ("records", Deviations()),
-        ("events", Deviations(prefixed_streams=False)),
-    ):
+
+    async def stream(deviations: Deviations, path: str = path) -> tuple[str, str]:
         async with LocalServer(deviations=deviations) as server:
             reply = await Wire(server, session).live("POST", path, body)
-            forms[name] = reply.body.decode()
-            assert reply.status == 200, reply.body
-            kind = reply.headers["Content-Type"].partition(";")[0]
-            assert kind == {"records": "text/plain", "events": "text/event-stream"}[name]
-    assert forms["records"].startswith("2:{")
-    assert forms["events"].endswith('event: end\ndata: {"end": true}\n\n')
+        assert reply.status == 200, reply.body
+        return reply.headers["Content-Type"].partition(";")[0], reply.body.decode()
 
-
-async def test_heartbeats(session: aiohttp.ClientSession) -> None:
-    path = "/api/v1/workflow?runner=r&operation=execute_workflow&native_sse=true"
-    body = {"name": "n", "steps": [{"name": "a", "command": "echo a"}]}
-    told: list[bytes] = []
+    kind, records = await stream(Deviations())
+    assert (kind, records[:3]) == ("text/plain", "2:{")
+    kind, events = await stream(Deviations(prefixed_streams=False))
+    assert kind == "text/event-stream"
+    assert events.endswith('event: end\ndata: {"end": true}\n\n')
+    signs = ("retry:", ": heartbeat", '"type": "heartbeat"')
     for deviations in (Deviations(), Deviations(heartbeats=False)):
-        async with LocalServer(deviations=deviations) as server:
-            told.append((await Wire(server, session).live("POST", path, body)).body)
-    signs = (b"retry:", b": heartbeat", b'"type": "heartbeat"')
-    assert all(sign in told[0] for sign in signs)
-    assert not any(sign in told[1] for sign in signs)
+        _, told = await stream(deviations, f"{path}&native_sse=true")
+        assert {sign in told for sign in signs} == {deviations.heartbeats}
 
 
 async def test_plain_errors(session: aiohttp.ClientSession) -> None:
@@ -197,14 +172,14 @@ async def test_key_that_may_only_read_may_ask_by_post(session: aiohttp.ClientSes
     assert (changed.status, activated.status) == (403, 403)
 
 
-async def test_the_worlds_are_apart() -> None:
+async def test_both_apis_are_apart() -> None:
     async with LocalServer() as server, server.client() as kubiya:
         await kubiya.live.secrets.create(name="LIVE_ONLY", value="v")
         assert "LIVE_ONLY" not in {secret.name async for secret in kubiya.secrets.list()}
 
 
-async def test_live_world_at_the_root_has_no_documented_api(session: aiohttp.ClientSession) -> None:
-    async with LocalServer(world="live") as server:
+async def test_private_api_at_the_root_has_no_documented_one() -> None:
+    async with LocalServer(api="live") as server:
         assert server.live_url == server.origin
         async with server.client() as kubiya:
             assert [runner.name async for runner in kubiya.live.runners.list()] == ["kubiya-hosted"]
@@ -216,7 +191,7 @@ async def test_live_world_at_the_root_has_no_documented_api(session: aiohttp.Cli
                 await kubiya.integrations.list()
 
 
-async def test_unfurnished_server_has_nothing(session: aiohttp.ClientSession) -> None:
+async def test_unseeded_server_has_nothing() -> None:
     async with LocalServer(seed=False) as server, server.client() as kubiya:
         assert [agent async for agent in kubiya.live.agents.list()] == []
         assert [agent async for agent in kubiya.control_plane.agents.list()] == []
@@ -231,7 +206,7 @@ async def test_ids_are_the_same_in_every_run() -> None:
 
 
 def test_answers_of_the_spec_are_json() -> None:
-    from kubiya_async.testing._live import spec
+    from kubiya_async.testing._state import spec
 
     assert json.dumps(spec.example("live.agents.list"))
     first, second = spec.example("live.agents.list"), spec.example("live.agents.list")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from kubiya_async.testing import LocalServer, RateWindow, ServerQuota
 from kubiya_async.testing.quota import DOCUMENT_002, DOCUMENT_003, Algorithm, CallLog
@@ -15,59 +15,57 @@ if TYPE_CHECKING:
     import aiohttp
 
 
-def admitted(ledger: CallLog, moments: Sequence[float]) -> list[bool]:
-    return [ledger.admit(moment)[0] for moment in moments]
-
-
-def ledger(algorithm: Algorithm, *windows: RateWindow, phase: float = 0.0) -> CallLog:
+def counts(algorithm: Algorithm, *windows: RateWindow, phase: float = 0.0) -> CallLog:
     return CallLog(ServerQuota(windows, algorithm=algorithm, phase=phase), windows)
 
 
-def test_a_fixed_window_starts_again_at_every_multiple() -> None:
-    counts = ledger("fixed", RateWindow(2, 10))
-
-    assert admitted(counts, [7, 8, 9, 9.9, 10, 11, 12]) == [
-        *(True, True, False, False),
-        *(True, True, False),
-    ]
+def admitted(log: CallLog, moments: Sequence[float]) -> str:
+    return "".join("y" if log.admit(moment)[0] else "n" for moment in moments)
 
 
-def test_a_fixed_window_can_have_another_phase() -> None:
-    counts = ledger("fixed", RateWindow(1, 10), phase=3)
-
-    assert admitted(counts, [2.9, 3, 12.9, 13]) == [True, True, False, True]
+TWO = RateWindow(2, 10)
 
 
-def test_a_sliding_log_looks_back_from_every_moment() -> None:
-    counts = ledger("sliding", RateWindow(2, 10))
-
-    assert admitted(counts, [7, 8, 16.9, 17, 17.5, 18]) == [True, True, False, True, False, True]
-
-
-def test_a_token_bucket_refills_evenly() -> None:
-    counts = ledger("bucket", RateWindow(2, 10))
-
-    assert admitted(counts, [0, 0, 0, 4.9, 5, 5.1, 100, 100, 100]) == [
-        *(True, True, False),
-        *(False, True, False),
-        *(True, True, False),
-    ]
-
-
-@each_of(["fixed", "sliding", "bucket"])
-def test_a_request_that_one_window_refuses_is_charged_to_none(algorithm: Algorithm) -> None:
-    counts = ledger(algorithm, RateWindow(1, 1), RateWindow(3, 1000))
-
-    assert admitted(counts, [0, 0.1, 0.2, 0.3, 1.1, 2.2, 3.3]) == [
-        *(True, False, False, False),
-        *(True, True, False),
-    ]
+@each_of(
+    {
+        "a fixed window starts again at every multiple": (
+            counts("fixed", TWO),
+            [7, 8, 9, 9.9, 10, 11, 12],
+            "yynnyyn",
+        ),
+        "it can have another phase": (
+            counts("fixed", RateWindow(1, 10), phase=3),
+            [2.9, 3, 12.9, 13],
+            "yyny",
+        ),
+        "a sliding log counts back from every moment": (
+            counts("sliding", TWO),
+            [7, 8, 16.9, 17, 17.5, 18],
+            "yynyny",
+        ),
+        "a token bucket refills evenly": (
+            counts("bucket", TWO),
+            [0, 0, 0, 4.9, 5, 5.1, 100, 100, 100],
+            "yynnynyyn",
+        ),
+        **{
+            f"{algorithm}: what one window refuses is charged to none": (
+                counts(algorithm, RateWindow(1, 1), RateWindow(3, 1000)),
+                [0, 0.1, 0.2, 0.3, 1.1, 2.2, 3.3],
+                "ynnnyyn",
+            )
+            for algorithm in get_args(Algorithm)
+        },
+    }
+)
+def test_algorithms(log: CallLog, moments: Sequence[float], expected: str) -> None:
+    assert admitted(log, moments) == expected
 
 
 def test_the_headers_are_those_of_the_window_with_the_fewest_left() -> None:
-    counts = ledger("fixed", RateWindow(2, 60), RateWindow(5, 86400))
+    log = counts("fixed", RateWindow(2, 60), RateWindow(5, 86400))
 
-    headers = [counts.admit(moment)[1] for moment in (0, 1, 2, 60, 61, 120)]
+    headers = [log.admit(moment)[1] for moment in (0, 1, 2, 60, 61, 120)]
 
     assert [h["X-RateLimit-Limit"] for h in headers] == ["2", "2", "2", "2", "2", "5"]
     assert [h["X-RateLimit-Remaining"] for h in headers] == ["1", "0", "0", "1", "0", "0"]
@@ -84,14 +82,14 @@ def test_headers_can_be_left_out() -> None:
     assert [waiting.admit(0), waiting.admit(1)] == [(True, {}), (False, {"Retry-After": "59"})]
 
 
-async def limited(quota: ServerQuota, clock: TurnedClock) -> LocalServer:
+def limited(quota: ServerQuota, clock: TurnedClock) -> LocalServer:
     return LocalServer(quota=quota, clock=clock, epoch=EPOCH, sleep=clock.sleep)
 
 
 async def test_too_many_requests_are_refused_until_the_window_ends(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    async with await limited(ServerQuota((RateWindow(2, 60),)), clock) as server:
+    async with limited(ServerQuota((RateWindow(2, 60),)), clock) as server:
         http = Http(server, session)
         replies = [await http.get("/agents") for _ in range(3)]
         await clock.advance(60)
@@ -105,17 +103,10 @@ async def test_too_many_requests_are_refused_until_the_window_ends(
     assert replies[2].headers["Date"] == "Fri, 15 Jan 2027 08:00:00 GMT"
 
 
-async def test_the_default_has_headers_and_room(http: Http) -> None:
-    reply = await http.get("/agents")
-
-    assert reply.headers["X-RateLimit-Limit"] == "1000000"
-    assert reply.headers["X-RateLimit-Remaining"] == "999999"
-
-
 async def test_each_key_has_its_own_quota(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    async with await limited(ServerQuota((RateWindow(1, 60),)), clock) as server:
+    async with limited(ServerQuota((RateWindow(1, 60),)), clock) as server:
         http = Http(server, session)
         other = {"Authorization": f"UserKey {server.issue_key()}"}
         await http.get("/agents")
@@ -127,7 +118,7 @@ async def test_each_key_has_its_own_quota(
 async def test_all_roots_of_a_key_share_its_quota_and_pods_have_none(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
-    async with await limited(ServerQuota((RateWindow(1, 60),)), clock) as server:
+    async with limited(ServerQuota((RateWindow(1, 60),)), clock) as server:
         http = Http(server, session)
         await http.get("/agents", root=server.origin + "/v1")
 
@@ -142,7 +133,7 @@ async def test_the_nameless_share_a_quota(
     session: aiohttp.ClientSession, clock: TurnedClock
 ) -> None:
     quota = ServerQuota((RateWindow(9, 60),), anonymous=(RateWindow(1, 60),))
-    async with await limited(quota, clock) as server:
+    async with limited(quota, clock) as server:
         http = Http(server, session)
         wrong = [{"Authorization": f"UserKey {n}"} for n in range(2)]
 
@@ -152,15 +143,13 @@ async def test_the_nameless_share_a_quota(
         assert (await http.get("/agents")).status == 200
 
 
-async def test_the_documents_own_limits_are_there_to_be_used() -> None:
+async def test_defaults_of_the_server_and_of_the_documents(http: Http) -> None:
+    headers = (await http.get("/agents")).headers
+    assert headers["X-RateLimit-Limit"] == "1000000"
+    assert headers["X-RateLimit-Remaining"] == "999999"
     assert DOCUMENT_002.windows == (RateWindow(1000, 3600),)
     assert DOCUMENT_002.anonymous == (RateWindow(100, 3600),)
     assert DOCUMENT_003.windows == (RateWindow(100, 60), RateWindow(5000, 86400))
     assert not DOCUMENT_003.headers
-
-
-async def test_a_server_without_quota_has_no_headers(session: aiohttp.ClientSession) -> None:
     async with LocalServer(quota=None) as server:
-        reply = await Http(server, session).get("/agents")
-
-    assert "X-RateLimit-Limit" not in reply.headers
+        assert "X-RateLimit-Limit" not in (await Http(server, http.session).get("/agents")).headers

@@ -146,7 +146,7 @@ async def test_a_defect_in_the_server_is_an_answer_too(
     def broken(*_: object) -> None:
         raise KeyError("a defect")
 
-    monkeypatch.setattr(http.server._dispatcher, "_handlers", {"agents.list": broken})
+    monkeypatch.setitem(http.server._api.handlers, "agents.list", broken)
 
     reply = await http.get("/agents")
 

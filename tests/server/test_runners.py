@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 
-from kubiya_async.testing._yaml import write_yaml
+from kubiya_async.testing._charts import write_yaml
 from tests.support.cases import each_of
 from tests.support.tree import ROOT
 
@@ -40,13 +40,6 @@ async def test_a_runner_is_created_and_becomes_active(slow_http: Http, clock: Tu
     assert runner["health"]["status"] == "healthy"
     names = [r["name"] for r in (await slow_http.v3("GET", "/runners")).json()]
     assert names == ["runner-prod", "runner-staging", "mine"]
-
-
-async def test_a_runner_of_a_name_that_is_taken_is_a_conflict(http: Http) -> None:
-    reply = await http.v3("POST", "/runners/runner-prod", {})
-
-    assert reply.status == 409
-    assert reply.json()["error"]["code"] == "conflict"
 
 
 async def test_a_runner_is_stopped_and_started(slow_http: Http, clock: TurnedClock) -> None:
@@ -86,21 +79,6 @@ async def test_one_component_is_restarted(slow_http: Http, clock: TurnedClock) -
     assert set((await components()).values()) == {"healthy"}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"operation": "explode"},
-        {"operation": "restart", "parameters": {"component": "engine"}},
-        {"parameters": {}},
-    ],
-)
-async def test_what_cannot_be_done_to_a_runner_is_refused(http: Http, body: Any) -> None:
-    reply = await http.v3("POST", "/runners/runner-prod/ops", body)
-
-    assert reply.status == 400
-    assert reply.json()["error"]["code"] == "bad_request"
-
-
 async def test_a_runner_is_deleted_without_a_word(http: Http) -> None:
     reply = await http.v3("DELETE", "/runners/runner-prod")
 
@@ -118,19 +96,12 @@ async def test_the_chart_unpacks_with_tar(http: Http, tmp_path: Path) -> None:
 
     assert reply.headers["Content-Type"] == "application/gzip"
     chart = tmp_path / "kubiya-runner"
-    assert {str(p.relative_to(chart)) for p in chart.rglob("*") if p.is_file()} == {
-        "Chart.yaml",
-        "values.yaml",
-        "templates/_helpers.tpl",
-        "templates/deployment.yaml",
-        "templates/NOTES.txt",
-    }
+    templates = {f"templates/{name}" for name in ("_helpers.tpl", "deployment.yaml", "NOTES.txt")}
+    files = {str(p.relative_to(chart)) for p in chart.rglob("*") if p.is_file()}
+    assert files == {"Chart.yaml", "values.yaml", *templates}
     about = yaml.safe_load((chart / "Chart.yaml").read_text())
-    assert (about["apiVersion"], about["name"], about["version"]) == (
-        "v2",
-        "kubiya-runner",
-        "2.0.0",
-    )
+    expected = ("v2", "kubiya-runner", "2.0.0")
+    assert (about["apiVersion"], about["name"], about["version"]) == expected
     values = yaml.safe_load((chart / "values.yaml").read_text())
     assert values["runner"] == {
         "name": "runner-prod",
@@ -139,8 +110,7 @@ async def test_the_chart_unpacks_with_tar(http: Http, tmp_path: Path) -> None:
         "subject": "kubiya-ai.runnervrunner-prod.incoming",
     }
     template = (chart / "templates/deployment.yaml").read_text()
-    assert ".Values.runner.name" in template
-    assert ".Values.secret.key" in template
+    assert all(name in template for name in (".Values.runner.name", ".Values.secret.key"))
 
 
 async def test_the_helm_manifest_is_yaml(http: Http) -> None:
@@ -153,30 +123,21 @@ async def test_the_helm_manifest_is_yaml(http: Http) -> None:
     assert document["metadata"]["labels"]["app.kubernetes.io/version"] == "2.0.0"
 
 
-async def test_the_manifest_is_the_one_of_the_documents(http: Http) -> None:
+async def test_manifests_are_those_of_the_documents_in_every_form(http: Http) -> None:
     spec = yaml.safe_load((ROOT / "openapi/platform/runners.yaml").read_text())
     operation = spec["paths"]["/runners/{name}/manifest"]["get"]
     example = operation["responses"]["200"]["content"]["application/yaml"]["example"]
+    path = "/runners/k8s-runner/manifest"
 
-    reply = await http.get("/runners/k8s-runner/manifest")
+    in_yaml = await http.get(f"{path}?format=yaml&type=kubernetes")
+    in_json = await http.get(f"{path}?format=json")
+    docker = yaml.safe_load((await http.get(f"{path}?type=docker")).body)
 
-    assert reply.headers["Content-Type"] == "application/yaml"
-    assert reply.body.decode() == example
-
-
-async def test_the_manifest_says_the_same_in_json(http: Http) -> None:
-    in_yaml = await http.get("/runners/k8s-runner/manifest?format=yaml&type=kubernetes")
-    in_json = await http.get("/runners/k8s-runner/manifest?format=json")
-
+    assert (in_yaml.headers["Content-Type"], in_yaml.body.decode()) == ("application/yaml", example)
+    assert (await http.get(path)).body == in_yaml.body
     assert in_json.headers["Content-Type"] == "application/json"
     assert in_json.json() == yaml.safe_load(in_yaml.body)
-
-
-async def test_a_runner_is_deployed_with_docker_too(http: Http) -> None:
-    reply = await http.get("/runners/k8s-runner/manifest?type=docker")
-
-    assert yaml.safe_load(reply.body)["services"]["runner"]["image"] == "kubiya/runner:latest"
-    assert (await http.get("/runners/k8s-runner/manifest?type=nomad")).status == 400
+    assert docker["services"]["runner"]["image"] == "kubiya/runner:latest"
 
 
 @each_of(
@@ -233,11 +194,6 @@ async def test_a_runner_may_be_called_anything(http: Http, name: str) -> None:
     assert (await describe(http, encoded))["name"] == name
     manifest = await http.v3("GET", f"/runners/helm/{encoded}")
     assert yaml.safe_load(manifest.body)["metadata"]["name"] == name
-
-
-async def test_available_runners_are_not_a_runner(http: Http) -> None:
-    assert "runners" in (await http.pods("/runners/available")).json()
-    assert (await http.pods("/runners/available/pods")).status == 400
 
 
 async def test_tasks_and_executions_share_a_path(http: Http) -> None:

@@ -70,20 +70,26 @@ async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 
 def test_without_toxics_everything_passes_and_ends() -> None:
     echo, took = through(lambda _: None, _exchange)
-
     assert (echo.received, echo.ended, took) == (b"question\n", ["end"], 0)
 
 
-def test_latency_delays_each_piece() -> None:
-    _, took = through(lambda p: p.add(toxics.Latency(10)), _exchange)
-
-    assert took == 20
-
-
-def test_latency_of_the_other_direction_delays_the_question() -> None:
-    _, took = through(lambda p: p.add(toxics.Latency(10), direction="upstream"), _exchange)
-
-    assert took == 10
+@each_of(
+    {
+        "latency delays each piece": (lambda p: p.add(toxics.Latency(10)), 20),
+        "latency of the other direction delays the question": (
+            lambda p: p.add(toxics.Latency(10), direction="upstream"),
+            10,
+        ),
+        "bandwidth is bytes by time": (lambda p: p.add(toxics.Bandwidth(3)), (6 + 9) / 3),
+        "the end comes late": (lambda p: p.add(toxics.SlowClose(5)), 5),
+        "toxics act one after the other": (
+            lambda p: p.add(toxics.Slicer(3), toxics.Latency(1), toxics.SlowClose(2)),
+            5 + 2,
+        ),
+    }
+)
+def test_time_it_takes(toxic: Callable[[ToxicProxy], None], seconds: float) -> None:
+    assert through(toxic, _exchange)[1] == seconds
 
 
 def test_jitter_varies_the_latency_within_its_bounds_and_the_same_way_each_time() -> None:
@@ -92,12 +98,6 @@ def test_jitter_varies_the_latency_within_its_bounds_and_the_same_way_each_time(
     assert 10 <= times[0] <= 30
     assert times[0] != 20
     assert times[0] == times[1]
-
-
-def test_bandwidth_is_bytes_by_time() -> None:
-    _, took = through(lambda p: p.add(toxics.Bandwidth(3)), _exchange)
-
-    assert took == (6 + 9) / 3
 
 
 def test_slices_arrive_one_by_one() -> None:
@@ -143,20 +143,6 @@ def test_peer_is_reset(seconds: float) -> None:
     echo, took = through(lambda p: p.add(toxics.ResetPeer(seconds)), talk)
     assert took == seconds
     assert echo.ended in (["reset"], [])
-
-
-def test_end_comes_late() -> None:
-    _, took = through(lambda p: p.add(toxics.SlowClose(5)), _exchange)
-
-    assert took == 5
-
-
-def test_toxics_act_one_after_the_other() -> None:
-    def toxic(proxy: ToxicProxy) -> None:
-        proxy.add(toxics.Slicer(3), toxics.Latency(1), toxics.SlowClose(2))
-
-    _, took = through(toxic, _exchange)
-    assert took == 5 + 2
 
 
 async def test_share_of_the_connections_suffers_the_same_ones_each_time() -> None:

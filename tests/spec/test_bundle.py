@@ -10,8 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from codegen.__main__ import main
 from codegen.bundle import bundle, write_yaml
-from codegen.load import ROOT_DOCUMENT, Document, Node, Spec, is_list, is_object, load
-from codegen.problem import SpecError
+from codegen.load import ROOT_DOCUMENT, Document, Node, Spec, SpecError, is_list, is_object, load
 from codegen.walk import LITERALS, METHODS, Endpoint, endpoints, names_things, subtree
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from kubiya_async import (
     ApiError,
     ConnectionLostError,
     DoneEvent,
-    ErrorInSuccessResponse,
     EventStream,
     Kubiya,
     MessageEvent,
@@ -26,8 +25,6 @@ from kubiya_async import (
     StatusEvent,
     StepEvent,
     StreamEvent,
-    StreamEventError,
-    StreamIdleError,
     StreamInterrupted,
     ToolCallEvent,
     ToolResultEvent,
@@ -190,40 +187,6 @@ async def test_run_that_breaks_off_is_not_started_again(answer: Callable[[str], 
     assert len(server.requests) == 1
     assert caught.value.operation == "live.workflows.execute"
     assert [brief(event) for event in caught.value.events] == RUN_READ[:2]
-
-
-async def test_failure_that_the_stream_reports_is_raised_with_what_came() -> None:
-    text = sse(RUN[0], {"type": "error", "message": "RUNNER_CONFIG_ERROR"})
-    async with speaking(stream(text)) as (_, kubiya):
-        with pytest.raises(StreamEventError, match="RUNNER_CONFIG_ERROR") as caught:
-            await workflow(kubiya).final()
-    assert brief(caught.value.events[0]) == ("running", None)
-
-
-async def test_answer_that_is_no_stream_is_the_error_it_is() -> None:
-    failure = {"success": False, "error": {"code": "E", "message": "no such runner"}}
-    async with speaking(reply(200, failure)) as (_, kubiya):
-        with pytest.raises(ErrorInSuccessResponse, match="no such runner"):
-            await workflow(kubiya).final()
-
-
-async def test_silence_is_not_waited_out() -> None:
-    async with speaking(stream(sse(RUN[0]), end=stall)) as (_, kubiya):
-        with pytest.raises(StreamIdleError) as caught:
-            await workflow(kubiya, idle_timeout=0.05).final()
-    assert len(caught.value.events) == 1
-
-
-async def test_closing_from_another_task_ends_the_wait() -> None:
-    async with speaking(stream(sse(RUN[0]), end=stall)) as (_, kubiya):
-        running = workflow(kubiya)
-        async with running:
-            await running.next_event()
-            waiting = asyncio.create_task(running.next_event())
-            await asyncio.sleep(0)
-            await running.aclose()
-            with pytest.raises(StreamInterrupted, match="closed"):
-                await waiting
 
 
 def chunks(*words: str, first: int) -> str:
@@ -513,12 +476,3 @@ async def test_tools_of_an_execution_are_told() -> None:
     (call,) = result.tool_calls
     assert (call.tool, call.args, call.result) == ("kubectl", {"a": 1}, "ok")
     assert result.text == "All is well."
-
-
-async def test_observers_see_every_opening_closed() -> None:
-    log = Log()
-    script = (stream(chunks("a", first=1)), state("running"), stream(DONE))
-    async with speaking(*script, observers=[log]) as (_, kubiya):
-        await execution(kubiya).final()
-    assert log.opened == 2
-    assert log.outcomes == ["interrupted", "done"]

@@ -19,8 +19,8 @@ from kubiya_async import (
     record,
 )
 from kubiya_async._messages.json_text import mended
-from kubiya_async.sse.wire_forms import is_stream
-from kubiya_async.streams import decoder
+from kubiya_async.sse import wire_forms
+from kubiya_async.sse.wire_forms import ChatForm, wire_form
 from kubiya_async.streams.decoder import ChatEvents, read_all
 from kubiya_async.streams.events import parse_event
 from tests.support.cases import each_of
@@ -153,11 +153,11 @@ def test_a_long_beginning_is_not_looked_at_again_and_again(
 ) -> None:
     looks: list[int] = []
 
-    def counted(start: bytes, *, complete: bool) -> bool | None:
+    def counted(content_type: str | None, start: bytes, *, complete: bool) -> ChatForm | None:
         looks.append(len(start))
-        return is_stream(start, complete=complete)
+        return wire_form(content_type, start, complete=complete)
 
-    monkeypatch.setattr(decoder, "is_stream", counted)
+    monkeypatch.setattr(wire_forms, "wire_form", counted)
     events = ChatEvents()
     for chunk in (begin, *[more] * 10_000):
         assert events.feed(chunk) == []

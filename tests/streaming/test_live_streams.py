@@ -195,13 +195,6 @@ async def test_refusal_on_a_stream_is_an_error_of_its_status(
         await read(form.start(kubiya))
 
 
-async def test_lines_that_come_twice_say_it_once(server: LocalServer, kubiya: Kubiya) -> None:
-    server.chat_script(say("Hello ", "there."))
-    server.faults.add(faults.stream(repeat=2), "live.chat.converse")
-    async with kubiya.live.chat.converse(message="?", agent_uuid=AGENT) as stream:
-        assert (await stream.final()).text == "Hello there."
-
-
 @pytest.mark.parametrize("form", FORMS[:2], ids=lambda f: f.wire)
 async def test_stream_cut_inside_a_character_is_interrupted(
     form: Form, server: LocalServer, kubiya: Kubiya
@@ -264,16 +257,6 @@ async def test_host_that_ends_every_stream_early_is_asked_again() -> None:
     assert looks >= opened - 1
     assert isinstance(events[-1], DoneEvent)
     assert len(contents(events)) == len(set(contents(events)))
-
-
-async def test_execution_that_has_vanished_is_not_asked_for_ever(
-    server: LocalServer, kubiya: Kubiya
-) -> None:
-    identity = await started(kubiya)
-    server.faults.add(faults.stream(end_after=3), "control_plane.executions.stream")
-    server.fail("control_plane.executions.get", status=404, times=None)
-    with pytest.raises(NotFoundError):
-        await read(kubiya.control_plane.executions.stream(identity))
 
 
 async def test_stranger_and_error_of_an_execution(server: LocalServer, kubiya: Kubiya) -> None:

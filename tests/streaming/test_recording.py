@@ -80,17 +80,6 @@ async def test_a_recorded_stream_is_read_like_any_other(talk: Talk, path: Path) 
     assert len((await read_recording(path)).events) == len(EVENTS)
 
 
-async def test_the_file_is_complete_as_soon_as_the_last_event_is_there(
-    talk: Talk, path: Path
-) -> None:
-    talk.script(*EVENTS)
-
-    async for _ in record(talk.ask(), path):
-        pass
-
-    assert (await read_recording(path)).result().done
-
-
 async def test_a_stream_left_early_is_recorded_as_far_as_it_was_read(
     talk: Talk, path: Path
 ) -> None:

@@ -13,7 +13,6 @@ from kubiya_async import (
     RequestOptions,
     RetryPolicy,
     ServerError,
-    StreamInterrupted,
 )
 from kubiya_async.streams.events import DoneEvent, MessageEvent
 from tests.support.cases import each_of
@@ -85,17 +84,3 @@ async def test_a_connection_that_was_never_made_is_tried_again() -> None:
             await events_of(kubiya)
 
     assert [attempt.phase for attempt in caught.value.attempts] == ["unsent"] * 4
-
-
-@pytest.mark.parametrize("options", [None, KEYED], ids=["without a key", "with a key"])
-@pytest.mark.parametrize("ending", [fin, reset], ids=["closed", "reset"])
-async def test_after_the_first_event_nothing_is_sent_again(
-    ending: Act, options: RequestOptions | None
-) -> None:
-    act = then(send(HEAD + FIRST), ending)
-    async with ScriptedServer(act, GOOD) as server, client(server) as kubiya:
-        with pytest.raises(StreamInterrupted) as caught:
-            await events_of(kubiya, options)
-        assert len(server.requests) == 1
-
-    assert caught.value.text == "Hello"

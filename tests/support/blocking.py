@@ -19,11 +19,7 @@ ALLOWED: Final = (
     ("pydantic/plugin/_loader.py", "get_plugins"),
     # Making a client and reading a journal are no coroutines: they read a file as they are called.
     ("kubiya_async/config/settings.py", "load_config"),
-    ("kubiya_async/bulk/journal_file.py", "read_journal"),
-    # The thread is ending, and the file has to be free when a run is over.
-    ("kubiya_async/bulk/journal.py", "aclose"),
-    # A new connection asks where the authorities are: the files are read once for each place.
-    ("kubiya_async/_transport/internals.py", "_get_ssl_context"),
+    ("kubiya_async/bulk/journal.py", "read_journal"),
     # Loops of several threads share a queue, whose lock none holds for longer than a few steps.
     *(
         ("kubiya_async/limits/memory.py", function)
@@ -35,7 +31,7 @@ ALLOWED: Final = (
     *(("kubiya_async/limits/per_key.py", function) for function in ("__len__", "forget", "get")),
     # Where a log goes, and what a handler does, is the program's.
     ("logging/__init__.py", "emit"),
-    ("kubiya_async/webhooks/routing.py", "dispatch"),
+    ("kubiya_async/webhooks/receiver.py", "dispatch"),
     # Tests prepare files, and where time is virtual a store is asked at once.
     ("benchmarks/limiting/strategies.py", "step"),
     ("tests/bulk/test_journal.py", "write_newer_format"),

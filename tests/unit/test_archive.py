@@ -13,6 +13,9 @@ from kubiya_async.errors import ArchiveError
 from kubiya_async.files import file_name
 from tests.support.cases import each_of
 
+UNSEEN = "\x85\x9b\xad\u061c\u200b\u200e\u2028\u202e\u2066\u2069\ufeff\U000e0041"
+"""Steers a terminal, turns the direction of writing, or is invisible."""
+
 
 def admission(max_members: int = 100, max_bytes: int = 1000) -> ArchiveValidator:
     return ArchiveValidator(max_members=max_members, max_bytes=max_bytes)
@@ -65,6 +68,7 @@ def test_folder_may_be_named_twice_and_be_the_root() -> None:
         ("a\0b", "control"),
         ("a\nb", "control"),
         ("a\x7fb", "control"),
+        *((f"a{character}b", "control") for character in UNSEEN),
         ("a./b", "dot or a blank"),
         ("a /b", "dot or a blank"),
         (".../b", "dot or a blank"),

@@ -19,6 +19,8 @@ from tests.unit.simulated_api import FixedWindows, Run, Simulation, SlidingLog, 
 pytestmark = pytest.mark.proof
 
 CALLS = 600
+QUIET = ["none", "retry-after"]
+"""No headers of a quota, and none at all."""
 PHASES = [(seed + 0.5) * 60 / 9 for seed in range(9)]
 
 
@@ -59,26 +61,31 @@ def test_f55_a_reset_rounded_down_costs_a_few_seconds_and_no_window(rounding: An
         assert run.finished <= optimal + 8
 
 
-@pytest.mark.parametrize(("headers", "limit"), [("all", 50), ("all", 10_000), ("none", 10_000)])
+@pytest.mark.parametrize(
+    ("headers", "limit"), [("all", 50), *((how, n) for how in QUIET for n in (20, 50, 10_000))]
+)
 def test_f24_what_is_only_assumed_refuses_no_call_that_the_server_allows(
     headers: str, limit: int
 ) -> None:
-    """A thousand at once, each with a minute: 50 per second, or as good as no limit."""
+    """A thousand at once, each with a minute: 20 or 50 per second, or as good as no limit."""
     bounds: Any = {"max_wait": 60.0, "max_server_wait": 120.0, "round_trip": 0.02}
-    server = FixedWindows(limit, 1.0)
-    run = Simulation(server, 1000, in_flight=1000, headers=headers, **bounds).run()
-    assert len(run.admitted) == 1000
+    calls = min(1000, 20 * limit)
+    run = Simulation(
+        FixedWindows(limit, 1.0), calls, in_flight=calls, headers=headers, **bounds
+    ).run()
+    assert len(run.admitted) == calls
     assert run.finished <= 60.0
 
 
-def test_f24_what_is_assumed_and_holds_is_found_out_by_one_refusal() -> None:
-    """Documented limits that hold, a server that says nothing, and calls that cannot wait."""
+@pytest.mark.parametrize("headers", QUIET)
+def test_f24_what_is_assumed_and_holds_costs_a_few_probes(headers: str) -> None:
+    """Documented limits that hold, and calls that cannot wait so long."""
     server = FixedWindows(100, 60.0)
-    simulation = Simulation(server, calls=300, in_flight=300, headers="none", max_wait=30.0)
-    with pytest.raises(RateLimitError, match="100 calls per minute"):
+    simulation = Simulation(server, calls=300, in_flight=300, headers=headers, max_wait=30.0)
+    with pytest.raises(RateLimitError):
         simulation.run()
-    assert len(simulation.outcome.admitted) <= 200
-    assert simulation.outcome.refused <= 2
+    assert 100 <= len(simulation.outcome.admitted) <= 200
+    assert simulation.outcome.refused <= 8
 
 
 def test_four_processes_with_headers_share_well() -> None:

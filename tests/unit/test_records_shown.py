@@ -54,7 +54,7 @@ SAID: Final = [
     name
     for name, record in sorted(RECORDS.items())
     if record.__name__ not in OURS | CONCEALED | THROUGH_OTHERS
-    and name != "kubiya_async.bulk.progress.BulkProgress"
+    and name != "kubiya_async.bulk.results.BulkProgress"
 ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -35,9 +34,6 @@ from kubiya_async.executions.polling import (
     Outcome,
     Poll,
     PollPolicy,
-    StepCount,
-    blamed_step,
-    count_steps,
     next_look,
     outcome,
 )
@@ -51,13 +47,6 @@ POLLING = Polling(
     failed=("failed", "3"),
     cancelled=("cancelled",),
 )
-
-
-@dataclass
-class Step:
-    name: str
-    status: str | None
-    output: str | None = None
 
 
 def middle(low: float, high: float) -> float:
@@ -232,23 +221,3 @@ def test_look_that_works_ends_the_outage() -> None:
         outage.end()
 
     assert outage.failures == 0
-
-
-def test_steps_are_counted_as_far_as_they_are_known() -> None:
-    steps = [
-        Step("build", "Completed"),
-        Step("test", "failed"),
-        Step("deploy", "running"),
-        Step("announce", None),
-    ]
-
-    assert count_steps(POLLING, steps) == StepCount(2, 4, "deploy")
-    assert count_steps(POLLING, steps[:2]) == StepCount(2, 2, None)
-    assert count_steps(POLLING, []) == StepCount(0, 0, None)
-
-
-def test_first_step_that_ended_like_the_execution_is_blamed() -> None:
-    steps = [Step("a", "completed"), Step("b", "FAILED"), Step("c", "failed"), Step("d", "skipped")]
-
-    assert blamed_step(POLLING, steps, Outcome.FAILED) is steps[1]
-    assert blamed_step(POLLING, steps, Outcome.CANCELLED) is None

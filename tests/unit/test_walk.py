@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,15 +19,16 @@ from kubiya_async.pagination.walk import (
     MAX_SEARCH,
     MAX_STALLS,
     Cursor,
-    ListOptions,
+    Page,
     PageAnswer,
     PageInfo,
-    PageOutcome,
     PageRequest,
     Position,
     Walk,
     parse_cursor,
 )
+from tests.support.cases import each_of
+from tests.unit.lists import listing
 
 Change = tuple[str, float]
 """`insert` or `delete`, and where: a fraction of the list's length."""
@@ -50,7 +53,7 @@ class ListServer:
     def __post_init__(self) -> None:
         self.survivors = set(self.items)
 
-    def answer(self, request: PageRequest) -> PageAnswer:
+    def answer(self, request: PageRequest) -> PageAnswer[int]:
         self.requests.append(request)
         limit = request.limit or self.default_limit
         if self.clamp is not None:
@@ -68,7 +71,7 @@ class ListServer:
             first + limit < len(self.items) if self.says_more else None,
         )
         self.change(next(self.changes, []))
-        return PageAnswer(page, figures)
+        return PageAnswer(page, page, figures)
 
     def change(self, changes: list[Change]) -> None:
         for kind, where in changes:
@@ -79,22 +82,24 @@ class ListServer:
                 self.survivors.discard(self.items.pop(min(index, len(self.items) - 1)))
 
 
-def read(server: ListServer, walk: Walk) -> list[int]:
+def read(server: ListServer, walk: Walk[int]) -> list[int]:
     """Walk to the end, in no more requests than any walk may need."""
-    return [item for _, items in steps(server, walk) for item in items]
+    return [item for page in pages(server, walk) for item in page]
 
 
-def steps(server: ListServer, walk: Walk) -> Iterator[tuple[PageOutcome, list[int]]]:
+def pages(server: ListServer, walk: Walk[int]) -> Iterator[Page[int]]:
     while (request := walk.request()) is not None:
         assert len(server.requests) < 2000, "the walk does not end"
-        answer = server.answer(request)
-        step = walk.accept(request, answer)
-        if step is not None:
-            yield step, [answer.identities[index] for index in step.kept]  # type: ignore[misc]
+        page = walk.accept(request, server.answer(request))
+        if page is not None:
+            yield page
 
 
-def plan(style: PageStyle = "offset", **settings: object) -> ListOptions:
-    return ListOptions("things.list", style, **settings)  # type: ignore[arg-type]
+CALL = "00000000"
+
+
+def start(style: PageStyle = "offset", default_limit: int = 50, **settings: Any) -> Walk[int]:
+    return Walk(listing(style, "things.list", default_limit), lambda: CALL, **settings)
 
 
 STYLES = st.sampled_from(["offset", "page"])
@@ -124,9 +129,7 @@ def test_a_list_that_stands_still_is_read_once_and_in_order(
     max_items: int | None,
 ) -> None:
     server = ListServer(list(range(size)), style, 10, clamp, says_total, says_limit, says_more)
-    walk = Walk(
-        plan(style, limit=limit, default_limit=10, deduplicate=deduplicate), None, max_items
-    )
+    walk = start(style, 10, limit=limit, deduplicate=deduplicate, max_items=max_items)
     found = read(server, walk)
     assert found == list(range(size))[:max_items]
     page = min(limit or 10, clamp or 100)
@@ -150,7 +153,7 @@ def test_f54_no_item_that_stays_is_missed_when_the_length_tells_of_every_change(
         for kind in kinds
     ]
     server = ListServer(list(range(size)), style, changes=iter(batches))
-    found = read(server, Walk(plan(style, limit=limit)))
+    found = read(server, start(style, limit=limit))
     assert server.survivors <= set(found)
 
 
@@ -170,7 +173,7 @@ def test_f54_with_overlap_every_item_that_stays_is_handed_out_exactly_once(
     size: int, limit: int, says_total: bool, changes: list[list[Change]]
 ) -> None:
     server = ListServer(list(range(size)), says_total=says_total, changes=iter(changes))
-    walk = Walk(plan(limit=limit, deduplicate=True))
+    walk = start(limit=limit, deduplicate=True)
     found: list[int] = []
     try:
         found += read(server, walk)
@@ -202,10 +205,10 @@ def test_a_walk_goes_on_where_another_one_stopped(
 ) -> None:
     stop = data.draw(st.integers(0, size))
     server = ListServer(list(range(size)), style, says_total=says_total)
-    how = plan(style, limit=limit, deduplicate=deduplicate)
-    found, cursor = read_some(server, Walk(how), stop)
+    how = functools.partial(start, style, limit=limit, deduplicate=deduplicate)
+    found, cursor = read_some(server, how(), stop)
     assert found == list(range(stop))
-    assert read(server, Walk(how, reparsed(cursor, limit))) == list(range(stop, size))
+    assert read(server, how(start=reparsed(cursor, style, limit))) == list(range(stop, size))
 
 
 @given(
@@ -220,14 +223,14 @@ def test_no_item_that_stays_is_missed_when_the_list_changes_during_a_pause(
 ) -> None:
     stop = data.draw(st.integers(0, size))
     server = ListServer(list(range(size)), style)
-    how = plan(style, limit=limit, deduplicate=deduplicate)
-    found, cursor = read_some(server, Walk(how), stop)
+    how = functools.partial(start, style, limit=limit, deduplicate=deduplicate)
+    found, cursor = read_some(server, how(), stop)
     before = len(server.items)
     server.change(data.draw(MIXED.map(lambda batches: [c for batch in batches for c in batch])))
     if len(server.items) == before:
         server.change([("insert", data.draw(st.floats(0, 1)))])
     try:
-        found += read(server, Walk(how, reparsed(cursor, limit)))
+        found += read(server, how(start=reparsed(cursor, style, limit)))
     except PaginationError as error:
         if "cannot be found" not in str(error):
             raise
@@ -255,9 +258,7 @@ def test_what_is_named_ahead_is_what_is_asked_for(
     count: int,
 ) -> None:
     server = ListServer(list(range(size)), style, 10, clamp)
-    walk = Walk(
-        plan(style, limit=limit, default_limit=10, deduplicate=deduplicate), None, max_items
-    )
+    walk = start(style, 10, limit=limit, deduplicate=deduplicate, max_items=max_items)
     expected: list[PageRequest] = []
     while (request := walk.request()) is not None:
         assert expected[:1] in ([], [request])
@@ -287,9 +288,9 @@ def test_pages_that_are_served_out_of_order_hide_nothing_when_they_overlap(
     order: random.Random,
 ) -> None:
     server = ListServer(list(range(size)), says_total=says_total, changes=iter(changes))
-    walk = Walk(plan(limit=limit, deduplicate=True))
+    walk = start(limit=limit, deduplicate=True)
     found: list[int] = []
-    served: dict[PageRequest, PageAnswer] = {}
+    served: dict[PageRequest, PageAnswer[int]] = {}
     try:
         while (request := walk.request()) is not None:
             wanted = list(walk.ahead(ahead))
@@ -298,9 +299,7 @@ def test_pages_that_are_served_out_of_order_hide_nothing_when_they_overlap(
                 one = order.choice([request for request in wanted if request not in served])
                 served[one] = server.answer(one)
             answer = served.pop(request)
-            step = walk.accept(request, answer)
-            if step is not None:
-                found += [answer.identities[index] for index in step.kept]  # type: ignore[misc]
+            found += walk.accept(request, answer) or ()
     except PaginationError as error:
         if "the page before once more" not in str(error):
             raise
@@ -309,71 +308,65 @@ def test_pages_that_are_served_out_of_order_hide_nothing_when_they_overlap(
     assert len(found) == len(set(found))
 
 
-def read_some(server: ListServer, walk: Walk, count: int) -> tuple[list[int], Cursor]:
+def read_some(server: ListServer, walk: Walk[int], count: int) -> tuple[list[int], str]:
     """Hand out so many items and say where the next one is."""
     found: list[int] = []
     if count == 0:
-        return found, walk.bookmark(walk.position, None).cursor("00000000")
-    for step, items in steps(server, walk):
-        for index, item in enumerate(items):
+        return found, walk.cursor
+    for page in pages(server, walk):
+        for walk.index, item in enumerate(page):
             found.append(item)
             if len(found) == count:
-                return found, walk.bookmark(walk.place(step, index), item).cursor("00000000")
+                return found, walk.cursor
     raise AssertionError(found)
 
 
-def reparsed(cursor: Cursor, limit: int | None) -> Cursor:
-    return parse_cursor(
-        str(cursor), operation="things.list", style=cursor.style, call="00000000", limit=limit
-    )
+def reparsed(cursor: str, style: PageStyle, limit: int | None) -> Cursor:
+    return parse_cursor(cursor, listing(style, "things.list"), CALL, limit)
 
 
-def identities(*numbers: int, total: int | None = None, **figures: object) -> PageAnswer:
-    return PageAnswer(numbers, PageInfo(total, **figures))  # type: ignore[arg-type]
+def identities(*numbers: int, total: int | None = None, **figures: Any) -> PageAnswer[int]:
+    return PageAnswer(list(numbers), numbers, PageInfo(total, **figures))
 
 
-class TestTheEnd:
-    def ends(self, answer: PageAnswer, style: PageStyle = "offset", limit: int | None = 2) -> bool:
-        """Return whether the answer to the first request ends a walk."""
-        walk = Walk(plan(style, limit=limit, default_limit=3))
-        step = walk.accept(PageRequest(walk.position, limit), answer)
-        assert step is not None
-        return walk.request() is None
+# The answer to the first request of two items, and whether the list is over with it.
+ENDS = {
+    "an empty page": (identities(), True),
+    "an empty page, whatever is promised": (identities(total=9, has_more=True), True),
+    "where the length says": (identities(1, total=1), True),
+    "of a full page, that may be its own length": (identities(1, 2, total=2), False),
+    "unless the server says so, too": (identities(1, 2, total=2, has_more=False), True),
+    "not before the length is reached": (identities(1, 2, total=3), False),
+    "nor by a short page then": (identities(1, total=2), False),
+    "where the server says": (identities(1, 2, has_more=False), True),
+    "not where it speaks of more": (identities(1, has_more=True), False),
+    "nor while the length does": (identities(1, 2, total=3, has_more=False), False),
+    "nor while it contradicts the length": (identities(1, 2, total=2, has_more=True), False),
+    "a page shorter than the limit it names": (identities(1, limit=2), True),
+    "not a page as long as that": (identities(1, 2, limit=2), False),
+    "not a full page": (identities(1, 2), False),
+    "not a first page that is short for no known reason": (identities(1), False),
+}
 
-    def test_is_an_empty_page(self) -> None:
-        assert self.ends(identities())
-        assert self.ends(identities(total=9, has_more=True))
 
-    def test_is_where_the_length_says(self) -> None:
-        assert self.ends(identities(1, total=1))
-        # Of a full page, that may be the length of the page: one more request tells.
-        assert not self.ends(identities(1, 2, total=2))
-        assert self.ends(identities(1, 2, total=2, has_more=False))
-        assert not self.ends(identities(1, 2, total=3))
-        assert not self.ends(identities(1, total=2))
+@each_of(ENDS)
+def test_end_is_told(answer: PageAnswer[int], ends: bool) -> None:
+    walk = start(default_limit=3, limit=2)
+    walk.accept(PageRequest(walk.position, 2), answer)
+    assert (walk.request() is None) is ends
 
-    def test_is_where_the_server_says(self) -> None:
-        assert self.ends(identities(1, 2, has_more=False))
-        assert not self.ends(identities(1, has_more=True))
 
-    def test_is_not_reached_while_anything_speaks_of_more(self) -> None:
-        assert not self.ends(identities(1, 2, total=3, has_more=False))
-        assert not self.ends(identities(1, 2, total=2, has_more=True))
-
-    def test_is_a_page_shorter_than_the_limit_the_server_names(self) -> None:
-        assert self.ends(identities(1, limit=2))
-        assert not self.ends(identities(1, 2, limit=2))
-
-    def test_is_not_a_full_page(self) -> None:
-        assert not self.ends(identities(1, 2))
-        assert not self.ends(identities(1, 2, 3), limit=None)
-
-    def test_is_asked_for_when_a_first_page_is_short_for_no_known_reason(self) -> None:
-        assert not self.ends(identities(1))
-        assert not self.ends(identities(1, 2), limit=None)
-
-    def test_is_the_only_page_of_a_list_in_one_answer(self) -> None:
-        assert self.ends(identities(1, 2, total=9, has_more=True), "single")
+@each_of(
+    [
+        ("offset", identities(1, 2, 3), False),
+        ("offset", identities(1, 2), False),
+        ("single", identities(1, 2, total=9, has_more=True), True),
+    ]
+)
+def test_end_is_told_without_a_limit(style: PageStyle, answer: PageAnswer[int], ends: bool) -> None:
+    walk = start(style, 3)
+    walk.accept(PageRequest(walk.position, None), answer)
+    assert (walk.request() is None) is ends
 
 
 class TestRepetition:
@@ -381,18 +374,18 @@ class TestRepetition:
         for style, name in (("offset", "offset=3"), ("page", "page=2")):
             server = ListServer(list(range(9)), style, ignores_position=True)  # type: ignore[arg-type]
             with pytest.raises(PaginationError, match=name) as caught:
-                read(server, Walk(plan(style, limit=3)))  # type: ignore[arg-type]
+                read(server, start(style, limit=3))  # type: ignore[arg-type]
             assert caught.value.operation == "things.list"
             assert caught.value.hint
 
     def test_in_another_order_is_one_too(self) -> None:
-        walk = Walk(plan(limit=3))
+        walk = start(limit=3)
         walk.accept(PageRequest(Position(0), 3), identities(1, 2, 3))
         with pytest.raises(PaginationError, match="once more"):
             walk.accept(PageRequest(Position(3), 3), identities(3, 1, 2))
 
     def test_of_several_pages_in_turn_is_bounded(self) -> None:
-        walk = Walk(plan(limit=2))
+        walk = start(limit=2)
         pages = itertools.cycle([identities(1, 2), identities(3, 4)])
 
         def go_on() -> None:
@@ -406,19 +399,19 @@ class TestRepetition:
 
     def test_of_a_short_first_page_means_that_it_is_all(self) -> None:
         server = ListServer([1, 2, 3], says_total=False, ignores_position=True)
-        assert read(server, Walk(plan())) == [1, 2, 3]
+        assert read(server, start()) == [1, 2, 3]
 
 
 class TestMemory:
     def test_is_bounded(self) -> None:
         server = ListServer(list(range(20_000)))
-        walk = Walk(plan(limit=100))
+        walk = start(limit=100)
         assert read(server, walk) == list(range(20_000))
         assert len(walk._trail._new) + len(walk._trail._old) <= 2200
 
     def test_that_was_trimmed_does_not_let_the_walk_begin_again(self) -> None:
         server = ListServer(list(range(5000)))
-        walk = Walk(plan(limit=100))
+        walk = start(limit=100)
         read_some(server, walk, 4000)
         server.items = list(range(10_000, 14_999))
         with pytest.raises(PaginationError, match="cannot be found"):
@@ -426,10 +419,10 @@ class TestMemory:
 
     def test_of_a_cursor_is_one_item_that_is_looked_for_page_by_page(self) -> None:
         server = ListServer(list(range(5000)))
-        walk = Walk(plan(limit=10))
+        walk = start(limit=10)
         _, cursor = read_some(server, walk, 4000)
         server.requests.clear()
         server.items = list(range(10_000, 14_999))
         with pytest.raises(PaginationError, match="cannot be found"):
-            read(server, Walk(plan(limit=10), cursor))
+            read(server, start(limit=10, start=reparsed(cursor, "offset", 10)))
         assert len(server.requests) == MAX_SEARCH + 1

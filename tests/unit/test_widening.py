@@ -19,8 +19,8 @@ from kubiya_async.streams.events import (
     ToolResultEvent,
     UnknownEvent,
     parse_event,
+    widened,
 )
-from kubiya_async.streams.normalize import widened
 from tests.support.cases import each_of
 
 

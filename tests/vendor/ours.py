@@ -145,7 +145,7 @@ OURS: Final[dict[str, Callable[[Kubiya], Awaitable[object]]]] = {
 async def sent_by_us(intent: str) -> list[Request]:
     """Return the requests that an intent makes."""
     plane = intent.startswith("plane.")
-    async with LocalServer(world="control_plane" if plane else "live", quota=None) as server:
+    async with LocalServer(api="control_plane" if plane else "live", quota=None) as server:
         async with server.client(retries=0, orchestrator_base_url=server.origin) as kubiya:
             try:
                 await OURS[intent](kubiya)

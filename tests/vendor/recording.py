@@ -32,8 +32,8 @@ _HEADERS: Final = ("accept", "content-type", "x-vercel-ai-data-stream")
 def play() -> dict[str, dict[str, Any]]:
     """Run the vendor's packages once; give outcome and requests of every intent."""
     with (
-        threaded_server(world="live", quota=None) as platform,
-        threaded_server(world="control_plane", quota=None) as plane,
+        threaded_server(api="live", quota=None) as platform,
+        threaded_server(api="control_plane", quota=None) as plane,
     ):
         command = [str(PYTHON), str(HERE / "playing.py"), platform.origin, plane.origin]
         environment = {"PATH": os.environ["PATH"], "HOME": str(HERE / "nowhere")}

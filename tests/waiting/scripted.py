@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from kubiya_async._generated.models.workflows import WorkflowExecution
-from kubiya_async._generated.operations import WORKFLOWS_EXECUTE
+from kubiya_async._generated.operations import WORKFLOWS_EXECUTE, WORKFLOWS_GET_EXECUTION
 from kubiya_async._messages.operation import Polling
-from kubiya_async.executions.polling import (
-    ExecutionKind,
-    ExecutionSummary,
-    PollPolicy,
-    Reading,
-    Waiting,
-)
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections import deque
     from collections.abc import Callable, Sequence
 
+    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
+    from kubiya_async.options import RequestOptions
 
 STEADY = PollPolicy(first=1.0, factor=2.0, longest=8.0, jitter=0.0)
 POLLING = Polling(
@@ -32,11 +30,25 @@ POLLING = Polling(
     succeeded=("completed",),
     failed=("failed",),
     cancelled=("cancelled",),
+    steps="steps",
+    lines=("text",),
 )
 
 
 def middle(low: float, high: float) -> float:
     return (low + high) / 2
+
+
+def dispatcher(uniform: Callable[[float, float], float] = middle) -> Dispatcher:
+    """Make what a wait needs of a client's way out, but for the calls."""
+    pipeline = SimpleNamespace(
+        settings=SimpleNamespace(uniform=uniform), transport=SimpleNamespace(waiting=nullcontext)
+    )
+    return cast("Dispatcher", SimpleNamespace(pipeline=pipeline, defaults=Defaults))
+
+
+class Defaults:
+    timeout = None
 
 
 def execution(status: Any = "running", *steps: tuple[str, str], **fields: Any) -> WorkflowExecution:
@@ -47,7 +59,15 @@ def execution(status: Any = "running", *steps: tuple[str, str], **fields: Any) -
     )
 
 
-Answer = WorkflowExecution | Reading[WorkflowExecution] | BaseException | float
+@dataclass
+class Asked:
+    """An answer of a server that wants to be asked again after so many seconds."""
+
+    execution: WorkflowExecution
+    seconds: float
+
+
+Answer = WorkflowExecution | Asked | BaseException | float
 """What a look brings, raises, or how many seconds it takes to bring the next."""
 
 
@@ -62,7 +82,7 @@ class Script:
     given: list[float | None] = field(default_factory=list)
     """How many seconds each look was given."""
 
-    async def read(self, execution_id: str, left: float | None) -> Reading[WorkflowExecution]:
+    async def read(self, execution_id: str, left: float | None) -> WorkflowExecution | Asked:
         assert execution_id == "exec-1"
         self.looks.append(asyncio.get_running_loop().time())
         self.given.append(left)
@@ -73,16 +93,17 @@ class Script:
         if isinstance(answer, BaseException):
             raise answer
         assert not isinstance(answer, float)
-        return answer if isinstance(answer, Reading) else Reading(answer)
+        return answer
 
-    async def log(self, execution_id: str, lines: deque[str]) -> None:
+    async def log(self, execution_id: str, options: RequestOptions) -> SimpleNamespace:
+        assert execution_id == "exec-1"
+        assert options.idempotency_key is None
         for line in self.lines:
             if isinstance(line, BaseException):
                 raise line
             if isinstance(line, float):
                 await asyncio.sleep(line)
-            else:
-                lines.append(line)
+        return SimpleNamespace(text="\n".join(map(str, self.lines)))
 
     def waiting(
         self,
@@ -93,16 +114,36 @@ class Script:
         uniform: Callable[[float, float], float] = middle,
     ) -> Waiting[WorkflowExecution]:
         """Begin to wait for it."""
-        target = ExecutionKind(
+        return Scripted(
+            dispatcher(uniform),
             WORKFLOWS_EXECUTE,
-            POLLING,
-            self.read,
-            lambda e: ExecutionSummary(steps=e.steps or ()),
-            self.log if self.lines else None,
+            WORKFLOWS_GET_EXECUTION,
+            WorkflowExecution,
+            script=self,
+            polling=POLLING,
+            log=self.log if self.lines else None,
+            wait_timeout=timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=None,
         )
-        return Waiting(target, timeout=timeout, poll=poll, on_progress=on_progress, uniform=uniform)
 
     def _next(self) -> Answer:
         answer, *rest = self.answers
         self.answers = rest or [answer]
+        return answer
+
+
+class Scripted(Waiting[WorkflowExecution]):
+    """A wait that reads a script."""
+
+    def __init__(self, *arguments: Any, script: Script, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._script = script
+
+    async def _read(self) -> WorkflowExecution:
+        self._asked = None
+        answer = await self._script.read(self._id, self._deadline.left())
+        if isinstance(answer, Asked):
+            self._asked, answer = answer.seconds, answer.execution
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,12 +26,12 @@ from kubiya_async.testing import Step, WorkflowScript
 from kubiya_async.testing.clock import run_virtual
 from kubiya_async.testing.faults import reset, truncate
 from tests.support.cases import virtual
-from tests.waiting.scripted import POLLING, STEADY, execution, middle
+from tests.waiting.scripted import POLLING, STEADY, dispatcher, execution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kubiya_async import Kubiya
+    from kubiya_async import Kubiya, Unset
     from kubiya_async.testing import LocalServer
 
 OFTEN = PollPolicy(first=0.02, longest=0.1)
@@ -56,7 +57,10 @@ class Log:
     reads: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
 
-    async def entries(self, since: datetime | None, limit: int) -> list[WorkflowLogEntry]:
+    async def entries(
+        self, _: str, *, since: datetime | Unset, limit: int, options: object
+    ) -> SimpleNamespace:
+        del options
         self.reads.append(now())
         self._fail()
         if limit > self.largest_limit:
@@ -66,9 +70,11 @@ class Log:
             for at, text in self.writes
             if at + self.delay <= now()
         ]
-        return [e for e in found if since is None or (e.timestamp or START) >= since][:limit]
+        new = [e for e in found if not since or (e.timestamp or START) >= since]
+        return SimpleNamespace(items=new[:limit])
 
-    async def execution(self) -> WorkflowExecution:
+    async def execution(self, _: str, *, options: object) -> WorkflowExecution:
+        del options
         self.looks.append(now())
         self._fail()
         return execution("completed" if now() >= self.ends_at else "running")
@@ -79,7 +85,15 @@ class Log:
                 raise error
 
     def follow(self, max_outage: float | None = 300.0, poll: PollPolicy = STEADY) -> LogFollower:
-        return LogFollower(self, POLLING, uniform=middle, max_outage=max_outage, poll=poll)
+        return LogFollower(
+            dispatcher(),
+            self.entries,
+            self.execution,
+            "exec-1",
+            polling=POLLING,
+            max_outage=max_outage,
+            poll=poll,
+        )
 
 
 async def collect(follower: LogFollower) -> list[str]:

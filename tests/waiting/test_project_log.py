@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kubiya_async._generated.live.operations import LIVE_PROJECTS_APPROVE
 from kubiya_async.errors import ConnectError, KubiyaError, NotFoundError, ServerError
+from kubiya_async.executions.logs import TextLogFollower
+from kubiya_async.executions.polling import polling_of
 from kubiya_async.live.models import LiveProjectLogs
-from kubiya_async.live.projects import LiveProjects, ProjectLog
 from kubiya_async.testing.clock import run_virtual
-from tests.waiting.scripted import STEADY, middle
+from tests.waiting.scripted import STEADY, dispatcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +42,11 @@ class Projects:
         done = number >= min(self._done_after, len(self._reads))
         return LiveProjectLogs.model_validate({"plan": {"content": found}, "done": done})
 
-    def follow(self, **options: Any) -> ProjectLog:
-        source = cast("LiveProjects", self)
-        return ProjectLog(source, "e-1", STEADY, None, uniform=middle, **options)
+    def follow(self, **options: Any) -> TextLogFollower[LiveProjectLogs]:
+        polling = polling_of(LIVE_PROJECTS_APPROVE)
+        return TextLogFollower(
+            dispatcher(), self.get_logs, "e-1", polling=polling, poll=STEADY, **options
+        )
 
 
 def lines_of(projects: Projects, **options: Any) -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kubiya_async import Kubiya
     from kubiya_async._generated.models.tasks import Task
     from kubiya_async._generated.models.workflows import WorkflowExecution
-    from kubiya_async.executions.polling import WaitProgress
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.testing import LocalServer
 
 OFTEN = PollPolicy(first=0.02, longest=0.1)
@@ -62,6 +62,27 @@ async def test_failed_workflow_tells_step_output_and_log(kubiya: Kubiya) -> None
     )
     assert error.status == "failed"
     assert (await kubiya.workflows.get_execution(error.execution_id)).status == "failed"
+
+
+async def test_lines_that_could_be_read_of_a_log_are_kept(
+    server: LocalServer, kubiya: Kubiya
+) -> None:
+    server.fail("workflows.list_logs", status=404, skip=1)
+
+    with pytest.raises(ExecutionFailedError) as caught:
+        await kubiya.workflows.run(source="myorg/failing", poll=OFTEN)
+    assert caught.value.logs[-1].endswith("deployment exceeded its progress deadline")
+
+
+async def test_plan_is_applied_waited_for_and_followed(server: LocalServer, kubiya: Kubiya) -> None:
+    plan = await kubiya.projects.plan("project-5")
+    done = await kubiya.projects.apply(str(plan.plan_id), poll=OFTEN)
+    assert done.status == "completed"
+    assert await kubiya.projects.wait(str(done.execution_id)) == done
+    log = kubiya.projects.follow_logs(str(done.execution_id), poll=OFTEN)
+    whole = await kubiya.projects.get_logs(str(done.execution_id))
+    assert [line async for line in log][-1] == str(whole.apply and whole.apply.content)
+    assert server.requests.count("projects.approve") == 1
 
 
 async def test_workflow_cancelled_by_somebody_else_raises(

@@ -10,13 +10,7 @@ from typing import Any
 import pytest
 
 from kubiya_async.errors import InvalidArgumentError, WebhookError
-from kubiya_async.models import (
-    AgentCreatedEvent,
-    ExecutionFailedEvent,
-    SourceUpdatedEvent,
-    UnknownWebhookEvent,
-    WorkflowFailedEvent,
-)
+from kubiya_async.models import AgentCreatedEvent, UnknownWebhookEvent
 from kubiya_async.webhooks import (
     HmacSha256,
     MemoryReplayGuard,
@@ -70,13 +64,7 @@ def test_every_documented_name_has_a_class_of_its_own(name: str) -> None:
     data = {"agent": {"uuid": "a", "name": "b"}} if name.startswith("agent.") else {}
     event = parse(json.dumps({"event": name, "data": data}).encode())
     assert event.event == name
-    assert not isinstance(event, UnknownWebhookEvent)
-
-
-def test_classes_follow_the_names() -> None:
-    assert isinstance(parse('{"event": "workflow.failed", "data": {}}'), WorkflowFailedEvent)
-    assert isinstance(parse('{"event": "execution.failed", "data": {}}'), ExecutionFailedEvent)
-    assert isinstance(parse('{"event": "source.updated", "data": {}}'), SourceUpdatedEvent)
+    assert type(event).__name__ == f"{name.replace('.', ' ').title().replace(' ', '')}Event"
 
 
 @each_of(['{"x": [1, {"y": null}]}', "{}", "null", "[1, 2]", '"text"', "3"])
@@ -97,29 +85,17 @@ def test_a_known_event_of_an_unknown_form_is_kept_too() -> None:
 
 
 @each_of(
-    [b"", b"x", b"[]", b"null", b"3", b"{}", b'{"event": 3}', b'{"event":', b"\xff", b"[" * 10**5]
+    [
+        *(b"", b"x", b"[]", b"null", b"3", b"{}", b'{"event": 3}', b'{"event":', b"\xff"),
+        *(b"[" * 10**5, b'{"event": "x"}x', rb'{"event": "x", "\ud800": 1}'),
+    ]
 )
 def test_what_is_no_event_is_refused(body: bytes) -> None:
-    with pytest.raises(WebhookError) as caught:
+    with pytest.raises(
+        WebhookError, match=r"^webhook refused: the body is not an event$"
+    ) as caught:
         parse(body)
     assert caught.value.reason == "body"
-
-
-async def test_handlers_are_called_the_most_exact_first(receiver: Receiver) -> None:
-    called: list[str] = []
-
-    def handler(name: str) -> Any:
-        async def handle(event: object) -> None:
-            called.append(name)
-
-        return handle
-
-    receiver.on("*")(handler("all"))
-    receiver.on("workflow.*")(handler("kind"))
-    receiver.on("workflow.failed", "workflow.started")(handler("exact"))
-    receiver.on("agent.created")(handler("other"))
-    await receiver.receive(*delivery({"event": "workflow.failed", "data": {}}))
-    assert called == ["exact", "kind", "all"]
 
 
 @each_of(
@@ -134,7 +110,7 @@ async def test_handlers_are_called_the_most_exact_first(receiver: Receiver) -> N
         ("*", ["*"]),
     ]
 )
-async def test_every_beginning_of_a_name_can_be_asked_for(event: str, called: list[str]) -> None:
+async def test_handlers_are_called_the_most_exact_first(event: str, called: list[str]) -> None:
     router, heard = Router(), list[str]()
 
     def handler(name: str) -> Any:
@@ -144,15 +120,18 @@ async def test_every_beginning_of_a_name_can_be_asked_for(event: str, called: li
         return handle
 
     for name in ("*", "a.*", "a.b.*", "a.b.c", "b.*"):
-        router.on(name)(handler(name))
+        handle = handler(name)
+        assert router.on("of another name", name)(handle) is handle
     number = await router.dispatch(parse(json.dumps({"event": event, "data": {}})))
     assert (heard, number) == (called, len(called))
 
 
 @each_of(["", "a*", "*.created", "a.*.b", "**"])
 def test_a_name_that_can_never_match_is_refused(name: str) -> None:
-    with pytest.raises(InvalidArgumentError):
+    with pytest.raises(InvalidArgumentError) as caught:
         Router().on(name)
+    assert str(caught.value) == f"names are exact, end in '.*', or are '*'; got {name!r}"
+    assert caught.value.argument == "names"
 
 
 async def test_f57_a_delivery_is_handled_once(receiver: Receiver) -> None:
@@ -174,6 +153,7 @@ async def test_f57_a_delivery_is_handled_once(receiver: Receiver) -> None:
     with pytest.raises(WebhookError) as caught:
         await receiver.receive(body, headers)
     assert (caught.value.reason, caught.value.status) == ("replay", 204)
+    assert str(caught.value) == "webhook refused: it was seen before"
 
 
 async def test_f57_a_delivery_whose_handler_failed_may_come_again(receiver: Receiver) -> None:
@@ -256,22 +236,26 @@ async def test_why_a_delivery_was_refused_is_in_the_log_without_its_secrets(
     assert [record.getMessage() for record in caplog.records] == ["webhook refused: signature"]
 
 
-async def test_a_guard_forgets_after_its_time_and_keeps_a_bounded_number() -> None:
+async def test_a_guard_forgets_after_its_time_and_keeps_the_newest() -> None:
     now = 0.0
     guard = MemoryReplayGuard(seconds=10, most=3, clock=lambda: now)
 
-    async def handle(name: str) -> str:
-        known = await guard.claim(name)
-        await guard.keep(name)
+    async def handle(names: str) -> list[str]:
+        known: list[str] = []
+        for name in names:
+            known.append(await guard.claim(name))
+            if known[-1] == "new":
+                await guard.keep(name)
         return known
 
-    assert await handle("a") == "new"
-    assert await guard.claim("a") == "handled"
+    assert await handle("aa") == ["new", "handled"]
     now = 10.0
-    assert await handle("a") == "new"
-    assert [await handle(name) for name in "bcdef"] == ["new"] * 5
-    assert await guard.claim("f") == "handled"
-    assert await guard.claim("a") == "new"
+    assert await handle("abcdef") == ["new"] * 6
+    assert await handle("defa") == [*["handled"] * 3, "new"]
+    assert [await guard.claim("g"), await guard.claim("g")] == ["new", "busy"]
+    await guard.release("g")
+    await guard.release("never seen")
+    assert await guard.claim("g") == "new"
 
 
 @pytest.mark.parametrize("way", ["cancelled", "failed"])
@@ -302,17 +286,28 @@ async def test_a_delivery_that_was_being_handled_is_free_again(
 
 
 async def test_a_receiver_may_do_without_memory() -> None:
-    receiver = Receiver(secrets=SECRET, scheme=SCHEME, replay=None)
-    body, headers = delivery(DOCUMENTED)
-    await receiver.receive(body, headers)
-    await receiver.receive(body, headers)
+    receiver, seen = Receiver(secrets=SECRET, scheme=SCHEME, replay=None), list[object]()
+
+    @receiver.on("agent.created")
+    async def handle(event: object) -> None:
+        seen.append(event)
+
+    assert seen == [await receiver.receive(*delivery(DOCUMENTED))]
+    await receiver.receive(*delivery(DOCUMENTED))
+    assert len(seen) == 2
 
 
-@each_of(["", [], [""]])
-def test_a_receiver_without_a_secret_cannot_be_made(secrets: object) -> None:
+@each_of(
+    [
+        ("", "the secret of a webhook is empty"),
+        ([], "a webhook receiver needs a secret"),
+        (["s", ""], "secrets[1] of a webhook is empty"),
+    ]
+)
+def test_a_receiver_without_a_secret_cannot_be_made(secrets: Any, said: str) -> None:
     with pytest.raises(WebhookError) as caught:
-        Receiver(secrets=secrets, scheme=SCHEME)  # type: ignore[arg-type]
-    assert caught.value.reason == "secret"
+        Receiver(secrets=secrets, scheme=SCHEME)
+    assert (caught.value.reason, str(caught.value)) == ("secret", said)
 
 
 async def test_s20_a_body_is_refused_while_it_is_being_read() -> None:
@@ -329,6 +324,12 @@ async def test_s20_a_body_is_refused_while_it_is_being_read() -> None:
         await receiver.read(endless())
     assert (caught.value.reason, caught.value.status) == ("size", 413)
     assert taken == 2
+
+    async def pieces() -> Any:
+        for piece in (b"ab", b"", b"x" * 98):
+            yield piece
+
+    assert await receiver.read(pieces()) == b"ab" + b"x" * 98
 
 
 REFUSED = {
@@ -355,5 +356,5 @@ async def test_a_trusted_sender_is_told_what_is_wrong_with_a_body(kind: str) -> 
 
 
 def test_s01_a_receiver_does_not_show_its_secrets(receiver: Receiver) -> None:
-    assert SECRET not in repr(receiver)
+    assert repr(receiver) == "<Receiver HmacSha256, 1 secret(s)>"
     assert SECRET not in repr(vars(receiver))

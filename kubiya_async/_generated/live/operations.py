@@ -72,6 +72,8 @@ CONTROL_PLANE_AGENTS_EXECUTE: Final = Operation(
         succeeded=("completed",),
         failed=("failed", "terminated"),
         cancelled=("cancelled",),
+        output=("error_message", "error", "response"),
+        reason=("error_message", "error"),
     ),
 )
 
@@ -1153,6 +1155,8 @@ CONTROL_PLANE_TEAMS_EXECUTE: Final = Operation(
         succeeded=("completed",),
         failed=("failed", "terminated"),
         cancelled=("cancelled",),
+        output=("error_message", "error", "response"),
+        reason=("error_message", "error"),
     ),
 )
 
@@ -1951,6 +1955,7 @@ LIVE_PROJECTS_APPROVE: Final = Operation(
         succeeded=("completed", "success", "finished", "done"),
         failed=("failed", "error"),
         cancelled=("cancelled", "canceled", "terminated"),
+        lines=("plan.content", "apply.content"),
     ),
 )
 

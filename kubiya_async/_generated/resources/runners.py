@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 from kubiya_async._generated.models.runners import Runner, RunnerPage
 from kubiya_async._generated.operations import RUNNERS_GET, RUNNERS_GET_MANIFEST, RUNNERS_LIST
 from kubiya_async._resource import Resource
+from kubiya_async.files import MAX_MANIFEST_BYTES, Download, save
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
     from typing import Literal
 
+    from kubiya_async._progress import Callback
+    from kubiya_async.files import DownloadProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -117,4 +122,96 @@ class Runners(Resource):
             path=(name,),
             query={"format": format, "type": type},
             options=options,
+        )
+
+    def stream_manifest(
+        self,
+        name: str,
+        *,
+        format: Literal["yaml", "json"] | Unset = UNSET,
+        type: Literal["kubernetes", "docker"] | str | Unset = UNSET,
+        max_bytes: int | None = MAX_MANIFEST_BYTES,
+        options: RequestOptions | None = None,
+    ) -> Download:
+        """Download the manifest that deploys a runner, chunk by chunk.
+
+        Args:
+            name: Name of the runner.
+            format: Language of the manifest. One of `yaml`, `json`.
+            type: What the runner is deployed on. Known values: `kubernetes`, `docker`.
+            max_bytes: Most bytes to take; `None` for no limit.
+            options: Settings for this call alone.
+
+        Returns:
+            An async iterator of bytes, to be used with `async with`.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return Download(
+            self._dispatcher,
+            self._dispatcher.prepare(
+                RUNNERS_GET_MANIFEST,
+                path=(name,),
+                query={
+                    "format": format,
+                    "type": type,
+                },
+                options=options,
+            ),
+            max_bytes=max_bytes,
+        )
+
+    async def download_manifest(
+        self,
+        name: str,
+        *,
+        format: Literal["yaml", "json"] | Unset = UNSET,
+        type: Literal["kubernetes", "docker"] | str | Unset = UNSET,
+        to: str | PathLike[str] | None = None,
+        on_progress: Callback[DownloadProgress] | None = None,
+        max_bytes: int | None = MAX_MANIFEST_BYTES,
+        overwrite: bool = False,
+        options: RequestOptions | None = None,
+    ) -> Path:
+        """Download the manifest that deploys a runner into a file that only its owner may read.
+
+        Whatever goes wrong, no incomplete file is left behind.
+
+        Args:
+            name: Name of the runner.
+            format: Language of the manifest. One of `yaml`, `json`.
+            type: What the runner is deployed on. Known values: `kubernetes`, `docker`.
+            to: Path of the file, or of an existing folder to put `<name>.yaml` (or the suffix that
+                `format` says) into. Default: the current folder.
+            on_progress: Called with a `DownloadProgress` for every chunk; may be async.
+            max_bytes: Most bytes to take; `None` for no limit.
+            overwrite: Whether an existing file may be replaced.
+            options: Settings for this call alone. The timeout includes the body.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+            FileExistsError: The file exists already.
+            OSError: The file cannot be written.
+        """
+        return await save(
+            self._dispatcher,
+            self._dispatcher.prepare(
+                RUNNERS_GET_MANIFEST,
+                path=(name,),
+                query={
+                    "format": format,
+                    "type": type,
+                },
+                options=options,
+            ),
+            name=name,
+            suffix=f".{format}" if format else ".yaml",
+            to=to,
+            on_progress=on_progress,
+            max_bytes=max_bytes,
+            overwrite=overwrite,
         )

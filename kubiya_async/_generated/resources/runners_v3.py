@@ -25,13 +25,18 @@ from kubiya_async._generated.operations import (
     RUNNERS_V3_UPDATE_DESCRIPTION,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.files import MAX_CHART_BYTES, MAX_MANIFEST_BYTES, Download, save
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
+    from pathlib import Path
     from typing import Any, Literal
 
     from kubiya_async._generated.models.runners_v3 import RunnerV3Metadata
+    from kubiya_async._progress import Callback
+    from kubiya_async.files import DownloadProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -276,4 +281,140 @@ class RunnersV3(Resource):
             path=(runner,),
             body=(RunnerV3OperationRequest, {"operation": operation, "parameters": parameters}),
             options=options,
+        )
+
+    def stream_helm_chart(
+        self,
+        runner: str,
+        *,
+        max_bytes: int | None = MAX_CHART_BYTES,
+        options: RequestOptions | None = None,
+    ) -> Download:
+        """Download the Helm chart that deploys a runner, chunk by chunk.
+
+        Args:
+            runner: Name of the runner.
+            max_bytes: Most bytes to take; `None` for no limit.
+            options: Settings for this call alone.
+
+        Returns:
+            An async iterator of bytes, to be used with `async with`.
+
+        Raises:
+            NotFoundError: There is no such runner.
+        """
+        return Download(
+            self._dispatcher,
+            self._dispatcher.prepare(RUNNERS_V3_GET_HELM_CHART, path=(runner,), options=options),
+            max_bytes=max_bytes,
+        )
+
+    async def download_helm_chart(
+        self,
+        runner: str,
+        *,
+        to: str | PathLike[str] | None = None,
+        on_progress: Callback[DownloadProgress] | None = None,
+        max_bytes: int | None = MAX_CHART_BYTES,
+        overwrite: bool = False,
+        options: RequestOptions | None = None,
+    ) -> Path:
+        """Download the Helm chart that deploys a runner into a file that only its owner may read.
+
+        Whatever goes wrong, no incomplete file is left behind. `unpack_chart` unpacks it.
+
+        Args:
+            runner: Name of the runner.
+            to: Path of the file, or of an existing folder to put `<runner>.tgz` into. Default: the
+                current folder.
+            on_progress: Called with a `DownloadProgress` for every chunk; may be async.
+            max_bytes: Most bytes to take; `None` for no limit.
+            overwrite: Whether an existing file may be replaced.
+            options: Settings for this call alone. The timeout includes the body.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            NotFoundError: There is no such runner.
+            FileExistsError: The file exists already.
+            OSError: The file cannot be written.
+        """
+        return await save(
+            self._dispatcher,
+            self._dispatcher.prepare(RUNNERS_V3_GET_HELM_CHART, path=(runner,), options=options),
+            name=runner,
+            suffix=".tgz",
+            to=to,
+            on_progress=on_progress,
+            max_bytes=max_bytes,
+            overwrite=overwrite,
+        )
+
+    def stream_helm_manifest(
+        self,
+        runner: str,
+        *,
+        max_bytes: int | None = MAX_MANIFEST_BYTES,
+        options: RequestOptions | None = None,
+    ) -> Download:
+        """Download the rendered Helm manifest of a runner, chunk by chunk.
+
+        Args:
+            runner: Name of the runner.
+            max_bytes: Most bytes to take; `None` for no limit.
+            options: Settings for this call alone.
+
+        Returns:
+            An async iterator of bytes, to be used with `async with`.
+
+        Raises:
+            NotFoundError: There is no such runner.
+        """
+        return Download(
+            self._dispatcher,
+            self._dispatcher.prepare(RUNNERS_V3_GET_HELM_MANIFEST, path=(runner,), options=options),
+            max_bytes=max_bytes,
+        )
+
+    async def download_helm_manifest(
+        self,
+        runner: str,
+        *,
+        to: str | PathLike[str] | None = None,
+        on_progress: Callback[DownloadProgress] | None = None,
+        max_bytes: int | None = MAX_MANIFEST_BYTES,
+        overwrite: bool = False,
+        options: RequestOptions | None = None,
+    ) -> Path:
+        """Download the rendered Helm manifest of a runner into a file that only its owner may read.
+
+        Whatever goes wrong, no incomplete file is left behind.
+
+        Args:
+            runner: Name of the runner.
+            to: Path of the file, or of an existing folder to put `<runner>.yaml` into. Default: the
+                current folder.
+            on_progress: Called with a `DownloadProgress` for every chunk; may be async.
+            max_bytes: Most bytes to take; `None` for no limit.
+            overwrite: Whether an existing file may be replaced.
+            options: Settings for this call alone. The timeout includes the body.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            NotFoundError: There is no such runner.
+            FileExistsError: The file exists already.
+            OSError: The file cannot be written.
+        """
+        return await save(
+            self._dispatcher,
+            self._dispatcher.prepare(RUNNERS_V3_GET_HELM_MANIFEST, path=(runner,), options=options),
+            name=runner,
+            suffix=".yaml",
+            to=to,
+            on_progress=on_progress,
+            max_bytes=max_bytes,
+            overwrite=overwrite,
         )

@@ -23,6 +23,7 @@ from kubiya_async._generated.operations import (
     TASKS_LIST_FOR_RUNNER,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from kubiya_async._generated.models.tasks import TaskLogLevel, TaskStatus
+    from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -337,3 +341,45 @@ class Tasks(Resource):
             cursor=cursor,
             options=options,
         )
+
+    async def wait(
+        self,
+        task_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[Task]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Task:
+        """Wait for the end of an execution that was started before.
+
+        When the wait is cancelled or fails, the exception tells the execution in `execution_id` and
+        in a note.
+
+        Args:
+            task_id: Id of the task.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The task.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has its output and the last lines of its log.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such task.
+        """
+        return await Waiting(
+            self._dispatcher,
+            TASKS_CREATE,
+            TASKS_GET,
+            Task,
+            log=self.get_logs,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        ).wait(task_id)

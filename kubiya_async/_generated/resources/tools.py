@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kubiya_async._generated.models.tools import Tool, ToolExecuteRequest, ToolExecution, ToolPage
 from kubiya_async._generated.operations import TOOLS_EXECUTE, TOOLS_GET_EXECUTION, TOOLS_LIST
 from kubiya_async._resource import Resource
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from kubiya_async._generated.models.tools import ToolType
+    from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -150,3 +154,114 @@ class Tools(Resource):
         return await self._call(
             TOOLS_GET_EXECUTION, ToolExecution, path=(execution_id,), options=options
         )
+
+    async def run(
+        self,
+        *,
+        name: str,
+        type: ToolType | Unset = UNSET,
+        image: str | Unset = UNSET,
+        content: str | Unset = UNSET,
+        runner: str | Unset = UNSET,
+        timeout: timedelta | str | Unset = UNSET,
+        environment: Mapping[str, str] | Unset = UNSET,
+        integrations: Sequence[str] | Unset = UNSET,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[ToolExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> ToolExecution:
+        """Start a tool that is defined in the request and wait for the end.
+
+        It is started once, whatever happens. When the wait is cancelled or fails, the exception
+        tells the execution in `execution_id` and in a note, and `wait` takes it up again.
+
+        Whether it succeeded is the server's word: look at `exit_code` for the tool's own.
+
+        Args:
+            name: Name of the tool.
+            type: How it is run. Known values: `docker`.
+            image: Container image it runs in.
+            content: Command or script to run.
+            runner: Name of the runner to run on.
+            timeout: How long the tool may run. A timedelta, or text such as `30m`.
+            environment: Environment of the tool.
+            integrations: Integrations to make available, such as kubernetes/incluster.
+            wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
+                async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has its output.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        waiting = Waiting(
+            self._dispatcher,
+            TOOLS_EXECUTE,
+            TOOLS_GET_EXECUTION,
+            ToolExecution,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        )
+        started = await self.execute(
+            name=name,
+            type=type,
+            image=image,
+            content=content,
+            runner=runner,
+            timeout=timeout,
+            environment=environment,
+            integrations=integrations,
+            options=waiting.call_options(),
+        )
+        return await waiting.follow(started)
+
+    async def wait(
+        self,
+        execution_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[ToolExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> ToolExecution:
+        """Wait for the end of an execution that was started before.
+
+        When the wait is cancelled or fails, the exception tells the execution in `execution_id` and
+        in a note.
+
+        Args:
+            execution_id: Id of the execution.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has its output.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await Waiting(
+            self._dispatcher,
+            TOOLS_EXECUTE,
+            TOOLS_GET_EXECUTION,
+            ToolExecution,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        ).wait(execution_id)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubiya_async._generated.models.workflows import (
@@ -19,6 +20,9 @@ from kubiya_async._generated.operations import (
     WORKFLOWS_LIST_LOGS,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.executions.logs import DEFAULT_OUTAGE, DEFAULT_OVERLAP, LogFollower
+from kubiya_async.executions.polling import polling_of
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from kubiya_async._generated.models.workflows import WorkflowSourceType
+    from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -210,5 +217,157 @@ class Workflows(Resource):
             prefetch=prefetch,
             deduplicate=deduplicate,
             cursor=cursor,
+            options=options,
+        )
+
+    async def run(
+        self,
+        *,
+        source: str,
+        type: WorkflowSourceType | Unset = UNSET,
+        variables: Mapping[str, Any] | Unset = UNSET,
+        runner: str | Unset = UNSET,
+        timeout: timedelta | str | Unset = UNSET,
+        save_trace: bool | Unset = UNSET,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[WorkflowExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> WorkflowExecution:
+        """Start a workflow and wait for the end.
+
+        It is started once, whatever happens. When the wait is cancelled or fails, the exception
+        tells the execution in `execution_id` and in a note, and `wait` takes it up again.
+
+        Args:
+            source: Where the workflow is kept, such as a repository.
+            type: Kind of source. Known values: `github`.
+            variables: Values for the workflow's variables.
+            runner: Name of the runner to run on.
+            timeout: How long the workflow may run. A timedelta, or text such as `30m`.
+            save_trace: Whether to keep a trace of the execution.
+            wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
+                async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the step and the last lines of its log.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        waiting = Waiting(
+            self._dispatcher,
+            WORKFLOWS_EXECUTE,
+            WORKFLOWS_GET_EXECUTION,
+            WorkflowExecution,
+            log=self.list_logs,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        )
+        started = await self.execute(
+            source=source,
+            type=type,
+            variables=variables,
+            runner=runner,
+            timeout=timeout,
+            save_trace=save_trace,
+            options=waiting.call_options(),
+        )
+        return await waiting.follow(started)
+
+    async def wait(
+        self,
+        execution_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[WorkflowExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> WorkflowExecution:
+        """Wait for the end of an execution that was started before.
+
+        When the wait is cancelled or fails, the exception tells the execution in `execution_id` and
+        in a note.
+
+        Args:
+            execution_id: Id of the execution.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the step and the last lines of its log.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        return await Waiting(
+            self._dispatcher,
+            WORKFLOWS_EXECUTE,
+            WORKFLOWS_GET_EXECUTION,
+            WorkflowExecution,
+            log=self.list_logs,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        ).wait(execution_id)
+
+    def follow_logs(
+        self,
+        execution_id: str,
+        *,
+        step: str | Unset = UNSET,
+        since: datetime | str | None = None,
+        poll: PollPolicy | None = None,
+        overlap: float = DEFAULT_OVERLAP,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        options: RequestOptions | None = None,
+    ) -> LogFollower:
+        """Follow the log of an execution until it has ended and everything is read.
+
+        Every entry is given once, those of one read ordered by their timestamps. How the execution
+        ended is then in `.execution` of the iterator; a failure raises nothing here.
+
+        Args:
+            execution_id: Id of the execution.
+            step: Keep entries of the step of this name.
+            since: Keep entries from this moment on. With a time zone.
+            poll: How often to read.
+            overlap: Seconds by which an entry may come late and still not be missed. At least 1.
+            max_outage: Seconds for which reading may fail before that is raised; `None` for ever.
+            options: Settings for each of the calls.
+
+        Returns:
+            An async iterator of entries, also usable with `async with`.
+
+        Raises:
+            NotFoundError: There is no such resource (`NOT_FOUND`).
+        """
+        # Nothing is sent yet, but what can be refused without asking is refused now.
+        _ = self.list_logs(execution_id, step=step, options=options)
+        entries = partial(self.list_logs, step=step)
+        return LogFollower(
+            self._dispatcher,
+            entries,
+            self.get_execution,
+            execution_id,
+            polling=polling_of(WORKFLOWS_EXECUTE),
+            since=since,
+            poll=poll,
+            overlap=overlap,
+            max_outage=max_outage,
             options=options,
         )

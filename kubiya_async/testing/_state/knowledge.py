@@ -1,127 +1,148 @@
-"""Knowledge entries, their versions, and a search that ranks."""
+"""Knowledge: versions of entries, a search that ranks, and questions answered from what fits."""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from kubiya_async.testing._answers import (
-    Answer,
-    Document,
-    Empty,
-    Listing,
-    ServerCall,
-    invalid,
-    not_found,
-)
-from kubiya_async.testing._state.lists import equal, only, ordered, page
-from kubiya_async.testing._state.registry import claims, handles
+from kubiya_async.testing._answers import Answer, Document, EventFeed, Listing, ServerCall, invalid
+from kubiya_async.testing._state.marks import claims, handles
+from kubiya_async.testing._state.store import equal, only, ordered, page_of
+from kubiya_async.testing._state.streams import DATA_STREAM, inside_event, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from kubiya_async.testing._state.world import World
+    from kubiya_async.testing._state.state import ServerState
 
-AUTHOR: Final = "user@example.com"
+_ENTRY: Final = "KnowledgeEntry"
+_PRIVATE: Final = "LiveKnowledgeEntry"
+_EXTERNAL: Final = "LiveExternalKnowledge"
 _WORD: Final = re.compile(r"\w+")
+_LONG_WORD: Final = re.compile(r"\w{4,}")
 _TITLE_WEIGHT: Final = 3
+_STREAMED: Final = b"response_format"
 
 
-class Knowledge:
+class KnowledgeBase:
     """What the organisation knows."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.documents: dict[str, Document] = {}
-        self.versions: dict[str, list[Document]] = {}
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+        self._versions: dict[str, list[Document]] = {}
+        for entry in state.all(_ENTRY):
+            self._record(entry)
 
     @claims("knowledge.get", "knowledge.list_versions")
     def exists(self, path: tuple[str, ...], _: bytes) -> bool:
-        return path[0] in self.documents
-
-    @handles("knowledge.list")
-    def list(self, call: ServerCall) -> Listing:
-        entries = _tagged(
-            self.documents.values(), [call.query["tag"]] if "tag" in call.query else []
-        )
-        return page(call, ordered(entries, call.query.get("sort"), call.query.get("order")))
-
-    @handles("knowledge.get")
-    def get(self, call: ServerCall) -> Document:
-        return dict(self._find(call))
+        return path[0] in self._state.stores[_ENTRY].documents
 
     @handles("knowledge.create")
     def create(self, call: ServerCall) -> Document:
-        now = self._world.stamp()
-        entry: Document = {
-            "id": self._world.mint("knowledge"),
-            **only(call.body, "title", "content", "visibility"),
-            "tags": call.body.get("tags", []),
-            "metadata": call.body.get("metadata") or {},
-            "created_at": now,
-            "updated_at": now,
-            "created_by": AUTHOR,
-            "version": 1,
-        }
-        self.add(entry)
-        return dict(entry)
+        return self._record(self._state.create(call))
 
     @handles("knowledge.update")
     def update(self, call: ServerCall) -> Document:
-        entry = self._find(call)
-        entry.update(only(call.body, "title", "content", "visibility", "tags", "metadata"))
-        entry["updated_at"] = self._world.stamp()
+        entry = self._state.update(call)
         entry["version"] += 1
-        self._record(entry)
-        return dict(entry)
+        return self._record(entry)
 
     @handles("knowledge.delete")
-    def delete(self, call: ServerCall) -> Empty:
-        entry_id: str = self._find(call)["id"]
-        del self.documents[entry_id], self.versions[entry_id]
-        return Empty.EMPTY
+    def delete(self, call: ServerCall) -> Answer:
+        answer = self._state.delete(call, _ENTRY)
+        del self._versions[call.text()]
+        return answer
 
     @handles("knowledge.list_versions")
-    def list_versions(self, call: ServerCall) -> Answer:
-        return page(call, self.versions[self._find(call)["id"]])
+    def list_versions(self, call: ServerCall) -> Listing:
+        return page_of(call, self._versions[self._state.find(_ENTRY, call.text())["id"]])
 
     @handles("knowledge.search")
     def search(self, call: ServerCall) -> Listing:
         if not call.query["query"]:
             raise invalid("query", "Must not be empty")
         words = _words(call.query["query"])
-        entries = _tagged(self.documents.values(), call.query.get("tags", []))
-        entries = equal(entries, visibility=call.query.get("visibility"))
-        scored = [{**e, "relevance_score": _relevance(e, words)} for e in entries]
-        hits = [e for e in scored if e["relevance_score"] > 0]
-        return page(call, _ranked(hits, call.query.get("sort"), call.query.get("order")))
+        tags, order = set(call.query.get("tags", ())), call.query.get("order")
+        entries = equal(self._state.all(_ENTRY), visibility=call.query.get("visibility"))
+        entries = [e for e in entries if tags <= set(e.get("tags") or ())]
+        hits = [{**e, "relevance_score": _relevance(e, words)} for e in entries]
+        hits = [e for e in hits if e["relevance_score"] > 0]
+        sort = call.query.get("sort")
+        if sort not in {None, "relevance"}:
+            return page_of(call, ordered(hits, sort, order))
+        hits.sort(key=lambda e: e["relevance_score"], reverse=order != "asc")
+        return page_of(call, hits)
 
-    def add(self, entry: Document) -> None:
-        """Keep a new entry and its first version."""
-        self.documents[entry["id"]] = entry
-        self.versions[entry["id"]] = []
-        self._record(entry)
-
-    def _record(self, entry: Document) -> None:
+    def _record(self, entry: Document) -> Document:
+        """Keep the version that an entry has now; return a copy of the entry."""
         size = len((entry.get("content") or "").encode())
         entry["metadata"] = {**(entry.get("metadata") or {}), "size_bytes": size}
         version = only(entry, "version", "title", "content", "created_by")
-        self.versions[entry["id"]].append({**version, "created_at": entry["updated_at"]})
+        versions = self._versions.setdefault(entry["id"], [])
+        versions.append({**version, "created_at": entry["updated_at"]})
+        return dict(entry)
 
-    def _find(self, call: ServerCall) -> Document:
-        try:
-            return self.documents[call.text()]
-        except KeyError:
-            raise not_found("Knowledge entry", id=call.text()) from None
+    # The private API
+
+    @claims("live.knowledge.stream_query")
+    def wants_a_stream(self, _: tuple[str, ...], body: bytes) -> bool:
+        return _STREAMED in body
+
+    @handles("live.knowledge.query")
+    def query(self, call: ServerCall) -> Document:
+        results = [self._result(entry, score) for score, entry in self._found(call)]
+        return {
+            "session_id": self._state.mint("session"),
+            "query": call.body["query"],
+            "total_results": len(results),
+            "results": results,
+            "timestamp": self._state.stamp(),
+            "org_id": call.headers.get("x-org-id") or call.body.get("orgID"),
+        }
+
+    @handles("live.knowledge.stream_query")
+    def stream_query(self, call: ServerCall) -> EventFeed:
+        items = self._told(call)
+        if not self._state.deviations.prefixed_streams:
+            return EventFeed(items, content_type=DATA_STREAM)
+        return EventFeed(inside_event(item) for item in items)
+
+    @handles("live.knowledge.list_external")
+    def list_external(self, call: ServerCall) -> Listing:
+        return page_of(call, equal(self._state.all(_EXTERNAL), integration_type=call.text()))
+
+    @handles("live.knowledge.create_external")
+    def create_external(self, call: ServerCall) -> Document:
+        return self._state.add(_EXTERNAL, {**call.body, "integration_type": call.text()}, call)
+
+    def _told(self, call: ServerCall) -> Iterator[Any]:
+        yield record("2", [{"type": "progress", "data": "searching"}])
+        for _, entry in self._found(call):
+            yield record("0", f"{entry.get('content')}\n")
+        yield record("d", {"finishReason": "stop"})
+
+    def _found(self, call: ServerCall) -> list[tuple[float, Document]]:
+        """Find entries by the long words they share with the question, the best first."""
+        asked = _words(str(call.body["query"]), _LONG_WORD)
+        scored: list[tuple[float, Document]] = []
+        for entry in self._state.all(_PRIVATE):
+            text = " ".join(str(entry.get(f) or "") for f in ("name", "description", "content"))
+            shared = asked & _words(text, _LONG_WORD)
+            if shared:
+                scored.append((round(len(shared) / len(asked), 2), entry))
+        return sorted(scored, key=lambda pair: pair[0], reverse=True)
+
+    def _result(self, entry: Document, score: float) -> Document:
+        metadata: Any = {"name": entry.get("name"), "uuid": entry.get("uuid")}
+        if self._state.deviations.encoded_values:
+            metadata = json.dumps(metadata)
+        data = {"chunk_content": entry.get("content"), "metadata": metadata}
+        return {"score": score, "database": "knowledge", "data": data}
 
 
-def _tagged(entries: Iterable[Document], tags: Iterable[str]) -> list[Document]:
-    wanted = set(tags)
-    return [e for e in entries if wanted <= set(e.get("tags") or ())]
-
-
-def _words(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(text)}
+def _words(text: str, word: re.Pattern[str] = _WORD) -> set[str]:
+    return {found.casefold() for found in word.findall(text)}
 
 
 def _relevance(entry: Document, words: set[str]) -> float:
@@ -131,9 +152,3 @@ def _relevance(entry: Document, words: set[str]) -> float:
     title = len(words & _words(f"{entry['title']} {' '.join(entry.get('tags') or ())}"))
     content = len(words & _words(entry.get("content") or ""))
     return round((_TITLE_WEIGHT * title + content) / ((_TITLE_WEIGHT + 1) * len(words)), 2)
-
-
-def _ranked(hits: list[Document], sort: str | None, order: str | None) -> list[Document]:
-    if sort is not None and sort != "relevance":
-        return ordered(hits, sort, order)
-    return sorted(hits, key=lambda e: e["relevance_score"], reverse=order != "asc")

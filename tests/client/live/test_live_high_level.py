@@ -24,8 +24,8 @@ from kubiya_async import (
     bulk,
 )
 from kubiya_async.context import text_context, url_context
-from kubiya_async.executions.polling import WaitProgress
-from kubiya_async.live.conversation import ChatWire
+from kubiya_async.executions.waiting import WaitProgress
+from kubiya_async.live.chat import ChatWire
 from kubiya_async.live.models import LiveWorkflowReport
 from kubiya_async.testing import Fault, LocalServer, WorkflowScript
 from kubiya_async.testing.scripts import ChatTurn, Step, StreamItem, say

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubiya_async.errors import EventTooLargeError
-from kubiya_async.sse.wire_forms import ChatDecoder, ChatForm, choose
+from kubiya_async.sse.wire_forms import ChatDecoder, ChatForm, wire_form
 from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
@@ -20,7 +20,7 @@ from kubiya_async.streams.events import (
     UnknownEvent,
     parse_event,
 )
-from tests.support.cases import each_of
+from tests.support.cases import each_of, every_case
 from tests.unit.sse.cutting import every_cutting, run, slices
 from tests.unit.sse.streams import JSON
 
@@ -143,19 +143,29 @@ CHOICES = [
     (None, b"a: b", ChatForm.SSE),
     (None, b"3:30 pm", ChatForm.SSE),
     (None, b"d::", ChatForm.SSE),
-    ("text/event-stream", b'{"message"', ChatForm.NDJSON),
-    ("application/json", b"{", ChatForm.NDJSON),
-    (None, b"\xef\xbb\xbf{", ChatForm.NDJSON),
-    ("application/x-ndjson; charset=utf-8", b"[1]", ChatForm.NDJSON),
+    ("application/json", b'{"type": "done"}\n', ChatForm.NDJSON),
+    ("text/event-stream", b'{"id": "1", "message": "x"}\n', ChatForm.NDJSON),
+    (None, b'\xef\xbb\xbf{"output": "x"}\n{"output": "y"}\n', ChatForm.NDJSON),
+    (None, b'{"type": "message", broken}\n', ChatForm.NDJSON),
+    ("application/x-ndjson; charset=utf-8", b"nul", ChatForm.NDJSON),
     ("Application/JSONL", b"nul", ChatForm.NDJSON),
-    ("text/html", b"<html>", ChatForm.SSE),
+    ("text/html", b"<html></html>", ChatForm.NO_STREAM),
+    (None, b"\n\n <html>", ChatForm.NO_STREAM),
+    ("application/x-ndjson", b"[]", ChatForm.NO_STREAM),
+    (None, b"\xef\xbb\xbf[]", ChatForm.NO_STREAM),
+    (None, b'"Unauthorized"', ChatForm.NO_STREAM),
+    (None, b'{"error": "x"}\n', ChatForm.NO_STREAM),
+    (None, b'{"type": "reply", "response": "x"}\n', ChatForm.NO_STREAM),
+    (None, b'{"response": "x"}\n{"response": "y"}\n', ChatForm.NO_STREAM),
+    (None, b'{\n  "response": "x"\n}', ChatForm.NO_STREAM),
     (None, b"", None),
     (None, b"d", None),
     (None, b"0:", None),
     (None, b"id", None),
     (None, b"\r\n  ", None),
-    (None, b"\n" * 2000, ChatForm.SSE),
-    ("application/x-ndjson", b" " * 2000, ChatForm.NDJSON),
+    (None, b"\n" * 2000, None),
+    (None, b"\xef\xbb", None),
+    (None, b'{"a": 1}\n ', None),
 ]
 
 
@@ -163,7 +173,73 @@ CHOICES = [
 def test_first_bytes_and_content_type_tell_the_form(
     content_type: str | None, start: bytes, form: ChatForm | None
 ) -> None:
-    assert choose(content_type, start) is form
+    assert wire_form(content_type, start, complete=False) is form
+
+
+COMPLETE = [
+    (None, b"", ChatForm.SSE),
+    (None, b"0:", ChatForm.SSE),
+    ("application/jsonl", b"\n", ChatForm.NDJSON),
+    (None, b'{"a": 1}', ChatForm.NO_STREAM),
+    (None, b'{"response": "x"}', ChatForm.NO_STREAM),
+    (None, b'{"type": "done"}', ChatForm.NDJSON),
+    (None, b'{"type": "mess', ChatForm.NDJSON),
+    (None, b'{"error"', ChatForm.NO_STREAM),
+]
+
+
+@each_of([*CHOICES, *COMPLETE])
+def test_no_beginning_is_misjudged(
+    content_type: str | None, answer: bytes, form: ChatForm | None
+) -> None:
+    """Whatever more comes, what was told stays true; and in the end something is told."""
+    whole = wire_form(content_type, answer, complete=True)
+
+    assert whole is form or form is None
+    for end in range(len(answer)):
+        assert wire_form(content_type, answer[:end], complete=False) in {None, whole}
+
+
+def test_what_is_no_stream_is_kept_as_it_came() -> None:
+    with every_case() as case:
+        for _, answer, form in (*CHOICES, *COMPLETE):
+            for size in (1, 1000):
+                with case((answer, size)):
+                    decoder = ChatDecoder()
+                    found = run(decoder, slices(answer, size))
+                    said = bool(found) or decoder.truncated or not answer.strip()
+                    if form is ChatForm.NO_STREAM:
+                        assert (found, decoder.streams) == ([], False)
+                        assert decoder.body == answer
+                    elif said:
+                        assert decoder.body is None
+
+
+@each_of([b"data: x", b"x\nevent: y", b":", b"retry: 5\n", b"Unauthorized", b"the data: none"])
+def test_text_without_fields_is_no_event_stream(answer: bytes) -> None:
+    decoder = ChatDecoder()
+    run(decoder, [answer])
+
+    assert decoder.body == (answer if answer[-1:] in b"de" else None)
+
+
+def test_answer_that_is_no_stream_is_kept_up_to_the_limit() -> None:
+    decoder = ChatDecoder(max_event_bytes=100)
+    for _ in range(10):
+        decoder.feed(b"[" * 30)
+        assert decoder.has_enough is (len(decoder._start) >= 100)
+    assert decoder.has_enough
+    decoder = ChatDecoder()
+    decoder.feed(b"<" * 100_000)
+    assert decoder.has_enough
+
+
+def test_beginning_that_never_tells_is_read_by_its_type_at_the_limit() -> None:
+    decoder = ChatDecoder("application/jsonl", max_event_bytes=100)
+    decoder.feed(b" " * 99)
+    assert decoder.form is None
+    decoder.feed(b" ")
+    assert decoder.form is ChatForm.NDJSON
 
 
 def test_form_is_known_once_enough_bytes_are_there() -> None:
@@ -305,7 +381,7 @@ def test_end_of_the_stream_is_the_end_of_the_answer_unless_the_records_deny_it(
 
 def test_answer_is_done_only_once() -> None:
     decoder = ChatDecoder()
-    decoder.feed(b'{"message": "a"}\n')
+    decoder.feed(b'{"id": "1", "message": "a"}\n')
 
     assert len(decoder.flush()) == 1
     assert decoder.flush() == []
@@ -317,7 +393,6 @@ def test_answer_is_not_done_when_its_last_record_is_cut_off() -> None:
 
     assert [json.loads(event.data)["type"] for event in found] == ["message"]
     assert decoder.truncated
-    assert decoder.pending == '{"id": "1", "mess'
 
 
 def test_call_whose_arguments_never_end_is_not_lost() -> None:
@@ -347,9 +422,9 @@ def test_results_of_tools_that_run_side_by_side_stay_apart() -> None:
 
 @each_of(['{"type": "system_message", "message": "hi"}', "[1]", "1", "null", "{oops}", '{"a": 1}'])
 def test_other_lines_pass_as_they_are(line: str) -> None:
-    found = run(ChatDecoder("application/x-ndjson"), [line.encode() + b"\n"])
+    found = run(ChatDecoder(), [b'{"type": "a"}\n', line.encode() + b"\n"])
 
-    assert [event.data for event in found] == [line]
+    assert [event.data for event in found] == ['{"type": "a"}', line]
 
 
 @each_of(["[" * 100_000 + "]" * 100_000, "[" + "9" * 5000 + "]"])
@@ -444,8 +519,8 @@ def test_record_that_is_too_large_does_not_take_others_of_its_chunk_with_it() ->
         ('0:"a', True),
         ('0:"a"\nd:{"finish', True),
         ('0:"a"\n: ping', False),
-        ('{"a": 1}', False),
-        ('{"a": 1}\n{', True),
+        ('{"type": "a"}', False),
+        ('{"type": "a"}\n{', True),
         ("data: {}", False),
         ('data: {"', True),
     ]
@@ -456,11 +531,10 @@ def test_end_inside_a_record_can_be_told_from_a_clean_one(stream: str, truncated
     decoder.flush()
 
     assert decoder.truncated is truncated
-    assert bool(decoder.pending) is truncated
     assert decoder.flush() == []
 
 
-@each_of([b": a\n\n:\ndata: {}\n\n", b'0:"a"\n: a\n\n', b"{}\n\n\n"])
+@each_of([b": a\n\n:\ndata: {}\n\n", b'0:"a"\n: a\n\n', b'{"type": "a"}\n\n\n'])
 def test_signs_of_life_are_counted(stream: bytes) -> None:
     decoder = ChatDecoder()
     run(decoder, [stream])
@@ -471,7 +545,7 @@ def test_signs_of_life_are_counted(stream: bytes) -> None:
 def test_decoder_that_has_seen_nothing_has_nothing_to_tell() -> None:
     decoder = ChatDecoder()
 
-    assert (decoder.truncated, decoder.pending, decoder.comments) == (False, "", 0)
+    assert (decoder.truncated, decoder.comments) == (False, 0)
     assert (decoder.last_event_id, decoder.settle(), decoder.feed(b"")) == ("", [], [])
 
 

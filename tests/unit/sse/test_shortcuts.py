@@ -15,7 +15,7 @@ from kubiya_async.sse import Framing, ServerSentEvent, SSEDecoder, json_document
 from kubiya_async.sse.decoder import Blocks, UnblankedBlocks
 from kubiya_async.sse.lines import LineAssembler
 from tests.support.cases import each_of, every_case
-from tests.unit.sse.cutting import run, slices
+from tests.unit.sse.cutting import slices
 
 LIMIT = 400
 SMALL = LIMIT // 4
@@ -195,13 +195,6 @@ def test_f35_line_that_is_still_coming_may_be_as_long_as_the_limit_and_no_longer
                             with pytest.raises(EventTooLargeError, match=r"\(20\)") as caught:
                                 decoder.feed(b"0")
                             assert caught.value.last_event_id is None
-
-
-@each_of([b"x" * 100, b": " + b"x" * 100, b"datas: " + b"x" * 100, b"even", b"retry"])
-def test_line_that_is_no_field_is_no_matter_for_the_limit(line: bytes) -> None:
-    for step in (1, 7, 1000):
-        decoder = SSEDecoder(max_event_bytes=2)
-        assert run(decoder, [*slices(line, step), b"\ndata: a\n\n"]) == [ServerSentEvent(data="a")]
 
 
 def test_what_failed_begins_nothing_and_names_where_to_go_on() -> None:

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
 from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_AGENTS_EXECUTE,
     CONTROL_PLANE_EXECUTIONS_GET,
     CONTROL_PLANE_EXECUTIONS_LIST,
     CONTROL_PLANE_EXECUTIONS_STREAM,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from typing import Literal
 
+    from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
     from kubiya_async.streams.execution import EventStream
@@ -142,3 +147,44 @@ class ControlPlaneExecutions(Resource):
             idle_timeout=idle_timeout,
             options=options,
         )
+
+    async def wait(
+        self,
+        execution_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> ControlExecution:
+        """Wait for the end of an execution that was started before.
+
+        When the wait is cancelled or fails, the exception tells the execution in `execution_id` and
+        in a note.
+
+        Args:
+            execution_id: Id of the execution.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has its output.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such thing.
+        """
+        return await Waiting(
+            self._dispatcher,
+            CONTROL_PLANE_AGENTS_EXECUTE,
+            CONTROL_PLANE_EXECUTIONS_GET,
+            ControlExecution,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        ).wait(execution_id)

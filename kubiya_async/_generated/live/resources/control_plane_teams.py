@@ -13,6 +13,7 @@ from kubiya_async._generated.live.models.control_plane_teams import (
     ControlTeamUpdate,
 )
 from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_EXECUTIONS_GET,
     CONTROL_PLANE_TEAMS_CREATE,
     CONTROL_PLANE_TEAMS_DELETE,
     CONTROL_PLANE_TEAMS_EXECUTE,
@@ -21,6 +22,7 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_TEAMS_UPDATE,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubiya_async._generated.live.models.control_plane_agents import ControlEnvironmentOverride
+    from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -290,3 +295,73 @@ class ControlPlaneTeams(Resource):
             ),
             options=options,
         )
+
+    async def run(
+        self,
+        team_id: str,
+        *,
+        prompt: str,
+        system_prompt: str | Unset = UNSET,
+        worker_queue_id: str | Unset = UNSET,
+        parent_execution_id: str | Unset = UNSET,
+        stream: bool | Unset = UNSET,
+        user_metadata: Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> ControlExecution:
+        """Give a team something to do and wait for the end.
+
+        It is started once, whatever happens. When the wait is cancelled or fails, the exception
+        tells the execution in `execution_id` and in a note, and `control_plane.executions.wait`
+        takes it up again.
+
+        Args:
+            team_id: Id of the team.
+            prompt: What is to be done.
+            system_prompt: System prompt.
+            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
+                left out.
+            parent_execution_id: Execution that this one goes on with.
+            stream: Whether the execution is to be streamed.
+            user_metadata: Anything to keep along with it.
+            execution_environment: What the execution gets to see.
+            wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
+                async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has its output.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such thing.
+        """
+        waiting = Waiting(
+            self._dispatcher,
+            CONTROL_PLANE_TEAMS_EXECUTE,
+            CONTROL_PLANE_EXECUTIONS_GET,
+            ControlExecution,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        )
+        started = await self.execute(
+            team_id,
+            prompt=prompt,
+            system_prompt=system_prompt,
+            worker_queue_id=worker_queue_id,
+            parent_execution_id=parent_execution_id,
+            stream=stream,
+            user_metadata=user_metadata,
+            execution_environment=execution_environment,
+            options=waiting.call_options(),
+        )
+        return await waiting.follow(started)

@@ -37,6 +37,9 @@ from kubiya_async._generated.live.operations import (
     LIVE_PROJECTS_UPDATE,
 )
 from kubiya_async._resource import Resource
+from kubiya_async.executions.logs import DEFAULT_OUTAGE, TextLogFollower
+from kubiya_async.executions.polling import polling_of
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubiya_async._generated.live.models.projects import LiveProjectVariable
+    from kubiya_async._progress import Callback
+    from kubiya_async.executions.polling import PollPolicy
+    from kubiya_async.executions.waiting import WaitProgress
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
     from kubiya_async.streams.execution import EventStream
@@ -482,5 +488,128 @@ class LiveProjects(Resource):
             LIVE_PROJECTS_STREAM_STACK_LOGS,
             path=(stack_id,),
             idle_timeout=idle_timeout,
+            options=options,
+        )
+
+    async def apply(
+        self,
+        plan_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[LiveProjectExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> LiveProjectExecution:
+        """Approve a plan, by its id, which applies it and wait for the end.
+
+        It is started once, whatever happens. When the wait is cancelled or fails, the exception
+        tells the execution in `execution_id` and in a note, and `wait` takes it up again.
+
+        This changes infrastructure.
+
+        Args:
+            plan_id: Id of the plan.
+            wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after the start and after each poll; may be
+                async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the last lines of its log.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such thing.
+        """
+        waiting = Waiting(
+            self._dispatcher,
+            LIVE_PROJECTS_APPROVE,
+            LIVE_PROJECTS_GET_EXECUTION,
+            LiveProjectExecution,
+            log=self.get_logs,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        )
+        started = await self.approve(plan_id, options=waiting.call_options())
+        return await waiting.follow(started)
+
+    async def wait(
+        self,
+        execution_id: str,
+        *,
+        wait_timeout: float | None = DEFAULT_WAIT,
+        poll: PollPolicy | None = None,
+        on_progress: Callback[WaitProgress[LiveProjectExecution]] | None = None,
+        options: RequestOptions | None = None,
+    ) -> LiveProjectExecution:
+        """Wait for the end of an execution that was started before.
+
+        When the wait is cancelled or fails, the exception tells the execution in `execution_id` and
+        in a note.
+
+        Args:
+            execution_id: Id of the execution.
+            wait_timeout: Seconds to wait; `None` for as long as it takes.
+            poll: How often to look.
+            on_progress: Called with a `WaitProgress` after each poll; may be async.
+            options: Settings for each of the calls.
+
+        Returns:
+            The execution.
+
+        Raises:
+            ExecutionFailedError: It failed; the error has the last lines of its log.
+            ExecutionCancelledError: It was cancelled.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            NotFoundError: There is no such thing.
+        """
+        return await Waiting(
+            self._dispatcher,
+            LIVE_PROJECTS_APPROVE,
+            LIVE_PROJECTS_GET_EXECUTION,
+            LiveProjectExecution,
+            log=self.get_logs,
+            wait_timeout=wait_timeout,
+            poll=poll,
+            on_progress=on_progress,
+            options=options,
+        ).wait(execution_id)
+
+    def follow_logs(
+        self,
+        execution_id: str,
+        *,
+        poll: PollPolicy | None = None,
+        max_outage: float | None = DEFAULT_OUTAGE,
+        options: RequestOptions | None = None,
+    ) -> TextLogFollower[LiveProjectLogs]:
+        """Follow the log of an execution until it says that it is done.
+
+        Every line is given once. A read that fails is repeated as long as that may help.
+
+        Args:
+            execution_id: Id of the execution.
+            poll: How often to read.
+            max_outage: Seconds for which reading may fail before that is raised; `None` for ever.
+            options: Settings for each of the calls.
+
+        Returns:
+            An async iterator of lines, also usable with `async with`.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return TextLogFollower(
+            self._dispatcher,
+            self.get_logs,
+            execution_id,
+            polling=polling_of(LIVE_PROJECTS_APPROVE),
+            poll=poll,
+            max_outage=max_outage,
             options=options,
         )

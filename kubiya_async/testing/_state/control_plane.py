@@ -1,0 +1,624 @@
+"""What the control plane does with its objects beside keeping them.
+
+Executions wait, run and end, and stream what happens with ids. What the agent says and does is its
+script (`LocalServer.chat_script`), spread over the time that the execution takes. An `error` in the
+script is how it fails.
+
+The server knows no Rego. A policy whose text has `default allow = false`, or denies something by
+name (`deny[...]`), forbids everything where it is tied; any other allows everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from kubiya_async._generated.live.operations import CONTROL_PLANE_JOBS_TRIGGER
+from kubiya_async.testing._answers import (
+    Answer,
+    Document,
+    Empty,
+    EventFeed,
+    Listing,
+    ServerCall,
+    conflict,
+    invalid,
+    not_found,
+)
+from kubiya_async.testing._state import spec
+from kubiya_async.testing._state.agents import event_of, final_text, played
+from kubiya_async.testing._state.marks import handles, link, serves, shows
+from kubiya_async.testing._state.store import equal, filtered, only, page_of
+from kubiya_async.testing._state.streams import HEARTBEAT, until
+from kubiya_async.testing._time import rfc3339
+from kubiya_async.testing.scripts import ChatTurn, Event, Pause, Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubiya_async.testing._state.marks import Visit
+    from kubiya_async.testing._state.state import ServerState
+    from kubiya_async.testing.scripts import StreamItem
+
+_AGENT: Final = "ControlAgent"
+_TEAM: Final = "ControlTeam"
+_JOB: Final = "ControlJob"
+_MODEL: Final = "ControlModel"
+_PROJECT: Final = "ControlProject"
+_ENVIRONMENT: Final = "ControlEnvironment"
+_EXECUTION: Final = "ControlExecution"
+_QUEUE: Final = "ControlWorkerQueue"
+_POLICY: Final = "ControlPolicy"
+_ASSOCIATION: Final = "ControlPolicyAssociation"
+_SKILL: Final = "ControlSkill"
+_ENTITIES: Final = {"agent": _AGENT, "team": _TEAM, "environment": _ENVIRONMENT}
+_HOOKS: Final = "job-hooks"
+_QUEUED: Final = 30.0
+"""Seconds of its own time that an execution waits for a worker."""
+_PER_ITEM: Final = 15.0
+"""Seconds of its own time that each thing the agent does takes."""
+_RETRY: Final = Raw(b"retry: 1000\n\n")
+_ALIVE: Final = Event({}, name="keepalive")
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedExecution:
+    """What an execution will have done by when, in its own time."""
+
+    id: str
+    started_at: float
+    happenings: tuple[tuple[float, str, Document], ...]
+    """Moment, name of the event and its data."""
+    status: str
+    response: str
+    error: str | None
+
+    @property
+    def end(self) -> float:
+        return self.happenings[-1][0]
+
+    def state(self, elapsed: float) -> str:
+        if elapsed >= self.end:
+            return self.status
+        return "pending" if elapsed < _QUEUED else "running"
+
+
+class ExecutionEngine:
+    """What agents and teams do."""
+
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+        self._plays: dict[str, ScriptedExecution] = {}
+
+    def start(self, call: ServerCall, kind: str, entity: Document, prompt: str) -> Document:
+        """Start an execution; return what is kept of it."""
+        identity = self._state.mint("exec")
+        self._plays[identity] = self._play(call, identity, entity, prompt)
+        return self._state.stores[_EXECUTION].add(
+            {
+                "id": identity,
+                "workflow_id": f"{kind}-execution-{identity}",
+                "execution_type": kind,
+                "entity_id": entity.get("id"),
+                "entity_name": entity.get("name"),
+                "prompt": prompt,
+                "system_prompt": call.body.get("system_prompt"),
+                "execution_metadata": {},
+                "worker_queue_id": call.body.get("worker_queue_id"),
+                "created_at": rfc3339(call.at),
+                "started_at": rfc3339(call.at),
+            }
+        )
+
+    def started(self, execution: Document, message: str = "queued") -> Document:
+        """Return what the start of an execution is answered with."""
+        return {
+            "execution_id": execution["id"],
+            "workflow_id": execution["workflow_id"],
+            "status": self._loud("pending"),
+            "message": message,
+        }
+
+    @handles("control_plane.executions.list")
+    def list_executions(self, call: ServerCall) -> Listing:
+        found = [self.view(e) for e in reversed(self._state.all(_EXECUTION))]
+        query = call.query
+        wanted = query.get("status")
+        kept = [e for e in found if wanted in {None, str(e.get("status")).lower()}]
+        kept = equal(kept, execution_type=query.get("execution_type"))
+        for kind in ("agent", "team"):
+            if (entity := query.get(f"{kind}_id")) is not None:
+                kept = equal(kept, execution_type=kind, entity_id=entity)
+        return page_of(call, kept)
+
+    @handles("control_plane.executions.get")
+    def get(self, call: ServerCall) -> Answer:
+        execution = self.view(self._state.find(_EXECUTION, call.text()))
+        return [execution] if self._state.deviations.array_of_one else execution
+
+    @handles("control_plane.executions.stream")
+    def stream(self, call: ServerCall) -> EventFeed:
+        execution = self._state.find(_EXECUTION, call.text())
+        play = self._plays.get(str(execution["id"])) or _finished(execution)
+        last = call.headers.get("last-event-id") or call.raw_query.get("last_event_id")
+        sent = _number(last, play)
+        # The last event comes again: what follows it is not told by its id alone.
+        again = bool(sent) and self._state.deviations.repeated_events
+        return EventFeed(self._told(play, sent - again))
+
+    @shows(_EXECUTION)
+    def view(self, execution: Document) -> Document:
+        """Show an execution as far as it has come; one of the spec's examples stays as it is."""
+        play = self._plays.get(str(execution["id"]))
+        if play is None:
+            return {**execution, "status": self._loud(str(execution.get("status") or ""))}
+        elapsed = self._state.clock.elapsed(play.started_at)
+        status = play.state(elapsed)
+        ended = elapsed >= play.end
+        return {
+            **execution,
+            "status": self._loud(status),
+            "response": play.response if ended and play.error is None else None,
+            "error_message": play.error if ended else None,
+            "completed_at": rfc3339(play.started_at + play.end) if ended else None,
+            "updated_at": self._state.stamp(),
+        }
+
+    def _loud(self, status: str) -> str:
+        return status.upper() if self._state.deviations.loud_states else status
+
+    def _play(
+        self, call: ServerCall, identity: str, entity: Document, prompt: str
+    ) -> ScriptedExecution:
+        chat = self._state.next_chat(str(entity.get("id") or ""))
+        items = list(played(chat, ChatTurn(dict(entity), prompt)))
+        events = [event for item in items if (event := event_of(item))]
+        error = next((str(e.get("message")) for e in events if e.get("type") == "error"), None)
+        status = "completed" if error is None else "failed"
+        happenings = _happenings(identity, events, status, error)
+        return ScriptedExecution(identity, call.at, happenings, status, final_text(items), error)
+
+    def _told(self, play: ScriptedExecution, sent: int) -> Iterator[StreamItem]:
+        """Return what happens when it does, from a number on, until the end or the host's limit."""
+        clock, deviations = self._state.clock, self._state.deviations
+        opened = clock.now()
+        if deviations.heartbeats:
+            yield _RETRY
+        for number in range(sent, len(play.happenings)):
+            moment, name, data = play.happenings[number]
+            due = play.started_at + moment / clock.speed
+            while (waiting := until(clock, due)) is not None:
+                left = (deviations.stream_seconds or math.inf) + opened - clock.now()
+                if left <= 0:
+                    return
+                yield Pause(min(waiting.seconds, left))
+                if deviations.heartbeats:
+                    yield HEARTBEAT
+                    yield _ALIVE
+            micros = int((play.started_at + moment) * 1_000_000)
+            yield Event(data, name=name, id=f"{play.id}_{number + 1}_{micros}")
+
+
+def _happenings(
+    identity: str, events: list[Document], status: str, error: str | None
+) -> tuple[tuple[float, str, Document], ...]:
+    told = [named for event in events if (named := _as_told(event)) is not None]
+    end = _QUEUED + _PER_ITEM * (len(told) + 1)
+    execution = {"execution_id": identity}
+    return (
+        (0.0, "connected", {**execution, "status": "pending"}),
+        (_QUEUED, "status", {"data": {"status": "running"}, **execution}),
+        *((_QUEUED + _PER_ITEM * (n + 1), *named) for n, named in enumerate(told)),
+        (end, "status", {"status": status, **execution}),
+        (end, "done", {}) if error is None else (end, "error", {"error": error}),
+    )
+
+
+def _as_told(event: Document) -> tuple[str, Document] | None:
+    """Return an event as the control plane names it; what it says lies one level deeper."""
+    match event.get("type"):
+        case "message":
+            data = {"content": event.get("content"), "role": "assistant"}
+            return "message_chunk", {"data": data}
+        case "tool_call":
+            data = {"tool_name": event.get("tool"), "tool_arguments": event.get("args")}
+            return "tool_started", {"data": {**data, "tool_execution_id": event.get("id")}}
+        case "tool_result":
+            data = {"tool_output": event.get("result"), "tool_execution_id": event.get("id")}
+            return "tool_completed", {"data": data}
+        case "reasoning":
+            return "reasoning", {"content": event.get("content")}
+        case "done" | "error":
+            return None
+        case kind:
+            return str(kind), dict(event)
+
+
+def _finished(execution: Document) -> ScriptedExecution:
+    """Make what can still be told about an execution that was there before the server."""
+    identity = str(execution["id"])
+    status = str(execution.get("status") or "completed").lower()
+    connected: tuple[float, str, Document] = (0.0, "connected", {"execution_id": identity})
+    said: Any = execution.get("response")
+    chunk = [(0.0, "message_chunk", {"data": {"content": said}})] if said else []
+    return ScriptedExecution(
+        identity, 0.0, (connected, *chunk, (0.0, "done", {})), status, str(said or ""), None
+    )
+
+
+def _number(last: str | None, play: ScriptedExecution) -> int:
+    """Return how many events have come before an id, by the counter in its middle."""
+    head, _, tail = (last or "").removeprefix(f"{play.id}_").partition("_")
+    if not tail or not head.isdecimal():
+        return 0
+    return min(int(head), len(play.happenings))
+
+
+class ControlPlaneOrganization:
+    """The organization as the control plane knows it."""
+
+    def __init__(self, state: ServerState, executions: ExecutionEngine) -> None:
+        self._state = state
+        self._executions = executions
+        self._contexts: dict[str, Document] = {}
+        self._members: dict[tuple[str, str], list[str]] = {}
+        self._runs: dict[str, list[str]] = {}
+
+    @handles("control_plane.agents.execute", "control_plane.teams.execute")
+    def execute(self, call: ServerCall) -> Document:
+        kind, model = _kind(call)
+        entity = self._state.find(model, call.text())
+        execution = self._executions.start(call, kind, entity, str(call.body["prompt"]))
+        return self._executions.started(execution)
+
+    @handles("control_plane.agents.list")
+    def list_agents(self, call: ServerCall) -> Listing:
+        found = equal(self._state.all(_AGENT), status=call.query.get("status_filter"))
+        return page_of(call, [dict(agent) for agent in found])
+
+    # Jobs
+
+    @handles("control_plane.jobs.create")
+    def create_job(self, call: ServerCall) -> Document:
+        job = self._state.create(call)
+        if job.get("trigger_type") == "webhook":
+            job["webhook_url"] = link(self._state.origin, _HOOKS, str(job["id"]))
+        return dict(job)
+
+    @serves("POST", _HOOKS)
+    def receive(self, visit: Visit) -> Document:
+        """Start the job that an address is of."""
+        return self.trigger(visit.call(CONTROL_PLANE_JOBS_TRIGGER, visit.identity, body={}))
+
+    @handles("control_plane.jobs.trigger")
+    def trigger(self, call: ServerCall) -> Document:
+        job = self._state.find(_JOB, call.text())
+        kind = str(job.get("entity_type") or "agent")
+        entity = {"id": job.get("entity_id"), "name": job.get("name")}
+        prompt = str(call.body.get("prompt") or job.get("prompt_template") or job.get("name"))
+        execution = self._executions.start(call, kind, entity, prompt)
+        self._runs.setdefault(str(job["id"]), []).append(execution["id"])
+        job["last_run_at"] = rfc3339(call.at)
+        started = self._executions.started(execution)
+        return {**only(started, "execution_id", "status"), "job_id": job["id"]}
+
+    @handles("control_plane.jobs.enable", "control_plane.jobs.disable")
+    def switch(self, call: ServerCall) -> Document:
+        enabled = call.operation.id.endswith(".enable")
+        job = self._state.find(_JOB, call.text())
+        job |= {"enabled": enabled, "status": "active" if enabled else "disabled"}
+        return dict(job)
+
+    @handles("control_plane.jobs.list_executions")
+    def list_job_executions(self, call: ServerCall) -> Listing:
+        job = self._state.find(_JOB, call.text())
+        ids = self._runs.get(str(job["id"]), [])
+        return self._state.page(call, [self._state.find(_EXECUTION, i) for i in reversed(ids)])
+
+    # Models
+
+    @handles("control_plane.models.list")
+    def list_models(self, call: ServerCall) -> Listing:
+        found = filtered(self._state.all(_MODEL), call, _MODEL)
+        if call.query.get("enabled_only"):
+            found = equal(found, enabled=True)
+        runtime = call.query.get("runtime")
+        if runtime is not None:
+            found = [m for m in found if runtime in (m.get("compatible_runtimes") or [])]
+        return page_of(call, found)
+
+    @handles("control_plane.models.get_default")
+    def get_default_model(self, _: ServerCall) -> Document:
+        return self._first(_MODEL, "recommended")
+
+    @handles("control_plane.models.get_providers")
+    def get_providers(self, _: ServerCall) -> Answer:
+        names = {str(model["provider"]) for model in self._state.all(_MODEL)}
+        return cast("Answer", sorted({*names, *spec.example("control_plane.models.get_providers")}))
+
+    def _first(self, model: str, preferred: str) -> Document:
+        found = self._state.all(model)
+        if not found:
+            raise not_found(self._state.stores[model].noun)
+        return dict(next((item for item in found if item.get(preferred)), found[0]))
+
+    # Environments
+
+    @handles("control_plane.environments.get_worker_command")
+    def get_worker_command(self, call: ServerCall) -> Document:
+        environment = self._state.find(_ENVIRONMENT, call.text())
+        return {"command": f"kubiya worker start --queue-id {environment['id']} --type local"}
+
+    @handles("control_plane.environments.get_context")
+    def get_context(self, call: ServerCall) -> Document:
+        return dict(self._context(call))
+
+    @handles("control_plane.environments.set_context")
+    def set_context(self, call: ServerCall) -> Document:
+        context = self._context(call)
+        context |= {**call.body, "updated_at": rfc3339(call.at)}
+        return dict(context)
+
+    @handles("control_plane.environments.clear_context")
+    def clear_context(self, call: ServerCall) -> Answer:
+        self._context(call)
+        del self._contexts[call.text()]
+        return Empty.EMPTY
+
+    def _context(self, call: ServerCall) -> Document:
+        identity = str(self._state.find(_ENVIRONMENT, call.text())["id"])
+        lists: Document = {"knowledge": [], "resources": [], "policies": []}
+        times = dict.fromkeys(("created_at", "updated_at"), rfc3339(call.at))
+        new = {"entity_type": "environment", "entity_id": identity, **lists, **times}
+        return self._contexts.setdefault(identity, new)
+
+    # Projects
+
+    @handles("control_plane.projects.get_default")
+    def get_default_project(self, _: ServerCall) -> Document:
+        return self._first(_PROJECT, "is_default")
+
+    @handles("control_plane.projects.list_agents", "control_plane.projects.list_teams")
+    def list_members(self, call: ServerCall) -> Listing:
+        _, model = _kind(call)
+        members = [self._state.find(model, identity) for identity in self._members_of(call)]
+        return page_of(call, [only(member, "id", "name", "description") for member in members])
+
+    @handles("control_plane.projects.add_agent", "control_plane.projects.add_team")
+    def add_member(self, call: ServerCall) -> Answer:
+        kind, model = _kind(call)
+        identity = str(self._state.find(model, call.body[f"{kind}_id"])["id"])
+        members = self._members_of(call)
+        if identity in members:
+            raise conflict(f"The {kind} belongs to the project already", id=identity)
+        members.append(identity)
+        return self._counted(call, members)
+
+    @handles("control_plane.projects.remove_agent", "control_plane.projects.remove_team")
+    def remove_member(self, call: ServerCall) -> Answer:
+        members = self._members_of(call)
+        if call.text(1) not in members:
+            raise not_found(self._state.stores[_kind(call)[1]].noun, id=call.text(1))
+        members.remove(call.text(1))
+        return self._counted(call, members)
+
+    def _members_of(self, call: ServerCall) -> list[str]:
+        project = str(self._state.find(_PROJECT, call.text())["id"])
+        return self._members.setdefault((project, _kind(call)[0]), [])
+
+    def _counted(self, call: ServerCall, members: list[str]) -> Answer:
+        self._state.find(_PROJECT, call.text())[f"{_kind(call)[0]}_count"] = len(members)
+        return Empty.EMPTY
+
+
+def _kind(call: ServerCall) -> tuple[str, str]:
+    """Return whether an operation is about agents or teams, and their model."""
+    kind = "team" if "team" in call.operation.id else "agent"
+    return kind, _ENTITIES[kind]
+
+
+class WorkerQueues:
+    """The queues of all environments."""
+
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+        self._locks: dict[str, tuple[float, Document]] = {}
+
+    @handles("control_plane.worker_queues.get_install_script")
+    def get_install_script(self, call: ServerCall) -> Document:
+        return {"script": f"#!/bin/sh\nexec {self._command(call)}\n"}
+
+    @handles("control_plane.worker_queues.get_worker_command")
+    def get_worker_command(self, call: ServerCall) -> Document:
+        return {"command": self._command(call)}
+
+    def _command(self, call: ServerCall) -> str:
+        return f"kubiya worker start --queue-id {self._state.find(_QUEUE, call.text())['id']}"
+
+    @handles("control_plane.worker_queues.start")
+    def start(self, call: ServerCall) -> Answer:
+        queue = self._state.find(_QUEUE, call.text())
+        queue["status"] = "active"
+        moment = rfc3339(call.at)
+        self._state.stores["ControlWorker"].add(
+            {
+                "id": self._state.mint("worker"),
+                "queue_id": queue["id"],
+                "status": "active",
+                "last_seen": moment,
+                "worker_info": {"host": "localhost"},
+                "created_at": moment,
+            }
+        )
+        return Empty.EMPTY
+
+    @handles("control_plane.worker_queues.get_config")
+    def get_config(self, call: ServerCall) -> Document:
+        queue = self._state.find(_QUEUE, call.text())
+        told = only(queue, *spec.wire_fields("ControlQueueConfig"))
+        version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+        stores = self._state.stores["ControlEnvironment"].documents
+        environment = stores.get(str(queue.get("environment_id")), {})
+        return {
+            "queue_id": queue["id"],
+            **told,
+            "config_version": version,
+            "config_updated_at": queue.get("updated_at"),
+            "recommended_package_version": None,
+            "environment_name": environment.get("name"),
+        }
+
+    @handles("control_plane.worker_queues.acquire_update_lock")
+    def acquire(self, call: ServerCall) -> Document:
+        queue = str(self._state.find(_QUEUE, call.text())["id"])
+        held = self._held(queue)
+        if held is not None and held["worker_id"] != call.text(1):
+            raise conflict("Another worker is updating itself", worker_id=str(held["worker_id"]))
+        until = call.at + float(call.body["lock_duration_seconds"])
+        lock: Document = {
+            "lock_id": self._state.mint("lock"),
+            "worker_id": call.text(1),
+            "queue_id": queue,
+            "acquired_at": rfc3339(call.at),
+            "expires_at": rfc3339(until),
+            "locked": True,
+        }
+        self._locks[queue] = until, lock
+        return dict(lock)
+
+    @handles("control_plane.worker_queues.release_update_lock")
+    def release(self, call: ServerCall) -> Answer:
+        queue = str(self._state.find(_QUEUE, call.text())["id"])
+        held = self._held(queue)
+        if held is None or held["worker_id"] != call.text(1):
+            raise not_found("Lock", worker_id=call.text(1))
+        del self._locks[queue]
+        return Empty.EMPTY
+
+    @handles("control_plane.worker_queues.get_update_lock")
+    def get_update_lock(self, call: ServerCall) -> Document:
+        queue = str(self._state.find(_QUEUE, call.text())["id"])
+        held = self._held(queue) or {}
+        ttl = int(self._locks[queue][0] - call.at) if held else None
+        fields = ("worker_id", "lock_id", "acquired_at", "expires_at")
+        return {
+            "locked": bool(held),
+            "queue_id": queue,
+            **{name: held.get(name) for name in fields},
+            "ttl_seconds": ttl,
+            "lock_coordination_available": True,
+            "message": None,
+        }
+
+    def _held(self, queue: str) -> Document | None:
+        until, lock = self._locks.get(queue, (0.0, None))
+        return lock if until > self._state.clock.now() else None
+
+
+_FORBIDS: Final = re.compile(r"default\s+allow\s*:?=\s*false|\bdeny\b")
+_PACKAGE: Final = re.compile(r"\bpackage\s+\S+")
+
+
+class PolicyEngine:
+    """The policies of the control plane."""
+
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+
+    @handles("control_plane.policies.validate")
+    def validate(self, call: ServerCall) -> Answer:
+        policy = self._state.find(_POLICY, call.text())
+        if not _PACKAGE.search(_text(policy)):
+            raise invalid("policy_content", "Rego begins with a package")
+        return Empty.EMPTY
+
+    @handles("control_plane.policies.create_association")
+    def associate(self, call: ServerCall) -> Document:
+        self._state.find(_POLICY, call.body["policy_id"])
+        return dict(self._state.create(call))
+
+    @handles("control_plane.policies.list_resolved")
+    def list_resolved(self, call: ServerCall) -> Listing:
+        return page_of(call, self._resolved(call))
+
+    @handles("control_plane.policies.evaluate")
+    def evaluate(self, call: ServerCall) -> Document:
+        forbidding = [p for p in self._resolved(call) if _FORBIDS.search(_text(p))]
+        reasons = [f"{policy['name']}: {policy.get('description') or ''}" for policy in forbidding]
+        return {"allowed": not forbidding, "reasons": reasons, "details": {}}
+
+    def _resolved(self, call: ServerCall) -> list[Document]:
+        tied = equal(
+            self._state.all(_ASSOCIATION), entity_type=call.text(0), entity_id=call.text(1)
+        )
+        tied.sort(key=lambda association: association.get("priority") or 0)
+        policies = [self._state.find(_POLICY, association["policy_id"]) for association in tied]
+        return [dict(policy) for policy in policies if policy.get("enabled")]
+
+
+def _text(policy: Document) -> str:
+    return str(policy.get("policy_content") or policy.get("rego") or "")
+
+
+class SkillAssociations:
+    """The skills of agents, teams and environments."""
+
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+        self._tied: dict[tuple[str, str], list[str]] = {}
+
+    @handles("control_plane.skills.list_associated")
+    def list_associated(self, call: ServerCall) -> Listing:
+        return page_of(call, self._skills(self._of(call.text(0), call.text(1))))
+
+    @handles("control_plane.skills.list_resolved")
+    def list_resolved(self, call: ServerCall) -> Listing:
+        """Return its own skills, and those of the environments and the team it belongs to."""
+        kind, identity = call.text(0), call.text(1)
+        ids = list(self._of(kind, identity))
+        entity = self._entity(kind, identity)
+        for environment in entity.get("environment_ids") or ():
+            ids += self._of("environments", str(environment))
+        if entity.get("team_id"):
+            ids += self._of("teams", str(entity["team_id"]))
+        return page_of(call, self._skills(list(dict.fromkeys(ids))))
+
+    @handles("control_plane.skills.associate")
+    def associate(self, call: ServerCall) -> Document:
+        kind, identity = call.text(0), call.text(1)
+        self._entity(kind, identity)
+        skill = str(self._state.find(_SKILL, call.body["skill_id"])["id"])
+        ids = self._of(kind, identity)
+        if skill not in ids:
+            ids.append(skill)
+        return {
+            "id": self._state.mint("association"),
+            "entity_type": kind,
+            "entity_id": identity,
+            "skill_id": skill,
+            "created_at": rfc3339(call.at),
+        }
+
+    @handles("control_plane.skills.remove_association")
+    def remove(self, call: ServerCall) -> Answer:
+        ids = self._of(call.text(0), call.text(1))
+        if call.text(2) not in ids:
+            raise not_found("Skill", id=call.text(2))
+        ids.remove(call.text(2))
+        return Empty.EMPTY
+
+    def _of(self, kind: str, identity: str) -> list[str]:
+        return self._tied.setdefault((f"{kind.removesuffix('s')}s", identity), [])
+
+    def _entity(self, kind: str, identity: str) -> Document:
+        model = _ENTITIES.get(kind.removesuffix("s"))
+        if model is None:
+            raise not_found("Kind of entity", entity_type=kind)
+        return self._state.find(model, identity)
+
+    def _skills(self, ids: list[str]) -> list[Document]:
+        return [dict(self._state.find(_SKILL, identity)) for identity in ids]
