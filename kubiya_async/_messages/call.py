@@ -21,7 +21,7 @@ current_sink: ContextVar[list[Any] | None] = ContextVar("kubiya_async_responses"
 call asks, and need not import that module for it."""
 
 
-@dataclass(slots=True, repr=False, eq=False)
+@dataclass(slots=True, eq=False)
 class Deadline:
     """The moment by which something must be done, if there is one."""
 
@@ -31,12 +31,6 @@ class Deadline:
     """Reading of the clock when the time began to run."""
     at: float | None
     """Reading of the clock at which it passes; `None` if there is no limit."""
-
-    @classmethod
-    def after(cls, seconds: float | None, clock: Callable[[], float]) -> Deadline:
-        """Return the deadline a number of seconds from now; `None` for no limit."""
-        began = clock()
-        return cls(clock, began, None if seconds is None else began + seconds)
 
     def left(self) -> float | None:
         """Return the seconds left, never negative; `None` if there is no limit."""
@@ -48,10 +42,6 @@ class Deadline:
     def expired(self) -> bool:
         """Whether it has passed."""
         return self.at is not None and self.clock() >= self.at
-
-    def __repr__(self) -> str:
-        left = self.left()
-        return "Deadline(none)" if left is None else f"Deadline({left:.3f} s left)"
 
 
 @dataclass(slots=True, eq=False)
