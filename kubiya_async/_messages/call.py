@@ -32,6 +32,12 @@ class Deadline:
     at: float | None
     """Reading of the clock at which it passes; `None` if there is no limit."""
 
+    @classmethod
+    def after(cls, seconds: float | None, clock: Callable[[], float]) -> Deadline:
+        """Return the deadline a number of seconds from now; `None` for no limit."""
+        began = clock()
+        return cls(clock, began, None if seconds is None else began + seconds)
+
     def left(self) -> float | None:
         """Return the seconds left, never negative; `None` if there is no limit."""
         if self.at is None:

@@ -8,7 +8,7 @@ from kubiya_async.testing.clock import VirtualClock
 
 def test_time_runs_down_to_zero_and_no_further() -> None:
     clock = VirtualClock(100.0)
-    deadline = Deadline(clock, clock(), 105.0)
+    deadline = Deadline.after(5.0, clock)
     for passed, left, expired in ((0.0, 5.0, False), (4.0, 1.0, False), (1.0, 0.0, True)):
         clock.advance(passed)
         assert (deadline.left(), deadline.expired) == (left, expired)
@@ -18,6 +18,6 @@ def test_time_runs_down_to_zero_and_no_further() -> None:
 
 def test_no_limit_never_passes() -> None:
     clock = VirtualClock()
-    deadline = Deadline(clock, clock(), None)
+    deadline = Deadline.after(None, clock)
     clock.advance(1e12)
     assert (deadline.left(), deadline.expired) == (None, False)
