@@ -179,7 +179,7 @@ def test_t02_every_private_name_of_aiohttp_is_used_in_one_module_and_tested() ->
             used.add(name)
     # Of asyncio's transports, and those that are ours.
     asyncios = {"_closing", "_conn_lost", "_sock", "_transport", "_ssl_protocol"}
-    ours = {"_due", "_watch", "_check_silence", "_check_at", "_poller", "_sockets"}
+    ours = {"_verifying", "_due", "_watch", "_check_silence", "_check_at", "_poller", "_sockets"}
     others = [path for path in PACKAGE.glob("_transport/*.py") if path.name != "internals.py"]
 
     assert {
