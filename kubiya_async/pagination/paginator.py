@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
+from kubiya_async._calls.dispatch import EMPTY
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import InvalidArgumentError, KubiyaError
@@ -71,15 +72,15 @@ class Paginator(Generic[M]):
         item: type[M],
         envelope: type[Model] | None,
         *,
-        path: tuple[object, ...],
-        query: Mapping[str, object],
-        max_items: int | None,
-        prefetch: int,
-        deduplicate: bool,
-        cursor: str | None,
-        headers: Mapping[str, object],
-        body: tuple[type[Model], Mapping[str, object]] | None,
-        options: RequestOptions | None,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] = EMPTY,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        headers: Mapping[str, object] = EMPTY,
+        body: tuple[type[Model], Mapping[str, object]] | None = None,
+        options: RequestOptions | None = None,
     ) -> None:
         """Check the call as it was made, and keep it without what says which page.
 
