@@ -61,7 +61,18 @@ def _are_observers(value: object) -> bool:
 
 def _verifies(value: object) -> bool:
     # `True` and `False` would pass through aiohttp, and `False` ends all verification.
-    return isinstance(value, ssl.SSLContext) and value.protocol is not ssl.PROTOCOL_TLS_SERVER
+    for_clients = (
+        isinstance(value, ssl.SSLContext) and value.protocol is not ssl.PROTOCOL_TLS_SERVER
+    )
+    return value is None or for_clients
+
+
+def _are_timeouts(value: object) -> bool:
+    return value is None or isinstance(value, Timeouts)
+
+
+def _is_limiter(value: object) -> bool:
+    return value is None or value is UNSET or _has(value, "gate")
 
 
 def _is_flag(value: object) -> bool:
@@ -121,13 +132,13 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
     ),
     "timeouts": SettingSpec(
         "`Timeouts(connect=10, read=60, idle=120)`: per-attempt timeouts, in seconds",
-        fits=lambda value: value is None or isinstance(value, Timeouts),
+        fits=_are_timeouts,
         expected="a Timeouts or None",
     ),
     "retries": SettingSpec("a number, or a [`RetryPolicy`](retries.md)"),
     "rate_limiter": SettingSpec(
         "a [rate limiter](rate-limits.md); `None` for no client-side limiting",
-        fits=lambda value: value is None or value is UNSET or _has(value, "gate"),
+        fits=_is_limiter,
         expected="an object with a method `gate`, or None",
     ),
     "rate_limit_url": SettingSpec(
@@ -158,7 +169,7 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
     "ssl_context": SettingSpec(
         "an `ssl.SSLContext`; without one, `SSL_CERT_FILE` and `SSL_CERT_DIR` count as they are "
         "when the first connection is made",
-        fits=lambda value: value is None or _verifies(value),
+        fits=_verifies,
         expected="an ssl.SSLContext for clients, such as ssl.create_default_context(cafile=...)",
     ),
     "proxy": SettingSpec(

@@ -35,6 +35,7 @@ from kubiya_async.limits.per_key import KeyedRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from kubiya_async.limits.base import RateLimit
     from kubiya_async.limits.headers import ServerWait
@@ -311,7 +312,7 @@ class LocalQueue:
         self.clock = clock
         self.wall = wall
         self._longest = math.inf if max_server_wait is None else max_server_wait
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[bool] = threading.RLock()
         self.loops: dict[asyncio.AbstractEventLoop, LoopQueue] = {}
         self._orders = itertools.count()
         watch(self, LocalQueue._on_fork)

@@ -69,7 +69,7 @@ async def test_f53_a_mistake_after_the_call_leaves_doubt(kubiya: Kubiya) -> None
 
 @pytest.mark.parametrize("operation", ["method", "function"])
 @pytest.mark.parametrize("event", ["on_request_headers_sent", "on_request_end"])
-async def test_f53_what_a_trace_of_a_lent_session_raises_leaves_doubt(
+async def test_f53_what_a_trace_of_an_external_session_raises_leaves_doubt(
     local_server: LocalServer, operation: str, event: str
 ) -> None:
     async def fail(*_: object) -> None:

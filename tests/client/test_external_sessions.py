@@ -115,7 +115,7 @@ async def _calls(client: Kubiya) -> None:
 
 
 @pytest.mark.parametrize("setting", UNUSED)
-async def test_s07_setting_of_a_lent_session_changes_no_call(
+async def test_s07_setting_of_an_external_session_changes_no_call(
     client_of: ClientOf, setting: str
 ) -> None:
     script: list[Act] = [GOOD, GOOD, MISSING, MISSING]
@@ -203,7 +203,7 @@ async def test_lent_connections_are_used_and_left_alone(client_of: ClientOf) -> 
         assert server.connections == 1
 
 
-async def test_proxy_of_a_lent_session_is_used_unless_the_client_has_one(
+async def test_proxy_of_an_external_session_is_used_unless_the_client_has_one(
     client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where: dict[str, Any] = {"base_url": "http://api.example.com", "allow_insecure_http": True}
@@ -224,7 +224,7 @@ async def test_proxy_of_a_lent_session_is_used_unless_the_client_has_one(
         assert len(other.requests) == 2
 
 
-async def test_traces_of_a_lent_session_see_each_request_once(client_of: ClientOf) -> None:
+async def test_traces_of_an_external_session_see_each_request_once(client_of: ClientOf) -> None:
     seen: list[str] = []
     config = aiohttp.TraceConfig()
 
@@ -256,7 +256,7 @@ async def test_traces_of_a_lent_session_see_each_request_once(client_of: ClientO
         *("on_request_headers_sent", "on_request_chunk_sent", "on_request_end"),
     ],
 )
-async def test_what_a_trace_of_a_lent_session_raises_is_the_callers_own(
+async def test_what_a_trace_of_an_external_session_raises_is_the_callers_own(
     client_of: ClientOf, signal: str, error: Exception
 ) -> None:
     async def refuse(*_: object) -> None:
@@ -274,7 +274,7 @@ async def test_what_a_trace_of_a_lent_session_raises_is_the_callers_own(
         assert len(server.requests) <= 1
 
 
-async def test_call_over_a_lent_session_tells_whether_it_was_sent(client_of: ClientOf) -> None:
+async def test_call_over_an_external_session_tells_whether_it_was_sent(client_of: ClientOf) -> None:
     async with aiohttp.ClientSession() as session:
         client = client_of("http://127.0.0.1:1", session=session, retries=2)
         error = await outcome(client.agents.create(name="n"))
