@@ -352,8 +352,8 @@ def test_members_are_those_that_the_standard_library_finds(
         assume(False)
 
     found = [
-        (m.name.rstrip("/"), m.kind == "folder", m.size if m.kind == "file" else 0, start)
-        for m, start in read_members(io.BytesIO(archive), len(archive))
+        (m.name.rstrip("/"), m.kind == "folder", m.size if m.kind == "file" else 0, m.start)
+        for m in read_members(io.BytesIO(archive), len(archive))
     ]
 
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
