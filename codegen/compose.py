@@ -6,41 +6,15 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from codegen.annotations import annotation
 from codegen.docstrings import composed_docstring, raised
 from codegen.ir import Composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from codegen.ir import Annotation, Method
+    from codegen.ir import Method
     from codegen.load import Node, Spec
 
-_WAITING: Final = annotation("Waiting", "kubiya_async.executions.waiting:Waiting")
-_DEFAULT_WAIT: Final = annotation("DEFAULT_WAIT", "kubiya_async.executions.waiting:DEFAULT_WAIT")
-_WAIT_TYPES: Final = annotation(
-    "",
-    "kubiya_async._progress:Callback",
-    "kubiya_async.executions.polling:PollPolicy",
-    "kubiya_async.executions.waiting:WaitProgress",
-)
-_POLICY: Final = annotation("", "kubiya_async.executions.polling:PollPolicy")
-_POLLING_OF: Final = annotation("", "kubiya_async.executions.polling:polling_of")
-_FOLLOWER: Final = annotation("", "kubiya_async.executions.logs:LogFollower")
-_TEXT_FOLLOWER: Final = annotation("", "kubiya_async.executions.logs:TextLogFollower")
-_OVERLAP: Final = annotation("", "kubiya_async.executions.logs:DEFAULT_OVERLAP")
-_OUTAGE: Final = annotation("", "kubiya_async.executions.logs:DEFAULT_OUTAGE")
-_ENTRY: Final = annotation("", "datetime:datetime")
-_PARTIAL: Final = annotation("", "functools:partial")
-_DOWNLOAD: Final = annotation("Download", "kubiya_async.files:Download")
-_SAVE: Final = annotation("save", "kubiya_async.files:save")
-_SAVE_TYPES: Final = annotation(
-    "",
-    "kubiya_async._progress:Callback",
-    "kubiya_async.files:DownloadProgress",
-    "os:PathLike",
-    "pathlib:Path",
-)
 _LIMITS: Final = {"bytes": "MAX_CHART_BYTES", "text": "MAX_MANIFEST_BYTES"}
 
 _ONCE: Final = (
@@ -183,8 +157,6 @@ class _Composer:
             read=read,
             log=self._calls[log.text("read")][1] if log else None,
             returns=read.returns,
-            runtime=_imports(_WAITING, _DEFAULT_WAIT, read.result),
-            typing=_WAIT_TYPES.imports,
             docstring=composed_docstring(
                 summary, paragraphs, arguments, self._answer(reader), [failed, *_ENDS, *raises]
             ),
@@ -198,7 +170,6 @@ class _Composer:
         query = tuple(a for a in call.query if listed and a.key not in {"since", "limit"})
         given = replace(call, query=query, body=(), headers=())
         returns = "LogFollower" if listed else f"TextLogFollower[{call.returns}]"
-        used = [_FOLLOWER, _OVERLAP] if listed else [_TEXT_FOLLOWER]
         left_out = set[str]() if listed else {"since", "overlap"}
         added = {name: text for name, text in _FOLLOWS.items() if name not in left_out}
         end = "it has ended and everything is read" if listed else "it says that it is done"
@@ -210,8 +181,6 @@ class _Composer:
             read=read,
             log=call,
             returns=returns,
-            runtime=_imports(*used, _OUTAGE, _POLLING_OF, *([_PARTIAL] if query else [])),
-            typing=_imports(_POLICY, _ENTRY if listed else call.result),
             docstring=composed_docstring(
                 f"Follow the log of an execution until {end}",
                 (_ONCE_EACH if listed else _LINES,),
@@ -226,7 +195,6 @@ class _Composer:
         stem = call.name.removeprefix("get_")
         limit = _LIMITS[call.operation.result]
         declared = node["x-download"]
-        limits = annotation(limit, f"kubiya_async.files:{limit}")
         summary = _summary(node).removeprefix("Get ").removeprefix("Download ")
         chosen = declared.text("suffix-from", "")
         named = f"`<{call.path[0].name}>{declared.text('suffix')}`"
@@ -238,7 +206,6 @@ class _Composer:
             call=call,
             returns="Download",
             limit=limit,
-            runtime=_imports(_DOWNLOAD, limits),
             docstring=composed_docstring(
                 f"Download {summary}, chunk by chunk",
                 (),
@@ -255,8 +222,6 @@ class _Composer:
             limit=limit,
             suffix=declared.text("suffix"),
             suffix_from=chosen,
-            runtime=_imports(_SAVE, limits),
-            typing=_SAVE_TYPES.imports,
             docstring=composed_docstring(
                 f"Download {summary} into a file that only its owner may read",
                 (f"{_WHOLE} {unpacks}",),
@@ -305,7 +270,3 @@ def _failure(declared: Node) -> str:
     if not has:
         return "It failed."
     return f"It failed; the error has {', '.join(has[:-1])}{' and ' if has[1:] else ''}{has[-1]}."
-
-
-def _imports(*used: Annotation | None) -> frozenset[str]:
-    return frozenset[str]().union(*(a.imports for a in used if a))

@@ -125,9 +125,6 @@ class Composed:
     suffix_from: str = ""
     """Argument that is the suffix of the file, if it is given."""
     returns: str
-    runtime: frozenset[str]
-    """What it needs beside the operations, as `module:name`."""
-    typing: frozenset[str] = frozenset()
     docstring: str
 
 

@@ -32,6 +32,25 @@ _RESOURCE = annotation("Resource", "kubiya_async._resource:Resource")
 _HIDDEN = annotation("as_secret", "kubiya_async._resource:as_secret")
 _LAID_OVER = annotation("with_fields", "kubiya_async._resource:with_fields")
 _FORM = annotation("MultipartForm", "kubiya_async._messages.encode:MultipartForm")
+# Of these, what a resource has no use for is taken out by the formatter.
+_COMPOSED: Final = {
+    "functools:partial",
+    *(f"kubiya_async.executions.waiting:{name}" for name in ("DEFAULT_WAIT", "Waiting")),
+    *(f"kubiya_async.executions.logs:{name}" for name in ("DEFAULT_OUTAGE", "DEFAULT_OVERLAP")),
+    *(f"kubiya_async.executions.logs:{name}" for name in ("LogFollower", "TextLogFollower")),
+    "kubiya_async.executions.polling:polling_of",
+    *(f"kubiya_async.files:{name}" for name in ("Download", "save")),
+    *(f"kubiya_async.files:{name}" for name in ("MAX_CHART_BYTES", "MAX_MANIFEST_BYTES")),
+}
+_COMPOSED_TYPES: Final = {
+    "datetime:datetime",
+    "kubiya_async._progress:Callback",
+    "kubiya_async.executions.polling:PollPolicy",
+    "kubiya_async.executions.waiting:WaitProgress",
+    "kubiya_async.files:DownloadProgress",
+    "os:PathLike",
+    "pathlib:Path",
+}
 _PACKAGE_DOCSTRING = "Models, operations and stubs, generated from the spec: nothing to edit here."
 
 
@@ -140,9 +159,11 @@ def _write_resource(world: World, resource: Resource, folder: Path) -> None:
         runtime.update(*(a.imports for a in used if a))
         typing.update(method.stream.imports, *(a.annotation.imports for a in arguments))
     for made in resource.composed:
-        calls = filter(None, (made.call, made.start, made.read))
-        runtime.update(made.runtime, (f"{world.package}.operations:{c.constant}" for c in calls))
-        typing.update(made.typing, *(a.annotation.imports for a in made.call.path))
+        for call in filter(None, (made.call, made.start, made.read, made.log)):
+            runtime.add(f"{world.package}.operations:{call.constant}")
+            runtime.update(call.result.imports if call.result else ())
+        runtime |= _COMPOSED
+        typing |= _COMPOSED_TYPES
     _write(
         folder / f"{resource.module}.py",
         "resource.py.jinja",

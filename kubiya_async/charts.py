@@ -18,7 +18,6 @@ import tempfile
 import threading
 import unicodedata
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
@@ -65,23 +64,17 @@ _LONGEST_PART: Final = 255
 _LONGEST_NAME: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member as its header describes it."""
 
     name: str
     kind: MemberKind
     size: int
+    start: int = 0
+    """Where its contents begin in the archive."""
 
 
-class Placed(NamedTuple):
-    """A member, and where its contents begin in the archive."""
-
-    member: Member
-    start: int
-
-
-def read_members(archive: IO[bytes], length: int) -> Iterator[Placed]:
+def read_members(archive: IO[bytes], length: int) -> Iterator[Member]:
     """Read the headers of an archive one by one, without its files.
 
     Args:
@@ -104,13 +97,13 @@ def read_members(archive: IO[bytes], length: int) -> Iterator[Placed]:
             extensions.add(kind, archive.read(size))
             archive.seek(start + _padded(size))
             continue
-        member = extensions.apply(header, kind, size)
+        member = extensions.apply(header, kind, size)._replace(start=start)
         if member.kind == "file":
             end = start + _padded(max(member.size, 0))
             if end > length:
                 raise _unreadable("it ends within a file")
             archive.seek(end)
-        yield Placed(member, start)
+        yield member
     if extensions.pending:
         raise _unreadable("it ends after an extended header")
 
@@ -232,8 +225,6 @@ def _unreadable(problem: str) -> ArchiveError:
 
 class ArchiveValidator:
     """Looks at the members of one archive in turn."""
-
-    __slots__ = ("_bytes", "_files", "_folders", "_max_bytes", "_max_members", "_members")
 
     def __init__(self, *, max_members: int, max_bytes: int) -> None:
         """Begin with an empty archive.
@@ -378,14 +369,6 @@ async def unpack_chart(
     return await in_thread(job.run, archive, Path(to), on_cancel=stop.set)
 
 
-class _Admitted(NamedTuple):
-    """A member that may be unpacked."""
-
-    member: Member
-    parts: tuple[str, ...]
-    start: int
-
-
 class _StoppedError(Exception):
     """Nothing waits for the result any more."""
 
@@ -426,37 +409,39 @@ class _Unpacking:
             raise ArchiveError("the archive cannot be read: it is empty")
         return plain.tell()
 
-    def _check(self, plain: IO[bytes], length: int) -> list[_Admitted]:
-        """Look at every member before any is written."""
+    def _check(self, plain: IO[bytes], length: int) -> list[tuple[Member, tuple[str, ...]]]:
+        """Look at every member before any is written, and say where each goes."""
         admission = ArchiveValidator(max_members=self._max_members, max_bytes=self._max_bytes)
-        members: list[_Admitted] = []
-        for member, start in read_members(plain, length):
+        admitted: list[tuple[Member, tuple[str, ...]]] = []
+        for member in read_members(plain, length):
             self._go_on()
-            members.append(_Admitted(member, admission.admit(member), start))
-        return members
+            admitted.append((member, admission.admit(member)))
+        return admitted
 
-    def _write(self, plain: IO[bytes], members: list[_Admitted], target: Path) -> list[Path]:
+    def _write(
+        self, plain: IO[bytes], admitted: list[tuple[Member, tuple[str, ...]]], target: Path
+    ) -> list[Path]:
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
         try:
-            for admitted in members:
+            for member, parts in admitted:
                 self._go_on()
-                place = folder.joinpath(*admitted.parts)
-                if admitted.member.kind == "folder":
+                place = folder.joinpath(*parts)
+                if member.kind == "folder":
                     place.mkdir(parents=True, exist_ok=True)
                 else:
                     place.parent.mkdir(parents=True, exist_ok=True)
-                    self._copy(plain, admitted, place)
+                    self._copy(plain, member, place)
             if os.path.lexists(target):
                 target.rmdir()
             folder.rename(target)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return [target.joinpath(*m.parts) for m in members if m.member.kind == "file"]
+        return [target.joinpath(*parts) for member, parts in admitted if member.kind == "file"]
 
-    def _copy(self, plain: IO[bytes], admitted: _Admitted, place: Path) -> None:
-        plain.seek(admitted.start)
-        left = admitted.member.size
+    def _copy(self, plain: IO[bytes], member: Member, place: Path) -> None:
+        plain.seek(member.start)
+        left = member.size
         with place.open("xb") as file:
             while left:
                 self._go_on()

@@ -61,7 +61,7 @@ async def show_stream(terminal: Terminal, stream: ChatStream, *, full: bool) -> 
             async for event in stream:
                 terminal.line(as_json(event.data if isinstance(event, UnknownEvent) else event))
         return
-    view = _View(terminal, full=full)
+    view = _ChatView(terminal, full=full)
     try:
         async with stream:
             async for event in stream:
@@ -70,7 +70,7 @@ async def show_stream(terminal: Terminal, stream: ChatStream, *, full: bool) -> 
         view.end()
 
 
-class _View:
+class _ChatView:
     """Keeps words and tools apart by blank lines, wherever the cursor is."""
 
     def __init__(self, terminal: Terminal, *, full: bool) -> None:
@@ -97,6 +97,7 @@ class _View:
                 pass
 
     def end(self) -> None:
+        """End the line that the cursor is in."""
         if self._mid_line:
             self._terminal.write("\n")
             self._mid_line = False
@@ -112,9 +113,7 @@ class _View:
         self._mid_line = not words.endswith("\n")
 
     def _set_apart(self, text: Text) -> None:
-        if self._mid_line:
-            self._terminal.write("\n")
-            self._mid_line = False
+        self.end()
         if not self._after_tool and self._terminal.shows_data:
             self._terminal.err.print()
         self._after_tool = True

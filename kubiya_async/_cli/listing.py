@@ -191,13 +191,8 @@ def _at(item: Any, column: str) -> Any:
 
 
 def _cell(column: str, value: Any) -> Text:
-    match value:
-        case datetime():
-            text = f"{value.astimezone():%Y-%m-%d %H:%M}"
-        case timedelta():
-            text = duration(value)
-        case _:
-            text = _flat(value)
+    is_moment = isinstance(value, datetime)
+    text = f"{value.astimezone():%Y-%m-%d %H:%M}" if is_moment else _flat(value)
     style = colour_of(text) if column.endswith("status") else ""
     return Text(escape(text), style)
 

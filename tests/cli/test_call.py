@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,17 @@ def test_bytes_go_into_a_file(cli: CommandLine, server: LocalServer, tmp_path: P
     assert str(target) in done.err
     with tarfile.open(target) as archive:
         assert "kubiya-runner/Chart.yaml" in archive.getnames()
+
+
+def test_text_and_json_go_into_a_file(
+    cli: CommandLine, server: LocalServer, tmp_path: Path
+) -> None:
+    target = tmp_path / "answer"
+    assert cli("call", "agents.get", "abc-123-def", "-o", str(target)).out == ""
+    assert json.loads(target.read_text("utf-8"))["name"] == "DevOps Agent"
+    done = cli("call", "runners.get_manifest", "k8s-runner", "--output", str(target))
+    assert target.read_text("utf-8").startswith("apiVersion: apps/v1\n")
+    assert done.err == f"{target}: {target.stat().st_size} bytes\n"
 
 
 def test_bytes_go_into_a_pipe(cli: CommandLine, server: LocalServer) -> None:

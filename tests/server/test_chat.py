@@ -46,19 +46,16 @@ async def test_the_documented_stream_comes_byte_for_byte(session: aiohttp.Client
     assert reply.body.decode() == documented_stream()
 
 
-async def test_the_standard_stream_has_a_blank_line_after_each_event(http: Http) -> None:
+async def test_the_standard_stream_has_blank_lines_unless_a_script_says_otherwise(
+    http: Http,
+) -> None:
     reply = await http.post("/chat", request(stream=True))
 
     lines = documented_stream().split("\n")
     assert reply.body.decode() == "".join(f"{line}\n\n" for line in lines)
-
-
-async def test_a_script_can_choose_its_framing(http: Http) -> None:
     script = [{"type": "message", "content": "hi"}, {"type": "done"}]
     http.server.chat_script(script, framing="documented", times=1)
-
     reply = await http.post("/chat", request(stream=True))
-
     assert reply.body == b'data: {"type": "message", "content": "hi"}\ndata: {"type": "done"}'
 
 
@@ -92,20 +89,14 @@ async def test_an_agent_calls_a_tool_and_answers_from_the_message(
     assert word in events[3]["content"]
 
 
-async def test_an_agent_has_read_the_context(http: Http) -> None:
+async def test_an_agent_has_read_the_context_and_quotes_a_long_message_in_part(http: Http) -> None:
     context = [
         {"type": "file", "content": "a: b", "filename": "a.yaml"},
         {"type": "url", "url": "https://example.com/c"},
     ]
-
     reply = (await http.post("/chat", request("Sing", context=context))).json()
-
     assert "I have read a.yaml, https://example.com/c as well" in reply["response"]
-
-
-async def test_a_long_message_is_quoted_in_part(http: Http) -> None:
     reply = (await http.post("/chat", request("la " * 1000))).json()
-
     assert len(reply["response"]) < 400
 
 

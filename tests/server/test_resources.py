@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from kubiya_async.testing import LocalServer
 from tests.server.conftest import Http
@@ -40,25 +37,16 @@ async def test_the_first_agent_is_the_one_of_the_documents(http: Http) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("filter=COST", ["Cost Analyst"]),
-        ("filter=alerts", ["Incident Responder"]),
-        ("active=false", ["Legacy Migrator"]),
-        ("filter=nothing", []),
-    ],
-)
-async def test_agents_are_filtered(http: Http, query: str, names: list[str]) -> None:
-    page = (await http.get(f"/agents?{query}")).json()
-
-    assert [a["name"] for a in page["agents"]] == names
-    assert page["total"] == len(names)
-
-
-async def test_agents_are_sorted(http: Http) -> None:
+async def test_agents_are_filtered_and_sorted(http: Http) -> None:
+    for query, names in {
+        "filter=COST": ["Cost Analyst"],
+        "filter=alerts": ["Incident Responder"],
+        "active=false": ["Legacy Migrator"],
+        "filter=nothing": [],
+    }.items():
+        page = (await http.get(f"/agents?{query}")).json()
+        assert ([a["name"] for a in page["agents"]], page["total"]) == (names, len(names))
     names = [a["name"] for a in (await http.get("/agents?sort=name")).json()["agents"]]
-
     assert names == sorted(names, key=str.casefold)
 
 
@@ -111,16 +99,13 @@ async def test_a_secret_never_comes_out_again(http: Http) -> None:
 
 async def test_a_secret_expires_in_so_many_days(slow_http: Http) -> None:
     body = {"name": "TOKEN", "value": "v", "expires_in": "30d"}
-
     created = (await slow_http.post("/secrets", body)).json()
-
-    assert created["created_at"] == "2027-01-15T08:00:00Z"
-    assert created["expires_at"] == "2027-02-14T08:00:00Z"
+    times = created["created_at"], created["expires_at"]
+    assert times == ("2027-01-15T08:00:00Z", "2027-02-14T08:00:00Z")
 
 
 async def test_a_deleted_secret_can_be_created_again(http: Http) -> None:
     deleted = await http.delete("/secrets/DB_PASSWORD")
-
     assert deleted.json() == {"message": "Secret deleted successfully"}
     assert (await http.put("/secrets/DB_PASSWORD", {"value": "v"})).status == 404
     assert (await http.post("/secrets", {"name": "DB_PASSWORD", "value": "v"})).status == 200
@@ -161,37 +146,29 @@ async def test_a_scan_is_read_by_asking_for_it_again(slow_http: Http, clock: Tur
     assert other["scan_id"] != started["scan_id"]
 
 
-async def test_knowledge_is_found_by_words_and_ranked(http: Http) -> None:
-    page = (await http.get("/knowledge/search?query=restarting+release&limit=10")).json()
+async def test_knowledge_is_found_by_words_ranked_and_narrowed(http: Http) -> None:
+    async def search(query: str) -> tuple[list[str], Any]:
+        page = (await http.get(f"/knowledge/search?{query}")).json()
+        return [result["id"] for result in page["results"]], page
 
-    scores = [r["relevance_score"] for r in page["results"]]
-    assert [r["id"] for r in page["results"]] == ["knowledge-14", "knowledge-12"]
-    assert scores == sorted(scores, reverse=True)
-    assert page["total"] == 2
-    assert (page["page"], page["limit"]) == (1, 10)
-
-
-@pytest.mark.parametrize(
-    ("query", "ids"),
-    [
-        ("query=the&tags=runbook,billing", ["knowledge-12"]),
-        ("query=the&visibility=private", []),
-        ("query=%3F", []),
-        ("query=the&sort=relevance&order=asc&tags=on-call", ["knowledge-13"]),
-    ],
-)
-async def test_a_search_is_narrowed(http: Http, query: str, ids: list[str]) -> None:
-    page = (await http.get(f"/knowledge/search?{query}")).json()
-
-    assert [r["id"] for r in page["results"]] == ids
+    ids, page = await search("query=restarting+release&limit=10")
+    scores = [result["relevance_score"] for result in page["results"]]
+    assert (ids, scores) == (["knowledge-14", "knowledge-12"], sorted(scores, reverse=True))
+    assert (page["total"], page["page"], page["limit"]) == (2, 1, 10)
+    for query, expected in {
+        "query=the&tags=runbook,billing": ["knowledge-12"],
+        "query=the&visibility=private": [],
+        "query=%3F": [],
+        "query=the&sort=relevance&order=asc&tags=on-call": ["knowledge-13"],
+    }.items():
+        assert (await search(query))[0] == expected
 
 
 async def test_the_order_of_knowledge_can_be_turned(http: Http) -> None:
-    first = (await http.get("/knowledge?sort=title&order=asc")).json()
-    last = (await http.get("/knowledge?sort=title&order=desc")).json()
-
-    assert first == last[::-1]
-    assert json.dumps(first) != json.dumps(last)
+    first, last = [
+        (await http.get(f"/knowledge?sort=title&order={order}")).json() for order in ("asc", "desc")
+    ]
+    assert first == last[::-1] != last
 
 
 async def test_a_project_is_made_from_a_template(http: Http) -> None:

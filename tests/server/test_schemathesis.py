@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -23,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._messages.operation import Surface
-from kubiya_async.testing import Deviations, LocalServer
+from kubiya_async.testing import Deviations, LocalServer, threaded_server
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.proof
 
-EXAMPLES: Final = 5
 SPEC: Final = ROOT / "openapi"
 DOCUMENTS: Final = sorted(
     path
@@ -46,7 +43,7 @@ DOCUMENTS: Final = sorted(
 LIVE_DOCUMENTS: Final = sorted(
     path for path in (SPEC / "live").rglob("*.yaml") if path.name != "common.yaml"
 )
-"""What the platform's own clients call: nobody knows what is refused there."""
+"""What the platform's own clients call: what is refused there is not known."""
 
 SURFACES: Final[dict[str, tuple[Callable[[LocalServer], str], Callable[[LocalServer], Any]]]] = {
     "platform": (lambda s: s.url, lambda s: {"Authorization": f"UserKey {s.api_key}"}),
@@ -66,18 +63,19 @@ schemathesis.openapi.format("day-duration", st.integers(1, 365).map(lambda n: f"
 @pytest.fixture
 def live() -> Iterator[LocalServer]:
     """A new server on a loop of its own: the generated requests come from blocking code."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    server = LocalServer(
-        quota=None, deviations=Deviations.off(bare_lists=True, encoded_values=True)
+    deviations = Deviations.off(bare_lists=True, encoded_values=True)
+    with threaded_server(quota=None, deviations=deviations) as server:
+        yield server
+
+
+def generated(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
-    asyncio.run_coroutine_threadsafe(server.start(), loop).result()
-    yield server
-    asyncio.run_coroutine_threadsafe(server.aclose(), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
 
 
 def conformity(path: Path) -> Any:
@@ -87,13 +85,7 @@ def conformity(path: Path) -> Any:
     root, headers = SURFACES[schema.raw_schema["x-surface"]]
 
     @schema.parametrize()
-    @settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
+    @generated(examples=5)
     def test(case: Case[Any], live: LocalServer) -> None:
         response = case.call(base_url=root(live), headers=headers(live))
         case.validate_response(response, excluded_checks=excused(case, response.status_code))
@@ -162,13 +154,7 @@ def shape(path: Path) -> Any:
     elsewhere = {p: i["x-surface"] for p, i in raw["paths"].items() if "x-surface" in i}
 
     @schema.parametrize()
-    @settings(
-        max_examples=2,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @generated(examples=2)
     def test(case: Case[Any], live: LocalServer) -> None:
         surface = elsewhere.get(case.operation.path)
         root = default(live) if surface is None else live.surface_url(Surface(surface))

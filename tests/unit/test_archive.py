@@ -17,8 +17,8 @@ UNSEEN = "\x85\x9b\xad\u061c\u200b\u200e\u2028\u202e\u2066\u2069\ufeff\U000e0041
 """Steers a terminal, turns the direction of writing, or is invisible."""
 
 
-def admission(max_members: int = 100, max_bytes: int = 1000) -> ArchiveValidator:
-    return ArchiveValidator(max_members=max_members, max_bytes=max_bytes)
+def admission() -> ArchiveValidator:
+    return ArchiveValidator(max_members=100, max_bytes=1000)
 
 
 def file(name: str, size: int = 1) -> Member:
@@ -84,14 +84,6 @@ def test_s17_name_that_leads_elsewhere_is_refused(name: str, problem: str) -> No
         admission().admit(file(name))
 
 
-@each_of(["link", "special"])
-def test_s17_only_files_and_folders_are_admitted(kind: str) -> None:
-    with pytest.raises(ArchiveError) as caught:
-        admission().admit(Member("a", kind, 0))  # type: ignore[arg-type]
-
-    assert caught.value.member == "a"
-
-
 @each_of(
     [
         (file("a"), file("a")),
@@ -111,28 +103,6 @@ def test_second_member_in_the_same_place_is_refused(members: tuple[Member, Membe
 
     with pytest.raises(ArchiveError, match=r"another member|below a file"):
         gate.admit(members[1])
-
-
-def test_number_of_members_is_limited() -> None:
-    gate = admission(max_members=2)
-    gate.admit(file("a"))
-    gate.admit(folder("b"))
-
-    with pytest.raises(ArchiveError, match="more than 2 members"):
-        gate.admit(file("c"))
-
-
-def test_size_of_all_files_together_is_limited() -> None:
-    gate = admission(max_bytes=10)
-    gate.admit(file("a", 10))
-
-    with pytest.raises(ArchiveError, match="more than 10 bytes"):
-        gate.admit(file("b", 1))
-
-
-def test_negative_size_is_refused() -> None:
-    with pytest.raises(ArchiveError, match="negative"):
-        admission().admit(file("a", -1))
 
 
 @given(st.text())

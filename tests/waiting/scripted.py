@@ -41,14 +41,9 @@ def middle(low: float, high: float) -> float:
 
 def dispatcher(uniform: Callable[[float, float], float] = middle) -> Dispatcher:
     """Make what a wait needs of a client's way out, but for the calls."""
-    pipeline = SimpleNamespace(
-        settings=SimpleNamespace(uniform=uniform), transport=SimpleNamespace(waiting=nullcontext)
-    )
-    return cast("Dispatcher", SimpleNamespace(pipeline=pipeline, defaults=Defaults))
-
-
-class Defaults:
-    timeout = None
+    settings = SimpleNamespace(uniform=uniform, timeout=None)
+    transport = SimpleNamespace(waiting=nullcontext)
+    return cast("Dispatcher", SimpleNamespace(settings=settings, transport=transport))
 
 
 def execution(status: Any = "running", *steps: tuple[str, str], **fields: Any) -> WorkflowExecution:

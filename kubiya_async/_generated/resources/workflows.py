@@ -20,7 +20,11 @@ from kubiya_async._generated.operations import (
     WORKFLOWS_LIST_LOGS,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.executions.logs import DEFAULT_OUTAGE, DEFAULT_OVERLAP, LogFollower
+from kubiya_async.executions.logs import (
+    DEFAULT_OUTAGE,
+    DEFAULT_OVERLAP,
+    LogFollower,
+)
 from kubiya_async.executions.polling import polling_of
 from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset

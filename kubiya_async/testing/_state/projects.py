@@ -55,22 +55,23 @@ class ProjectPlanner:
 
     def __init__(self, state: ServerState) -> None:
         self._state = state
-        self._plans: dict[str, ChangePlan] = {}
-        self._executions: dict[str, ChangePlan] = {}
+        self._plans: dict[tuple[bool, str], ChangePlan] = {}
+        self._executions: dict[tuple[bool, str], ChangePlan] = {}
+        """By whether they are of the private API, and their id."""
         self._applied: dict[str, dict[str, Any]] = {}
         self._stacks: dict[str, list[str]] = {}
 
     @claims("projects.get_execution", "live.projects.get_execution")
     def is_execution(self, path: tuple[str, ...], _: bytes) -> bool:
-        return path[0] in self._executions
+        return _known(self._executions, path)
 
     @claims("projects.get_logs")
     def has_logs(self, path: tuple[str, ...], _: bytes) -> bool:
-        return path[0] in self._executions or path[0] in self._plans
+        return _known(self._executions, path) or _known(self._plans, path)
 
     @claims("live.projects.approve")
     def is_plan(self, path: tuple[str, ...], _: bytes) -> bool:
-        return path[0] in self._plans
+        return _known(self._plans, path)
 
     @handles("projects.create", "live.projects.create")
     def create(self, call: ServerCall) -> Document:
@@ -92,7 +93,7 @@ class ProjectPlanner:
         }
         changes = _changes(self._applied.get(project["id"], {}), values)
         plan = ChangePlan(self._state.mint("plan"), project, rfc3339(call.at), values, changes)
-        self._plans[plan.id] = plan
+        self._plans[spec.is_private(call.operation), plan.id] = plan
         return _plan_view(plan)
 
     @handles("live.projects.get_plan")
@@ -100,7 +101,7 @@ class ProjectPlanner:
         return _plan_view(self._find(call))
 
     def _find(self, call: ServerCall) -> ChangePlan:
-        plan = self._plans.get(call.text())
+        plan = self._plans.get(_key(call))
         if plan is None:
             raise not_found("Plan", plan_id=call.text())
         return plan
@@ -114,21 +115,21 @@ class ProjectPlanner:
         apply = Step("apply", _APPLY_SECONDS, fails=fails)
         plan.run = SimulatedRun(self._state.mint("execution"), call.at, (apply,))
         plan.approved_at = rfc3339(call.at)
-        self._executions[plan.run.id] = plan
+        self._executions[spec.is_private(call.operation), plan.run.id] = plan
         if not fails:
             self._applied[plan.project["id"]] = plan.values
         return self._execution_view(plan, plan.run)
 
     @handles("projects.get_execution", "live.projects.get_execution")
     def get_execution(self, call: ServerCall) -> Document:
-        plan = self._executions.get(call.text())
+        plan = self._executions.get(_key(call))
         if plan is None or plan.run is None:
             raise not_found("Execution", execution_id=call.text())
         return self._execution_view(plan, plan.run)
 
     @handles("projects.get_logs", "live.projects.get_logs")
     def get_logs(self, call: ServerCall) -> Document:
-        plan = self._executions.get(call.text()) or self._plans.get(call.text())
+        plan = self._executions.get(_key(call)) or self._plans.get(_key(call))
         if plan is None:
             raise not_found("Execution", execution_id=call.text())
         run = plan.run
@@ -194,6 +195,14 @@ def _files(call: ServerCall) -> dict[str, str]:
     if not any(text.strip() for text in files.values()):
         raise invalid("files", "A stack needs at least one file")
     return files
+
+
+def _key(call: ServerCall) -> tuple[bool, str]:
+    return spec.is_private(call.operation), call.text()
+
+
+def _known(plans: dict[tuple[bool, str], ChangePlan], path: tuple[str, ...]) -> bool:
+    return any((private, path[0]) in plans for private in (False, True))
 
 
 def _plan_view(plan: ChangePlan) -> Document:

@@ -113,14 +113,11 @@ def growing(items: Iterable[StreamItem], session: str) -> Iterator[StreamItem]:
             told = f"Tool: {event.get('tool')}\nArguments: {json.dumps(event.get('args'))}"
             yield line(_grown(calls.begin(event), "tool", told, session, done=True))
         elif kind == "tool_result":
-            told = _told(event.get("result"))
+            result = event.get("result")
+            told = result if isinstance(result, str) else json.dumps(result)
             yield line(_grown(f"{calls.end(event)}-out", "tool_output", told, session, done=True))
         elif kind != "done":
             yield line(event)
-
-
-def _told(result: Any) -> str:
-    return result if isinstance(result, str) else json.dumps(result)
 
 
 def _grown(identity: str, kind: str, text: str, session: str, *, done: bool = False) -> Document:

@@ -172,8 +172,7 @@ class RunnerWorkflows:
     @handles("live.workflows.execute")
     def execute(self, call: ServerCall) -> EventFeed:
         started = self.begin(dict(call.body), str(call.query.get("runner") or ""), call.at)
-        native = call.query.get("native_sse") or not self._state.deviations.prefixed_streams
-        if native:
+        if call.query.get("native_sse") or not self._state.deviations.prefixed_streams:
             return EventFeed(self.events(started))
         return EventFeed(self._records(started), content_type=DATA_STREAM)
 
@@ -190,7 +189,9 @@ class RunnerWorkflows:
     @handles("live.workflows.retry")
     def retry(self, call: ServerCall) -> Document:
         earlier = self._find(call)
-        if self._elapsed(earlier) < earlier.run.end().after and not call.body.get("force"):
+        if self._state.elapsed(earlier.run) < earlier.run.end().after and not call.body.get(
+            "force"
+        ):
             raise conflict("The workflow is still running", workflowId=earlier.run.id)
         definition = dict(earlier.definition)
         steps = self._steps(definition)
@@ -199,30 +200,28 @@ class RunnerWorkflows:
         if first is not None and first not in names:
             raise invalid("fromStep", f"There is no step {first}")
         begin = names.index(str(first)) if first is not None else 0
-        again = self._start(definition, steps[begin:], earlier.runner, call.at)
+        again = self.begin(definition, earlier.runner, call.at, steps[begin:])
         again.retries = earlier.retries + 1
         return self._report(again)
 
     @handles("live.workflows.cancel")
     def cancel(self, call: ServerCall) -> Document:
         started = self._find(call)
-        elapsed = self._elapsed(started)
+        elapsed = self._state.elapsed(started.run)
         if elapsed < started.run.end().after:
             started.run.cancel_after = elapsed
         return self._report(started)
 
-    def begin(self, definition: Document, runner: str, at: float) -> WorkflowRun:
-        """Start a run of a definition.
+    def begin(
+        self, definition: Document, runner: str, at: float, steps: Sequence[Step] | None = None
+    ) -> WorkflowRun:
+        """Start a run of a definition, or of some of its steps.
 
         Raises:
             Refusal: It has no steps.
         """
-        return self._start(definition, self._steps(definition), runner, at)
-
-    def _start(
-        self, definition: Document, steps: Sequence[Step], runner: str, at: float
-    ) -> WorkflowRun:
-        run = SimulatedRun(self._state.mint("wf"), at, tuple(steps))
+        planned = tuple(self._steps(definition) if steps is None else steps)
+        run = SimulatedRun(self._state.mint("wf"), at, planned)
         started = WorkflowRun(run, definition, runner or RUNNER, self._state.mint("req"))
         self.runs[run.id] = started
         return started
@@ -239,18 +238,14 @@ class RunnerWorkflows:
 
     def _find(self, call: ServerCall) -> WorkflowRun:
         identity = str(call.body.get("workflowId") or "")
-        try:
-            return self.runs[identity]
-        except KeyError:
-            raise not_found("Workflow", workflowId=identity) from None
-
-    def _elapsed(self, started: WorkflowRun) -> float:
-        return self._state.elapsed(started.run)
+        if identity not in self.runs:
+            raise not_found("Workflow", workflowId=identity)
+        return self.runs[identity]
 
     # What is shown
 
     def _report(self, started: WorkflowRun) -> Document:
-        elapsed = self._elapsed(started)
+        elapsed = self._state.elapsed(started.run)
         outcome = started.run.outcome(elapsed)
         status = outcome["status"]
         views = started.run.step_views(elapsed)
@@ -275,7 +270,7 @@ class RunnerWorkflows:
         }
 
     def _summary(self, started: WorkflowRun) -> Document:
-        status = started.run.status(self._elapsed(started))
+        status = started.run.status(self._state.elapsed(started.run))
         return {
             "id": started.run.id,
             "name": started.name,

@@ -37,7 +37,10 @@ from kubiya_async._generated.live.operations import (
     LIVE_PROJECTS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.executions.logs import DEFAULT_OUTAGE, TextLogFollower
+from kubiya_async.executions.logs import (
+    DEFAULT_OUTAGE,
+    TextLogFollower,
+)
 from kubiya_async.executions.polling import polling_of
 from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
 from kubiya_async.options import UNSET, Unset
