@@ -15,8 +15,8 @@ from kubiya_async._calls.dispatch import (
     check_timeout,
     retry_policy,
 )
-from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.headers import check_headers
+from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import log_to_stderr
 from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.redact import Secret

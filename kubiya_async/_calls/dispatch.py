@@ -38,7 +38,6 @@ from kubiya_async._calls import classify
 from kubiya_async._calls.classify import FailedAttempt
 from kubiya_async._calls.retry import FailureKind, Retry, RetryBudget, decide
 from kubiya_async._messages.call import Call, Deadline, current_sink
-from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, LARGE_BODY, check_elements
 from kubiya_async._messages.encode import (
     MultipartForm,
     WholeBody,
@@ -55,6 +54,7 @@ from kubiya_async._messages.headers import (
     header_texts,
     mint_key,
 )
+from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS, LARGE_BODY, check_elements
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Operation, Replay, Surface
 from kubiya_async._messages.redact import Secret, mask_secrets

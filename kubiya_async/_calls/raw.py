@@ -10,9 +10,8 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, check_elements
 from kubiya_async._messages.encode import encode_value
-from kubiya_async._messages.json_text import read_json
+from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS, check_elements, read_json
 from kubiya_async._messages.operation import Operation, Replay, Source, Surface
 from kubiya_async._messages.url import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError

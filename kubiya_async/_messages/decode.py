@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from kubiya_async._messages.elements import LARGE_BODY
 from kubiya_async._messages.error_bodies import (
     KEPT_BODY,
     html_page,
@@ -18,7 +17,7 @@ from kubiya_async._messages.error_bodies import (
     reports_failure,
 )
 from kubiya_async._messages.fields import DecodeContext
-from kubiya_async._messages.json_text import read_json
+from kubiya_async._messages.json_text import LARGE_BODY, read_json
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import DecodeError
 

@@ -30,7 +30,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import get_logger
 
 __all__ = [

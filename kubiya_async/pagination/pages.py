@@ -15,9 +15,9 @@ from kubiya_async._messages.decode import (
     reported_failure,
     validate_leniently,
 )
-from kubiya_async._messages.elements import LARGE_BODY
 from kubiya_async._messages.error_bodies import reports_failure
 from kubiya_async._messages.fields import DecodeContext
+from kubiya_async._messages.json_text import LARGE_BODY
 from kubiya_async._messages.models import identity_names
 from kubiya_async.pagination.walk import UNKNOWN, PageAnswer, PageInfo, figures, parse_page
 

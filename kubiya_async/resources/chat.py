@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from kubiya_async._generated.models.chat import ChatReply
 from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._messages.decode import response_parser
-from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.streams.accumulate import Accumulator

@@ -14,8 +14,8 @@ from abc import ABC, abstractmethod
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS, has_more_elements
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
+from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS, has_more_elements
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
 from kubiya_async.sse.json_document import PREFIX, is_document
