@@ -77,8 +77,13 @@ def url_context(url: str) -> UrlContext:
     Raises:
         InvalidArgumentError: It is no such address.
     """
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme.lower() not in {"http", "https"} or not rest:
+    scheme, separator, rest = str(url).partition("://")
+    if (
+        not isinstance(url, str)
+        or not separator
+        or scheme.lower() not in {"http", "https"}
+        or not rest
+    ):
         raise InvalidArgumentError(
             "url must be an address that begins with http:// or https://", argument="url"
         )

@@ -42,6 +42,7 @@ from kubiya_async.errors import (
     StreamInterrupted,
 )
 from kubiya_async.observe import StreamClosed, StreamOpened, notify
+from kubiya_async.options import is_number
 from kubiya_async.streams.base import CancellableOpen
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def file_name(name: str, suffix: str) -> str:
         name: Any text, such as the name of a runner.
         suffix: End of the file name, with its dot.
     """
-    stem = _UNSAFE.sub("-", name)[:_LONGEST].strip(".-") or "download"
+    stem = _UNSAFE.sub("-", str(name))[:_LONGEST].strip(".-") or "download"
     if stem.partition(".")[0].casefold() in RESERVED:
         stem = f"_{stem}"
     return stem + suffix
@@ -306,7 +307,7 @@ class Download:
             kind: What to expect.
             max_bytes: Most bytes to take; `None` for no limit.
         """
-        if max_bytes is not None and (isinstance(max_bytes, bool) or max_bytes < 1):
+        if max_bytes is not None and (not is_number(max_bytes) or not max_bytes >= 1):
             raise InvalidArgumentError(
                 f"max_bytes must be a positive number or None, got {max_bytes!r}",
                 argument="max_bytes",
@@ -569,5 +570,12 @@ async def _fill(
 
 
 def _target(to: str | os.PathLike[str] | None, name: str) -> Path:
-    path = Path(name) if to is None else Path(to)
+    path, encoded = Path(), b"\0"
+    with contextlib.suppress(TypeError, ValueError):
+        path = Path(name if to is None else to)
+        encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        raise InvalidArgumentError(
+            f"to must be the path of a file or a folder, got {to!r}", argument="to"
+        )
     return path / name if path.is_dir() else path

@@ -5,6 +5,7 @@ Plain frozen records, merged with `dataclasses.replace`. Nothing here acts.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, TypeGuard
@@ -21,6 +22,9 @@ __all__ = [
     "Timeouts",
     "Unset",
 ]
+
+
+_LARGEST: Final = sys.float_info.max
 
 
 class Unset(Enum):
@@ -90,8 +94,10 @@ class RequestOptions:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a number and not a bool."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Return whether a value is a number, no bool, and within what a float holds."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST
+    return isinstance(value, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ class Dispatcher:
         added, key = _EMPTY, None
         try:
             if options is not None:
-                _check_options(options)
+                check_options(options)
             target = _target(operation, path, query, options)
             if options is not None:
                 timeout, policy = _limits(options, defaults)
@@ -159,7 +159,12 @@ class Dispatcher:
         )
 
 
-def _check_options(options: object) -> None:
+def check_options(options: object) -> None:
+    """Refuse what are no options.
+
+    Raises:
+        InvalidArgumentError: They are something else, or their query is.
+    """
     if not isinstance(options, RequestOptions):
         kind = type(options).__name__
         problem = f"options must be a RequestOptions, got {kind}"

@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
-from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
 
 from kubiya_async._escape import is_encodable
@@ -263,8 +263,6 @@ def _problem(value: Any) -> str | None:
     match value:
         case str() if not is_encodable(value):
             return _NO_UNICODE
-        case SecretStr() if not is_encodable(value.get_secret_value()):
-            return _NO_UNICODE
         case datetime() if value.tzinfo is None:
             return "needs a time zone: a naive datetime may mean any hour"
         case float() if not math.isfinite(value):
@@ -277,8 +275,8 @@ def _problem(value: Any) -> str | None:
 
 def _scalar(value: Any, path: str) -> Any:
     match value:
-        case SecretStr():
-            return value.get_secret_value()
+        case SecretStr() | SecretBytes() | Secret():
+            return _written(_collect(value.get_secret_value(), path), path)
         case timedelta():
             return format_duration(value)
         case str() | int() | float() | datetime():

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from pydantic_core import from_json
 
-from kubiya_async._calls.dispatch import DEFAULTS, check_timeout
+from kubiya_async._calls.dispatch import DEFAULTS, check_options, check_timeout
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async._messages.call import Deadline
 from kubiya_async._messages.decode import response_parser, validate_leniently
@@ -43,7 +43,7 @@ from kubiya_async.errors import (
     WaitTimeoutError,
 )
 from kubiya_async.limits.headers import server_wait
-from kubiya_async.options import Unset
+from kubiya_async.options import Unset, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -128,7 +128,7 @@ class PollPolicy:
 
 
 def _check(name: str, value: object, least: float, below: float) -> None:
-    if not isinstance(value, (int, float)) or not least <= value < below:
+    if not is_number(value) or not least <= value < below:
         limits = f"from {least:g} up" if below == math.inf else f"from {least:g} to below {below:g}"
         raise InvalidArgumentError(
             f"PollPolicy.{name} must be a number {limits}, got {value!r}", argument=name
@@ -362,6 +362,9 @@ class Waiting(Generic[M]):
         """
         check_callback(on_progress)
         self._timeout = check_timeout(timeout, "wait_timeout")
+        if not isinstance(poll, PollPolicy | None):
+            problem = f"poll must be a PollPolicy or None, got {type(poll).__name__}"
+            raise InvalidArgumentError(problem, argument="poll")
         self._target = target
         self._poll = poll or PollPolicy()
         self._on_progress = on_progress
@@ -597,7 +600,9 @@ def begin(
     settings = dispatcher.pipeline.settings
     reads = reading or OPERATIONS[polling.read]
     finish = functools.partial(_reading, reads, polling, model, settings.wall)
-    options = dataclasses.replace(options or DEFAULTS, idempotency_key=None)
+    options = DEFAULTS if options is None else options
+    check_options(options)
+    options = dataclasses.replace(options, idempotency_key=None)
 
     async def read(execution_id: str, left: float | None) -> Reading[M]:
         limits = bounded(options, dispatcher.defaults.timeout, left)

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
 from kubiya_async.errors import ClientClosedError, ConfigError
 from kubiya_async.limits.limiter import Limiter, describe
 from kubiya_async.limits.memory import LocalQueue
 from kubiya_async.limits.per_key import KeyedRegistry
+from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,11 +52,34 @@ class RateLimit:
     def __post_init__(self) -> None:
         if type(self.limit) is not int or self.limit < 1:
             raise ConfigError(f"RateLimit.limit must be a positive int, got {self.limit!r}")
-        if not 0 < self.seconds < float("inf"):
+        if not is_number(self.seconds) or not 0 < self.seconds < float("inf"):
             raise ConfigError(f"RateLimit.seconds must be positive, got {self.seconds!r}")
 
     def __str__(self) -> str:
         return describe(self.limit, self.seconds)
+
+
+def check_limits(limits: object) -> tuple[RateLimit, ...]:
+    """Return the limits of a limiter.
+
+    Raises:
+        ConfigError: They are something else.
+    """
+    given = tuple(cast("Iterable[object]", limits)) if isinstance(limits, Iterable) else (limits,)
+    if not all(isinstance(limit, RateLimit) for limit in given):
+        raise ConfigError(f"limits must be a list of RateLimit, got {type(limits).__name__}")
+    return cast("tuple[RateLimit, ...]", given)
+
+
+def check_wait(seconds: object) -> float | None:
+    """Return the longest wait that a server may ask for.
+
+    Raises:
+        ConfigError: It is no number of seconds from 0 up.
+    """
+    if seconds is None or (is_number(seconds) and seconds >= 0):
+        return seconds
+    raise ConfigError(f"max_server_wait must be a number of seconds or None, got {seconds!r}")
 
 
 DOCUMENTED_LIMITS: Final = (RateLimit(100, 60.0), RateLimit(5000, 86400.0))
@@ -187,8 +212,8 @@ class MemoryRateLimiter:
         wall: Callable[[], float] = time.time,
         uniform: Callable[[float, float], float] | None = None,
     ) -> None:
-        self.limits: tuple[RateLimit, ...] = tuple(limits)
-        self.max_server_wait = max_server_wait
+        self.limits: tuple[RateLimit, ...] = check_limits(limits)
+        self.max_server_wait = check_wait(max_server_wait)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._clock = clock
         self._wall = wall

@@ -6,10 +6,12 @@ the context items that go with every message and the turns made here, and leaves
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kubiya_async._messages.redact import masks_keys
+from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class Conversation:
         """Begin without turns."""
         self._chat = chat
         self.agent_uuid: str = agent_uuid
-        self.context: list[ContextItem] = list(context)
+        self.context: list[ContextItem] = _items(context)
         """Goes along with every message; append to it, or clear it."""
         self.turns: list[Turn] = []
         """What was said here, oldest first."""
@@ -129,4 +131,11 @@ class Conversation:
         return self._chat.history(self.agent_uuid, since=since, max_items=max_items)
 
     def _along(self, context: Sequence[ContextItem]) -> list[ContextItem] | Unset:
-        return [*self.context, *context] or UNSET
+        return [*self.context, *_items(context)] or UNSET
+
+
+def _items(context: Sequence[ContextItem]) -> list[ContextItem]:
+    if not isinstance(context, Iterable):
+        problem = f"context must be a list of context items, got {type(context).__name__}"
+        raise InvalidArgumentError(problem, argument="context")
+    return list(context)

@@ -13,6 +13,7 @@ from kubiya_async._generated.models.events import (
     UnknownWebhookEvent,
     WebhookEvent,
 )
+from kubiya_async._messages.json_text import mended
 from kubiya_async.errors import WebhookError
 
 __all__ = ["Event", "parse"]
@@ -28,6 +29,8 @@ def _known() -> TypeAdapter[Any]:
 def parse(body: bytes | bytearray | str) -> Event:
     """Read an event; verify it first.
 
+    A character that JSON cannot hold costs that character alone.
+
     Args:
         body: The body of the delivery.
 
@@ -41,8 +44,11 @@ def parse(body: bytes | bytearray | str) -> Event:
     try:
         return cast("Event", _known().validate_json(body))
     except ValidationError:
-        pass
-    data = _decode(body)
+        text = mended(bytes(body) if isinstance(body, bytearray) else body)
+    try:
+        return cast("Event", _known().validate_json(text))
+    except ValidationError:
+        data = _decode(text)
     fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
     if not isinstance(fields.get("event"), str):
         raise WebhookError("webhook refused: the body is not an event", reason="body")
@@ -55,8 +61,8 @@ def parse(body: bytes | bytearray | str) -> Event:
     raise WebhookError("webhook refused: the body is not an event", reason="body")
 
 
-def _decode(body: bytes | bytearray | str) -> Any:
+def _decode(text: str) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None

@@ -6,14 +6,15 @@ import time
 from typing import TYPE_CHECKING
 
 from kubiya_async._messages.logging import get_logger
-from kubiya_async.errors import WebhookError
+from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.webhooks.parsing import parse
-from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
+from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard, check_positive
 from kubiya_async.webhooks.routing import Router
 from kubiya_async.webhooks.schemes import (
     MAX_BODY_BYTES,
     Scheme,
+    check_scheme,
     judge_secrets,
     lower_names,
     raw_bytes,
@@ -24,6 +25,7 @@ from kubiya_async.webhooks.schemes import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping, Sequence
 
+    from kubiya_async._messages.redact import Secret
     from kubiya_async.webhooks.parsing import Event
 
 __all__ = ["Receiver"]
@@ -42,7 +44,8 @@ class Receiver(Router):
 
     Raises:
         WebhookError: There is no secret, or an empty one; without one nothing could be trusted.
-        ConfigError: A secret has not the form the scheme needs; the message says which.
+        ConfigError: A secret has not the form the scheme needs; the message says which. Or another
+            argument is of the wrong kind.
     """
 
     def __init__(
@@ -55,13 +58,17 @@ class Receiver(Router):
     ) -> None:
         """Check the secrets now, rather than at the first delivery."""
         super().__init__()
-        self._secrets = wrap_secrets(secrets)
+        given = wrap_secrets(secrets)
         del secrets
         self._scheme = scheme
-        judge_secrets(self._secrets, scheme)
+        self._secrets: list[Secret] = []
+        check_scheme(scheme)
+        self._secrets = judge_secrets(given, scheme)
         if not self._secrets:
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
+        _check_replay(self._replay)
+        check_positive("Receiver", max_body_bytes=max_body_bytes)
         self.max_body_bytes = max_body_bytes
 
     def __repr__(self) -> str:
@@ -126,6 +133,12 @@ class Receiver(Router):
             raise
         await guard.keep(delivery.fingerprint)
         return event
+
+
+def _check_replay(guard: object) -> None:
+    methods = (getattr(guard, name, None) for name in ("claim", "keep", "release"))
+    if guard is not None and (isinstance(guard, type) or not all(map(callable, methods))):
+        raise ConfigError("replay must be a guard, such as MemoryReplayGuard(), or None")
 
 
 def _parse(body: bytes, coding: str) -> Event:

@@ -12,12 +12,13 @@ import secrets
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, cast
 
+from kubiya_async._escape import is_encodable
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import Secret
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.limits.redis import CONNECTIONS, check_address, make_client
-from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard
+from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard, check_positive
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable
@@ -79,16 +80,19 @@ class RedisReplayGuard:
         prefix: str = "kubiya:webhook:",
     ) -> None:
         """Check the address; the store is connected to when the first id is claimed."""
+        if not isinstance(url, str | Secret):
+            raise ConfigError(f"url must be a str, got {type(url).__name__}")
+        if not isinstance(prefix, str) or not is_encodable(prefix):
+            raise ConfigError("prefix must be a str that UTF-8 can hold")
         self._address = url if isinstance(url, Secret) else Secret(url)
         # Should anything below raise, a traceback that prints locals must not print a password.
         del url
         check_address(self._address, store="replay store", purpose="RedisReplayGuard")
-        if when_unavailable not in {"refuse", "accept"}:
+        if when_unavailable not in ("refuse", "accept"):
             raise ConfigError(
                 f"when_unavailable must be 'refuse' or 'accept', got {when_unavailable!r}"
             )
-        if not (seconds > 0 and lease > 0 and timeout > 0):
-            raise ConfigError("seconds, lease and timeout must be positive")
+        check_positive("RedisReplayGuard", seconds=seconds, lease=lease, timeout=timeout)
         self._seconds = seconds
         self._lease = lease
         self._accepts = when_unavailable == "accept"

@@ -11,6 +11,9 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
+from kubiya_async.errors import ConfigError
+from kubiya_async.options import is_number
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,6 +23,17 @@ KEPT_SECONDS: Final = 24 * 3600.0
 
 Claim: TypeAlias = Literal["new", "busy", "handled"]
 """What is known of an id: nothing until now, being handled at this moment, or handled."""
+
+
+def check_positive(owner: str, **numbers: object) -> None:
+    """Refuse numbers with which nothing, or everything, would be remembered.
+
+    Raises:
+        ConfigError: One is not a positive number.
+    """
+    for name, value in numbers.items():
+        if not is_number(value) or not 0 < value < float("inf"):
+            raise ConfigError(f"{owner}: {name} must be a positive number, got {value!r}")
 
 
 class ReplayGuard(Protocol):
@@ -49,6 +63,9 @@ class MemoryReplayGuard:
         seconds: How long an id is remembered.
         most: Most ids that are remembered; the oldest are forgotten first.
         clock: Monotonic clock in seconds.
+
+    Raises:
+        ConfigError: A number is not positive, or not one.
     """
 
     def __init__(
@@ -59,6 +76,7 @@ class MemoryReplayGuard:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Remember nothing yet."""
+        check_positive("MemoryReplayGuard", seconds=seconds, most=most)
         self._seconds = seconds
         self._most = most
         self._clock = clock

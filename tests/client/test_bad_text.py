@@ -12,6 +12,8 @@ import pytest
 
 from kubiya_async import ApiError, DecodeError, Kubiya, StreamEventError, UnknownEvent
 from kubiya_async.contrib.problems import problem
+from kubiya_async.models import AgentCreatedEvent
+from kubiya_async.webhooks import parse
 from tests.client.conftest import ClientOf, error_of
 from tests.support.cases import every_case
 from tests.support.scripted_server import ScriptedServer, reply, send
@@ -63,6 +65,17 @@ async def test_bad_text_costs_a_character_of_an_object(client_of: ClientOf, hold
                     assert (await call(client_of(server, retries=0))).name == expected
                     # A list that does not tell its length takes one more, to know its end.
                     assert len(server.requests) == 1 + (holder == "bare array")
+
+
+def test_bad_text_costs_a_character_of_a_webhook() -> None:
+    form = b'{"event":"agent.created","data":{"agent":{"uuid":"a","name":"%s"}}}'
+    with every_case() as case:
+        for name, (raw, expected) in TEXTS.items():
+            with case(name):
+                event = parse(form % raw)
+                assert isinstance(event, AgentCreatedEvent)
+                assert event.data.agent is not None
+                assert event.data.agent.name == expected
 
 
 async def _stream(client_of: ClientOf, body: bytes) -> tuple[Any, int]:

@@ -96,7 +96,7 @@ def test_text_in_place_of_bytes_is_explained() -> None:
     )
 
 
-@each_of([b"{}", b"[]", b'{"event": "x"}x', rb'{"event": "x", "\ud800": 1}'])
+@each_of([b"{}", b"[]", b'{"event": "x"}x', b'{"event": 1}'])
 def test_what_is_no_event_is_called_so(body: bytes) -> None:
     with pytest.raises(WebhookError) as caught:
         parse(body)

@@ -1,0 +1,111 @@
+"""Every setting of every constructor is judged when it is given, not with the first call."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from itertools import product
+from typing import Any, Final
+
+import pytest
+
+from kubiya_async import (
+    Kubiya,
+    KubiyaError,
+    MemoryRateLimiter,
+    PollPolicy,
+    RateLimit,
+    RedisRateLimiter,
+    RetryPolicy,
+    Timeouts,
+)
+from kubiya_async.testing import LocalServer
+from kubiya_async.webhooks import (
+    HmacSha256,
+    MemoryReplayGuard,
+    Receiver,
+    RedisReplayGuard,
+    SharedSecret,
+    StandardWebhooks,
+    TimestampedHmacSha256,
+    verify,
+)
+from tests.support.cases import every_case
+
+MAKERS: Final[dict[Callable[..., Any], dict[str, Any]]] = {
+    Kubiya: {"api_key": "k" * 20, "base_url": "http://127.0.0.1:9"},
+    MemoryRateLimiter: {},
+    RedisRateLimiter: {"url": "redis://127.0.0.1:9"},
+    RateLimit: {"limit": 1, "seconds": 1.0},
+    RetryPolicy: {},
+    PollPolicy: {},
+    Timeouts: {},
+    HmacSha256: {},
+    TimestampedHmacSha256: {},
+    StandardWebhooks: {},
+    SharedSecret: {},
+    Receiver: {"secrets": "s", "scheme": HmacSha256()},
+    MemoryReplayGuard: {},
+    RedisReplayGuard: {"url": "redis://127.0.0.1:9"},
+}
+HOOKS: Final = {"clock", "wall", "uniform"}
+"""What tests put in the place of time and chance."""
+NAMED: Final = {"secrets": "secret", "url": "", "api_key": "key"}
+WRONG: Final[dict[str, object]] = {
+    "an object": object(),
+    "a class": int,
+    "not a number": float("nan"),
+    "a negative number": -1,
+    "half a pair": "\ud83d",
+    "bytes": b"\xff",
+}
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+def test_a_setting_of_the_wrong_kind_is_refused_by_name(make: Callable[..., Any]) -> None:
+    with every_case() as case:
+        for name, (kind, value) in product(inspect.signature(make).parameters, WRONG.items()):
+            if name in HOOKS:
+                continue
+            with case(f"{name}, {kind}"):
+                with pytest.raises(KubiyaError) as caught:
+                    make(**{**MAKERS[make], name: value})
+                said = str(caught.value)
+                assert NAMED.get(name, name) in said
+                said.encode()
+
+
+@pytest.mark.parametrize("name", ["max_connections", "max_response_bytes", "timeout"])
+def test_a_number_beyond_all_bounds_is_refused(name: str) -> None:
+    with pytest.raises(KubiyaError, match=name):
+        Kubiya(**{**MAKERS[Kubiya], name: 10**400})
+
+
+def test_a_scheme_is_an_object_and_not_its_class() -> None:
+    with pytest.raises(KubiyaError, match=r"such as HmacSha256\(\), got StandardWebhooks"):
+        verify(b"", {}, secrets="s", scheme=StandardWebhooks)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("method", "argument"),
+    [
+        ("tasks.wait", "poll"),
+        ("tasks.wait", "options"),
+        ("tasks.wait", "wait_timeout"),
+        ("runners.download_manifest", "to"),
+        ("runners.download_manifest", "max_bytes"),
+        ("chat.conversation", "context"),
+    ],
+)
+@pytest.mark.parametrize("wrong", [object(), int, 10**400], ids=["object", "class", "huge"])
+async def test_an_argument_of_the_wrong_kind_is_refused_before_anything_is_sent(
+    method: str, argument: str, wrong: object
+) -> None:
+    if (argument, wrong) == ("max_bytes", 10**400):
+        return
+    async with LocalServer() as server, server.client() as kubiya:
+        group, _, name = method.partition(".")
+        call = getattr(getattr(kubiya, group), name)
+        with pytest.raises(KubiyaError, match=argument):
+            await call("x", **{argument: wrong})
+        assert not server.requests
