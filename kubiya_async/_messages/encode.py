@@ -43,7 +43,7 @@ __all__ = [
 _PLAIN = frozenset({int, bool, type(None)})
 """Types whose values are JSON as they are."""
 
-_LEAVES = frozenset({str, float, SecretStr, timedelta, datetime, *_PLAIN})
+_LEAVES = frozenset({str, SecretStr, timedelta, datetime, *_PLAIN})
 """The usual types whose values hold no others."""
 
 _ARRAYS = (list, tuple, Sequence, AbstractSet, Iterator, ValuesView)
@@ -161,6 +161,11 @@ def _encode(validate: Callable[..., Any], values: Any, root: str) -> bytes:
 def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
     """Turn everything that holds values into dicts and lists, without what is `UNSET`."""
     if type(value) in _LEAVES:
+        return value
+    if isinstance(value, float | Decimal):
+        if problem := _problem(value):
+            # Where text is meant, pydantic would make the text `nan` of it.
+            raise _refused(path, problem)
         return value
     if len(above) > _DEEPEST:
         argument = _STEP.split(path, maxsplit=1)[0]

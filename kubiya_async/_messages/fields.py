@@ -30,6 +30,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from kubiya_async._escape import encodable
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import get_logger
 
@@ -305,7 +306,7 @@ def _read_json_text(value: Any, info: ValidationInfo) -> Any:
     if not _context(info).may_decode(value):
         return value
     try:
-        return json.loads(value)
+        return encodable(json.loads(value))
     except (ValueError, RecursionError):
         return value
 

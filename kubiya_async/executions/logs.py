@@ -24,7 +24,14 @@ from kubiya_async.errors import (
     PaginationError,
     UnprocessableError,
 )
-from kubiya_async.executions.polling import FailureStreak, Outcome, PollPolicy, next_look, outcome
+from kubiya_async.executions.polling import (
+    FailureStreak,
+    Outcome,
+    PollPolicy,
+    next_look,
+    outcome,
+    poll_policy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -421,7 +428,7 @@ class LogFollower:
         self._window: LogWindow[WorkflowLogEntry] = LogWindow(
             _describe, since=_moment(since), overlap=_check_overlap(overlap)
         )
-        self._poll = poll or PollPolicy()
+        self._poll = poll_policy(poll)
         self._failures = ReadFailures(self._poll, max_outage, uniform)
         self._uniform = uniform
         self._pausing = pausing

@@ -127,6 +127,18 @@ class PollPolicy:
         return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
 
 
+def poll_policy(given: object) -> PollPolicy:
+    """Return the polling intervals, the default ones for `None`.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    if isinstance(given, PollPolicy | None):
+        return given or PollPolicy()
+    problem = f"poll must be a PollPolicy or None, got {type(given).__name__}"
+    raise InvalidArgumentError(problem, argument="poll")
+
+
 def _check(name: str, value: object, least: float, below: float) -> None:
     if not is_number(value) or not least <= value < below:
         limits = f"from {least:g} up" if below == math.inf else f"from {least:g} to below {below:g}"
@@ -362,11 +374,8 @@ class Waiting(Generic[M]):
         """
         check_callback(on_progress)
         self._timeout = check_timeout(timeout, "wait_timeout")
-        if not isinstance(poll, PollPolicy | None):
-            problem = f"poll must be a PollPolicy or None, got {type(poll).__name__}"
-            raise InvalidArgumentError(problem, argument="poll")
         self._target = target
-        self._poll = poll or PollPolicy()
+        self._poll = poll_policy(poll)
         self._on_progress = on_progress
         self._uniform = uniform
         self._pausing = pausing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET, Unset
-from kubiya_async.resources.conversation import Turn
+from kubiya_async.resources.conversation import Turn, context_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class LiveConversation:
         self._speaker = _speaker(wire, user_email=user_email, org=org)
         self.agent_uuid: str = agent_uuid
         self.session_id: str = session_id or str(uuid.uuid4())
-        self.context: list[ContextItem] = list(context)
+        self.context: list[ContextItem] = context_items(context)
         self.turns: list[Turn] = []
 
     async def send(
@@ -96,7 +96,7 @@ class LiveConversation:
         """
         start = self._chat.stream if self._wire == "stream" else self._chat.converse
         stream = start(
-            message=with_context(message, [*self.context, *context]),
+            message=with_context(message, [*self.context, *context_items(context)]),
             agent_uuid=self.agent_uuid,
             session_id=self.session_id,
             idle_timeout=idle_timeout,

@@ -25,6 +25,7 @@ from kubiya_async.executions.polling import (
     begin,
     error_text,
     outcome,
+    poll_policy,
     polling_of,
 )
 
@@ -133,7 +134,7 @@ class LiveProjects(_LiveProjects):
         return ProjectLog(
             self,
             execution_id,
-            poll or PollPolicy(),
+            poll_policy(poll),
             options,
             max_outage=max_outage,
             uniform=pipeline.settings.uniform,

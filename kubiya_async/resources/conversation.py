@@ -62,7 +62,7 @@ class Conversation:
         """Begin without turns."""
         self._chat = chat
         self.agent_uuid: str = agent_uuid
-        self.context: list[ContextItem] = _items(context)
+        self.context: list[ContextItem] = context_items(context)
         """Goes along with every message; append to it, or clear it."""
         self.turns: list[Turn] = []
         """What was said here, oldest first."""
@@ -131,10 +131,15 @@ class Conversation:
         return self._chat.history(self.agent_uuid, since=since, max_items=max_items)
 
     def _along(self, context: Sequence[ContextItem]) -> list[ContextItem] | Unset:
-        return [*self.context, *_items(context)] or UNSET
+        return [*self.context, *context_items(context)] or UNSET
 
 
-def _items(context: Sequence[ContextItem]) -> list[ContextItem]:
+def context_items(context: Sequence[ContextItem]) -> list[ContextItem]:
+    """Return what goes along with a message.
+
+    Raises:
+        InvalidArgumentError: It is no list.
+    """
     if not isinstance(context, Iterable):
         problem = f"context must be a list of context items, got {type(context).__name__}"
         raise InvalidArgumentError(problem, argument="context")

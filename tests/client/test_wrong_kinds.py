@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from itertools import product
+from operator import attrgetter
 from typing import Any, Final
 
 import pytest
@@ -86,15 +87,23 @@ def test_a_scheme_is_an_object_and_not_its_class() -> None:
         verify(b"", {}, secrets="s", scheme=StandardWebhooks)  # type: ignore[arg-type]
 
 
+async def as_call(call: Callable[..., Any], argument: str, value: object) -> None:
+    found = call("x", **{argument: value})
+    if inspect.isawaitable(found):
+        await found
+
+
 @pytest.mark.parametrize(
     ("method", "argument"),
     [
+        ("workflows.follow_logs", "poll"),
         ("tasks.wait", "poll"),
         ("tasks.wait", "options"),
         ("tasks.wait", "wait_timeout"),
         ("runners.download_manifest", "to"),
         ("runners.download_manifest", "max_bytes"),
         ("chat.conversation", "context"),
+        ("live.chat.conversation", "context"),
     ],
 )
 @pytest.mark.parametrize("wrong", [object(), int, 10**400], ids=["object", "class", "huge"])
@@ -104,8 +113,7 @@ async def test_an_argument_of_the_wrong_kind_is_refused_before_anything_is_sent(
     if (argument, wrong) == ("max_bytes", 10**400):
         return
     async with LocalServer() as server, server.client() as kubiya:
-        group, _, name = method.partition(".")
-        call = getattr(getattr(kubiya, group), name)
+        call = attrgetter(method)(kubiya)
         with pytest.raises(KubiyaError, match=argument):
-            await call("x", **{argument: wrong})
+            await as_call(call, argument, wrong)
         assert not server.requests

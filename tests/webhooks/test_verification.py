@@ -312,9 +312,9 @@ def test_s19_an_empty_secret_among_good_ones_is_named(place: int) -> None:
 
 @pytest.mark.parametrize("secret", [None, b"bytes", 5])
 def test_a_secret_that_is_no_text_is_refused(secret: object) -> None:
-    for given in (secret, [secret]):
+    for secrets in (secret, [secret]):
         with pytest.raises(ConfigError, match="must be a str, got"):
-            Receiver(secrets=given, scheme=HmacSha256())  # type: ignore[arg-type]
+            Receiver(secrets=secrets, scheme=HmacSha256())  # type: ignore[arg-type]
 
 
 def test_a_scheme_of_ones_own_need_not_judge_secrets() -> None:
