@@ -168,7 +168,8 @@ class KubiyaError(Exception):
     def __setattr__(self, name: str, value: object) -> None:
         """Keep text that UTF-8 can hold: other text breaks handlers and terminals far from here."""
         try:
-            super().__setattr__(name, encodable(value))
+            # Python appends to the list of notes that it has set itself.
+            super().__setattr__(name, value if name == "__notes__" else encodable(value))
         except RecursionError:
             super().__setattr__(name, None)
 

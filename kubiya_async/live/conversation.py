@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from kubiya_async._generated.models.chat import FileContext, UrlContext
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.resources.conversation import Turn, context_items
@@ -48,6 +49,10 @@ class LiveConversation:
         org: str | Unset = UNSET,
     ) -> None:
         """Begin without turns."""
+        if wire not in ("stream", "converse"):
+            raise InvalidArgumentError(
+                f"wire must be 'stream' or 'converse', got {wire!r}", argument="wire"
+            )
         self._chat = chat
         self._wire = wire
         self._speaker = _speaker(wire, user_email=user_email, org=org)
@@ -121,8 +126,17 @@ def _speaker(wire: ChatWire, **given: str | Unset) -> dict[str, Any]:
 
 def with_context(message: str, items: Sequence[ContextItem]) -> str:
     """Write what goes along with a message into it, as the platform's own clients do."""
+    if not isinstance(message, str):
+        problem = f"message must be a str, got {type(message).__name__}"
+        raise InvalidArgumentError(problem, argument="message")
     parts = [message]
-    for item in items:
+    for index, item in enumerate(items):
+        if not isinstance(item, FileContext | UrlContext):
+            raise InvalidArgumentError(
+                f"context[{index}] must come from file_context, text_context or url_context, "
+                f"got {type(item).__name__}",
+                argument="context",
+            )
         if item.type == "file":
             parts.append(f"File: {item.filename or 'unnamed'}\n```\n{item.content}\n```")
         else:
