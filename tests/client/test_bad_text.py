@@ -108,6 +108,26 @@ async def test_words_that_are_written_oddly_are_read(client_of: ClientOf) -> Non
                 assert (result.text, result.unreadable) == (2 * expected, 0)
 
 
+UNTYPED: Final = [
+    b'{"content":"a"}',
+    b'{"type":null,"text":"a"}',
+    b'{"type":"","delta":"a"}',
+    b'{"type":5,"content":["a"]}',
+    b'{"role":"assistant","content":"a"}',
+    b'{"type":"Message","content":"a"}',
+]
+OF_OTHERS: Final = [b'{"role":"user","content":"a"}', b'{"content":"","finishReason":"stop"}']
+
+
+async def test_words_of_an_event_without_a_type_are_read(client_of: ClientOf) -> None:
+    with every_case() as case:
+        for event in (*UNTYPED, *OF_OTHERS):
+            with case(event):
+                result, _ = await _stream(client_of, b"data: %s\n\n%s" % (event, DONE))
+                expected = "a" if event in UNTYPED else ""
+                assert (result.text, result.unreadable, result.done) == (expected, 0, True)
+
+
 FORMS: Final[dict[str, bytes]] = {
     "data stream": b'0:"%s"\nd:{"finishReason":"stop"}\n',
     "data stream in events": b'data: 0:"%s"\n\ndata: d:{"finishReason":"stop"}\n\n',
@@ -133,7 +153,10 @@ UNREADABLE: Final = [
     b'{"type":"message","content":{"a":1}}',
     b'{"type":"message","words":"a"}',
     b'{"type":"tool_call","tool":{}}',
-    b'{"content":"a"}',
+    b'{"message":"a"}',
+    b'{"choices":[{"delta":{"content":"a"}}]}',
+    b'["a"]',
+    b'[{"type":"message","content":"a"}]',
     b'{"type":"text","text":"a"}',
     b"words",
     b'"words"',
