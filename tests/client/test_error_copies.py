@@ -80,7 +80,7 @@ def test_error_is_importable_from_the_package(cls: type[KubiyaError]) -> None:
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.__name__)
-def test_every_text_of_an_error_can_be_encoded(cls: type[KubiyaError]) -> None:
+def test_s31_every_text_of_an_error_can_be_encoded(cls: type[KubiyaError]) -> None:
     error = _made(cls)
     holders: list[Callable[[str], object]] = [str, lambda t: [t], lambda t: (t,), lambda t: {t: t}]
     names = {*vars(error), "execution_id", "member"} - {"__notes__"}

@@ -63,7 +63,7 @@ WRONG: Final[dict[str, object]] = {
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
-def test_a_setting_of_the_wrong_kind_is_refused_by_name(make: Callable[..., Any]) -> None:
+def test_s32_a_setting_of_the_wrong_kind_is_refused_by_name(make: Callable[..., Any]) -> None:
     with every_case() as case:
         for name, (kind, value) in product(inspect.signature(make).parameters, WRONG.items()):
             if name in HOOKS:
@@ -77,12 +77,12 @@ def test_a_setting_of_the_wrong_kind_is_refused_by_name(make: Callable[..., Any]
 
 
 @pytest.mark.parametrize("name", ["max_connections", "max_response_bytes", "timeout"])
-def test_a_number_beyond_all_bounds_is_refused(name: str) -> None:
+def test_s32_a_number_beyond_all_bounds_is_refused(name: str) -> None:
     with pytest.raises(KubiyaError, match=name):
         Kubiya(**{**MAKERS[Kubiya], name: 10**400})
 
 
-def test_a_scheme_is_an_object_and_not_its_class() -> None:
+def test_s32_a_scheme_is_an_object_and_not_its_class() -> None:
     with pytest.raises(KubiyaError, match=r"such as HmacSha256\(\), got StandardWebhooks"):
         verify(b"", {}, secrets="s", scheme=StandardWebhooks)  # type: ignore[arg-type]
 
@@ -107,7 +107,7 @@ async def as_call(call: Callable[..., Any], argument: str, value: object) -> Non
     ],
 )
 @pytest.mark.parametrize("wrong", [object(), int, 10**400], ids=["object", "class", "huge"])
-async def test_an_argument_of_the_wrong_kind_is_refused_before_anything_is_sent(
+async def test_s32_an_argument_of_the_wrong_kind_is_refused_before_anything_is_sent(
     method: str, argument: str, wrong: object
 ) -> None:
     if (argument, wrong) == ("max_bytes", 10**400):

@@ -164,7 +164,7 @@ def refusal(values: dict[str, Any]) -> InvalidArgumentError:
 
 @pytest.mark.parametrize("kind", SENT)
 @pytest.mark.parametrize("holder", [*BY_NAME, *BY_INDEX])
-def test_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None:
+def test_s32_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None:
     value, wire = SENT[kind]
     make = (BY_NAME | BY_INDEX)[holder]
     rest = {"region": "us"} if holder == "model of the caller" else {}
@@ -187,7 +187,7 @@ def test_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None
         if holder not in NEEDS_A_HASH or value.__hash__ is not None
     ],
 )
-def test_a_value_is_refused_alike_whatever_holds_it(holder: str, kind: str) -> None:
+def test_s32_a_value_is_refused_alike_whatever_holds_it(holder: str, kind: str) -> None:
     value, below, words = REFUSED[kind]
     make = (BY_NAME | BY_INDEX)[holder]
     for field in ("free", "text"):

@@ -207,7 +207,7 @@ def test_query_value_is_one_document() -> None:
         json_text(Run, {})
 
 
-def test_half_a_pair_within_the_text_costs_that_character() -> None:
+def test_s31_half_a_pair_within_the_text_costs_that_character() -> None:
     text = json.dumps({"workflow": json.dumps({"a\ud83d": ["b\udc00"]})})
     hook = Hook.model_validate_json(text)
     assert hook.workflow == {"a\ufffd": ["b\ufffd"]}

@@ -138,7 +138,10 @@ def test_the_beginning_of_a_key_at_the_end_of_a_cut_text_goes(form: str) -> None
     for length in range(1, len(written)):
         clean = scrub(f"refused: {written[:length]}", [Secret(KEY)], cut=True)
         # Half of a character's escape tells next to nothing.
-        assert re.fullmatch(r'refused: "?\**"?(%.?|\\(u.{0,3})?|&#?x?.{0,2})?', clean), (length, clean)
+        assert re.fullmatch(r'refused: "?\**"?(%.?|\\(u.{0,3})?|&#?x?.{0,2})?', clean), (
+            length,
+            clean,
+        )
 
 
 def test_several_keys_and_overlapping_ones_are_masked_once() -> None:
