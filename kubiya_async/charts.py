@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
 from kubiya_async.errors import ArchiveError
-from kubiya_async.files import RESERVED, in_thread
+from kubiya_async.files import RESERVED, check_most, in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -373,6 +373,8 @@ async def unpack_chart(
         FileExistsError: The folder is not empty, or is something else.
         OSError: Something cannot be read or written.
     """
+    check_most(max_bytes, "max_bytes")
+    check_most(max_members, "max_members")
     stop = threading.Event()
     job = _Unpacking(max_bytes, max_members, stop)
     return await in_thread(job.run, archive, Path(to), on_cancel=stop.set)

@@ -270,6 +270,20 @@ class DownloadProgress:
     """Bytes in all, if the server says so."""
 
 
+def check_most(value: object, argument: str, operation: str | None = None) -> None:
+    """Refuse what cannot be the most that is taken of something.
+
+    Raises:
+        InvalidArgumentError: It is no number from 1 up.
+    """
+    if not is_number(value) or not value >= 1:
+        raise InvalidArgumentError(
+            f"{argument} must be a positive number, got {value!r}",
+            argument=argument,
+            operation=operation,
+        )
+
+
 class Download:
     """A body as it arrives, chunk by chunk.
 
@@ -307,12 +321,8 @@ class Download:
             kind: What to expect.
             max_bytes: Most bytes to take; `None` for no limit.
         """
-        if max_bytes is not None and (not is_number(max_bytes) or not max_bytes >= 1):
-            raise InvalidArgumentError(
-                f"max_bytes must be a positive number or None, got {max_bytes!r}",
-                argument="max_bytes",
-                operation=call.operation.id,
-            )
+        if max_bytes is not None:
+            check_most(max_bytes, "max_bytes", call.operation.id)
         self.received: int = 0
         self.total: int | None = None
         self._dispatcher = dispatcher

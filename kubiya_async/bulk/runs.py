@@ -150,6 +150,10 @@ class BulkRun(Generic[I, T]):
                 raise
 
 
+MOST_AT_ONCE: Final = 100_000
+"""Calls at once that a run may be asked for: each has a task that waits for an item."""
+
+
 def run(
     operation: Callable[..., Awaitable[T]],
     items: Iterable[I] | AsyncIterable[I],
@@ -174,7 +178,7 @@ def run(
             argument.
         items: What to call it with; read only as fast as calls are made. For a method of the
             client, a mapping becomes its keyword arguments.
-        concurrency: Calls at once; `"auto"` finds how many the server takes.
+        concurrency: Calls at once, 100,000 at most; `"auto"` finds how many the server takes.
         ordered: Give results in the order of the items instead of that of the answers.
         total: Number of items, for the progress, when `items` does not know its length.
         stop_after_errors: Start no more calls after this many failures; 1 stops at the first. Those
@@ -202,6 +206,9 @@ def run(
         InvalidArgumentError: An argument makes no sense.
     """
     _check(concurrency, stop_after_errors, stop_at_error_rate)
+    if not callable(operation):
+        problem = f"operation must be an async function, got {type(operation).__name__}"
+        raise InvalidArgumentError(problem, argument="operation")
     check_callback(on_progress)
     check_callback(key, "key")
     check_callback(check_executed, "check_executed")
@@ -230,9 +237,12 @@ def run(
 
 
 def _check(concurrency: object, errors: object, rate: object) -> None:
-    if concurrency != "auto" and (type(concurrency) is not int or concurrency < 1):
+    if concurrency != "auto" and (
+        type(concurrency) is not int or not 1 <= concurrency <= MOST_AT_ONCE
+    ):
         raise InvalidArgumentError(
-            f"concurrency must be a positive number or 'auto', got {concurrency!r}",
+            f"concurrency must be a positive number up to {MOST_AT_ONCE} or 'auto', "
+            f"got {concurrency!r}",
             argument="concurrency",
         )
     if errors is not None and (type(errors) is not int or errors < 1):

@@ -6,11 +6,13 @@ import inspect
 from collections.abc import Callable
 from itertools import product
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from kubiya_async import (
+    InvalidArgumentError,
     Kubiya,
     KubiyaError,
     MemoryRateLimiter,
@@ -19,7 +21,11 @@ from kubiya_async import (
     RedisRateLimiter,
     RetryPolicy,
     Timeouts,
+    bulk,
+    file_context,
+    text_context,
 )
+from kubiya_async.charts import unpack_chart
 from kubiya_async.testing import LocalServer
 from kubiya_async.webhooks import (
     HmacSha256,
@@ -117,3 +123,27 @@ async def test_s32_an_argument_of_the_wrong_kind_is_refused_before_anything_is_s
         with pytest.raises(KubiyaError, match=argument):
             await as_call(call, argument, wrong)
         assert not server.requests
+
+
+@pytest.mark.parametrize(
+    "wrong", [object(), "x", float("nan"), -1], ids=["object", "text", "no number", "negative"]
+)
+async def test_s32_a_function_refuses_numbers_that_bound_nothing(
+    wrong: Any, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidArgumentError, match="max_bytes"):
+        await unpack_chart(b"", tmp_path, max_bytes=wrong)
+    with pytest.raises(InvalidArgumentError, match="max_members"):
+        await unpack_chart(b"", tmp_path, max_members=wrong)
+    with pytest.raises(InvalidArgumentError, match="max_bytes"):
+        await file_context(tmp_path, max_bytes=wrong)
+    for concurrency in (wrong, 10**9):
+        with pytest.raises(InvalidArgumentError, match="concurrency"):
+            bulk.run(unpack_chart, [], concurrency=concurrency)  # type: ignore[arg-type]
+
+
+def test_s32_a_bulk_run_needs_a_function_and_a_context_text() -> None:
+    with pytest.raises(InvalidArgumentError, match="operation must be an async function"):
+        bulk.run(object(), [1])  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgumentError, match="text must be a str"):
+        text_context(b"x", filename="f")  # type: ignore[arg-type]
