@@ -158,7 +158,7 @@ def request_duration(value: Any, *, days: bool) -> str:
     if duration <= timedelta():
         raise ValueError(f"should be more than nothing, got {duration}")
     if isinstance(value, str):
-        return value
+        return value.strip()
     if days and duration % timedelta(days=1):
         raise ValueError(
             f"should be whole days, which is all that is documented, got {duration}; "

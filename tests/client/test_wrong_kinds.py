@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from operator import attrgetter
 from pathlib import Path
@@ -86,6 +87,16 @@ def test_s32_a_setting_of_the_wrong_kind_is_refused_by_name(make: Callable[..., 
 def test_s32_a_number_beyond_all_bounds_is_refused(name: str) -> None:
     with pytest.raises(KubiyaError, match=name):
         Kubiya(**{**MAKERS[Kubiya], name: 10**400})
+
+
+def test_s32_a_token_provider_needs_no_arguments() -> None:
+    def fetch(tenant: str) -> str:
+        return tenant
+
+    with pytest.raises(KubiyaError, match="a function that needs no arguments"):
+        Kubiya(token_provider=fetch, base_url="http://127.0.0.1:9")  # type: ignore[arg-type]
+    for fits in (lambda tenant="t": tenant, partial(fetch, "t"), str):
+        assert Kubiya(token_provider=fits, base_url="http://127.0.0.1:9")  # type: ignore[arg-type]
 
 
 def test_s32_a_scheme_is_an_object_and_not_its_class() -> None:
