@@ -20,6 +20,7 @@ from kubiya_async import (
     PollPolicy,
     RateLimit,
     RedisRateLimiter,
+    RequestOptions,
     RetryPolicy,
     Timeouts,
     bulk,
@@ -158,3 +159,13 @@ def test_s32_a_bulk_run_needs_a_function_and_a_context_text() -> None:
         bulk.run(object(), [1])  # type: ignore[arg-type]
     with pytest.raises(InvalidArgumentError, match="text must be a str"):
         text_context(b"x", filename="f")  # type: ignore[arg-type]
+
+
+async def test_s32_names_of_query_parameters_are_text() -> None:
+    wrong: Any = {1: "a"}
+    async with LocalServer() as server, server.client() as kubiya:
+        with pytest.raises(InvalidArgumentError, match="query must be a mapping with texts"):
+            await kubiya.request("GET", "/agents", query=wrong)
+        with pytest.raises(InvalidArgumentError, match="query must be a mapping with texts"):
+            await kubiya.agents.get("a", options=RequestOptions(query=wrong))
+        assert not server.requests
