@@ -19,6 +19,7 @@ from anyio import to_thread
 from kubiya_async._generated.models.chat import FileContext, UrlContext
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.files import check_most
+from kubiya_async.options import is_path
 
 if TYPE_CHECKING:
     import os
@@ -46,6 +47,8 @@ async def file_context(
         OSError: It cannot be read.
     """
     check_most(max_bytes, "max_bytes")
+    if not is_path(path):
+        raise InvalidArgumentError(f"path must name a file, got {path!r}", argument="path")
     source = Path(path)
     # One byte more than allowed tells a large file without reading all of it.
     data = await to_thread.run_sync(_read, source, max_bytes + 1)

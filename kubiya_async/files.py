@@ -42,7 +42,7 @@ from kubiya_async.errors import (
     StreamInterrupted,
 )
 from kubiya_async.observe import StreamClosed, StreamOpened, notify
-from kubiya_async.options import is_number
+from kubiya_async.options import is_number, is_path
 from kubiya_async.streams.base import CancellableOpen
 
 if TYPE_CHECKING:
@@ -580,12 +580,9 @@ async def _fill(
 
 
 def _target(to: str | os.PathLike[str] | None, name: str) -> Path:
-    path, encoded = Path(), b"\0"
-    with contextlib.suppress(TypeError, ValueError):
-        path = Path(name if to is None else to)
-        encoded = os.fsencode(path)
-    if b"\0" in encoded:
+    if to is not None and not is_path(to):
         raise InvalidArgumentError(
             f"to must be the path of a file or a folder, got {to!r}", argument="to"
         )
+    path = Path(name if to is None else to)
     return path / name if path.is_dir() else path

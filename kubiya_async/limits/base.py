@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
@@ -22,7 +22,7 @@ from kubiya_async.limits.per_key import KeyedRegistry
 from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubiya_async.limits.headers import ServerWait
 
@@ -59,16 +59,18 @@ class RateLimit:
         return describe(self.limit, self.seconds)
 
 
-def check_limits(limits: object) -> tuple[RateLimit, ...]:
+def check_limits(limits: Iterable[RateLimit]) -> tuple[RateLimit, ...]:
     """Return the limits of a limiter.
 
     Raises:
         ConfigError: They are something else.
     """
-    given = tuple(cast("Iterable[object]", limits)) if isinstance(limits, Iterable) else (limits,)
-    if not all(isinstance(limit, RateLimit) for limit in given):
+    found: tuple[object, ...] = (None,)
+    with suppress(TypeError):
+        found = tuple(limits)
+    if not all(isinstance(limit, RateLimit) for limit in found):
         raise ConfigError(f"limits must be a list of RateLimit, got {type(limits).__name__}")
-    return cast("tuple[RateLimit, ...]", given)
+    return cast("tuple[RateLimit, ...]", found)
 
 
 def check_wait(seconds: object) -> float | None:

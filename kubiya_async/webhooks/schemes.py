@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from kubiya_async._messages.headers import HEADER_NAME
 from kubiya_async._messages.redact import Secret
@@ -376,8 +376,9 @@ def wrap_secrets(secrets: object) -> list[Secret | type[Any]]:
 
     Of what is no text, the type is returned: `judge_secrets` refuses it where no secret is near.
     """
-    one = not isinstance(secrets, Iterable) or isinstance(secrets, str | bytes | Mapping)
-    return [_wrapped(secret) for secret in ((secrets,) if one else secrets)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(secrets, str | bytes | Mapping) or not isinstance(secrets, Iterable):
+        return [_wrapped(cast("object", secrets))]
+    return [_wrapped(secret) for secret in cast("Iterable[object]", secrets)]
 
 
 def judge_secrets(secrets: Sequence[Secret | type[Any]], scheme: Scheme) -> list[Secret]:

@@ -25,6 +25,7 @@ from kubiya_async import (
     Timeouts,
     bulk,
     file_context,
+    record,
     text_context,
 )
 from kubiya_async.charts import unpack_chart
@@ -120,6 +121,7 @@ async def as_call(call: Callable[..., Any], argument: str, value: object) -> Non
         ("tasks.wait", "wait_timeout"),
         ("runners.download_manifest", "to"),
         ("runners.download_manifest", "max_bytes"),
+        ("runners.download_manifest", "options"),
         ("chat.conversation", "context"),
         ("live.chat.conversation", "context"),
     ],
@@ -168,4 +170,20 @@ async def test_s32_names_of_query_parameters_are_text() -> None:
             await kubiya.request("GET", "/agents", query=wrong)
         with pytest.raises(InvalidArgumentError, match="query must be a mapping with texts"):
             await kubiya.agents.get("a", options=RequestOptions(query=wrong))
+        assert not server.requests
+
+
+@pytest.mark.parametrize(
+    "path", [5, b"bytes", "a\0b", "\ud83d"], ids=["int", "bytes", "NUL", "half a pair"]
+)
+async def test_s32_what_can_name_no_file_is_refused_before_anything_is_sent(path: Any) -> None:
+    async with LocalServer() as server, server.client() as kubiya:
+        with pytest.raises(InvalidArgumentError, match="to must be the path"):
+            await kubiya.runners.download_manifest("a", to=path)
+        with pytest.raises(InvalidArgumentError, match="path must name a file"):
+            record(kubiya.chat.stream(agent_uuid="a", message="m"), path)
+        with pytest.raises(InvalidArgumentError, match="path must name a file"):
+            await file_context(path)
+        with pytest.raises(InvalidArgumentError, match="must name"):
+            await unpack_chart(b"", path)
         assert not server.requests
