@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import itertools
 import math
@@ -15,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._messages.operation import Parameter
-from kubiya_async._messages.url import build_query
+from kubiya_async._messages.operation import Operation, Parameter, Replay, Source, Surface
+from kubiya_async._messages.url import build_query, constant_query, scalar_text
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET
 
@@ -234,3 +235,20 @@ def test_any_moment_comes_back_from_the_query(moment: datetime) -> None:
     text = unquote(query.removeprefix("startTime="))
     assert text.endswith("Z")
     assert datetime.fromisoformat(text) == moment.astimezone(UTC)
+
+
+def test_what_is_the_same_in_every_call_is_encoded_too() -> None:
+    source = Source("002", "section", "documented")
+    operation = Operation("a.b", "GET", Surface.PLATFORM, ("/a",), Replay.SAFE, "json", source)
+    operation = dataclasses.replace(operation, constants=(("a b", "c&d"), ("e", "f")))
+
+    assert constant_query(operation) == "a%20b=c%26d&e=f"
+
+
+def test_a_single_value_is_written_unencoded_and_checked_by_its_parameter() -> None:
+    assert scalar_text(FILTER, "a b&c") == "a b&c"
+    with pytest.raises(
+        InvalidArgumentError, match="start_time must be a datetime or RFC 3339 text such"
+    ) as caught:
+        scalar_text(SINCE, "yesterday")
+    assert caught.value.argument == "start_time"
