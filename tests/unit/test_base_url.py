@@ -303,8 +303,8 @@ def test_a_proxy_is_shown_without_its_password(url: str, shown: str) -> None:
         (
             "SOCKS5://user:hunter2@a.example",
             (
-                "is the URL of a proxy for socks5, and only HTTP proxies are supported; for others, "
-                "pass a session whose connector knows them"
+                "is the URL of a proxy for socks5, and only HTTP proxies are supported; "
+                "for others, pass a session whose connector knows them"
             ),
         ),
         ("http://hunter2 @a.example", "must not contain whitespace or control characters"),
