@@ -225,8 +225,8 @@ class ModelDecoder(Generic[M]):
                     data = decode_json(operation, response)
                     value = self._model.model_validate(data, context=DecodeContext())
             except ValidationError as error:
-                # What is no JSON is read once more, and may then fit or not. Errors are only described
-                # where there is one: all of them would cost a kilobyte each.
+                # What is no JSON is read once more, and may then fit or not. No more than one error
+                # is described here: each takes a kilobyte.
                 is_json = error.error_count() > 1 or error.errors()[0]["type"] != "json_invalid"
                 first = error if is_json else None
             else:
