@@ -69,6 +69,8 @@ def encodable(value: T) -> T:
             changed = {encodable(name): encodable(item) for name, item in fields.items()}
         case list():
             changed = [encodable(item) for item in cast("list[Any]", value)]
+        case tuple() if type(value) is tuple:  # pyright: ignore[reportUnknownArgumentType]
+            changed = tuple(encodable(item) for item in cast("tuple[Any, ...]", value))
         case _:
             pass
     return cast("T", changed)

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
 from kubiya_async._escape import encodable, escape
-from kubiya_async.errors import ArchiveError
-from kubiya_async.files import RESERVED, in_thread
+from kubiya_async.errors import ArchiveError, InvalidArgumentError
+from kubiya_async.files import RESERVED, check_most, in_thread
+from kubiya_async.options import is_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -361,9 +362,17 @@ async def unpack_chart(
 
     Raises:
         ArchiveError: The archive is broken, too large, or has members that must not be unpacked.
+        InvalidArgumentError: A path can name nothing, or a limit limits nothing.
         FileExistsError: The folder is not empty, or is something else.
         OSError: Something cannot be read or written.
     """
+    if not is_path(to):
+        raise InvalidArgumentError(f"to must name a folder, got {to!r}", argument="to")
+    if not isinstance(archive, bytes) and not is_path(archive):
+        problem = f"archive must be bytes or name a file, got {type(archive).__name__}"
+        raise InvalidArgumentError(problem, argument="archive")
+    check_most(max_bytes, "max_bytes")
+    check_most(max_members, "max_members")
     stop = threading.Event()
     job = _Unpacking(max_bytes, max_members, stop)
     return await in_thread(job.run, archive, Path(to), on_cancel=stop.set)

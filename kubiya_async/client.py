@@ -25,7 +25,7 @@ from kubiya_async.config.settings import Config, Setting, load_config
 from kubiya_async.config.table import check_arguments
 from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.limits.memory import MemoryRateLimiter
-from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset
+from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset, is_number
 
 if TYPE_CHECKING:
     import ssl
@@ -632,7 +632,7 @@ def _secret(text: object, name: str) -> Secret | None:
 
 
 def _positive(value: int, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if not is_number(value) or not isinstance(value, int) or value < 1:
         raise InvalidArgumentError(
             f"{name} must be a positive number, got {value!r}", argument=name
         )

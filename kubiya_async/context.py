@@ -18,6 +18,8 @@ from anyio import to_thread
 
 from kubiya_async._generated.models.chat import FileContext, UrlContext
 from kubiya_async.errors import InvalidArgumentError
+from kubiya_async.files import check_most
+from kubiya_async.options import is_path
 
 if TYPE_CHECKING:
     import os
@@ -44,6 +46,9 @@ async def file_context(
         InvalidArgumentError: The file is too large, or not UTF-8 text.
         OSError: It cannot be read.
     """
+    check_most(max_bytes, "max_bytes")
+    if not is_path(path):
+        raise InvalidArgumentError(f"path must name a file, got {path!r}", argument="path")
     source = Path(path)
     # One byte more than allowed tells a large file without reading all of it.
     data = await to_thread.run_sync(_read, source, max_bytes + 1)
@@ -65,6 +70,11 @@ def text_context(text: str, *, filename: str) -> FileContext:
         text: The content.
         filename: Name the agent sees.
     """
+    for argument, value in (("text", text), ("filename", filename)):
+        if not isinstance(value, str):
+            raise InvalidArgumentError(
+                f"{argument} must be a str, got {type(value).__name__}", argument=argument
+            )
     return FileContext(type="file", content=text, filename=filename)
 
 
@@ -77,8 +87,13 @@ def url_context(url: str) -> UrlContext:
     Raises:
         InvalidArgumentError: It is no such address.
     """
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme.lower() not in {"http", "https"} or not rest:
+    scheme, separator, rest = str(url).partition("://")
+    if (
+        not isinstance(url, str)
+        or not separator
+        or scheme.lower() not in {"http", "https"}
+        or not rest
+    ):
         raise InvalidArgumentError(
             "url must be an address that begins with http:// or https://", argument="url"
         )

@@ -113,13 +113,6 @@ def _one_line(text: str) -> str:
     return clean if len(clean) <= _MESSAGE_LIMIT else clean[: _MESSAGE_LIMIT - 1] + "…"
 
 
-def _encodable_details(details: Any) -> Any:
-    try:
-        return encodable(details)
-    except RecursionError:
-        return None
-
-
 @made_often
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -164,15 +157,21 @@ class KubiyaError(Exception):
         hint: str | None = None,
     ) -> None:
         """Keep the fields; `args` holds the message only."""
-        # Text that cannot be encoded breaks handlers, encoders and terminals far from here.
-        message = encodable(message)
-        super().__init__(message)
+        super().__init__(encodable(message))
         self.message = message
         self.operation = operation
-        self.request_id: str | None = encodable(request_id)
+        self.request_id = request_id
         self.attempts = attempts
         self.retry_after = retry_after
         self.hint = hint
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Keep text that UTF-8 can hold: other text breaks handlers and terminals far from here."""
+        try:
+            # Python appends to the list of notes that it has set itself.
+            super().__setattr__(name, value if name == "__notes__" else encodable(value))
+        except RecursionError:
+            super().__setattr__(name, None)
 
     def __str__(self) -> str:
         """Return one line: the call, what happened, what to do, the attempts, the request id."""
@@ -311,10 +310,10 @@ class ApiError(KubiyaError):
         super().__init__(message, **fields)
         self.status = status
         self.maybe_processed: bool = status == _REQUEST_TIMEOUT or status >= _SERVER_ERRORS_FROM
-        self.code: str | None = encodable(code)
-        self.details: Any = _encodable_details(details)
-        self.body: str = encodable(body)
-        self.headers: dict[str, str] = encodable(dict(headers or {}))
+        self.code = code
+        self.details = details
+        self.body = body
+        self.headers: dict[str, str] = dict(headers or {})
 
     @staticmethod
     def for_status(status: int) -> type[ApiError]:
@@ -451,8 +450,8 @@ class StreamEventError(StreamError):
         self, message: str, *, code: str | None = None, details: Any = None, **fields: Any
     ) -> None:
         super().__init__(message, **fields)
-        self.code: str | None = encodable(code)
-        self.details: Any = _encodable_details(details)
+        self.code = code
+        self.details = details
 
 
 class EventTooLargeError(StreamError):

@@ -42,6 +42,7 @@ from kubiya_async.errors import (
     StreamInterrupted,
 )
 from kubiya_async.observe import StreamClosed, StreamOpened, notify
+from kubiya_async.options import is_number, is_path
 from kubiya_async.streams.base import CancellableOpen
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def file_name(name: str, suffix: str) -> str:
         name: Any text, such as the name of a runner.
         suffix: End of the file name, with its dot.
     """
-    stem = _UNSAFE.sub("-", name)[:_LONGEST].strip(".-") or "download"
+    stem = _UNSAFE.sub("-", str(name))[:_LONGEST].strip(".-") or "download"
     if stem.partition(".")[0].casefold() in RESERVED:
         stem = f"_{stem}"
     return stem + suffix
@@ -219,6 +220,20 @@ class DownloadProgress:
     """Bytes in all, if the server says so."""
 
 
+def check_most(value: object, argument: str, operation: str | None = None) -> None:
+    """Refuse what cannot be the most that is taken of something.
+
+    Raises:
+        InvalidArgumentError: It is no number from 1 up.
+    """
+    if not is_number(value) or not value >= 1:
+        raise InvalidArgumentError(
+            f"{argument} must be a positive number, got {value!r}",
+            argument=argument,
+            operation=operation,
+        )
+
+
 class Download:
     """A body as it arrives, chunk by chunk.
 
@@ -238,12 +253,8 @@ class Download:
             call: What to send.
             max_bytes: Most bytes to take; `None` for no limit.
         """
-        if max_bytes is not None and (isinstance(max_bytes, bool) or max_bytes < 1):
-            raise InvalidArgumentError(
-                f"max_bytes must be a positive number or None, got {max_bytes!r}",
-                argument="max_bytes",
-                operation=call.operation.id,
-            )
+        if max_bytes is not None:
+            check_most(max_bytes, "max_bytes", call.operation.id)
         self.received: int = 0
         self.total: int | None = None
         self._dispatcher = dispatcher
@@ -501,5 +512,9 @@ async def _fill(
 
 
 def _target(to: str | os.PathLike[str] | None, name: str) -> Path:
-    path = Path(name) if to is None else Path(to)
+    if to is not None and not is_path(to):
+        raise InvalidArgumentError(
+            f"to must be the path of a file or a folder, got {to!r}", argument="to"
+        )
+    path = Path(name if to is None else to)
     return path / name if path.is_dir() else path

@@ -5,9 +5,11 @@ Plain frozen records, merged with `dataclasses.replace`. Nothing here acts.
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Literal, TypeGuard
+from typing import TYPE_CHECKING, Final, Literal, TypeGuard, cast
 
 from kubiya_async.errors import ConfigError
 
@@ -21,6 +23,9 @@ __all__ = [
     "Timeouts",
     "Unset",
 ]
+
+
+_LARGEST: Final = sys.float_info.max
 
 
 class Unset(Enum):
@@ -88,8 +93,20 @@ class RequestOptions:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a number and not a bool."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Return whether a value is a number, no bool, and within what a float holds."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST
+    return isinstance(value, float)
+
+
+def is_path(value: object) -> TypeGuard[str | os.PathLike[str]]:
+    """Return whether a value can name a file on this system."""
+    if not isinstance(value, str | os.PathLike):
+        return False
+    try:
+        return b"\0" not in os.fsencode(cast("str | os.PathLike[str]", value))
+    except (TypeError, UnicodeEncodeError):
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

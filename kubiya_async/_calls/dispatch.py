@@ -253,7 +253,7 @@ class Dispatcher:
         encoded, content_type = None, JSON
         try:
             if options is not None:
-                _check_options(options)
+                check_options(options)
                 timeout, policy = _limits(options, timeout, policy)
                 given = check_headers(options.headers)
                 if options.idempotency_key is not None:
@@ -758,7 +758,12 @@ class CallExecution(Generic[T]):
         return Attempt(len(self._attempts) + 1, "sent", outcome, elapsed)
 
 
-def _check_options(options: object) -> None:
+def check_options(options: object) -> None:
+    """Refuse what are no options.
+
+    Raises:
+        InvalidArgumentError: They are something else, or their query is.
+    """
     if not isinstance(options, RequestOptions):
         kind = type(options).__name__
         problem = f"options must be a RequestOptions, got {kind}"

@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
-from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
 
 from kubiya_async._escape import is_encodable
@@ -43,7 +43,7 @@ __all__ = [
 _PLAIN = frozenset({int, bool, type(None)})
 """Types whose values are JSON as they are."""
 
-_LEAVES = frozenset({str, float, SecretStr, timedelta, datetime, *_PLAIN})
+_LEAVES = frozenset({str, SecretStr, timedelta, datetime, *_PLAIN})
 """The usual types whose values hold no others."""
 
 _ARRAYS = (list, tuple, Sequence, AbstractSet, Iterator, ValuesView)
@@ -161,6 +161,11 @@ def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
     """Turn everything that holds values into dicts and lists, without what is `UNSET`."""
     if type(value) in _LEAVES:
         return value
+    if isinstance(value, float | Decimal):
+        if problem := _problem(value):
+            # Where text is meant, pydantic would make the text `nan` of it.
+            raise _refused(path, problem)
+        return value
     if len(above) > _DEEPEST:
         argument = _STEP.split(path, maxsplit=1)[0]
         raise _refused(argument, f"is nested more than {_DEEPEST} levels deep")
@@ -262,8 +267,6 @@ def _problem(value: Any) -> str | None:
     match value:
         case str() if not is_encodable(value):
             return _NO_UNICODE
-        case SecretStr() if not is_encodable(value.get_secret_value()):
-            return _NO_UNICODE
         case datetime() if value.tzinfo is None:
             return "needs a time zone: a naive datetime may mean any hour"
         case float() if not math.isfinite(value):
@@ -276,8 +279,8 @@ def _problem(value: Any) -> str | None:
 
 def _scalar(value: Any, path: str) -> Any:
     match value:
-        case SecretStr():
-            return value.get_secret_value()
+        case SecretStr() | SecretBytes() | Secret():
+            return _written(_collect(value.get_secret_value(), path), path)
         case timedelta():
             return format_duration(value)
         case str() | int() | float() | datetime():

@@ -30,6 +30,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from kubiya_async._escape import encodable
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import get_logger
 
@@ -155,7 +156,7 @@ def request_duration(value: Any, *, days: bool) -> str:
     if duration <= timedelta():
         raise ValueError(f"should be more than nothing, got {duration}")
     if isinstance(value, str):
-        return value
+        return value.strip()
     if days and duration % timedelta(days=1):
         raise ValueError(
             f"should be whole days, which is all that is documented, got {duration}; "
@@ -303,7 +304,7 @@ def _read_json_text(value: Any, info: ValidationInfo) -> Any:
     if not _context(info).may_decode(value):
         return value
     try:
-        return json.loads(value)
+        return encodable(json.loads(value))
     except (ValueError, RecursionError):
         return value
 

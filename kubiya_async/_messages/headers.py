@@ -44,7 +44,7 @@ def check_key(key: object) -> str:
 
 
 # RFC 9110, section 5.6.2 and 5.5: a name is a token, a value is visible ASCII, space and tab.
-_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
 
 _OURS: Final = frozenset(
@@ -100,7 +100,7 @@ def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> M
         kind = type(given).__name__
         raise InvalidArgumentError(f"{argument} must be a mapping, got {kind}", argument=argument)
     for name, value in headers.items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
             raise InvalidArgumentError(
                 f"{argument}: {name!r} is not a header name", argument=argument
             )

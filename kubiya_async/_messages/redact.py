@@ -219,11 +219,15 @@ _LONGEST_ENCODED: Final = 1024
 
 _HEX: Final = "[0-9A-Fa-f]"
 _ESCAPE: Final = re.compile(
-    rf"%(?:25)*(?P<percent>{_HEX}{{2}})|\\+(?:u(?P<u>{_HEX}{{4}})|x(?P<x>{_HEX}{{2}})|(?P<other>.))",
+    rf"%(?:25)*(?P<percent>{_HEX}{{2}})|\\+(?:u(?P<u>{_HEX}{{4}})|x(?P<x>{_HEX}{{2}})|(?P<other>.))"
+    rf"|&(?:#(?P<decimal>[0-9]{{1,6}})|#[xX](?P<html>{_HEX}{{1,5}})|(?P<entity>amp|apos|gt|lt|quot));",
     re.DOTALL,
 )
+_ENTITIES: Final = {"amp": "&", "apos": "'", "gt": ">", "lt": "<", "quot": '"'}
 _NAMED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_CUT_ESCAPE: Final = re.compile(rf"(?:%(?:25)*{_HEX}?|\\+(?:u{_HEX}{{0,3}}|x{_HEX}?)?)\Z")
+_CUT_ESCAPE: Final = re.compile(
+    rf"(?:%(?:25)*{_HEX}?|\\+(?:u{_HEX}{{0,3}}|x{_HEX}?)?|&[#\w]{{0,7}})\Z"
+)
 _CUT_WINDOW: Final = 64
 _TAIL: Final = 16 * 1024
 """Characters at the end of a text that are searched for the beginning of a secret."""
@@ -366,7 +370,11 @@ def _character(escape: re.Match[str]) -> str:
     other = escape["other"]
     if other is not None:
         return _NAMED.get(other, other)
-    return chr(int(escape["percent"] or escape["u"] or escape["x"], 16))
+    if escape["entity"]:
+        return _ENTITIES[escape["entity"]]
+    if escape["decimal"]:
+        return chr(int(escape["decimal"]))
+    return chr(int(escape["percent"] or escape["u"] or escape["x"] or escape["html"], 16))
 
 
 _known: WeakKeyDictionary[Secret, _Traces] = WeakKeyDictionary()
@@ -391,7 +399,7 @@ class Scrubber:
         """
         traces = [_traces(secret) for secret in self._secrets]
         spans = [span for each in traces for span in each.find(text)]
-        bare = _unescaped(text) if "\\" in text or "%" in text else None
+        bare = _unescaped(text) if any(sign in text for sign in "\\%&") else None
         if bare is not None:
             spans += (bare.original(span) for each in traces for span in each.find(bare.text))
         end = len(text)

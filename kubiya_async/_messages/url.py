@@ -228,6 +228,8 @@ def _unknown(parameters: tuple[Parameter, ...], values: Mapping[str, object]) ->
     known = {parameter.name for parameter in parameters}
     for name, value in values.items():
         if name not in known and value is not UNSET and value is not None:
+            if not isinstance(name, str):
+                raise _wrong_type("query", "a mapping with texts as keys", name)
             text = _encode(name, _by_type(name, value))
             yield f"{_encode(name, name)}={text}"
 

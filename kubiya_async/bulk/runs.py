@@ -859,6 +859,10 @@ class BulkRun(Generic[I, T]):
                 raise
 
 
+MOST_AT_ONCE: Final = 100_000
+"""Calls at once that a run may be asked for: each has a task that waits for an item."""
+
+
 def run(
     operation: Callable[..., Awaitable[T]],
     items: Iterable[I] | AsyncIterable[I],
@@ -883,7 +887,7 @@ def run(
             argument.
         items: What to call it with; read only as fast as calls are made. For a method of the
             client, a mapping becomes its keyword arguments.
-        concurrency: Calls at once; `"auto"` finds how many the server takes.
+        concurrency: Calls at once, 100,000 at most; `"auto"` finds how many the server takes.
         ordered: Give results in the order of the items instead of that of the answers.
         total: Number of items, for the progress, when `items` does not know its length.
         stop_after_errors: Start no more calls after this many failures; 1 stops at the first. Those
@@ -910,8 +914,14 @@ def run(
     Raises:
         InvalidArgumentError: An argument makes no sense.
     """
-    if concurrency != "auto" and (type(concurrency) is not int or concurrency < 1):
-        raise _refused("concurrency", "a positive number or 'auto'", concurrency)
+    if not callable(operation):
+        raise _refused("operation", "an async function", type(operation).__name__)
+    if concurrency != "auto" and (
+        type(concurrency) is not int or not 1 <= concurrency <= MOST_AT_ONCE
+    ):
+        raise _refused(
+            "concurrency", f"a positive number up to {MOST_AT_ONCE} or 'auto'", concurrency
+        )
     if stop_after_errors is not None and (
         type(stop_after_errors) is not int or stop_after_errors < 1
     ):

@@ -9,6 +9,7 @@ names a context: a key that was given never goes to an address that was not.
 
 from __future__ import annotations
 
+import inspect
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -409,6 +410,17 @@ def _check_whose(context: Context) -> None:
     )
 
 
+def _needs_no_arguments(function: Callable[..., object]) -> bool:
+    try:
+        inspect.signature(function).bind()
+    except TypeError:
+        return False
+    except ValueError:
+        # Some that are written in C tell nothing.
+        return True
+    return True
+
+
 def _provider(look: SettingResolver) -> Credential:
     fetch, quota_key = look.given["token_provider"], look.given.get("quota_key")
     if look.given.get("api_key") is not None:
@@ -417,6 +429,8 @@ def _provider(look: SettingResolver) -> Credential:
         raise ConfigError(
             f"token_provider must be a function that returns a token, got {type(fetch).__name__}"
         )
+    if not _needs_no_arguments(fetch):
+        raise ConfigError("token_provider must be a function that needs no arguments")
     if quota_key is not None:
         quota_key = check_text(quota_key, "quota_key")
     look.note("token_provider", getattr(fetch, "__qualname__", "given"), "argument")

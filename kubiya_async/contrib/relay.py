@@ -46,6 +46,11 @@ KEEPALIVE_SECONDS: Final = 15.0
 FAILURE: Final = "failure"
 """Name of the event for an error on the way."""
 
+_TAKEN: Final = frozenset(
+    {FAILURE, "done", "error", "message", "open", "reasoning", "tool_call", "tool_result"}
+)
+"""Names under which a page expects something else than an event that could not be read."""
+
 _HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache"),
@@ -65,6 +70,8 @@ _STOPPING: Final = "The service is stopping."
 def name_of(event: ChatEvent) -> str:
     """Return the name of an event for a browser, in letters that need no escaping."""
     name = event.type or "unknown"
+    if isinstance(event, UnknownEvent) and name in _TAKEN:
+        return "unknown"
     if not name.replace("_", "").replace("-", "").replace(".", "").isalnum():
         return "unknown"
     # An event called `error` would also fire for a lost connection.

@@ -24,7 +24,14 @@ from kubiya_async.errors import (
     PaginationError,
     UnprocessableError,
 )
-from kubiya_async.executions.polling import FailureStreak, Outcome, PollPolicy, next_look, outcome
+from kubiya_async.executions.polling import (
+    FailureStreak,
+    Outcome,
+    PollPolicy,
+    next_look,
+    outcome,
+    poll_policy,
+)
 from kubiya_async.options import UNSET
 
 if TYPE_CHECKING:
@@ -315,7 +322,7 @@ class Follower(ABC, Generic[E]):
             max_outage: Seconds without a single read that works after which to give up.
         """
         self._dispatcher = dispatcher
-        self._poll = poll or PollPolicy()
+        self._poll = poll_policy(poll)
         self._max_outage = check_timeout(max_outage, "max_outage")
         self._streak = FailureStreak()
         self._failing_since = 0.0

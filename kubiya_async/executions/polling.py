@@ -20,6 +20,7 @@ from kubiya_async.errors import (
     TLSError,
     TransportError,
 )
+from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +101,20 @@ class PollPolicy:
         return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
 
 
+def poll_policy(given: object) -> PollPolicy:
+    """Return the polling intervals, the default ones for `None`.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    if isinstance(given, PollPolicy | None):
+        return given or PollPolicy()
+    problem = f"poll must be a PollPolicy or None, got {type(given).__name__}"
+    raise InvalidArgumentError(problem, argument="poll")
+
+
 def _check(name: str, value: object, least: float, below: float) -> None:
-    if not isinstance(value, (int, float)) or not least <= value < below:
+    if not is_number(value) or not least <= value < below:
         limits = f"from {least:g} up" if below == math.inf else f"from {least:g} to below {below:g}"
         raise InvalidArgumentError(
             f"PollPolicy.{name} must be a number {limits}, got {value!r}", argument=name

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from kubiya_async._calls.dispatch import DEFAULTS, check_timeout
+from kubiya_async._calls.dispatch import DEFAULTS, check_options, check_timeout
 from kubiya_async._messages.call import Deadline
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
@@ -37,6 +37,7 @@ from kubiya_async.executions.polling import (
     PollPolicy,
     next_look,
     outcome,
+    poll_policy,
     polling_of,
 )
 from kubiya_async.limits.headers import server_wait
@@ -136,9 +137,10 @@ class Waiting(Generic[M]):
         self._reads = reads
         self._model = model
         self._polling = polling or polling_of(operation)
-        self._poll = poll or PollPolicy()
+        self._poll = poll_policy(poll)
         self._on_progress = on_progress
-        self._options = options or DEFAULTS
+        self._options = DEFAULTS if options is None else options
+        check_options(self._options)
         self._log = log
         self._arguments = arguments or _by_path
         self._clock = asyncio.get_running_loop().time

@@ -9,14 +9,16 @@ pass one gate. The algorithm is described in `kubiya_async.limits.limiter`, the 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
 from kubiya_async.errors import ConfigError
 from kubiya_async.limits.limiter import describe
+from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kubiya_async.limits.headers import ServerWait
 
@@ -44,11 +46,36 @@ class RateLimit:
     def __post_init__(self) -> None:
         if type(self.limit) is not int or self.limit < 1:
             raise ConfigError(f"RateLimit.limit must be a positive int, got {self.limit!r}")
-        if not 0 < self.seconds < float("inf"):
+        if not is_number(self.seconds) or not 0 < self.seconds < float("inf"):
             raise ConfigError(f"RateLimit.seconds must be positive, got {self.seconds!r}")
 
     def __str__(self) -> str:
         return describe(self.limit, self.seconds)
+
+
+def check_limits(limits: Iterable[RateLimit]) -> tuple[RateLimit, ...]:
+    """Return the limits of a limiter.
+
+    Raises:
+        ConfigError: They are something else.
+    """
+    found: tuple[object, ...] = (None,)
+    with suppress(TypeError):
+        found = tuple(limits)
+    if not all(isinstance(limit, RateLimit) for limit in found):
+        raise ConfigError(f"limits must be a list of RateLimit, got {type(limits).__name__}")
+    return cast("tuple[RateLimit, ...]", found)
+
+
+def check_wait(seconds: object) -> float | None:
+    """Return the longest wait that a server may ask for.
+
+    Raises:
+        ConfigError: It is no number of seconds from 0 up.
+    """
+    if seconds is None or (is_number(seconds) and seconds >= 0):
+        return seconds
+    raise ConfigError(f"max_server_wait must be a number of seconds or None, got {seconds!r}")
 
 
 DOCUMENTED_LIMITS: Final = (RateLimit(100, 60.0), RateLimit(5000, 86400.0))

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kubiya_async._fork import watch
 from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
-from kubiya_async.limits.base import DOCUMENTED_LIMITS, RateLimitState
+from kubiya_async.limits.base import DOCUMENTED_LIMITS, RateLimitState, check_limits, check_wait
 from kubiya_async.limits.headers import quotas
 from kubiya_async.limits.limiter import Limiter
 from kubiya_async.limits.per_key import KeyedRegistry
@@ -503,8 +503,8 @@ class MemoryRateLimiter:
         wall: Callable[[], float] = time.time,
         uniform: Callable[[float, float], float] | None = None,
     ) -> None:
-        self.limits: tuple[RateLimit, ...] = tuple(limits)
-        self.max_server_wait = max_server_wait
+        self.limits: tuple[RateLimit, ...] = check_limits(limits)
+        self.max_server_wait = check_wait(max_server_wait)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._clock = clock
         self._wall = wall

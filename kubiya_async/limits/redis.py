@@ -17,13 +17,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self, TypeAlias
 from urllib.parse import urlsplit
 
+from kubiya_async._escape import is_encodable
 from kubiya_async._fork import watch
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import Secret
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.auth import PROVIDER_PREFIX
 from kubiya_async.errors import ClientClosedError, ConfigError, RateLimitError
-from kubiya_async.limits.base import DOCUMENTED_LIMITS, RateLimit, RateLimitState
+from kubiya_async.limits.base import (
+    DOCUMENTED_LIMITS,
+    RateLimit,
+    RateLimitState,
+    check_limits,
+    check_wait,
+)
 from kubiya_async.limits.headers import quotas
 from kubiya_async.limits.limiter import Limiter
 from kubiya_async.limits.memory import (
@@ -37,6 +44,7 @@ from kubiya_async.limits.memory import (
     wake,
 )
 from kubiya_async.limits.redis_script import SCRIPT, SHA
+from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -643,18 +651,23 @@ class RedisRateLimiter:
         wall: Callable[[], float] = time.time,
         uniform: Callable[[float, float], float] | None = None,
     ) -> None:
+        if not isinstance(url, str | Secret):
+            raise ConfigError(f"url must be a str, got {type(url).__name__}")
         self._address = url if isinstance(url, Secret) else Secret(url)
         # Should anything below raise, a traceback that prints locals must not print a password.
         del url
         check_address(self._address, store="rate limit store", purpose="a shared rate limit")
-        if when_unavailable not in {"local", "refuse"}:
+        if when_unavailable not in ("local", "refuse"):
             raise ConfigError(
                 f"when_unavailable must be 'local' or 'refuse', got {when_unavailable!r}"
             )
-        if not (lease > 0 and timeout > 0):
-            raise ConfigError(f"lease and timeout must be positive, got {lease!r} and {timeout!r}")
-        self.limits: tuple[RateLimit, ...] = tuple(limits)
-        self.max_server_wait = max_server_wait
+        for name, seconds in (("lease", lease), ("timeout", timeout)):
+            if not is_number(seconds) or not 0 < seconds < float("inf"):
+                raise ConfigError(f"{name} must be a positive number of seconds, got {seconds!r}")
+        if not isinstance(namespace, str) or not is_encodable(namespace):
+            raise ConfigError("namespace must be a str that UTF-8 can hold")
+        self.limits: tuple[RateLimit, ...] = check_limits(limits)
+        self.max_server_wait = check_wait(max_server_wait)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._refuse_when_away = when_unavailable == "refuse"
         self._namespace = namespace

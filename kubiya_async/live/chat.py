@@ -9,6 +9,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kubiya_async._generated.live.resources.chat import LiveChat as _LiveChat
+from kubiya_async._generated.models.chat import FileContext, UrlContext
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.resources.chat import Exchange
@@ -75,6 +76,16 @@ class LiveConversation(Exchange):
             return await stream.final()
 
     def _stream(self, message: str, along: list[ContextItem], **settings: Any) -> ChatStream:
+        if not isinstance(message, str):
+            problem = f"message must be a str, got {type(message).__name__}"
+            raise InvalidArgumentError(problem, argument="message")
+        for index, item in enumerate(along):
+            if not isinstance(item, FileContext | UrlContext):
+                raise InvalidArgumentError(
+                    f"context[{index}] must come from file_context, text_context or url_context, "
+                    f"got {type(item).__name__}",
+                    argument="context",
+                )
         start = self._chat.stream if self._wire == "stream" else self._chat.converse
         return start(
             message="\n\n".join([message, *map(_as_text, along)]),
@@ -113,6 +124,10 @@ class LiveChat(_LiveChat):
         Raises:
             InvalidArgumentError: `converse` has no place for who speaks.
         """
+        if wire not in ("stream", "converse"):
+            raise InvalidArgumentError(
+                f"wire must be 'stream' or 'converse', got {wire!r}", argument="wire"
+            )
         speaker = {"user_email": user_email, "org": org}
         for name, value in speaker.items():
             if wire != "stream" and not isinstance(value, Unset):

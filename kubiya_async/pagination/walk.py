@@ -729,8 +729,9 @@ class Walk(Generic[T]):
         if more or figures.has_more is not None:
             return more
         if figures.total is not None:
-            # Some servers count the page and not the list: of a full one that is worth a request.
-            self._probing = first_page and received == figures.total == applied
+            # Some servers count the page and not the list, or have an old count: where it says that
+            # a full page is the last one, that is worth a request.
+            self._probing = received == applied and self._before(following) == figures.total
             return self._probing
         # What takes no notice of the limit may well have sent all that there is.
         self._probing = first_page and received > applied

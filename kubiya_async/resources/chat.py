@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,6 +17,7 @@ from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._messages.decode import response_parser
 from kubiya_async._messages.elements import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.redact import masks_keys
+from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.options import UNSET, Unset
 from kubiya_async.streams.accumulate import Accumulator
 from kubiya_async.streams.base import (
@@ -70,6 +72,18 @@ class Turn:
         return "" if self.reply is None else self.reply.response
 
 
+def context_items(context: Sequence[ContextItem]) -> list[ContextItem]:
+    """Return what goes along with a message.
+
+    Raises:
+        InvalidArgumentError: It is no list.
+    """
+    if not isinstance(context, Iterable):
+        problem = f"context must be a list of context items, got {type(context).__name__}"
+        raise InvalidArgumentError(problem, argument="context")
+    return list(context)
+
+
 class Exchange(ABC):
     """Messages to one agent, on either wire."""
 
@@ -78,7 +92,7 @@ class Exchange(ABC):
     def __init__(self, agent_uuid: str, context: Sequence[ContextItem]) -> None:
         """Begin without turns."""
         self.agent_uuid: str = agent_uuid
-        self.context: list[ContextItem] = list(context)
+        self.context: list[ContextItem] = context_items(context)
         """Goes along with every message; append to it, or clear it."""
         self.turns: list[Turn] = []
         """What was said here, oldest first."""
@@ -99,7 +113,7 @@ class Exchange(ABC):
             idle_timeout: Seconds of silence after which to give up; `None` for never.
             options: Settings for this call.
         """
-        along = [*self.context, *context]
+        along = [*self.context, *context_items(context)]
         stream = self._stream(message, along, idle_timeout=idle_timeout, options=options)
         self.turns.append(Turn(message, stream=stream))
         return stream
@@ -141,7 +155,7 @@ class Conversation(Exchange):
         reply = await self._chat.send(
             agent_uuid=self.agent_uuid,
             message=message,
-            context=[*self.context, *context] or UNSET,
+            context=[*self.context, *context_items(context)] or UNSET,
             options=options,
         )
         self.turns.append(Turn(message, reply=reply))

@@ -31,6 +31,7 @@ from kubiya_async._messages.encode import WholeBody, asking
 from kubiya_async._messages.error_bodies import (
     html_page,
     is_html,
+    parse_error_body,
     read_error,
     reported_error,
     request_id,
@@ -202,7 +203,7 @@ def too_large(operation: str, request_id: str | None) -> ResponseTooLargeError:
 
 def no_stream(opened: OpenStream, body: bytes, *, operation: str) -> KubiyaError:
     """Return the error for an answer that is neither a stream nor a reply."""
-    if body.lstrip()[:1] == b"{":
+    if body.lstrip()[:1] == b"{" and parse_error_body(body).message:
         return opened.conceal(
             reported_error(opened.status, opened.headers, body, operation=operation)
         )

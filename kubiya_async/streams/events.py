@@ -60,6 +60,10 @@ _SPEAKING: Final = frozenset(
 AGENT: Final = frozenset({"", "agent", "assistant", "bot"})
 """Roles of who speaks in an answer."""
 _CONTENTS: Final = ("content", "text", "parts", "delta", "message")
+_UNTYPED: Final = ("content", "text", "delta")
+"""Fields that are words of the agent in an event that names no type; `message` may be a notice."""
+_KNOWN: Final = frozenset({_ERROR, _MESSAGE, _REASONING, "done", "tool_call", "tool_result"})
+_DEEPEST: Final = 8
 
 
 @masks_keys
@@ -184,10 +188,11 @@ def _unknown(raw: str, name: str | None) -> ChatEvent:
     kind, fields = _unwrapped(fields, name)
     if kind is not None and (event := _known({**fields, "type": kind})) is not None:
         return event
-    if kind == _MESSAGE and (words := _said(fields)) is not None:
-        return MessageEvent.model_validate({**fields, "type": kind, "content": words})
     if kind == _ERROR or (kind is None and reports_failure(fields)):
         return _failed(fields)
+    speaks = kind == _MESSAGE or (kind is None and _speaks_untyped(fields))
+    if speaks and (words := _said(fields)) is not None:
+        return MessageEvent.model_validate({**fields, "type": _MESSAGE, "content": words})
     if kind == _REASONING and isinstance(fields.get("content"), str):
         return ReasoningEvent.model_validate({**fields, "type": kind})
     return UnknownEvent(kind, data, raw)
@@ -208,12 +213,13 @@ def _text(raw: str, name: str | None) -> ChatEvent:
 
 def _unwrapped(fields: dict[str, Any], name: str | None) -> tuple[str | None, dict[str, Any]]:
     """Find an event's type: its own, that of an envelope within the data, or the event's name."""
-    while not isinstance(kind := fields.get("type"), str):
+    while not isinstance(kind := fields.get("type"), str) or not kind.strip():
         envelope, inner = fields.get("event"), fields.get("data")
         if not isinstance(envelope, str) or not isinstance(inner, dict):
             return name, fields
         name, fields = envelope, cast("dict[str, Any]", inner)
-    return kind, fields
+    word = kind.strip().lower()
+    return word if word in _KNOWN else kind, fields
 
 
 def is_unreadable(event: UnknownEvent) -> bool:
@@ -222,18 +228,41 @@ def is_unreadable(event: UnknownEvent) -> bool:
     An event with a name of its own, which this version does not know, holds neither.
     """
     data: object = event.data
-    if event.type is None and isinstance(data, str):
-        return bool(data.strip())
     if not isinstance(data, dict):
-        return event.type in _SPEAKING
+        words = data.strip() if isinstance(data, str) else isinstance(data, list) and data  # pyright: ignore[reportUnknownVariableType]
+        return event.type in _SPEAKING or (event.type is None and bool(words))  # pyright: ignore[reportUnknownArgumentType]
     fields = cast("dict[str, Any]", data)
-    if event.type is None:
-        return any(isinstance(fields.get(name), str | list) for name in _CONTENTS)
+    if event.type is None and not _may_speak(fields, _DEEPEST):
+        return False
     inner = (fields, *(fields[name] for name in ("data", "message") if name in fields))
-    roles = [cast("dict[str, Any]", part).get("role") for part in inner if isinstance(part, dict)]
     # What others have said is read, and is no part of the answer.
-    heard = all(not isinstance(role, str) or role.strip().lower() in AGENT for role in roles)
-    return event.type in _SPEAKING and heard
+    heard = all(_is_agent(cast("dict[str, Any]", part)) for part in inner if isinstance(part, dict))
+    return (event.type is None or event.type in _SPEAKING) and heard
+
+
+def _is_agent(fields: dict[str, Any]) -> bool:
+    role = fields.get("role")
+    return not isinstance(role, str) or role.strip().lower() in AGENT
+
+
+def _speaks_untyped(fields: dict[str, Any]) -> bool:
+    """Return whether an event that names no type holds words all the same, and does not end."""
+    ends = fields.get("finishReason") or fields.get("end") is True
+    words = next((fields[name] for name in _UNTYPED if name in fields), None)
+    return not ends and isinstance(words, str | list) and _is_agent(fields)
+
+
+def _may_speak(value: object, depth: int) -> bool:
+    """Return whether words may be anywhere in an event that names no type."""
+    if depth == 0 or not isinstance(value, dict | list):
+        return False
+    if isinstance(value, list):
+        return any(_may_speak(item, depth - 1) for item in cast("list[object]", value))
+    fields = cast("dict[str, object]", value)
+    spoken = (item for name, item in fields.items() if name in _CONTENTS)
+    return any(item not in ("", []) for item in spoken if isinstance(item, str | list)) or any(
+        _may_speak(item, depth - 1) for item in fields.values()
+    )
 
 
 def _said(fields: dict[str, Any]) -> str | None:

@@ -49,6 +49,7 @@ from kubiya_async.errors import (
     StreamEventError,
     StreamInterrupted,
 )
+from kubiya_async.options import is_path
 from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, Accumulator, ChatResult, weigh_event
 from kubiya_async.streams.base import Readable
 from kubiya_async.streams.events import ChatEvent, DoneEvent, Keepalive, UnknownEvent, parse_event
@@ -452,7 +453,10 @@ class _Writer:
 
 
 def _make_private(file: int, path: Path) -> None:
-    if not stat.S_ISREG(os.fstat(file).st_mode):
+    found = os.fstat(file)
+    if found.st_nlink > 1:
+        raise OSError(errno.EMLINK, "a recording does not follow links", str(path))
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "a recording needs an ordinary file", str(path))
     if hasattr(os, "fchmod"):
         os.fchmod(file, 0o600)
@@ -473,7 +477,12 @@ def record(
         path: The file; what it holds is replaced. Only its owner can read it (mode 0600), and
             a link is refused.
         clock: Seconds, for the times of the events.
+
+    Raises:
+        InvalidArgumentError: The path can name no file.
     """
+    if not is_path(path):
+        raise InvalidArgumentError(f"path must name a file, got {path!r}", argument="path")
     return RecordedStream(stream, Path(path), clock=clock)
 
 

@@ -16,14 +16,16 @@ from kubiya_async._generated.models.events import (
     UnknownWebhookEvent,
     WebhookEvent,
 )
+from kubiya_async._messages.json_text import mended
 from kubiya_async._messages.logging import get_logger
-from kubiya_async.errors import InvalidArgumentError, WebhookError
+from kubiya_async.errors import ConfigError, InvalidArgumentError, WebhookError
 from kubiya_async.options import UNSET, Unset
-from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
+from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard, check_positive
 from kubiya_async.webhooks.schemes import (
     MAX_BODY_BYTES,
     Scheme,
-    check_secrets,
+    check_scheme,
+    judge_secrets,
     lower_names,
     raw_bytes,
     too_large,
@@ -32,6 +34,8 @@ from kubiya_async.webhooks.schemes import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping, Sequence
+
+    from kubiya_async._messages.redact import Secret
 
 __all__ = ["Event", "Handler", "Receiver", "Router", "parse"]
 
@@ -51,6 +55,8 @@ def _known() -> TypeAdapter[Any]:
 def parse(body: bytes | bytearray | str) -> Event:
     """Read an event; verify it first.
 
+    A character that JSON cannot hold costs that character alone.
+
     Args:
         body: The body of the delivery.
 
@@ -63,9 +69,12 @@ def parse(body: bytes | bytearray | str) -> Event:
     """
     with suppress(ValidationError):
         return cast("Event", _known().validate_json(body))
+    text = mended(bytes(body) if isinstance(body, bytearray) else body)
+    with suppress(ValidationError):
+        return cast("Event", _known().validate_json(text))
     data: Any = None
     with suppress(ValueError, RecursionError):
-        data = json.loads(body)
+        data = json.loads(text)
     fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
     if not isinstance(fields.get("data"), dict | None):
         fields = {**fields, "data": {"value": fields["data"]}}
@@ -132,7 +141,8 @@ class Receiver(Router):
 
     Raises:
         WebhookError: There is no secret, or an empty one; without one nothing could be trusted.
-        ConfigError: A secret has not the form the scheme needs; the message says which.
+        ConfigError: A secret has not the form the scheme needs; the message says which. Or another
+            argument is of the wrong kind.
     """
 
     def __init__(
@@ -145,13 +155,17 @@ class Receiver(Router):
     ) -> None:
         """Check the secrets now, rather than at the first delivery."""
         super().__init__()
-        self._secrets = wrap_secrets(secrets)
+        given = wrap_secrets(secrets)
         del secrets
         self._scheme = scheme
-        check_secrets(self._secrets, scheme)
+        self._secrets: list[Secret] = []
+        check_scheme(scheme)
+        self._secrets = judge_secrets(given, scheme)
         if not self._secrets:
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
+        _check_replay(self._replay)
+        check_positive("Receiver", max_body_bytes=max_body_bytes)
         self.max_body_bytes = max_body_bytes
 
     def __repr__(self) -> str:
@@ -216,6 +230,12 @@ class Receiver(Router):
             raise
         await guard.keep(delivery.fingerprint)
         return event
+
+
+def _check_replay(guard: object) -> None:
+    methods = (getattr(guard, name, None) for name in ("claim", "keep", "release"))
+    if guard is not None and (isinstance(guard, type) or not all(map(callable, methods))):
+        raise ConfigError("replay must be a guard, such as MemoryReplayGuard(), or None")
 
 
 def _parse(body: bytes, coding: str) -> Event:

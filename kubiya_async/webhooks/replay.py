@@ -18,11 +18,13 @@ from collections import OrderedDict
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self, TypeAlias, cast
 
+from kubiya_async._escape import is_encodable
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import Secret
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.limits.redis import CONNECTIONS, check_address, make_client
+from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -55,6 +57,17 @@ return 'released'
 _KEEP: Final = "redis.call('SET', KEYS[1], 'handled', 'PX', ARGV[1]) return 'kept'"
 
 
+def check_positive(owner: str, **numbers: object) -> None:
+    """Refuse numbers with which nothing, or everything, would be remembered.
+
+    Raises:
+        ConfigError: One is not a positive number.
+    """
+    for name, value in numbers.items():
+        if not is_number(value) or not 0 < value < float("inf"):
+            raise ConfigError(f"{owner}: {name} must be a positive number, got {value!r}")
+
+
 class ReplayGuard(Protocol):
     """A memory for ids."""
 
@@ -82,6 +95,9 @@ class MemoryReplayGuard:
         seconds: How long an id is remembered.
         most: Most ids that are remembered; the oldest are forgotten first.
         clock: Monotonic clock in seconds.
+
+    Raises:
+        ConfigError: A number is not positive, or not one.
     """
 
     def __init__(
@@ -92,6 +108,7 @@ class MemoryReplayGuard:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Remember nothing yet."""
+        check_positive("MemoryReplayGuard", seconds=seconds, most=most)
         self._seconds = seconds
         self._most = most
         self._clock = clock
@@ -155,16 +172,19 @@ class RedisReplayGuard:
         prefix: str = "kubiya:webhook:",
     ) -> None:
         """Check the address; the store is connected to when the first id is claimed."""
+        if not isinstance(url, str | Secret):
+            raise ConfigError(f"url must be a str, got {type(url).__name__}")
+        if not isinstance(prefix, str) or not is_encodable(prefix):
+            raise ConfigError("prefix must be a str that UTF-8 can hold")
         self._address = url if isinstance(url, Secret) else Secret(url)
         # Should anything below raise, a traceback that prints locals must not print a password.
         del url
         check_address(self._address, store="replay store", purpose="RedisReplayGuard")
-        if when_unavailable not in {"refuse", "accept"}:
+        if when_unavailable not in ("refuse", "accept"):
             raise ConfigError(
                 f"when_unavailable must be 'refuse' or 'accept', got {when_unavailable!r}"
             )
-        if not (seconds > 0 and lease > 0 and timeout > 0):
-            raise ConfigError("seconds, lease and timeout must be positive")
+        check_positive("RedisReplayGuard", seconds=seconds, lease=lease, timeout=timeout)
         self._seconds = seconds
         self._lease = lease
         self._accepts = when_unavailable == "accept"

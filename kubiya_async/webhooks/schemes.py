@@ -13,15 +13,19 @@ import hmac
 import json
 import re
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from uuid import uuid4
 
+from kubiya_async._messages.headers import HEADER_NAME
 from kubiya_async._messages.redact import Secret
+from kubiya_async.auth import IN_QUOTES, is_quoted
 from kubiya_async.errors import ConfigError, WebhookError
+from kubiya_async.options import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 __all__ = [
     "Delivery",
@@ -89,8 +93,35 @@ class Scheme(Protocol):
         ...
 
 
+class _Checked:
+    """Checks the settings of a scheme when it is made, not with the first delivery."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Refuse values that no delivery could fit, or that any would."""
+        for entry in fields(self):  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - of dataclasses
+            value: object = getattr(self, entry.name)
+            if value is None and entry.default is None:
+                continue
+            if problem := _problem_with_setting(entry.name, value):
+                raise ConfigError(f"{type(self).__name__}.{entry.name} {problem}")
+
+
+def _problem_with_setting(name: str, value: object) -> str | None:
+    if name == "tolerance":
+        fits = is_number(value) and 0 < value < float("inf")
+        return None if fits else f"must be a positive number of seconds, got {value!r}"
+    if not isinstance(value, str):
+        return f"must be a str, got {type(value).__name__}"
+    if name == "prefix":
+        fits = value.isascii() and value.isprintable()
+        return None if fits else "must be printable ASCII text"
+    return None if HEADER_NAME.fullmatch(value) else f"must be a name without spaces, got {value!r}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HmacSha256:
+class HmacSha256(_Checked):
     """Hexadecimal HMAC-SHA256 in one header, over the body or over `<timestamp>.<body>`.
 
     Attributes:
@@ -140,7 +171,7 @@ class HmacSha256:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimestampedHmacSha256:
+class TimestampedHmacSha256(_Checked):
     """Time and signatures in one header, `t=1700000000,v1=5257a869…`, as Stripe and others send.
 
     The signature is the hexadecimal HMAC-SHA256 of `<t>.<body>`; one that fits is enough.
@@ -183,7 +214,7 @@ class TimestampedHmacSha256:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandardWebhooks:
+class StandardWebhooks(_Checked):
     """The Standard Webhooks scheme: id, time and body signed, several signatures allowed.
 
     Secrets are base64, padded or not, with or without `whsec_` before it.
@@ -230,7 +261,7 @@ class StandardWebhooks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedSecret:
+class SharedSecret(_Checked):
     """The secret itself in a header. It proves the sender, not the body, and needs TLS.
 
     Attributes:
@@ -297,14 +328,15 @@ def verify(
         WebhookError: It must not be trusted, or is too large. Answer `status` and say no more.
         ConfigError: A secret has not the form the scheme needs.
     """
+    check_scheme(scheme)
     raw = raw_bytes(body, max_body_bytes)
     known = wrap_secrets(secrets)
     # What is raised below leaves through this frame; its variables may end up in a log.
     del secrets
-    check_secrets(known, scheme)
-    if not known:
+    judged = judge_secrets(known, scheme)
+    if not judged:
         raise _refused("secret", "there is no secret to verify with")
-    return scheme.check(raw, lower_names(headers), known, time.time() if now is None else now)
+    return scheme.check(raw, lower_names(headers), judged, time.time() if now is None else now)
 
 
 def sign(
@@ -368,36 +400,55 @@ def raw_bytes(body: bytes | bytearray | memoryview, limit: int) -> bytes:
     return bytes(body)
 
 
-def wrap_secrets(secrets: str | Sequence[str | Secret]) -> list[Secret]:
-    """Put secrets where nothing shows them; a line break at the end, as files have it, goes."""
-    given = [secrets] if isinstance(secrets, str) else secrets
-    return [_without_line_break(s if isinstance(s, Secret) else Secret(s)) for s in given]
+def check_scheme(scheme: object) -> None:
+    """Refuse what is no scheme.
+
+    Raises:
+        ConfigError: It is something else, or a class of schemes.
+    """
+    if isinstance(scheme, type) or not callable(getattr(scheme, "check", None)):
+        given = scheme.__name__ if isinstance(scheme, type) else type(scheme).__name__
+        raise ConfigError(f"scheme must be a scheme, such as HmacSha256(), got {given}")
 
 
-def check_secrets(secrets: Sequence[Secret], scheme: Scheme) -> None:
-    """Refuse secrets that can never fit.
+def wrap_secrets(secrets: object) -> list[Secret | type[Any]]:
+    """Put secrets where nothing shows them; a line break at the end, as files have it, goes.
+
+    Of what is no text, the type is returned: `judge_secrets` refuses it where no secret is near.
+    """
+    if isinstance(secrets, str | bytes | Mapping) or not isinstance(secrets, Iterable):
+        return [_wrapped(cast("object", secrets))]
+    return [_wrapped(secret) for secret in cast("Iterable[object]", secrets)]
+
+
+def judge_secrets(secrets: Sequence[Secret | type[Any]], scheme: Scheme) -> list[Secret]:
+    """Return the secrets, unless one can never fit.
 
     Raises:
         WebhookError: One is empty.
         ConfigError: One has not the form the scheme needs, or looks like a mistake in copying.
     """
+    judged: list[Secret] = []
     problem_with = getattr(scheme, "problem_with", None)
     for index, secret in enumerate(secrets):
         name = "the secret" if len(secrets) == 1 else f"secrets[{index}]"
+        if isinstance(secret, type):
+            raise ConfigError(f"{name} of a webhook must be a str, got {secret.__name__}")
         if not secret:
             raise WebhookError(f"{name} of a webhook is empty", reason="secret")
         problem = _mistake(secret) or (problem_with(secret) if problem_with else None)
         if problem:
             raise ConfigError(f"{name} for {type(scheme).__name__} {problem}")
+        judged.append(secret)
+    return judged
 
 
 # The text of a secret lives in these frames only, and none of them raises while it does.
 
 
-def _without_line_break(secret: Secret) -> Secret:
-    text = secret.reveal()
-    bare = text.rstrip("\r\n")
-    return secret if bare == text else Secret(bare)
+def _wrapped(secret: object) -> Secret | type[Any]:
+    text = secret.reveal() if isinstance(secret, Secret) else secret
+    return Secret(text.rstrip("\r\n")) if isinstance(text, str) else type(text)
 
 
 def _mistake(secret: Secret) -> str | None:
@@ -406,7 +457,7 @@ def _mistake(secret: Secret) -> str | None:
         return "begins or ends with white space"
     if not text.isprintable():
         return "has control characters in it"
-    return None
+    return IN_QUOTES if is_quoted(text) else None
 
 
 def too_large(limit: int) -> WebhookError:

@@ -12,6 +12,8 @@ import pytest
 
 from kubiya_async import ApiError, DecodeError, Kubiya, StreamEventError, UnknownEvent
 from kubiya_async.contrib.problems import problem
+from kubiya_async.models import AgentCreatedEvent
+from kubiya_async.webhooks import parse
 from tests.client.conftest import ClientOf, error_of
 from tests.support.cases import every_case
 from tests.support.scripted_server import ScriptedServer, reply, send
@@ -53,7 +55,9 @@ HOLDERS: Final[dict[str, tuple[bytes, Callable[[Kubiya], Awaitable[Any]]]]] = {
 
 
 @pytest.mark.parametrize("holder", HOLDERS)
-async def test_bad_text_costs_a_character_of_an_object(client_of: ClientOf, holder: str) -> None:
+async def test_s31_bad_text_costs_a_character_of_an_object(
+    client_of: ClientOf, holder: str
+) -> None:
     form, call = HOLDERS[holder]
     rows = {name: (b'{"uuid":"a","name":"%s"}' % raw, text) for name, (raw, text) in TEXTS.items()}
     with every_case() as case:
@@ -63,6 +67,17 @@ async def test_bad_text_costs_a_character_of_an_object(client_of: ClientOf, hold
                     assert (await call(client_of(server, retries=0))).name == expected
                     # A list that does not tell its length takes one more, to know its end.
                     assert len(server.requests) == 1 + (holder == "bare array")
+
+
+def test_s31_bad_text_costs_a_character_of_a_webhook() -> None:
+    form = b'{"event":"agent.created","data":{"agent":{"uuid":"a","name":"%s"}}}'
+    with every_case() as case:
+        for name, (raw, expected) in TEXTS.items():
+            with case(name):
+                event = parse(form % raw)
+                assert isinstance(event, AgentCreatedEvent)
+                assert event.data.agent is not None
+                assert event.data.agent.name == expected
 
 
 async def _stream(client_of: ClientOf, body: bytes) -> tuple[Any, int]:
@@ -81,7 +96,7 @@ SAID: Final[dict[str, tuple[bytes, str]]] = {
 }
 
 
-async def test_words_that_are_written_oddly_are_read(client_of: ClientOf) -> None:
+async def test_s31_words_that_are_written_oddly_are_read(client_of: ClientOf) -> None:
     with every_case() as case:
         for name, (content, expected) in SAID.items():
             with case(name):
@@ -95,6 +110,26 @@ async def test_words_that_are_written_oddly_are_read(client_of: ClientOf) -> Non
                 assert (result.text, result.unreadable) == (2 * expected, 0)
 
 
+UNTYPED: Final = [
+    b'{"content":"a"}',
+    b'{"type":null,"text":"a"}',
+    b'{"type":"","delta":"a"}',
+    b'{"type":5,"content":["a"]}',
+    b'{"role":"assistant","content":"a"}',
+    b'{"type":"Message","content":"a"}',
+]
+OF_OTHERS: Final = [b'{"role":"user","content":"a"}', b'{"content":"","finishReason":"stop"}']
+
+
+async def test_s31_words_of_an_event_without_a_type_are_read(client_of: ClientOf) -> None:
+    with every_case() as case:
+        for event in (*UNTYPED, *OF_OTHERS):
+            with case(event):
+                result, _ = await _stream(client_of, b"data: %s\n\n%s" % (event, DONE))
+                expected = "a" if event in UNTYPED else ""
+                assert (result.text, result.unreadable, result.done) == (expected, 0, True)
+
+
 FORMS: Final[dict[str, bytes]] = {
     "data stream": b'0:"%s"\nd:{"finishReason":"stop"}\n',
     "data stream in events": b'data: 0:"%s"\n\ndata: d:{"finishReason":"stop"}\n\n',
@@ -104,7 +139,9 @@ FORMS: Final[dict[str, bytes]] = {
 }
 
 
-async def test_bad_text_costs_a_character_in_every_form_of_a_stream(client_of: ClientOf) -> None:
+async def test_s31_bad_text_costs_a_character_in_every_form_of_a_stream(
+    client_of: ClientOf,
+) -> None:
     with every_case() as case:
         for form, body in FORMS.items():
             for name, (raw, expected) in TEXTS.items():
@@ -120,7 +157,10 @@ UNREADABLE: Final = [
     b'{"type":"message","content":{"a":1}}',
     b'{"type":"message","words":"a"}',
     b'{"type":"tool_call","tool":{}}',
-    b'{"content":"a"}',
+    b'{"message":"a"}',
+    b'{"choices":[{"delta":{"content":"a"}}]}',
+    b'["a"]',
+    b'[{"type":"message","content":"a"}]',
     b'{"type":"text","text":"a"}',
     b"words",
     b'"words"',
@@ -135,7 +175,7 @@ OTHER_THINGS: Final = [
 ]
 
 
-async def test_words_that_cannot_be_read_are_counted_and_logged_once(
+async def test_s31_words_that_cannot_be_read_are_counted_and_logged_once(
     client_of: ClientOf, caplog: pytest.LogCaptureFixture
 ) -> None:
     with every_case() as case:
@@ -150,7 +190,7 @@ async def test_words_that_cannot_be_read_are_counted_and_logged_once(
                 assert type(result.events[0]) is UnknownEvent
 
 
-async def test_reply_that_came_as_a_stream_tells_what_is_missing(client_of: ClientOf) -> None:
+async def test_s31_reply_that_came_as_a_stream_tells_what_is_missing(client_of: ClientOf) -> None:
     body = b'data: {"type":"message","content":"a"}\n\ndata: words\n\n' + DONE
     async with ScriptedServer(reply(200, body, EVENT_STREAM)) as server:
         answer = await client_of(server).chat.send(agent_uuid="a", message="m")
@@ -165,7 +205,9 @@ def _holds_only_utf8(error: Any) -> None:
     json.dumps(problem(error).body, ensure_ascii=False).encode()
 
 
-async def test_errors_can_be_encoded_pickled_and_turned_into_a_problem(client_of: ClientOf) -> None:
+async def test_s31_errors_can_be_encoded_pickled_and_turned_into_a_problem(
+    client_of: ClientOf,
+) -> None:
     form = b'{"error":{"code":"%s","message":"%s","details":{"%s":["%s"]}},"request_id":"%s"}'
     with every_case() as case:
         for name, (raw, text) in TEXTS.items():
@@ -189,7 +231,7 @@ async def test_errors_can_be_encoded_pickled_and_turned_into_a_problem(client_of
                 assert caught.value.request_id
 
 
-async def test_long_error_body_is_read_whole_before_it_is_cut(client_of: ClientOf) -> None:
+async def test_s31_long_error_body_is_read_whole_before_it_is_cut(client_of: ClientOf) -> None:
     with every_case() as case:
         for size in (10, 63_000, 66_000, 900_000):
             with case(size):
@@ -205,7 +247,7 @@ async def test_long_error_body_is_read_whole_before_it_is_cut(client_of: ClientO
 HTML: Final = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>...</body></html>"
 
 
-async def test_page_for_people_says_that_it_is_one_and_is_asked_for_once(
+async def test_s31_page_for_people_says_that_it_is_one_and_is_asked_for_once(
     client_of: ClientOf,
 ) -> None:
     calls: dict[str, Callable[[Kubiya], Awaitable[Any]]] = {

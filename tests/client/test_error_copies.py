@@ -6,6 +6,7 @@ import copy
 import inspect
 import pickle
 from collections.abc import Callable
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -76,3 +77,21 @@ def test_error_is_importable_from_the_package(cls: type[KubiyaError]) -> None:
     import kubiya_async
 
     assert getattr(kubiya_async, cls.__name__) is cls
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.__name__)
+def test_s31_every_text_of_an_error_can_be_encoded(cls: type[KubiyaError]) -> None:
+    error = _made(cls)
+    holders: list[Callable[[str], object]] = [str, lambda t: [t], lambda t: (t,), lambda t: {t: t}]
+    names = {*vars(error), "execution_id", "member"} - {"__notes__"}
+    for name, make in product(sorted(names), holders):
+        setattr(error, name, make("half \ud83d"))
+        repr(getattr(error, name)).encode()
+        assert "\\ud83d" not in repr(getattr(error, name))
+    error.add_note("seen once more")
+    assert error.__notes__ == ["seen in a test", "seen once more"]
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    error.hint = nested  # type: ignore[assignment]
+    assert error.hint is None

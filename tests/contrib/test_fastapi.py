@@ -29,6 +29,7 @@ from kubiya_async.streams.events import UnknownEvent, parse_event
 from kubiya_async.testing import Pause
 from kubiya_async.webhooks import HmacSha256, Receiver, sign, signed_request
 from tests.contrib.conftest import hooked, running, served, until
+from tests.support.cases import each_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -234,6 +235,12 @@ def test_a_relay_writes_what_every_parser_takes(kind: str) -> None:
         value = json.loads(text, parse_constant=refuse)
         # As the browser's own encoder would have to.
         json.dumps(value, ensure_ascii=False).encode()
+
+
+@each_of(["failure", "error", "open", "message", "done", "tool_call", "a\nb: c", "a b", ""])
+def test_an_event_that_no_page_knows_takes_no_name_that_means_something(kind: str) -> None:
+    event = UnknownEvent(kind, {"type": kind}, "")
+    assert encode_event(event).startswith(b"event: unknown\ndata: {")
 
 
 def test_a_problem_can_be_encoded_whatever_the_platform_said() -> None:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pydantic
 import pytest
-from pydantic import BaseModel, Field, RootModel, SecretStr
+from pydantic import BaseModel, Field, RootModel, Secret, SecretBytes, SecretStr
 
 from kubiya_async._messages.encode import WholeBody, encode_body, encode_value, encode_whole
 from kubiya_async._messages.fields import JsonText
@@ -103,6 +103,9 @@ SENT: dict[str, tuple[Any, Any]] = {
     "number": (0.5, 0.5),
     "null": (None, None),
     "secret": (SecretStr("hush"), "hush"),
+    "secret bytes": (SecretBytes(b"hush"), "hush"),
+    "secret number": (Secret[int](7), 7),
+    "secret with a secret": (Secret[Any]((SecretStr("hush"),)), ["hush"]),
     "time": (datetime(2024, 1, 15, tzinfo=UTC), "2024-01-15T00:00:00Z"),
     "span": (timedelta(hours=36), "129600s"),
     "member": (Member.ONE, 1),
@@ -134,6 +137,8 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "naive time": (datetime(2024, 1, 15), "", "needs a time zone"),  # noqa: DTZ001 - on purpose
     "half pair": (HALF, "", "is not valid Unicode"),
     "half pair in a secret": (SecretStr(HALF), "", "is not valid Unicode"),
+    "secret bytes that are no text": (SecretBytes(b"\xff"), "", "has no form in JSON"),
+    "secret NaN": (Secret[float](math.nan), "", "should be a finite number"),
     "half pair in a key": ({HALF: 1}, "['broken \\ud83d']", "is not valid Unicode"),
     "half pair in a path": (Path("/\udcff"), "", "is not valid Unicode"),
     "bytes that are no text": (b"\xff", "", "has no form in JSON"),
@@ -159,7 +164,7 @@ def refusal(values: dict[str, Any]) -> InvalidArgumentError:
 
 @pytest.mark.parametrize("kind", SENT)
 @pytest.mark.parametrize("holder", [*BY_NAME, *BY_INDEX])
-def test_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None:
+def test_s32_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None:
     value, wire = SENT[kind]
     make = (BY_NAME | BY_INDEX)[holder]
     rest = {"region": "us"} if holder == "model of the caller" else {}
@@ -182,7 +187,7 @@ def test_a_value_is_sent_alike_whatever_holds_it(holder: str, kind: str) -> None
         if holder not in NEEDS_A_HASH or value.__hash__ is not None
     ],
 )
-def test_a_value_is_refused_alike_whatever_holds_it(holder: str, kind: str) -> None:
+def test_s32_a_value_is_refused_alike_whatever_holds_it(holder: str, kind: str) -> None:
     value, below, words = REFUSED[kind]
     make = (BY_NAME | BY_INDEX)[holder]
     for field in ("free", "text"):

@@ -205,3 +205,9 @@ def test_query_value_is_one_document() -> None:
     assert json_text(Run, {"command": "run", "env": UNSET}) == '{"command":"run"}'
     with pytest.raises(InvalidArgumentError, match="command"):
         json_text(Run, {})
+
+
+def test_s31_half_a_pair_within_the_text_costs_that_character() -> None:
+    text = json.dumps({"workflow": json.dumps({"a\ud83d": ["b\udc00"]})})
+    hook = Hook.model_validate_json(text)
+    assert hook.workflow == {"a\ufffd": ["b\ufffd"]}

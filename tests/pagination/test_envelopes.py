@@ -128,6 +128,8 @@ async def test_a_server_that_ignores_paging_and_limit_gives_what_it_has_after_tw
 
 TOTALS: Final[dict[str, Callable[[Cut], int]]] = {
     "a part of the list": lambda cut: 70,
+    "two pages": lambda cut: min(2 * cut.limit, 120),
+    "three pages": lambda cut: min(3 * cut.limit, 120),
     "one less": lambda cut: 119,
     "one more than a page": lambda cut: cut.limit + 1,
     "the page": lambda cut: len(cut.items),

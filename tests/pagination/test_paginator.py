@@ -234,7 +234,7 @@ class TestIterators:
         lists.held.pop(2).set()
         found += [agent.uuid async for agent in items]
         assert found == everything
-        assert len(lists.requests) == (4 if prefetch == 0 else 3)
+        assert len(lists.requests) == (5 if prefetch == 0 else 4)
 
 
 async def test_observers_hear_of_every_page(lists: Lists) -> None:

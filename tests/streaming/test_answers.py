@@ -30,7 +30,8 @@ NOT_A_STREAM: list[tuple[str, type[KubiyaError]]] = [
     ("null", DecodeError),
     ("Unauthorized", DecodeError),
     ('"Unauthorized"', DecodeError),
-    ('{"response": 5}', KubiyaError),
+    ('{"response": 5}', DecodeError),
+    ('{"uuid": "a", "name": "n"}', DecodeError),
     ('{"response": "cut of', KubiyaError),
     ("{", KubiyaError),
 ]

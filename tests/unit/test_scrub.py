@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import sys
@@ -47,6 +48,9 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
     "URL in a URL": lambda text: quote(quote(text, safe="")),
     "all of it percent-encoded": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
     "the same in capitals": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
+    "HTML": html.escape,
+    "HTML, all of it in numbers": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+    "HTML, the same in hex": lambda text: "".join(f"&#x{ord(letter):x};" for letter in text),
     "hexadecimal": lambda text: text.encode().hex(),
     "hexadecimal in capitals": lambda text: text.encode().hex().upper(),
     **{
@@ -126,13 +130,18 @@ def test_s05_nothing_that_stands_beside_a_key_hides_it(before: str, after: str, 
     assert not any(written[at : at + 80] in clean for at in range(max(1, len(written) - 80)))
 
 
-@pytest.mark.parametrize("form", ["plain", "JSON", "all \\u", "all of it percent-encoded"])
+@pytest.mark.parametrize(
+    "form", ["plain", "JSON", "all \\u", "all of it percent-encoded", "HTML, the same in hex"]
+)
 def test_the_beginning_of_a_key_at_the_end_of_a_cut_text_goes(form: str) -> None:
     written = FORMS[form](KEY)
     for length in range(1, len(written)):
         clean = scrub(f"refused: {written[:length]}", [Secret(KEY)], cut=True)
         # Half of a character's escape tells next to nothing.
-        assert re.fullmatch(r'refused: "?\**"?(%.?|\\(u.{0,3})?)?', clean), (length, clean)
+        assert re.fullmatch(r'refused: "?\**"?(%.?|\\(u.{0,3})?|&#?x?.{0,2})?', clean), (
+            length,
+            clean,
+        )
 
 
 def test_several_keys_and_overlapping_ones_are_masked_once() -> None:
@@ -163,6 +172,7 @@ def steps(text: str, key: str) -> int:
 HOSTILE: Final = {
     "backslashes": "\\",
     "percents": "%25",
+    "ampersands": "&#",
     "halves of escapes": "\\u00",
     "pieces of the key": KEY[:6],
     "runs of the key": KEY[:11] + " ",

@@ -87,7 +87,7 @@ def test_a_known_event_of_an_unknown_form_is_kept_too() -> None:
 @each_of(
     [
         *(b"", b"x", b"[]", b"null", b"3", b"{}", b'{"event": 3}', b'{"event":', b"\xff"),
-        *(b"[" * 10**5, b'{"event": "x"}x', rb'{"event": "x", "\ud800": 1}'),
+        *(b"[" * 10**5, b'{"event": "x"}x', b'{"event": 1}'),
     ]
 )
 def test_what_is_no_event_is_refused(body: bytes) -> None:
