@@ -224,8 +224,10 @@ class ModelDecoder(Generic[M]):
                     data = decode_json(operation, response)
                     value = self._model.model_validate(data, context=DecodeContext())
             except ValidationError as error:
-                # What is no JSON is read once more, and may then fit or not.
-                first = None if error.errors()[0]["type"] == "json_invalid" else error
+                # What is no JSON is read once more, and may then fit or not. No more than one error
+                # is described here: each takes a kilobyte.
+                is_json = error.error_count() > 1 or error.errors()[0]["type"] != "json_invalid"
+                first = error if is_json else None
             else:
                 extra = value.__pydantic_extra__
                 if extra and self._contradicts(extra):

@@ -101,6 +101,10 @@ _MOST_MENDED: Final = 1024 * 1024
 """Characters of a text that is mended: beyond, the time and memory that it takes would count."""
 
 
+_SURELY_SHALLOW: Final = 200
+"""Brackets that cannot nest too deeply, however they stand."""
+
+
 def read_json(document: str | bytes) -> Any:
     """Decode JSON that is right, or nearly.
 
@@ -113,7 +117,9 @@ def read_json(document: str | bytes) -> Any:
     # Takes control characters and halves of surrogate pairs, at the price of decoding once more.
     with suppress(ValueError, RecursionError):
         found = encodable(_READ.decode(text))
-        to_json(found)
+        if text.count("[") + text.count("{") > _SURELY_SHALLOW:
+            # Raises where the data nests deeper than models may.
+            to_json(found)
         return found
     return from_json(mended(text))
 
