@@ -32,7 +32,7 @@ _ONCE_EACH: Final = (
 _LINES: Final = "Every line is given once. A read that fails is repeated as long as that may help."
 _FOLLOWS: Final = {
     "since": "Keep entries from this moment on. With a time zone.",
-    "poll": "How often to read.",
+    "poll": "Polling intervals.",
     "overlap": "Seconds by which an entry may come late and still not be missed. At least 1.",
     "max_outage": "Seconds for which reading may fail before that is raised; `None` for ever.",
     "options": "Settings for each of the calls.",
@@ -144,7 +144,7 @@ class _Composer:
         log = declared.get("log")
         arguments = _notes(call) | {
             "wait_timeout": timeout,
-            "poll": "How often to look.",
+            "poll": "Polling intervals.",
             "on_progress": f"Called with a `WaitProgress` {told}; may be async.",
             "options": "Settings for each of the calls.",
         }

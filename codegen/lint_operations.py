@@ -278,7 +278,7 @@ def _paths(spec: Spec, declared: Node | None, schema: Node) -> Iterator[Problem]
 
 
 def _log(spec: Spec, declared: Node, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:
-    """A log is a list of entries, or says where its text is; whoever waits reads it by the id."""
+    """A log is a list of entries, or says where its text is; it is read by the id."""
     log = declared.get("log")
     if log is None:
         return

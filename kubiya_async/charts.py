@@ -130,9 +130,9 @@ class _Extensions:
             self._set_name(data.partition(b"\0")[0])
         elif kind != b"K":
             # A link's target does not matter, for links are refused.
-            self._add_records(data, everybody=kind == b"g")
+            self._add_records(data, for_all=kind == b"g")
 
-    def _add_records(self, data: bytes, *, everybody: bool) -> None:
+    def _add_records(self, data: bytes, *, for_all: bool) -> None:
         """Read the records `length key=value` of a pax header."""
         place = 0
         while place < len(data):
@@ -145,12 +145,12 @@ class _Extensions:
             if self._records > _MOST_RECORDS:
                 raise _unreadable(f"more than {_MOST_RECORDS} records in extended headers")
             place += length
-            self._add_record(key, value, everybody=everybody)
+            self._add_record(key, value, for_all=for_all)
 
-    def _add_record(self, key: bytes, value: bytes, *, everybody: bool) -> None:
+    def _add_record(self, key: bytes, value: bytes, *, for_all: bool) -> None:
         if key not in {b"path", b"size"} and not key.startswith(b"GNU.sparse."):
             return
-        if everybody:
+        if for_all:
             raise _unreadable("an extended header that gives all members one name or size")
         if key == b"path":
             self._set_name(value)
@@ -225,7 +225,7 @@ def _unreadable(problem: str) -> ArchiveError:
 
 
 class ArchiveValidator:
-    """Looks at the members of one archive in turn."""
+    """Checks the members of one archive in turn."""
 
     def __init__(self, *, max_members: int, max_bytes: int) -> None:
         """Begin with an empty archive.
@@ -419,7 +419,7 @@ class _Unpacking:
         return plain.tell()
 
     def _check(self, plain: IO[bytes], length: int) -> list[tuple[Member, tuple[str, ...]]]:
-        """Look at every member before any is written, and say where each goes."""
+        """Check every member before any is written, and say where each goes."""
         admission = ArchiveValidator(max_members=self._max_members, max_bytes=self._max_bytes)
         admitted: list[tuple[Member, tuple[str, ...]]] = []
         for member in read_members(plain, length):

@@ -28,7 +28,7 @@ from kubiya_async.executions.polling import (
     FailureStreak,
     Outcome,
     PollPolicy,
-    next_look,
+    next_poll,
     outcome,
     poll_policy,
 )
@@ -318,7 +318,7 @@ class Follower(ABC, Generic[E]):
 
         Args:
             dispatcher: The client's way out.
-            poll: How often to read.
+            poll: Polling intervals.
             max_outage: Seconds without a single read that works after which to give up.
         """
         self._dispatcher = dispatcher
@@ -415,16 +415,16 @@ class Follower(ABC, Generic[E]):
             self._failing_since = now
         limit = self._max_outage
         passes = self._streak.passes(error)
-        look = next_look(
+        due = next_poll(
             self._poll,
             self._streak.failures,
             asked=error.retry_after,
             left=None if limit is None else self._failing_since + limit - now,
             uniform=self._dispatcher.settings.uniform,
         )
-        if look is None or not passes:
+        if due is None or not passes:
             raise error
-        return look.after
+        return due.after
 
 
 class LogFollower(Follower["WorkflowLogEntry"]):
@@ -457,7 +457,7 @@ class LogFollower(Follower["WorkflowLogEntry"]):
             execution_id: Id of the execution.
             polling: What its states mean.
             since: Leave out older entries.
-            poll: How often to read.
+            poll: Polling intervals.
             overlap: Seconds by which an entry may come late.
             max_outage: Seconds without a single read that works after which to give up.
             options: Settings of every call.
@@ -493,14 +493,14 @@ class LogFollower(Follower["WorkflowLogEntry"]):
             self._ready.extend(self._window.take(page.items))
             self._news = self._news or bool(self._ready)
             if self._state is not None and not (self._news or self._window.again or self._ended):
-                self._look(await self._state(self._id, options=self._options))
+                self._note(await self._state(self._id, options=self._options))
         except (BadRequestError, UnprocessableError):
             if not self._window.refuse_limit():
                 raise
             return False
         return True
 
-    def _look(self, execution: WorkflowExecution) -> None:
+    def _note(self, execution: WorkflowExecution) -> None:
         seen_running = self.execution is not None
         self.execution = execution
         status = getattr(execution, self._polling.status_field)
@@ -547,7 +547,7 @@ class TextLogFollower(Follower[str], Generic[M]):
             logs: Method that reads the log.
             execution_id: Id of the execution.
             polling: What its states mean, and where in the log there is text.
-            poll: How often to read.
+            poll: Polling intervals.
             max_outage: Seconds without a single read that works after which to give up.
             options: Settings of every call.
         """

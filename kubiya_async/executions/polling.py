@@ -95,9 +95,9 @@ class PollPolicy:
         _check("longest", self.longest, self.first, math.inf)
         _check("jitter", self.jitter, 0.0, 1.0)
 
-    def pause(self, looks: int, uniform: Callable[[float, float], float]) -> float:
+    def pause(self, polls: int, uniform: Callable[[float, float], float]) -> float:
         """Return the pause after this many polls without an end."""
-        whole = min(self.longest, self.first * self.factor ** min(looks, _GROWTHS))
+        whole = min(self.longest, self.first * self.factor ** min(polls, _GROWTHS))
         return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
 
 
@@ -130,9 +130,9 @@ class Poll(NamedTuple):
     """The time is over then."""
 
 
-def next_look(
+def next_poll(
     policy: PollPolicy,
-    looks: int,
+    polls: int,
     *,
     asked: float | None,
     left: float | None,
@@ -140,17 +140,17 @@ def next_look(
 ) -> Poll | None:
     """Return when to poll next; `None` if there is no time left.
 
-    The last look is shortly before the deadline, however long the pause should have been.
+    The last poll is shortly before the deadline, however long the pause should have been.
 
     Args:
         policy: The settings.
-        looks: Looks so far.
+        polls: Polls so far.
         asked: Seconds the server asked to wait, if it asked.
         left: Seconds to the deadline; `None` if there is none.
         uniform: Draws a number between two others.
     """
     if asked is None:
-        after = policy.pause(looks, uniform)
+        after = policy.pause(polls, uniform)
     else:
         after = max(policy.first, min(asked, _LONGEST_ASKED))
         after += uniform(0.0, after * _ASKED_JITTER)
@@ -173,10 +173,10 @@ def is_transient(error: ApiError | TransportError) -> bool:
 class FailureStreak:
     """A time in which every poll fails.
 
-    Each look is a call that has been retried already; this is about what lasts longer.
+    Each poll is a call that has been retried already; this is about what lasts longer.
 
     Attributes:
-        failures: Looks in a row that have failed.
+        failures: Polls in a row that have failed.
     """
 
     __slots__ = ("_unreadable", "failures")

@@ -35,7 +35,7 @@ from kubiya_async.executions.polling import (
     Outcome,
     Poll,
     PollPolicy,
-    next_look,
+    next_poll,
     outcome,
     poll_policy,
     polling_of,
@@ -73,14 +73,14 @@ class WaitProgress(Generic[M]):
 
     Attributes:
         execution_id: Its id, known from the first call on.
-        status: Its state in the server's words; empty before the first look.
+        status: Its state in the server's words; empty before the first poll.
         steps_done: Steps that have ended, well or not.
         steps_known: Steps the server speaks of; it may find out about more.
         step: Name of the step that is under way, if there are steps.
         fraction: Share that is done, 0 to 1, if it can be told.
         elapsed: Seconds since the wait began.
-        polls: Looks so far.
-        failures: Looks in a row that failed; the rest is then older than this.
+        polls: Polls so far.
+        failures: Polls in a row that failed; the rest is then older than this.
         execution: The execution as of the last successful poll.
     """
 
@@ -122,7 +122,7 @@ class Waiting(Generic[M]):
             reads: What reads its state.
             model: What its state is.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called after each poll.
             options: Settings of every call.
             log: Method that reads its log: a list of entries, or what has the fields that
@@ -199,10 +199,10 @@ class Waiting(Generic[M]):
         self._id = execution_id
         return await self._named(Poll(0.0))
 
-    async def _named(self, look: Poll | None) -> M:
+    async def _named(self, due: Poll | None) -> M:
         """Wait, and let nothing end that without saying which execution it was."""
         try:
-            return await self._to_the_end(look)
+            return await self._to_the_end(due)
         except BaseException as error:
             if not isinstance(error, ExecutionError):
                 setattr(error, "execution_id", self._id)  # noqa: B010 - not every error has the field
@@ -211,22 +211,22 @@ class Waiting(Generic[M]):
                 )
             raise
 
-    async def _to_the_end(self, look: Poll | None) -> M:
+    async def _to_the_end(self, due: Poll | None) -> M:
         if self._execution is not None:
             await self._tell()
-        while look is not None:
-            if look.after > 0:
+        while due is not None:
+            if due.after > 0:
                 with self._dispatcher.transport.waiting():
-                    await asyncio.sleep(look.after)
-            await self._look()
+                    await asyncio.sleep(due.after)
+            await self._poll_once()
             await self._tell()
             if self._execution is not None and self._outcome is not Outcome.RUNNING:
                 return await self._settle(self._execution)
-            look = None if look.last else self._next()
+            due = None if due.last else self._next()
         raise self._out_of_time() from self._failure
 
     def _next(self) -> Poll | None:
-        return next_look(
+        return next_poll(
             self._poll,
             self._polls,
             asked=self._asked,
@@ -234,7 +234,7 @@ class Waiting(Generic[M]):
             uniform=self._dispatcher.settings.uniform,
         )
 
-    async def _look(self) -> None:
+    async def _poll_once(self) -> None:
         self._polls += 1
         try:
             execution = await self._read()

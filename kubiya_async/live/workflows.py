@@ -163,7 +163,7 @@ class LiveWorkflows(_LiveWorkflows):
             workflow_id: Id of the run.
             runner: Name of the runner it is on.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 

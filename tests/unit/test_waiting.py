@@ -34,7 +34,7 @@ from kubiya_async.executions.polling import (
     Outcome,
     Poll,
     PollPolicy,
-    next_look,
+    next_poll,
     outcome,
 )
 from tests.support.cases import each_of
@@ -128,32 +128,32 @@ def test_policy_that_cannot_be_meant_is_refused(settings: dict[str, float], name
 
 
 def test_server_that_asks_for_more_time_gets_it() -> None:
-    look = next_look(PollPolicy(), 0, asked=30.0, left=None, uniform=middle)
+    look = next_poll(PollPolicy(), 0, asked=30.0, left=None, uniform=middle)
 
     assert look == Poll(31.5)
 
 
 def test_server_that_asks_for_a_day_is_asked_again_after_two_minutes() -> None:
-    look = next_look(PollPolicy(), 0, asked=86400.0, left=None, uniform=lambda low, _: low)
+    look = next_poll(PollPolicy(), 0, asked=86400.0, left=None, uniform=lambda low, _: low)
 
     assert look == Poll(120.0)
 
 
 def test_server_that_asks_for_no_time_at_all_is_given_the_first_pause() -> None:
-    look = next_look(PollPolicy(first=2.0), 7, asked=0.0, left=None, uniform=lambda low, _: low)
+    look = next_poll(PollPolicy(first=2.0), 7, asked=0.0, left=None, uniform=lambda low, _: low)
 
     assert look == Poll(2.0)
 
 
 def test_last_look_is_shortly_before_the_deadline() -> None:
-    assert next_look(PollPolicy(), 9, asked=None, left=5.0, uniform=longest) == Poll(4.0, last=True)
-    assert next_look(PollPolicy(), 9, asked=60.0, left=0.5, uniform=longest) == Poll(
+    assert next_poll(PollPolicy(), 9, asked=None, left=5.0, uniform=longest) == Poll(4.0, last=True)
+    assert next_poll(PollPolicy(), 9, asked=60.0, left=0.5, uniform=longest) == Poll(
         0.25, last=True
     )
 
 
 def test_no_look_is_left_after_the_deadline() -> None:
-    assert next_look(PollPolicy(), 0, asked=None, left=0.0, uniform=middle) is None
+    assert next_poll(PollPolicy(), 0, asked=None, left=0.0, uniform=middle) is None
 
 
 @given(st.floats(0.001, 1e6), st.integers(0, 50), st.none() | st.floats(0, 1e6), st.integers())
@@ -162,7 +162,7 @@ def test_look_never_comes_after_the_deadline(
 ) -> None:
     uniform = random.Random(seed).uniform
 
-    look = next_look(PollPolicy(), looks, asked=asked, left=left, uniform=uniform)
+    look = next_poll(PollPolicy(), looks, asked=asked, left=left, uniform=uniform)
 
     assert look is not None
     assert 0 < look.after < left

@@ -316,7 +316,7 @@ class Projects(Resource):
         Args:
             plan_id: Id of the plan.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
@@ -362,7 +362,7 @@ class Projects(Resource):
         Args:
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
@@ -401,7 +401,7 @@ class Projects(Resource):
 
         Args:
             execution_id: Id of the execution or of its plan.
-            poll: How often to read.
+            poll: Polling intervals.
             max_outage: Seconds for which reading may fail before that is raised; `None` for ever.
             options: Settings for each of the calls.
 

@@ -359,7 +359,7 @@ class Tasks(Resource):
         Args:
             task_id: Id of the task.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 

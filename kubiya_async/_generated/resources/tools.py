@@ -188,7 +188,7 @@ class Tools(Resource):
             environment: Environment of the tool.
             integrations: Integrations to make available, such as kubernetes/incluster.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
@@ -242,7 +242,7 @@ class Tools(Resource):
         Args:
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 

@@ -251,7 +251,7 @@ class Workflows(Resource):
             timeout: How long the workflow may run. A timedelta, or text such as `30m`.
             save_trace: Whether to keep a trace of the execution.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
@@ -304,7 +304,7 @@ class Workflows(Resource):
         Args:
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 
@@ -349,7 +349,7 @@ class Workflows(Resource):
             execution_id: Id of the execution.
             step: Keep entries of the step of this name.
             since: Keep entries from this moment on. With a time zone.
-            poll: How often to read.
+            poll: Polling intervals.
             overlap: Seconds by which an entry may come late and still not be missed. At least 1.
             max_outage: Seconds for which reading may fail before that is raised; `None` for ever.
             options: Settings for each of the calls.

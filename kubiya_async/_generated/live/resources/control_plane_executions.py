@@ -165,7 +165,7 @@ class ControlPlaneExecutions(Resource):
         Args:
             execution_id: Id of the execution.
             wait_timeout: Seconds to wait; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
 

@@ -329,7 +329,7 @@ class ControlPlaneTeams(Resource):
             user_metadata: Anything to keep along with it.
             execution_environment: What the execution gets to see.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
-            poll: How often to look.
+            poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after the start and after each poll; may be
                 async.
             options: Settings for each of the calls.
