@@ -141,7 +141,8 @@ def path_values(call: ServerCall) -> dict[str, Any]:
 def filtered(items: list[Document], call: ServerCall, model: str) -> list[Document]:
     """Keep and sort what the parameters of a call ask for, as far as a model's fields tell."""
     fields = spec.wire_fields(model)
-    for name, value in {**path_values(call), **call.query}.items():
+    for asked, value in {**path_values(call), **call.query}.items():
+        name = asked.removesuffix("_filter")
         if name in fields and isinstance(value, list):
             items = [item for item in items if set(value) <= set(item.get(name) or ())]  # pyright: ignore[reportUnknownArgumentType]
         elif name in fields:
