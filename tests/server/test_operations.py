@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kubiya_async._generated.live.operations import OPERATIONS as LIVE
 from kubiya_async._generated.operations import OPERATIONS
-from kubiya_async.testing import LocalServer
+from kubiya_async.testing import Deviations, LocalServer
+from kubiya_async.testing._answers import NOT_FOUND, Refusal, ServerCall
+from kubiya_async.testing._state.api import plain_operations
+from tests.support.cases import every_case
 
 if TYPE_CHECKING:
     from tests.server.conftest import Http
@@ -15,6 +20,19 @@ if TYPE_CHECKING:
 
 def test_one_handler_answers_each_operation(server: LocalServer) -> None:
     assert server._api.handlers.keys() == OPERATIONS.keys() | LIVE.keys()
+
+
+def test_what_does_not_exist_is_not_found_by_any_plain_operation() -> None:
+    api = LocalServer(deviations=Deviations.off())._api
+    with every_case() as case:
+        for name, (verb, _) in plain_operations().items():
+            operation = {**OPERATIONS, **LIVE}[name]
+            if verb in {"get", "update", "delete"}:
+                path = ("no such",) * len(operation.path_parameters)
+                with case(name):
+                    with pytest.raises(Refusal) as refused:
+                        api.answer(ServerCall(operation, path, {}, {}, 0.0))
+                    assert refused.value.kind is NOT_FOUND
 
 
 async def test_another_method_is_told_which_are_allowed(http: Http) -> None:

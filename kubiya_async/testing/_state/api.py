@@ -25,7 +25,7 @@ from kubiya_async.testing._state.runners import (
     RunnerFleet,
     RunnerManifests,
 )
-from kubiya_async.testing._state.store import ends_with_parameter
+from kubiya_async.testing._state.store import ends_with_parameter, readers
 from kubiya_async.testing._state.tasks import TaskBoard
 from kubiya_async.testing._state.tools import ToolRunner, ToolSources
 from kubiya_async.testing._state.workflows import (
@@ -35,6 +35,8 @@ from kubiya_async.testing._state.workflows import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kubiya_async._messages.operation import Operation, Pagination
     from kubiya_async.testing._answers import Answer, ServerCall
     from kubiya_async.testing._state.marks import Claim, Handler
@@ -110,43 +112,51 @@ class Api:
         return _rendered(answer, operation, deviations)
 
     def _plain_handlers(self) -> dict[str, Handler]:
-        operations = spec.OPERATIONS.values()
-        lists = {(o.surface, o.path) for o in operations if o.result == "page"}
-        found: dict[str, Handler] = {}
-        for operation in operations:
-            if operation.result == "page":
-                found[operation.id] = self._state.page
-            elif operation.method == "POST" and (operation.surface, operation.path) in lists:
-                found[operation.id] = self._create
-            elif operation.result != "stream" and ends_with_parameter(operation):
-                handler = self._about_one(operation)
-                if handler is not None:
-                    found[operation.id] = handler
-        return {id_: handler for id_, handler in found.items() if self._has_store(id_, handler)}
-
-    def _has_store(self, operation_id: str, handler: Handler) -> bool:
-        model = spec.result_name(spec.OPERATIONS[operation_id])
-        return isinstance(handler, functools.partial) or model in self._state.stores
-
-    def _about_one(self, operation: Operation) -> Handler | None:
-        if operation.method == "DELETE":
-            model = self._deleted(operation)
-            return functools.partial(self._state.delete, model=model) if model else None
-        methods = {"GET": self._state.get, "PUT": self._update, "PATCH": self._update}
-        return methods.get(operation.method)
-
-    def _deleted(self, operation: Operation) -> str | None:
-        """Name the model of what is deleted: that of the operations that share the path."""
-        place = operation.surface, operation.path
-        sharing = (o for o in spec.OPERATIONS.values() if (o.surface, o.path) == place)
-        names = (spec.result_name(o) for o in sharing)
-        return next((name for name in names if name in self._state.stores), None)
+        verbs: dict[str, Handler] = {
+            "list": self._state.page,
+            "get": self._state.get,
+            "create": self._create,
+            "update": self._update,
+        }
+        delete = self._state.delete
+        return {
+            id_: verbs[verb] if verb in verbs else functools.partial(delete, model=model)
+            for id_, (verb, model) in plain_operations().items()
+        }
 
     def _create(self, call: ServerCall) -> Document:
         return self._state.shown(call, self._state.create(call))
 
     def _update(self, call: ServerCall) -> Document:
         return self._state.shown(call, self._state.update(call))
+
+
+_VERBS: Final = {"GET": "get", "PUT": "update", "PATCH": "update", "DELETE": "delete"}
+
+
+@functools.cache
+def plain_operations() -> Mapping[str, tuple[str, str]]:
+    """Return the verb and the model of each operation that its record alone defines."""
+    found: dict[str, tuple[str, str]] = {}
+    lists = {(o.surface, o.path) for o in spec.OPERATIONS.values() if o.result == "page"}
+    for operation in spec.OPERATIONS.values():
+        place = operation.surface, operation.path
+        model = spec.result_name(operation)
+        verb = None
+        if operation.result == "page":
+            verb = "list"
+        elif operation.method == "POST" and place in lists:
+            verb = "create"
+        elif operation.result != "stream" and ends_with_parameter(operation):
+            verb = _VERBS.get(operation.method)
+        if verb == "delete":
+            # What is deleted is what the operations on the same path are about.
+            sharing = (o for o in spec.OPERATIONS.values() if (o.surface, o.path) == place)
+            names = (spec.result_name(o) for o in sharing)
+            model = next((name for name in names if name in readers()), None)
+        if verb is not None and model is not None and model in readers():
+            found[operation.id] = verb, model
+    return found
 
 
 # The form in which clients of the private API were seen to get answers

@@ -275,11 +275,6 @@ class ControlPlaneOrganization:
         execution = self._executions.start(call, kind, entity, str(call.body["prompt"]))
         return self._executions.started(execution)
 
-    @handles("control_plane.agents.list")
-    def list_agents(self, call: ServerCall) -> Listing:
-        found = equal(self._state.all(_AGENT), status=call.query.get("status_filter"))
-        return page_of(call, [dict(agent) for agent in found])
-
     # Jobs
 
     @handles("control_plane.jobs.create")

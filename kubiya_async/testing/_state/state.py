@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kubiya_async.testing._answers import Document, Empty, Listing, ServerCall
 from kubiya_async.testing._state import spec
 from kubiya_async.testing._state.seeds import organization, runs
-from kubiya_async.testing._state.store import filtered, make_stores, page_of, path_values, without
+from kubiya_async.testing._state.store import (
+    filtered,
+    make_stores,
+    page_of,
+    path_values,
+    readers,
+    without,
+)
 from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from kubiya_async._messages.operation import Operation
     from kubiya_async.testing._answers import Answer
@@ -65,9 +72,7 @@ class ServerState:
         self.emit = emit
         self.deviations = deviations
         self.origin = ""
-        self.stores: dict[str, RecordStore] = make_stores(
-            spec.OPERATIONS.values(), _seeds if seeded else lambda _, __: ()
-        )
+        self.stores: dict[str, RecordStore] = make_stores(_seeds if seeded else lambda _: ())
         self.views: dict[str, Callable[[Document], Document]] = {}
         """How an object of a model is shown now; those of other models are shown as they are."""
         self.runs: dict[str, SimulatedRun] = runs() if seeded else {}
@@ -192,10 +197,10 @@ class ServerState:
         return document
 
 
-def _seeds(model: str, readers: Sequence[Operation]) -> Iterable[Document]:
+def _seeds(model: str) -> Iterable[Document]:
     """Return what is there in the beginning: the spec's examples, or the organisation."""
-    if any(spec.is_private(operation) for operation in readers):
-        return [item for operation in readers for item in spec.example_items(operation)]
+    if any(spec.is_private(operation) for operation in readers()[model]):
+        return [item for operation in readers()[model] for item in spec.example_items(operation)]
     return organization().get(model, ())
 
 
@@ -203,8 +208,8 @@ def _examples(model: str, operation: Operation) -> Iterable[Document]:
     """Return what the spec shows of a new object; of the private API, what it shows of any."""
     if not spec.is_private(operation):
         return spec.example_items(operation)
-    readers = (o for o in spec.OPERATIONS.values() if spec.result_name(o) == model)
-    return [item for o in readers if o.method == "GET" for item in spec.example_items(o)]
+    showing = (o for o in spec.OPERATIONS.values() if spec.result_name(o) == model)
+    return [item for o in showing if o.method == "GET" for item in spec.example_items(o)]
 
 
 def _model(call: ServerCall) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async.testing._answers import Document, Listing, ServerCall, conflict, not_found
 from kubiya_async.testing._state import spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubiya_async._messages.operation import Operation
 
@@ -100,33 +101,34 @@ def ends_with_parameter(operation: Operation) -> bool:
     return operation.path[-1] == ""
 
 
-def make_stores(
-    operations: Iterable[Operation], seeds: Callable[[str, Sequence[Operation]], Iterable[Document]]
-) -> dict[str, RecordStore]:
-    """Make a store for each model that operations list, or read by the end of their path.
-
-    Args:
-        operations: All operations.
-        seeds: Gives what is there in the beginning, for a model and the operations that read it.
-    """
-    readers: dict[str, list[Operation]] = {}
-    for operation in operations:
+@cache
+def readers() -> Mapping[str, Sequence[Operation]]:
+    """Return, by model, the operations that list objects or read one by the end of their path."""
+    found: dict[str, list[Operation]] = {}
+    for operation in spec.OPERATIONS.values():
         reads = operation.result == "json" and ends_with_parameter(operation)
         name = spec.result_name(operation)
         if operation.method == "GET" and name and (reads or operation.result == "page"):
-            readers.setdefault(name, []).append(operation)
-    return {name: _store(name, found, seeds) for name, found in readers.items()}
+            found.setdefault(name, []).append(operation)
+    return found
 
 
-def _store(
-    name: str,
-    readers: Sequence[Operation],
-    seeds: Callable[[str, Sequence[Operation]], Iterable[Document]],
-) -> RecordStore:
-    listed = [o.pagination.identity for o in readers if o.pagination is not None]
-    named = [o.path_parameters[-1].name for o in readers if o.path_parameters]
+@cache
+def _identity(name: str) -> str | None:
+    """Name the field that tells the objects of a model apart, if a list or a path says so."""
+    listed = [o.pagination.identity for o in readers()[name] if o.pagination is not None]
+    named = [o.path_parameters[-1].name for o in readers()[name] if o.path_parameters]
     known = [field for field in named if field in spec.wire_fields(name)]
-    return RecordStore(name, next(iter(listed or known), None), lambda: seeds(name, readers))
+    return next(iter(listed or known), None)
+
+
+def make_stores(seeds: Callable[[str], Iterable[Document]]) -> dict[str, RecordStore]:
+    """Make a store for each model that something reads.
+
+    Args:
+        seeds: Gives what is there in the beginning, for a model.
+    """
+    return {name: RecordStore(name, _identity(name), partial(seeds, name)) for name in readers()}
 
 
 # Lists
@@ -141,7 +143,8 @@ def path_values(call: ServerCall) -> dict[str, Any]:
 def filtered(items: list[Document], call: ServerCall, model: str) -> list[Document]:
     """Keep and sort what the parameters of a call ask for, as far as a model's fields tell."""
     fields = spec.wire_fields(model)
-    for name, value in {**path_values(call), **call.query}.items():
+    for asked, value in {**path_values(call), **call.query}.items():
+        name = asked.removesuffix("_filter")
         if name in fields and isinstance(value, list):
             items = [item for item in items if set(value) <= set(item.get(name) or ())]  # pyright: ignore[reportUnknownArgumentType]
         elif name in fields:
