@@ -46,7 +46,12 @@ GROUPS: Final = {
             *("sse.decoder", "sse.json_document", "sse.lines", "sse.wire_forms"),
             "_messages.json_text",
         ),
-        ("tests/unit/sse", "tests/streaming/test_hostile_events.py"),
+        (
+            "tests/unit/sse",
+            "tests/streaming/test_answers.py",
+            "tests/streaming/test_hostile_events.py",
+            "tests/streaming/test_keeping.py",
+        ),
     ),
     "limiter": Group(
         ("limits.headers", "limits.limiter"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
 from kubiya_async import (
@@ -18,67 +15,34 @@ from kubiya_async import (
     UnknownEvent,
 )
 from tests.streaming.conftest import Talk
+from tests.unit.sse.test_chat_forms import DATA_STREAM, FORMS, SSE
 
-CALL: dict[str, Any] = {"command": "get pods"}
-DOCUMENTED = [
-    {"type": "message", "content": "Let me "},
-    {"type": "message", "content": "see."},
-    {"type": "tool_call", "tool": "kubectl", "args": CALL},
-    {"type": "tool_result", "result": "héllo"},
-    {"type": "message", "content": "Fine."},
-    {"type": "done"},
+UNBLANKED = FORMS["event stream without blank lines"]
+LINES = FORMS["JSON lines of events"]
+TEXT = "Looking at “prod” 🚀\n\nHealthy."
+WIRES = [
+    *(("event stream", "text/event-stream"), ("event stream", "text/plain")),
+    *(("event stream", "application/json"), ("event stream", "text/html; charset=utf-8")),
+    ("event stream without blank lines", "text/event-stream"),
+    ("event stream of records", "text/event-stream"),
+    *(("data stream", "text/plain"), ("data stream", "text/event-stream")),
+    *(("JSON lines", "application/x-ndjson"), ("JSON lines", "text/event-stream")),
+    *(("JSON lines", "application/json"), ("JSON lines of events", "application/x-ndjson")),
 ]
 
 
-def lines(*records: object) -> str:
-    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
-
-
-STANDARD = "".join(f"data: {json.dumps(event)}\n\n" for event in DOCUMENTED)
-UNBLANKED = "\n".join(f"data: {json.dumps(event)}" for event in DOCUMENTED)
-DATA_STREAM = (
-    'f:{"messageId": "m"}\n0:"Let me "\n0:"see."\n'
-    '9:{"toolCallId": "c", "toolName": "kubectl", "args": {"command": "get pods"}}\n'
-    'a:{"toolCallId": "c", "result": "héllo"}\n'
-    'e:{"finishReason": "tool-calls"}\n0:"Fine."\nd:{"finishReason": "stop"}\n'
-)
-CUMULATIVE = lines(
-    {"id": "1", "type": "msg", "message": "Let me ", "done": False},
-    {"id": "1", "type": "msg", "message": "Let me see.", "done": True},
-    {"id": "2", "type": "tool", "message": f"Tool: kubectl\nArguments: {json.dumps(CALL)}"},
-    {"id": "3", "type": "tool_output", "message": "hé"},
-    {"id": "3", "type": "tool_output", "message": "héllo", "done": True},
-    {"id": "4", "type": "msg", "message": "Fine.", "done": True},
-)
-FORMS = {
-    "standard": (STANDARD, "text/event-stream"),
-    "standard, labelled as text": (STANDARD, "text/plain"),
-    "standard, labelled as JSON": (STANDARD, "application/json"),
-    "standard, labelled as a page": (STANDARD, "text/html; charset=utf-8"),
-    "without blank lines": (UNBLANKED, "text/event-stream"),
-    "data stream": (DATA_STREAM, "text/plain"),
-    "data stream, labelled as events": (DATA_STREAM, "text/event-stream"),
-    "data stream within events": (
-        "".join(f"data: {line}\n\n" for line in DATA_STREAM.splitlines()),
-        "text/event-stream",
-    ),
-    "cumulative JSON lines": (CUMULATIVE, "application/x-ndjson"),
-    "cumulative, labelled as events": (CUMULATIVE, "text/event-stream"),
-    "cumulative, labelled as JSON": (CUMULATIVE, "application/json"),
-    "events on JSON lines": (lines(*DOCUMENTED), "application/x-ndjson"),
-}
-
-
 @pytest.mark.parametrize("size", [1, None])
-@pytest.mark.parametrize("form", FORMS)
-async def test_every_form_gives_the_same_chat(talk: Talk, form: str, size: int | None) -> None:
-    body, content_type = FORMS[form]
-    talk.answer(body, content_type, slice_size=size)
+@pytest.mark.parametrize(("form", "label"), WIRES)
+async def test_every_form_gives_the_same_chat(
+    talk: Talk, form: str, label: str, size: int | None
+) -> None:
+    talk.answer(FORMS[form], label, slice_size=size)
 
     result = await talk.ask().final()
 
-    assert result.text == "Let me see.\n\nFine."
-    assert result.tool_calls == (ToolCall("kubectl", CALL, "héllo", finished=True),)
+    assert result.text == TEXT
+    (call,) = result.tool_calls
+    assert call == ToolCall("kubectl", {"command": "get pods"}, "NAME\nmy-app", finished=True)
     assert result.done
     assert [type(e).__name__ for e in result.events if not isinstance(e, UnknownEvent)] == [
         "MessageEvent",
@@ -93,12 +57,12 @@ async def test_every_form_gives_the_same_chat(talk: Talk, form: str, size: int |
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        (STANDARD[: STANDARD.rindex("data:")], "Let me see.\n\nFine."),
-        (UNBLANKED[: UNBLANKED.index("see.")], "Let me "),
-        (DATA_STREAM[: DATA_STREAM.index("d:{")], "Let me see.\n\nFine."),
-        (DATA_STREAM.replace('"finishReason": "stop"', '"usage": 1'), "Let me see.\n\nFine."),
-        (lines({"id": "1", "type": "msg", "message": "Hel", "done": False}), "Hel"),
-        (lines(*DOCUMENTED[:2]), "Let me see."),
+        (SSE[: SSE.rindex("data:")], TEXT),
+        (UNBLANKED[: UNBLANKED.index("prod")], "Looking "),
+        (DATA_STREAM[: DATA_STREAM.rindex("d:{")], TEXT),
+        (DATA_STREAM.replace('"finishReason": "stop"', '"usage": 1'), TEXT),
+        ('{"id": "1", "type": "msg", "message": "Hel", "done": false}', "Hel"),
+        (LINES[: LINES.index('{"type": "tool')], TEXT.partition("\n")[0]),
         (": hello\n\nretry: 500\n\n", ""),
         ("", ""),
         ("\n\n", ""),

@@ -234,6 +234,20 @@ def test_answer_that_is_no_stream_is_kept_up_to_the_limit() -> None:
     assert decoder.has_enough
 
 
+def test_type_counts_where_the_bytes_say_nothing() -> None:
+    for chunk, ends in ((b"nul\n", False), (b"nu", True), (b"", True)):
+        decoder = ChatDecoder("application/jsonl")
+        run(decoder, [chunk]) if ends else decoder.feed(chunk)
+        assert decoder.form is ChatForm.NDJSON
+
+
+def test_first_line_that_is_not_over_tells_nothing_and_its_end_does() -> None:
+    decoder = ChatDecoder()
+    for chunk in (b' \n{"type"', b': "a"}'):
+        assert (decoder.feed(chunk), decoder.form) == ([], None)
+    assert [event.data for event in decoder.feed(b"\n")] == ['{"type": "a"}']
+
+
 def test_beginning_that_never_tells_is_read_by_its_type_at_the_limit() -> None:
     decoder = ChatDecoder("application/jsonl", max_event_bytes=100)
     decoder.feed(b" " * 99)
