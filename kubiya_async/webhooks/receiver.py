@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import ConfigError, WebhookError
-from kubiya_async.options import UNSET, Unset
+from kubiya_async.options import UNSET, Unset, check_positive
 from kubiya_async.webhooks.parsing import parse
-from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard, check_positive
+from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
 from kubiya_async.webhooks.routing import Router
 from kubiya_async.webhooks.schemes import (
     MAX_BODY_BYTES,
@@ -68,7 +68,7 @@ class Receiver(Router):
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
         _check_replay(self._replay)
-        check_positive("Receiver", max_body_bytes=max_body_bytes)
+        check_positive(max_body_bytes=max_body_bytes)
         self.max_body_bytes = max_body_bytes
 
     def __repr__(self) -> str:

@@ -18,7 +18,8 @@ from kubiya_async._messages.redact import Secret
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.limits.redis import CONNECTIONS, check_address, make_client
-from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard, check_positive
+from kubiya_async.options import check_positive
+from kubiya_async.webhooks.replay import KEPT_SECONDS, MemoryReplayGuard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable
@@ -92,7 +93,7 @@ class RedisReplayGuard:
             raise ConfigError(
                 f"when_unavailable must be 'refuse' or 'accept', got {when_unavailable!r}"
             )
-        check_positive("RedisReplayGuard", seconds=seconds, lease=lease, timeout=timeout)
+        check_positive(seconds=seconds, lease=lease, timeout=timeout)
         self._seconds = seconds
         self._lease = lease
         self._accepts = when_unavailable == "accept"

@@ -11,8 +11,7 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
-from kubiya_async.errors import ConfigError
-from kubiya_async.options import is_number
+from kubiya_async.options import check_positive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,17 +22,6 @@ KEPT_SECONDS: Final = 24 * 3600.0
 
 Claim: TypeAlias = Literal["new", "busy", "handled"]
 """What is known of an id: nothing until now, being handled at this moment, or handled."""
-
-
-def check_positive(owner: str, **numbers: object) -> None:
-    """Refuse numbers with which nothing, or everything, would be remembered.
-
-    Raises:
-        ConfigError: One is not a positive number.
-    """
-    for name, value in numbers.items():
-        if not is_number(value) or not 0 < value < float("inf"):
-            raise ConfigError(f"{owner}: {name} must be a positive number, got {value!r}")
 
 
 class ReplayGuard(Protocol):
@@ -76,7 +64,7 @@ class MemoryReplayGuard:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Remember nothing yet."""
-        check_positive("MemoryReplayGuard", seconds=seconds, most=most)
+        check_positive(seconds=seconds, most=most)
         self._seconds = seconds
         self._most = most
         self._clock = clock
