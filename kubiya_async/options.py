@@ -99,6 +99,17 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, float)
 
 
+def check_positive(**settings: object) -> None:
+    """Refuse a setting that is no positive number.
+
+    Raises:
+        ConfigError: One is something else; the message names it.
+    """
+    for name, value in settings.items():
+        if not is_number(value) or not 0 < value < float("inf"):
+            raise ConfigError(f"{name} must be a positive number, got {value!r}")
+
+
 def is_path(value: object) -> TypeGuard[str | os.PathLike[str]]:
     """Return whether a value can name a file on this system."""
     if not isinstance(value, str | os.PathLike):

@@ -44,7 +44,7 @@ from kubiya_async.limits.memory import (
     wake,
 )
 from kubiya_async.limits.redis_script import SCRIPT, SHA
-from kubiya_async.options import is_number
+from kubiya_async.options import check_positive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -661,13 +661,11 @@ class RedisRateLimiter:
             raise ConfigError(
                 f"when_unavailable must be 'local' or 'refuse', got {when_unavailable!r}"
             )
-        for name, seconds in (("lease", lease), ("timeout", timeout)):
-            if not is_number(seconds) or not 0 < seconds < float("inf"):
-                raise ConfigError(f"{name} must be a positive number of seconds, got {seconds!r}")
+        check_positive(lease=lease, timeout=timeout)
         if not isinstance(namespace, str) or not is_encodable(namespace):
             raise ConfigError("namespace must be a str that UTF-8 can hold")
         self.limits: tuple[RateLimit, ...] = check_limits(limits)
-        self.max_server_wait = check_wait(max_server_wait)
+        self.max_server_wait: float | None = check_wait(max_server_wait)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._refuse_when_away = when_unavailable == "refuse"
         self._namespace = namespace

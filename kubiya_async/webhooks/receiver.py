@@ -19,8 +19,8 @@ from kubiya_async._generated.models.events import (
 from kubiya_async._messages.json_text import mended
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import ConfigError, InvalidArgumentError, WebhookError
-from kubiya_async.options import UNSET, Unset
-from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard, check_positive
+from kubiya_async.options import UNSET, Unset, check_positive
+from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
 from kubiya_async.webhooks.schemes import (
     MAX_BODY_BYTES,
     Scheme,
@@ -165,7 +165,7 @@ class Receiver(Router):
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
         _check_replay(self._replay)
-        check_positive("Receiver", max_body_bytes=max_body_bytes)
+        check_positive(max_body_bytes=max_body_bytes)
         self.max_body_bytes = max_body_bytes
 
     def __repr__(self) -> str:

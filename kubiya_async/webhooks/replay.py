@@ -24,7 +24,7 @@ from kubiya_async._messages.redact import Secret
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.limits.redis import CONNECTIONS, check_address, make_client
-from kubiya_async.options import is_number
+from kubiya_async.options import check_positive
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -55,17 +55,6 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 'released'
 """
 _KEEP: Final = "redis.call('SET', KEYS[1], 'handled', 'PX', ARGV[1]) return 'kept'"
-
-
-def check_positive(owner: str, **numbers: object) -> None:
-    """Refuse numbers with which nothing, or everything, would be remembered.
-
-    Raises:
-        ConfigError: One is not a positive number.
-    """
-    for name, value in numbers.items():
-        if not is_number(value) or not 0 < value < float("inf"):
-            raise ConfigError(f"{owner}: {name} must be a positive number, got {value!r}")
 
 
 class ReplayGuard(Protocol):
@@ -108,7 +97,7 @@ class MemoryReplayGuard:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Remember nothing yet."""
-        check_positive("MemoryReplayGuard", seconds=seconds, most=most)
+        check_positive(seconds=seconds, most=most)
         self._seconds = seconds
         self._most = most
         self._clock = clock
@@ -184,7 +173,7 @@ class RedisReplayGuard:
             raise ConfigError(
                 f"when_unavailable must be 'refuse' or 'accept', got {when_unavailable!r}"
             )
-        check_positive("RedisReplayGuard", seconds=seconds, lease=lease, timeout=timeout)
+        check_positive(seconds=seconds, lease=lease, timeout=timeout)
         self._seconds = seconds
         self._lease = lease
         self._accepts = when_unavailable == "accept"

@@ -93,14 +93,13 @@ class Scheme(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class _Checked:
     """Checks the settings of a scheme when it is made, not with the first delivery."""
 
-    __slots__ = ()
-
     def __post_init__(self) -> None:
         """Refuse values that no delivery could fit, or that any would."""
-        for entry in fields(self):  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - of dataclasses
+        for entry in fields(self):
             value: object = getattr(self, entry.name)
             if value is None and entry.default is None:
                 continue

@@ -97,7 +97,8 @@ def test_s32_a_token_provider_needs_no_arguments() -> None:
 
     with pytest.raises(KubiyaError, match="a function that needs no arguments"):
         Kubiya(token_provider=fetch, base_url="http://127.0.0.1:9")  # type: ignore[arg-type]
-    for fits in (lambda tenant="t": tenant, partial(fetch, "t"), str):
+    fitting: list[Any] = [lambda tenant="t": tenant, partial(fetch, "t"), str]
+    for fits in fitting:
         Kubiya(token_provider=fits, base_url="http://127.0.0.1:9")
 
 
