@@ -27,7 +27,6 @@ from kubiya_async.errors import (
     ReadTimeoutError,
     ResponseTooLargeError,
     TLSError,
-    TransportError,
 )
 
 NETWORK = (aiohttp.ClientError, OSError, EOFError)
@@ -129,14 +128,6 @@ def translate(
         return DecodeError(
             f"the answer's Content-Encoding is {encoding}, but its body is not {encoding}",
             status=status,
-        )
-    if isinstance(cause, ContentEncodingError):
-        encoding = cause.message.partition(": ")[2].partition(".")[0]
-        # Asking again would change nothing.
-        return TransportError(
-            f"{origin} answered in an encoding that was not asked for and cannot be read: "
-            f"{encoding}",
-            phase=phase,
         )
     return ConnectionLostError(f"the connection to {origin} broke: {_words(error)}", phase=phase)
 

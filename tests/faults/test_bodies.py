@@ -8,7 +8,6 @@ import json
 import zlib
 from typing import Any, Final
 
-import aiohttp.http_parser
 import pytest
 
 from kubiya_async import (
@@ -20,7 +19,6 @@ from kubiya_async import (
     ResponseTooLargeError,
     StreamInterrupted,
     Timeouts,
-    TransportError,
 )
 from tests.client.conftest import ClientOf, is_one_readable_line, outcome
 from tests.faults.survival import CALLS, GOOD, Call, fails, works_on
@@ -217,22 +215,6 @@ async def test_f17_t15_body_that_is_not_encoded_as_it_says_is_asked_for_once(
 
     assert type(error) is (StreamInterrupted if kind == "stream" else DecodeError)
     assert f"is {encoding}, but its body is not" in str(error)
-
-
-@pytest.mark.parametrize("encoding", ["br", "zstd"])
-@pytest.mark.parametrize("kind", UNDECODED)
-async def test_f17_encoding_of_a_package_that_is_missing_is_asked_for_once(
-    client_of: ClientOf, kind: str, encoding: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("HAS_BROTLI", "HAS_ZSTD"):
-        monkeypatch.setattr(aiohttp.http_parser, name, False)
-    async with ScriptedServer(reply(200, b"x", {"Content-Encoding": encoding})) as server:
-        error = await outcome(UNDECODED[kind](client_of(server)))
-        assert len(server.requests) == 1
-    assert type(error) is TransportError
-    assert f"cannot be read: {'brotli (br)' if encoding == 'br' else 'zstandard (zstd)'}" in str(
-        error
-    )
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "X-GZip "])
