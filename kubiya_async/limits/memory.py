@@ -504,7 +504,7 @@ class MemoryRateLimiter:
         uniform: Callable[[float, float], float] | None = None,
     ) -> None:
         self.limits: tuple[RateLimit, ...] = check_limits(limits)
-        self.max_server_wait = check_wait(max_server_wait)
+        self.max_server_wait: float | None = check_wait(max_server_wait)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._clock = clock
         self._wall = wall

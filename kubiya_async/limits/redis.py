@@ -667,7 +667,7 @@ class RedisRateLimiter:
         if not isinstance(namespace, str) or not is_encodable(namespace):
             raise ConfigError("namespace must be a str that UTF-8 can hold")
         self.limits: tuple[RateLimit, ...] = check_limits(limits)
-        self.max_server_wait = check_wait(max_server_wait)
+        self.max_server_wait: float | None = check_wait(max_server_wait)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._refuse_when_away = when_unavailable == "refuse"
         self._namespace = namespace
