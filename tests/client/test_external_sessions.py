@@ -281,7 +281,7 @@ async def test_call_over_an_external_session_tells_whether_it_was_sent(client_of
         assert isinstance(error, ConnectError)
         assert [attempt.phase for attempt in error.attempts] == ["unsent"] * 3
         async with ScriptedServer(stall) as server:
-            client = client_of(server, session=session, timeout=0.2)
+            client = client_of(server, session=session, timeout=1.0)
             error = await outcome(client.agents.create(name="n"))
             assert json.loads(server.requests[0].body) == {"name": "n"}
         assert isinstance(error, DeadlineExceededError)

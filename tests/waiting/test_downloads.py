@@ -321,7 +321,7 @@ async def test_limit_that_cannot_be_meant_is_refused(max_bytes: int, kubiya: Kub
 
 async def test_deadline_includes_the_body(server: LocalServer, folder: Path, save: Save) -> None:
     server.faults.add(slices(50, delay=0.05), CHART)
-    options = RequestOptions(timeout=0.3)
+    options = RequestOptions(timeout=1.0)
 
     with pytest.raises(DeadlineExceededError, match="while the body was read") as caught:
         await save(options=options)

@@ -101,8 +101,9 @@ async def test_workflow_cancelled_by_somebody_else_raises(
 async def test_wait_that_was_cut_short_is_taken_up_again(
     server: LocalServer, kubiya: Kubiya
 ) -> None:
+    server.workflow_script(WorkflowScript([Step("long", 12_000)]), source="x")
     with pytest.raises(WaitTimeoutError) as caught:
-        await kubiya.workflows.run(source="x", wait_timeout=0.05, poll=OFTEN)
+        await kubiya.workflows.run(source="x", wait_timeout=1.0, poll=OFTEN)
 
     done = await kubiya.workflows.wait(caught.value.execution_id, poll=OFTEN)
 

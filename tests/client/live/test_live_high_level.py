@@ -113,7 +113,7 @@ async def test_workflow_that_takes_too_long_is_left_alone(
 ) -> None:
     server.workflow_script(WorkflowScript([Step("long", 1e6)]), source="n")
     with pytest.raises(WaitTimeoutError) as caught:
-        await kubiya.live.workflows.run(definition={"name": "n"}, runner="r", wait_timeout=0.05)
+        await kubiya.live.workflows.run(definition={"name": "n"}, runner="r", wait_timeout=1.0)
     identity = caught.value.execution_id
     report = await kubiya.live.workflows.get_status(workflow_id=identity, runner="r")
     assert report.is_active is True
