@@ -10,7 +10,7 @@ A module per command (`executions` has `run` and `logs`), and beside them:
 - `checks`: what `doctor` examines.
 
 What takes long to import is imported in functions, so that `--help` and completion are quick.
-typer and rich, which are the extra `cli`, are imported in this package only.
+typer and rich, which are the extra `cli`, are imported in this package only. Stands on everything.
 """
 
 from __future__ import annotations

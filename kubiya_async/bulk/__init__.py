@@ -14,6 +14,9 @@ Items come from any iterable or async iterable, which is read only as fast as ca
 mapping becomes the keyword arguments of a client method; anything else its only argument. With a
 journal, a run that was killed resumes where it was: what is finished is not repeated, and what may
 have been executed is reported as `Uncertain` rather than executed twice.
+
+`runs` carries calls out and decides which are settled, `journal` is the file, `identity` says what
+makes two items the same, `results` is what comes out. Stands on `_calls`, beside the client.
 """
 
 from kubiya_async.bulk.journal import JournalEntry, read_journal

@@ -1,7 +1,8 @@
 """Settings: argument, environment variable, the official CLI's context file, default.
 
 `table` lists them, `settings` resolves them, `urls` derives the roots of the APIs from a base URL,
-`cli_files` reads the official CLI's files. Stands on `auth` and `_messages`.
+`proxies` checks proxies, `cli_files` reads the official CLI's files. Stands on `auth` and
+`_messages`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Rate limits: hold calls back before the server refuses them.
 
 `base` has what users configure and implement, `headers` reads what a server says about its quota,
-`limiter` decides when a call may leave, `memory` queues the calls of one process, `redis` those of
-several. Stands on `_messages` and `auth`; `redis` is loaded when it is asked for.
+`limiter` decides when a call may leave, `memory` queues the calls of one process (`per_key` keeps
+a queue for each key), `redis` and its `redis_script` those of several. Stands on `_messages`
+and `auth`; `redis` is loaded when it is asked for.
 """
 
 from __future__ import annotations

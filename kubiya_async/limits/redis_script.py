@@ -1,6 +1,6 @@
 """The script that runs in the store: it takes in what calls found out and lets calls out.
 
-The algorithm is that of `kubiya_async.limits.limiter` and `windows`, function by function and under
+The algorithm is that of `kubiya_async.limits.limiter`, function by function and under
 the same names; why it is so is said there, and tests compare the two decision by decision. Here all
 processes that use one key are one, so there is more to do: calls are remembered by name until they
 come back, what little room there is gets dealt out among the processes that ask, and each learns
@@ -20,7 +20,7 @@ that is carried out later than that lets nothing out.
 
 The argument is a JSON object:
 
-* `events`: calls that came back or were never sent, see `report.Report`.
+* `events`: calls that came back or were never sent, see `StoreReport` in `redis`.
 * `windows`: calls, seconds and a name for each limit; `assumed`: whether headers replace them.
 * `who` asks, how many calls are `wanted`, the number of the `first` one, the `lease` of each.
 * `within`: seconds to the earliest deadline of those who wait; `longest`: most seconds any waits.

@@ -8,7 +8,8 @@
                 print(event)
 
 `docs/reference/live.md` lists the operations, and says of each which clients were seen to call it.
-The models are in `kubiya_async.live.models`.
+The models are in `kubiya_async.live.models`. `chat` and `workflows` hold what the spec cannot say;
+the rest is generated. Stands on the generated stubs, `resources`, `executions` and `streams`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Methods that the spec cannot say: conversations, and logs of workflows as they are written.
+"""Methods that the spec cannot say: conversations with agents.
 
-All other resources are generated whole. Stands on the generated stubs, `streams` and `executions`.
+All other resources are generated whole. Stands on the generated stubs and `streams`.
 """

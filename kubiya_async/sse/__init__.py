@@ -7,6 +7,9 @@
         print(event.event, event.data)
 
 Chats do not need it: `kubiya.chat.stream()` decodes its stream and types the events.
+
+`lines` finds lines in bytes, `decoder` events in lines, `json_document` where a JSON document ends,
+`wire_forms` which form a chat's stream has. Pure; stands on `_messages` and `errors`.
 """
 
 from __future__ import annotations

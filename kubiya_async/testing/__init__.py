@@ -3,7 +3,8 @@
     from kubiya_async.testing import LocalServer
 
 Names are imported when they are first used, so that a test which only needs one piece does not load
-an HTTP server.
+an HTTP server. `server` is the server, `_state` what it remembers and answers, `faults`, `toxics`,
+`deviations` and `quota` what goes wrong in it. Stands on the client and the generated operations.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@
 The documents speak of a secret and of no scheme, so the scheme is always named. Verification works
 on the bytes as they came; decoding and encoding them again would make another message.
 `kubiya_async.contrib.fastapi` and `kubiya_async.contrib.aiohttp` connect a receiver to a server.
+
+`schemes` verifies, `replay` remembers what was handled, `receiver` does both, parses and routes.
+Stands on `_messages`, `limits.redis` and the generated models of events, not on the client.
 """
 
 from kubiya_async.webhooks.receiver import Receiver, Router, parse
