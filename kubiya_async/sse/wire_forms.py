@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Final, cast
 
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS, has_more_elements
+from kubiya_async._messages.json_text import has_more_elements
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
 from kubiya_async.sse.json_document import PREFIX, is_document
@@ -38,6 +38,9 @@ _RECORD: Final = re.compile(rb'[0-9a-z]:["\[{]')
 _OTHERWISE: Final = frozenset({b"<", b"[", b'"'})
 _FIELD: Final = re.compile(rb"^(?:data|event|id|retry)?:", re.MULTILINE)
 _ENOUGH: Final = 3
+
+_MAX_EVENT_ELEMENTS: Final = 50_000
+"""Of one event, which is decoded in one step that nothing else can interrupt: some 50 ms."""
 
 
 def wire_form(content_type: str | None, start: bytes, *, complete: bool) -> ChatForm | None:
@@ -98,12 +101,12 @@ def check_event_elements(data: str | bytes) -> None:
     Raises:
         EventTooLargeError: It has too many of them.
     """
-    if len(data) <= DEFAULT_MAX_ELEMENTS:
+    if len(data) <= _MAX_EVENT_ELEMENTS:
         return
     document = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
-    if has_more_elements(document, DEFAULT_MAX_ELEMENTS):
+    if has_more_elements(document, _MAX_EVENT_ELEMENTS):
         raise EventTooLargeError(
-            f"an event of the stream has more than {DEFAULT_MAX_ELEMENTS} elements"
+            f"an event of the stream has more than {_MAX_EVENT_ELEMENTS} elements"
         )
 
 

@@ -29,11 +29,11 @@ SMALL: Final[dict[str, tuple[bytes, str]]] = {
     "records": (b"2:[]\n", "text/plain"),
     "JSON lines": (b'{"type":"x"}\n', "application/x-ndjson"),
 }
-ITEMS: Final = ",".join(["{}"] * 40_000)
+ITEMS: Final = ", ".join(["{ }"] * 20_000)
 LARGE: Final[dict[str, str]] = {
     "elements": f'{{"type":"x","a":[{ITEMS}]}}',
-    "members": json.dumps({"type": "x", "a": {str(n): 0 for n in range(20_000)}}),
-    "documents": "{}" * 60_000,
+    "members": json.dumps({"type": "x", "a": {str(n): 0 for n in range(12_000)}}),
+    "documents": "{ }" * 24_000,
     "texts": '""' * 60_000,
     "text": json.dumps({"type": "message", "content": "x" * 200_000}),
     "controls": '{"type":"message","content":"' + "\x01" * 120_000 + '"}',

@@ -441,7 +441,7 @@ def test_other_lines_pass_as_they_are(line: str) -> None:
     assert [event.data for event in found] == ['{"type": "a"}', line]
 
 
-@each_of(["[" * 100_000 + "]" * 100_000, "[" + "9" * 5000 + "]"])
+@each_of(["[" * 40_000 + "]" * 40_000, "[" + "9" * 5000 + "]"])
 def test_value_that_python_cannot_read_passes_as_it_is(value: str) -> None:
     record, growing = f"2:{value}", f'{{"message": "a", "x": {value}}}'
 
