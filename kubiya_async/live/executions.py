@@ -85,8 +85,8 @@ class ControlAgents(_Agents):
         agent_id: str,
         *,
         prompt: str,
+        worker_queue_id: str,
         system_prompt: str | Unset = UNSET,
-        worker_queue_id: str | Unset = UNSET,
         user_metadata: Mapping[str, Any] | Unset = UNSET,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
@@ -101,8 +101,8 @@ class ControlAgents(_Agents):
         Args:
             agent_id: Id of the agent.
             prompt: What is to be done.
+            worker_queue_id: Id of the worker queue whose workers are to do it.
             system_prompt: System prompt.
-            worker_queue_id: Id of the queue whose workers are to do it.
             user_metadata: Anything about who asks.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
@@ -147,8 +147,8 @@ class ControlTeams(_Teams):
         team_id: str,
         *,
         prompt: str,
+        worker_queue_id: str,
         system_prompt: str | Unset = UNSET,
-        worker_queue_id: str | Unset = UNSET,
         user_metadata: Mapping[str, Any] | Unset = UNSET,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
@@ -160,8 +160,8 @@ class ControlTeams(_Teams):
         Args:
             team_id: Id of the team.
             prompt: What is to be done.
+            worker_queue_id: Id of the worker queue whose workers are to do it.
             system_prompt: System prompt.
-            worker_queue_id: Id of the queue whose workers are to do it.
             user_metadata: Anything about who asks.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: How often to look.
@@ -208,5 +208,5 @@ def _waiting(dispatcher: Dispatcher, operation: Operation, **how: Any) -> Waitin
 
 
 def _account(execution: ControlExecution) -> ExecutionSummary:
-    said = execution.error_message or execution.error
+    said = execution.error_message
     return ExecutionSummary(output=said or execution.response, detail=said)

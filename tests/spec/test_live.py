@@ -61,7 +61,7 @@ CONTROL_PLANE = {
     ),
     "skills": (
         "list create get delete update list_definitions get_definition list_associated "
-        "associate remove_association list_resolved"
+        "associate remove_association list_resolved_for_agent list_resolved_for_team"
     ),
     "teams": "list create get delete update execute",
     "worker_queues": (

@@ -30,8 +30,8 @@ CONTROL_PLANE_AGENTS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/agents; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     body="ControlAgentCreate",
 )
@@ -45,8 +45,8 @@ CONTROL_PLANE_AGENTS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
 )
@@ -60,8 +60,8 @@ CONTROL_PLANE_AGENTS_EXECUTE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/executions.go; python kubiya/resources/control_plane_services/agents.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/agents/{agent_id}/execute; cli internal/controlplane/executions.go; python kubiya/resources/control_plane_services/agents.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
     body="ControlAgentExecute",
@@ -84,8 +84,8 @@ CONTROL_PLANE_AGENTS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
 )
@@ -99,8 +99,8 @@ CONTROL_PLANE_AGENTS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/agents; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     query=(
         Parameter(name="skip", kind="integer"),
@@ -121,8 +121,8 @@ CONTROL_PLANE_AGENTS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
     body="ControlAgentUpdate",
@@ -136,7 +136,9 @@ CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -150,8 +152,8 @@ CONTROL_PLANE_ENVIRONMENTS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/environments; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     body="ControlEnvironmentCreate",
 )
@@ -165,8 +167,8 @@ CONTROL_PLANE_ENVIRONMENTS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -180,8 +182,8 @@ CONTROL_PLANE_ENVIRONMENTS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -194,7 +196,9 @@ CONTROL_PLANE_ENVIRONMENTS_GET_CONTEXT: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -207,7 +211,9 @@ CONTROL_PLANE_ENVIRONMENTS_GET_WORKER_COMMAND: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/environments/{environment_id}/worker-command; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     unwrap="command",
@@ -222,9 +228,10 @@ CONTROL_PLANE_ENVIRONMENTS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/environments; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
+    query=(Parameter(name="status_filter", kind="string"),),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
 
@@ -236,10 +243,12 @@ CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server PUT /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
-    body="ControlContextUpdate",
+    body="ControlEnvironmentContextUpdate",
 )
 
 CONTROL_PLANE_ENVIRONMENTS_UPDATE: Final = Operation(
@@ -251,8 +260,8 @@ CONTROL_PLANE_ENVIRONMENTS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     body="ControlEnvironmentUpdate",
@@ -266,7 +275,9 @@ CONTROL_PLANE_EXECUTIONS_GET: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/executions.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/executions/{execution_id}; cli internal/controlplane/executions.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
 )
@@ -279,18 +290,21 @@ CONTROL_PLANE_EXECUTIONS_LIST: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/executions.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/executions; cli internal/controlplane/executions.go",
+        basis="shown by the server",
     ),
     query=(
-        Parameter(name="status", kind="string"),
-        Parameter(name="agent_id", kind="string"),
-        Parameter(name="team_id", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(name="status_filter", kind="string"),
         Parameter(
             name="execution_type", kind="string", choices=("agent", "team"), open_choices=True
         ),
-        Parameter(name="limit", kind="integer"),
     ),
-    pagination=Pagination(style="single", items=None, identity="id"),
+    pagination=Pagination(
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
+    ),
 )
 
 CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
@@ -302,8 +316,8 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
     result="stream",
     source=Source(
         document="live",
-        section="cli internal/controlplane/executions.go; reference docs.kubiya.ai/api-reference/stream-execution",
-        basis="seen in two clients",
+        section="server GET /api/v1/executions/{execution_id}/stream; cli internal/controlplane/executions.go; reference docs.kubiya.ai/api-reference/stream-execution",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
     accept="text/event-stream, */*;q=0.1",
@@ -327,8 +341,8 @@ CONTROL_PLANE_JOBS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/jobs; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     body="ControlJobCreate",
 )
@@ -342,8 +356,8 @@ CONTROL_PLANE_JOBS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/jobs/{job_id}; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -357,8 +371,8 @@ CONTROL_PLANE_JOBS_DISABLE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/jobs/{job_id}/disable; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -372,8 +386,8 @@ CONTROL_PLANE_JOBS_ENABLE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/jobs/{job_id}/enable; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -387,8 +401,8 @@ CONTROL_PLANE_JOBS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/jobs/{job_id}; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -402,8 +416,12 @@ CONTROL_PLANE_JOBS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/jobs; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="enabled", kind="boolean"),
+        Parameter(name="trigger_type", kind="string", choices=("cron", "webhook", "manual")),
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
@@ -416,10 +434,13 @@ CONTROL_PLANE_JOBS_LIST_EXECUTIONS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/jobs.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/jobs/{job_id}/executions; cli internal/controlplane/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items="executions", identity="id"),
+    query=(Parameter(name="limit", kind="integer"), Parameter(name="offset", kind="integer")),
+    pagination=Pagination(style="offset", items="executions", identity="execution_id"),
 )
 
 CONTROL_PLANE_JOBS_TRIGGER: Final = Operation(
@@ -430,9 +451,12 @@ CONTROL_PLANE_JOBS_TRIGGER: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/jobs.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/jobs/{job_id}/trigger; cli internal/controlplane/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
+    body="ControlJobTrigger",
 )
 
 CONTROL_PLANE_JOBS_UPDATE: Final = Operation(
@@ -444,8 +468,8 @@ CONTROL_PLANE_JOBS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/jobs/{job_id}; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
     body="ControlJobUpdate",
@@ -460,8 +484,8 @@ CONTROL_PLANE_MODELS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/models; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     body="ControlModelCreate",
 )
@@ -475,8 +499,8 @@ CONTROL_PLANE_MODELS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/models/{model_id}; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="model_id", kind="string", required=True),),
 )
@@ -490,8 +514,8 @@ CONTROL_PLANE_MODELS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models/{model_id}; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="model_id", kind="string", required=True),),
 )
@@ -505,8 +529,8 @@ CONTROL_PLANE_MODELS_GET_DEFAULT: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models/default; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
 )
 
@@ -519,8 +543,8 @@ CONTROL_PLANE_MODELS_GET_PROVIDERS: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models/providers; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
 )
 
@@ -533,16 +557,15 @@ CONTROL_PLANE_MODELS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     query=(
-        Parameter(name="enabled_only", kind="boolean"),
         Parameter(name="provider", kind="string"),
         Parameter(name="runtime", kind="string"),
-        Parameter(name="recommended", kind="boolean"),
-        Parameter(name="skip", kind="integer"),
-        Parameter(name="limit", kind="integer"),
+        Parameter(name="type", kind="string"),
+        Parameter(name="skip", kind="integer", minimum=0),
+        Parameter(name="limit", kind="integer", minimum=1, maximum=1000),
     ),
     pagination=Pagination(
         style="offset", items=None, identity="id", default_limit=100, start_name="skip"
@@ -557,7 +580,9 @@ CONTROL_PLANE_MODELS_UPDATE: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/models.go", basis="seen in one"
+        document="live",
+        section="server PATCH /api/v1/models/{model_id}; cli internal/controlplane/models.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="model_id", kind="string", required=True),),
     body="ControlModelUpdate",
@@ -572,8 +597,8 @@ CONTROL_PLANE_POLICIES_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/policies; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     body="ControlPolicyCreate",
 )
@@ -586,7 +611,9 @@ CONTROL_PLANE_POLICIES_CREATE_ASSOCIATION: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/policies/associations; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     body="ControlPolicyAssociationCreate",
 )
@@ -600,8 +627,8 @@ CONTROL_PLANE_POLICIES_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/policies/{policy_id}; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
 )
@@ -614,7 +641,9 @@ CONTROL_PLANE_POLICIES_DELETE_ASSOCIATION: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="association_id", kind="string", required=True),),
 )
@@ -627,10 +656,17 @@ CONTROL_PLANE_POLICIES_EVALUATE: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/policies/evaluate/{entity_type}/{entity_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment", "role"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
     body="ControlPolicyQuestion",
@@ -646,8 +682,8 @@ CONTROL_PLANE_POLICIES_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/policies/{policy_id}; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
 )
@@ -660,7 +696,9 @@ CONTROL_PLANE_POLICIES_GET_ASSOCIATION: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="association_id", kind="string", required=True),),
 )
@@ -674,11 +712,16 @@ CONTROL_PLANE_POLICIES_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/policies; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
-    query=(Parameter(name="page", kind="integer"), Parameter(name="limit", kind="integer")),
-    pagination=Pagination(style="page", items="policies", identity="id", default_limit=100),
+    query=(
+        Parameter(name="page", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(name="enabled", kind="boolean"),
+        Parameter(name="search", kind="string"),
+    ),
+    pagination=Pagination(style="page", items="policies", identity="id", default_limit=20),
 )
 
 CONTROL_PLANE_POLICIES_LIST_ASSOCIATIONS: Final = Operation(
@@ -689,7 +732,17 @@ CONTROL_PLANE_POLICIES_LIST_ASSOCIATIONS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/policies/associations; cli internal/controlplane/policies.go",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(
+            name="entity_type", kind="string", choices=("agent", "team", "environment", "role")
+        ),
+        Parameter(name="entity_id", kind="string"),
+        Parameter(name="policy_id", kind="string"),
+        Parameter(name="enabled", kind="boolean"),
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
@@ -702,13 +755,21 @@ CONTROL_PLANE_POLICIES_LIST_RESOLVED: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/policies/resolved/{entity_type}/{entity_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment", "role"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
-    pagination=Pagination(style="single", items=None, identity="id"),
+    query=(Parameter(name="include_details", kind="boolean"),),
+    pagination=Pagination(style="single", items=None, identity="policy_id"),
 )
 
 CONTROL_PLANE_POLICIES_UPDATE: Final = Operation(
@@ -720,8 +781,8 @@ CONTROL_PLANE_POLICIES_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server PUT /api/v1/policies/{policy_id}; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
     body="ControlPolicyUpdate",
@@ -735,7 +796,9 @@ CONTROL_PLANE_POLICIES_UPDATE_ASSOCIATION: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server PATCH /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="association_id", kind="string", required=True),),
     body="ControlPolicyAssociationUpdate",
@@ -747,9 +810,11 @@ CONTROL_PLANE_POLICIES_VALIDATE: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/policies/", "/validate"),
     replay=Replay.SAFE,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/policies/{policy_id}/validate; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
     effect="none",
@@ -761,9 +826,11 @@ CONTROL_PLANE_PROJECTS_ADD_AGENT: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/projects/", "/agents"),
     replay=Replay.NEVER,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     body="ControlProjectAgent",
@@ -775,9 +842,11 @@ CONTROL_PLANE_PROJECTS_ADD_TEAM: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/projects/", "/teams"),
     replay=Replay.NEVER,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     body="ControlProjectTeam",
@@ -792,8 +861,8 @@ CONTROL_PLANE_PROJECTS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/projects; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     body="ControlProjectCreate",
 )
@@ -807,8 +876,8 @@ CONTROL_PLANE_PROJECTS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
 )
@@ -822,8 +891,8 @@ CONTROL_PLANE_PROJECTS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
 )
@@ -836,7 +905,9 @@ CONTROL_PLANE_PROJECTS_GET_DEFAULT: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/projects/default; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
 )
 
@@ -849,9 +920,10 @@ CONTROL_PLANE_PROJECTS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/projects; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
+    query=(Parameter(name="status_filter", kind="string"),),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
 
@@ -863,7 +935,9 @@ CONTROL_PLANE_PROJECTS_LIST_AGENTS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -877,7 +951,9 @@ CONTROL_PLANE_PROJECTS_LIST_TEAMS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -891,7 +967,9 @@ CONTROL_PLANE_PROJECTS_REMOVE_AGENT: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/projects/{project_id}/agents/{agent_id}; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="project_id", kind="string", required=True),
@@ -907,7 +985,9 @@ CONTROL_PLANE_PROJECTS_REMOVE_TEAM: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/projects/{project_id}/teams/{team_id}; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="project_id", kind="string", required=True),
@@ -924,8 +1004,8 @@ CONTROL_PLANE_PROJECTS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     body="ControlProjectUpdate",
@@ -939,10 +1019,17 @@ CONTROL_PLANE_SKILLS_ASSOCIATE: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
     body="ControlSkillAssociationCreate",
@@ -957,8 +1044,8 @@ CONTROL_PLANE_SKILLS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/skills; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
     body="ControlSkillCreate",
 )
@@ -972,8 +1059,8 @@ CONTROL_PLANE_SKILLS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_id", kind="string", required=True),),
 )
@@ -987,8 +1074,8 @@ CONTROL_PLANE_SKILLS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_id", kind="string", required=True),),
 )
@@ -1001,7 +1088,9 @@ CONTROL_PLANE_SKILLS_GET_DEFINITION: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/definitions/{skill_type}; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_type", kind="string", required=True),),
 )
@@ -1015,13 +1104,10 @@ CONTROL_PLANE_SKILLS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/skills; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
-    query=(Parameter(name="skip", kind="integer"), Parameter(name="limit", kind="integer")),
-    pagination=Pagination(
-        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
-    ),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_SKILLS_LIST_ASSOCIATED: Final = Operation(
@@ -1032,10 +1118,17 @@ CONTROL_PLANE_SKILLS_LIST_ASSOCIATED: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -1049,25 +1142,42 @@ CONTROL_PLANE_SKILLS_LIST_DEFINITIONS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/definitions; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
-    pagination=Pagination(style="single", items=None, identity="type"),
+    pagination=Pagination(style="single", items="skills", identity="type"),
 )
 
-CONTROL_PLANE_SKILLS_LIST_RESOLVED: Final = Operation(
-    id="control_plane.skills.list_resolved",
+CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT: Final = Operation(
+    id="control_plane.skills.list_resolved_for_agent",
     method="GET",
     surface=Surface.CONTROL_PLANE,
-    path=("/api/v1/skills/associations/", "/", "/skills/resolved"),
+    path=("/api/v1/skills/associations/agents/", "/skills/resolved"),
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/associations/agents/{agent_id}/skills/resolved",
+        basis="shown by the server",
     ),
-    path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
-        Parameter(name="entity_id", kind="string", required=True),
+    path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM: Final = Operation(
+    id="control_plane.skills.list_resolved_for_team",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/skills/associations/teams/", "/skills/resolved"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/skills/associations/teams/{team_id}/skills/resolved",
+        basis="shown by the server",
     ),
+    path_parameters=(Parameter(name="team_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
 
@@ -1079,10 +1189,17 @@ CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
         Parameter(name="skill_id", kind="string", required=True),
     ),
@@ -1097,8 +1214,8 @@ CONTROL_PLANE_SKILLS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_id", kind="string", required=True),),
     body="ControlSkillUpdate",
@@ -1113,8 +1230,8 @@ CONTROL_PLANE_TEAMS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/teams; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     body="ControlTeamCreate",
 )
@@ -1128,8 +1245,8 @@ CONTROL_PLANE_TEAMS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
 )
@@ -1142,7 +1259,9 @@ CONTROL_PLANE_TEAMS_EXECUTE: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/executions.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/teams/{team_id}/execute; cli internal/controlplane/executions.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
     body="ControlTeamExecute",
@@ -1165,8 +1284,8 @@ CONTROL_PLANE_TEAMS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
 )
@@ -1180,10 +1299,19 @@ CONTROL_PLANE_TEAMS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/teams; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
-    pagination=Pagination(style="single", items=None, identity="id"),
+    query=(
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(
+            name="status_filter", kind="string", choices=("active", "inactive", "archived", "idle")
+        ),
+    ),
+    pagination=Pagination(
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
+    ),
 )
 
 CONTROL_PLANE_TEAMS_UPDATE: Final = Operation(
@@ -1195,8 +1323,8 @@ CONTROL_PLANE_TEAMS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
     body="ControlTeamUpdate",
@@ -1210,7 +1338,9 @@ CONTROL_PLANE_WORKER_QUEUES_ACQUIRE_UPDATE_LOCK: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="queue_id", kind="string", required=True),
@@ -1228,8 +1358,8 @@ CONTROL_PLANE_WORKER_QUEUES_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/environments/{environment_id}/worker-queues; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     body="ControlWorkerQueueCreate",
@@ -1244,8 +1374,8 @@ CONTROL_PLANE_WORKER_QUEUES_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1259,8 +1389,8 @@ CONTROL_PLANE_WORKER_QUEUES_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1273,7 +1403,9 @@ CONTROL_PLANE_WORKER_QUEUES_GET_CONFIG: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/config; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1284,12 +1416,21 @@ CONTROL_PLANE_WORKER_QUEUES_GET_INSTALL_SCRIPT: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/worker-queues/", "/install-script"),
     replay=Replay.SAFE,
-    result="json",
+    result="text",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/install-script; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
-    unwrap="script",
+    query=(
+        Parameter(
+            name="deployment_type",
+            kind="string",
+            choices=("docker", "kubernetes", "openshift", "local"),
+        ),
+    ),
+    accept="text/plain, */*;q=0.1",
 )
 
 CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK: Final = Operation(
@@ -1300,7 +1441,9 @@ CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/update-lock-status; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1313,7 +1456,9 @@ CONTROL_PLANE_WORKER_QUEUES_GET_WORKER_COMMAND: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/worker-command; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
     unwrap="command",
@@ -1327,7 +1472,9 @@ CONTROL_PLANE_WORKER_QUEUES_LIST: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
@@ -1341,8 +1488,8 @@ CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/environments/{environment_id}/worker-queues; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -1356,7 +1503,9 @@ CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/workers; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -1370,7 +1519,9 @@ CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="queue_id", kind="string", required=True),
@@ -1384,11 +1535,14 @@ CONTROL_PLANE_WORKER_QUEUES_START: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/worker-queues/", "/start"),
     replay=Replay.NEVER,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/worker-queues/{queue_id}/start; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
+    body="ControlWorkerStart",
 )
 
 CONTROL_PLANE_WORKER_QUEUES_UPDATE: Final = Operation(
@@ -1400,8 +1554,8 @@ CONTROL_PLANE_WORKER_QUEUES_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
     body="ControlWorkerQueueUpdate",
@@ -3072,7 +3226,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "control_plane.skills.list": CONTROL_PLANE_SKILLS_LIST,
         "control_plane.skills.list_associated": CONTROL_PLANE_SKILLS_LIST_ASSOCIATED,
         "control_plane.skills.list_definitions": CONTROL_PLANE_SKILLS_LIST_DEFINITIONS,
-        "control_plane.skills.list_resolved": CONTROL_PLANE_SKILLS_LIST_RESOLVED,
+        "control_plane.skills.list_resolved_for_agent": CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT,
+        "control_plane.skills.list_resolved_for_team": CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM,
         "control_plane.skills.remove_association": CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION,
         "control_plane.skills.update": CONTROL_PLANE_SKILLS_UPDATE,
         "control_plane.teams.create": CONTROL_PLANE_TEAMS_CREATE,

@@ -32,6 +32,7 @@ _MODEL: Final = "ControlModel"
 _PROJECT: Final = "ControlProject"
 _ENVIRONMENT: Final = "ControlEnvironment"
 _HOOKS: Final = "job-hooks"
+_NOTHING: Final[Document] = {"knowledge_uuids": [], "resource_ids": []}
 _WORKER: Final = "kubiya worker start --queue-id {0} --type local"
 
 
@@ -41,7 +42,7 @@ class ControlPlane:
     def __init__(self, live: LiveWorld) -> None:
         self._live = live
         self._contexts: dict[str, Document] = {}
-        self._members: dict[tuple[str, str], list[str]] = {}
+        self._members: dict[tuple[str, str], dict[str, Document]] = {}
         self._runs: dict[str, list[str]] = {}
 
     @handles("control_plane.agents.execute")
@@ -55,11 +56,6 @@ class ControlPlane:
     def _execute(self, call: ServerCall, kind: str, entity: Document) -> Document:
         executions = self._live.executions
         return executions.started(executions.start(call, kind, entity, str(call.body["prompt"])))
-
-    @handles("control_plane.agents.list")
-    def list_agents(self, call: ServerCall) -> Listing:
-        found = equal(self._live.all(_AGENT), status=call.query.get("status_filter"))
-        return page_of(call, [dict(agent) for agent in found])
 
     # Jobs
 
@@ -81,12 +77,14 @@ class ControlPlane:
         job = self._live.find(_JOB, call.text())
         kind = str(job.get("entity_type") or "agent")
         entity = {"id": job.get("entity_id"), "name": job.get("name")}
-        prompt = str(call.body.get("prompt") or job.get("prompt_template") or job.get("name"))
-        execution = self._live.executions.start(call, kind, entity, prompt)
-        self._runs.setdefault(str(job["id"]), []).append(execution["id"])
-        job["last_run_at"] = rfc3339(call.at)
-        started = self._live.executions.started(execution)
-        return {**only(started, "execution_id", "status"), "job_id": job["id"]}
+        execution = self._live.executions.start(call, kind, entity, str(job["prompt_template"]))
+        runs = self._runs.setdefault(str(job["id"]), [])
+        runs.append(execution["id"])
+        moment = rfc3339(call.at)
+        job |= {"last_execution_id": execution["id"], "total_executions": len(runs)}
+        job |= {"last_execution_at": moment, "last_triggered_at": moment}
+        started = self._live.executions.started(execution, "Job triggered")
+        return {**started, "job_id": job["id"], "status": "started"}
 
     @handles("control_plane.jobs.enable")
     def enable(self, call: ServerCall) -> Document:
@@ -102,19 +100,25 @@ class ControlPlane:
         return dict(job)
 
     @handles("control_plane.jobs.list_executions")
-    def list_job_executions(self, call: ServerCall) -> Listing:
+    def list_job_executions(self, call: ServerCall) -> Document:
         job = self._live.find(_JOB, call.text())
         ids = self._runs.get(str(job["id"]), [])
         found = [self._live.find("ControlExecution", identity) for identity in reversed(ids)]
-        return page_of(call, [self._live.executions.shown(execution) for execution in found])
+        runs = [self._run(job, self._live.executions.shown(execution)) for execution in found]
+        page = page_of(call, runs)
+        return {"job_id": job["id"], "total_count": page.total, "executions": list(page.items)}
+
+    def _run(self, job: Document, execution: Document) -> Document:
+        times = only(execution, "status", "started_at", "completed_at", "error_message")
+        described: Document = {"trigger_type": job.get("trigger_type"), "trigger_metadata": {}}
+        return {"execution_id": execution["id"], **described, **times, "duration_ms": None}
 
     # Models
 
     @handles("control_plane.models.list")
     def list_models(self, call: ServerCall) -> Listing:
         found = filtered(self._live.all(_MODEL), call, spec.wire_fields(_MODEL))
-        if call.query.get("enabled_only"):
-            found = equal(found, enabled=True)
+        found = equal(found, model_type=call.query.get("type"))
         runtime = call.query.get("runtime")
         if runtime is not None:
             found = [m for m in found if runtime in (m.get("compatible_runtimes") or [])]
@@ -140,7 +144,9 @@ class ControlPlane:
     @handles("control_plane.environments.get_worker_command")
     def get_worker_command(self, call: ServerCall) -> Document:
         environment = self._live.find(_ENVIRONMENT, call.text())
-        return {"command": _WORKER.format(environment["id"])}
+        shown = spec.example("control_plane.environments.get_worker_command")
+        named = {"environment_name": environment["name"], "command_parts": {}}
+        return {**shown, **named, "command": _WORKER.format(environment["id"])}
 
     @handles("control_plane.environments.get_context")
     def get_context(self, call: ServerCall) -> Document:
@@ -152,7 +158,7 @@ class ControlPlane:
     @handles("control_plane.environments.set_context")
     def set_context(self, call: ServerCall) -> Document:
         context = self.get_context(call)
-        context |= {**call.body, "updated_at": rfc3339(call.at)}
+        context |= {**_NOTHING, **call.body, "updated_at": rfc3339(call.at)}
         self._contexts[call.text()] = context
         return dict(context)
 
@@ -163,10 +169,10 @@ class ControlPlane:
         return Empty.EMPTY
 
     def _new_context(self, identity: str) -> Document:
-        lists: Document = {"knowledge": [], "resources": [], "policies": []}
         moment = self._live.stamp()
         times = {"created_at": moment, "updated_at": moment}
-        return {"entity_type": "environment", "entity_id": identity, **lists, **times}
+        whose = {"environment_id": identity, "organization_id": "o-1"}
+        return {"id": self._live.mint("context"), **whose, **_NOTHING, **times}
 
     # Projects
 
@@ -198,29 +204,39 @@ class ControlPlane:
     def remove_team(self, call: ServerCall) -> Answer:
         return self._remove(call, "team", _TEAM)
 
-    def _of(self, call: ServerCall, kind: str) -> list[str]:
-        """Return who belongs to a project."""
+    def _of(self, call: ServerCall, kind: str) -> dict[str, Document]:
+        """Return who belongs to a project, by id."""
         project = str(self._live.find(_PROJECT, call.text())["id"])
-        return self._members.setdefault((project, kind), [])
+        return self._members.setdefault((project, kind), {})
 
     def _list_members(self, call: ServerCall, kind: str, model: str) -> Listing:
-        members = [self._live.find(model, identity) for identity in self._of(call, kind)]
-        return page_of(call, [only(member, "id", "name", "description") for member in members])
+        members = [
+            {**member, f"{kind}s": dict(self._live.find(model, identity))}
+            for identity, member in self._of(call, kind).items()
+        ]
+        return page_of(call, members)
 
     def _add(self, call: ServerCall, kind: str, model: str) -> Answer:
         identity = str(self._live.find(model, call.body[f"{kind}_id"])["id"])
         members = self._of(call, kind)
         if identity in members:
             raise conflict(f"The {kind} belongs to the project already", id=identity)
-        members.append(identity)
+        members[identity] = {
+            "id": self._live.mint("member"),
+            "project_id": call.text(),
+            f"{kind}_id": identity,
+            "role": call.body.get("role"),
+            "added_at": rfc3339(call.at),
+            "added_by": None,
+        }
         self._count(call, kind, len(members))
-        return Empty.EMPTY
+        return dict(members[identity])
 
     def _remove(self, call: ServerCall, kind: str, model: str) -> Answer:
         members = self._of(call, kind)
         if call.text(1) not in members:
             raise not_found(self._live.stores[model].noun, id=call.text(1))
-        members.remove(call.text(1))
+        del members[call.text(1)]
         self._count(call, kind, len(members))
         return Empty.EMPTY
 

@@ -182,6 +182,7 @@ def path_values(call: ServerCall) -> dict[str, Any]:
 def filtered(items: list[Document], call: ServerCall, fields: frozenset[str]) -> list[Document]:
     """Keep what the parameters of a call ask for, as far as they are fields or words."""
     asked = {**path_values(call), **call.query}
+    asked["status"] = asked.pop("status_filter", asked.get("status"))
     items = equal(items, **{k: v for k, v in asked.items() if k in fields})
     for text in (v for k, v in asked.items() if k in _TEXTS and isinstance(v, str)):
         items = matching(items, text, "name", "description", "content", "email")

@@ -76,7 +76,6 @@ class Executions:
                 "prompt": prompt,
                 "system_prompt": call.body.get("system_prompt"),
                 "execution_metadata": {},
-                "worker_queue_id": call.body.get("worker_queue_id"),
                 "created_at": rfc3339(call.at),
                 "started_at": rfc3339(call.at),
             }
@@ -95,13 +94,9 @@ class Executions:
     def list(self, call: ServerCall) -> Listing:
         found = [self.shown(e) for e in reversed(self._live.all(_MODEL))]
         query = call.query
-        wanted = query.get("status")
+        wanted = query.get("status_filter")
         kept = [e for e in found if wanted in {None, str(e.get("status")).lower()}]
-        kept = equal(kept, execution_type=query.get("execution_type"))
-        for kind in ("agent", "team"):
-            if (entity := query.get(f"{kind}_id")) is not None:
-                kept = equal(kept, execution_type=kind, entity_id=entity)
-        return page_of(call, kept)
+        return page_of(call, equal(kept, execution_type=query.get("execution_type")))
 
     @handles("control_plane.executions.get")
     def get(self, call: ServerCall) -> Answer:

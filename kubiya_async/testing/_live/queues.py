@@ -6,7 +6,18 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from kubiya_async.testing._answers import Answer, Document, Empty, ServerCall, conflict, not_found
+from kubiya_async.testing._answers import (
+    Answer,
+    Content,
+    Document,
+    Empty,
+    Listing,
+    ServerCall,
+    conflict,
+    not_found,
+)
+from kubiya_async.testing._live import spec
+from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.lists import only
 from kubiya_async.testing._state.registry import handles
 from kubiya_async.testing._time import rfc3339
@@ -15,6 +26,8 @@ if TYPE_CHECKING:
     from kubiya_async.testing._live.world import LiveWorld
 
 _MODEL: Final = "ControlWorkerQueue"
+_LOCKED: Final = 300.0
+"""Seconds that a lock is held unless the worker says how long it needs."""
 _TOLD: Final = (
     "name",
     "display_name",
@@ -34,34 +47,49 @@ class Queues:
     def __init__(self, live: LiveWorld) -> None:
         self._live = live
         self._locks: dict[str, tuple[float, Document]] = {}
+        self._workers: dict[str, list[Document]] = {}
 
     @handles("control_plane.worker_queues.get_install_script")
-    def get_install_script(self, call: ServerCall) -> Document:
-        return {"script": f"#!/bin/sh\nexec {self._command(call)}\n"}
+    def get_install_script(self, call: ServerCall) -> Content:
+        return Content(f"#!/bin/sh\nexec {self._command(call)}\n".encode(), "text/plain")
 
     @handles("control_plane.worker_queues.get_worker_command")
     def get_worker_command(self, call: ServerCall) -> Document:
-        return {"command": self._command(call)}
+        queue = self._live.find(_MODEL, call.text())
+        told = {"queue_id": queue["id"], "command": self._command(call), "command_parts": {}}
+        state = {"can_register": True, "queue_status": queue["status"]}
+        return {**told, **state, **only(queue, "active_workers", "max_workers")}
 
     def _command(self, call: ServerCall) -> str:
         return f"kubiya worker start --queue-id {self._live.find(_MODEL, call.text())['id']}"
 
     @handles("control_plane.worker_queues.start")
-    def start(self, call: ServerCall) -> Answer:
+    def start(self, call: ServerCall) -> Document:
         queue = self._live.find(_MODEL, call.text())
-        queue["status"] = "active"
+        identity = self._live.mint("worker")
         moment = rfc3339(call.at)
-        self._live.stores["ControlWorker"].add(
+        workers = self._workers.setdefault(str(queue["id"]), [])
+        workers.append(
             {
-                "id": self._live.mint("worker"),
-                "queue_id": queue["id"],
+                "id": identity,
+                "worker_id": identity,
                 "status": "active",
-                "last_seen": moment,
-                "worker_info": {"host": "localhost"},
-                "created_at": moment,
+                "tasks_processed": 0,
+                "last_heartbeat": moment,
+                "registered_at": moment,
+                "system_info": call.body.get("system_info"),
+                "worker_metadata": {},
             }
         )
-        return Empty.EMPTY
+        queue |= {"status": "active", "active_workers": len(workers)}
+        shown = spec.example("control_plane.worker_queues.start")
+        named = {"queue_id": queue["id"], "queue_name": queue["name"], "worker_id": identity}
+        return {**shown, **named, **only(queue, "heartbeat_interval", "task_queue_name")}
+
+    @handles("control_plane.worker_queues.list_workers")
+    def list_workers(self, call: ServerCall) -> Listing:
+        queue = str(self._live.find(_MODEL, call.text())["id"])
+        return page_of(call, [dict(worker) for worker in self._workers.get(queue, ())])
 
     @handles("control_plane.worker_queues.get_config")
     def get_config(self, call: ServerCall) -> Document:
@@ -85,7 +113,7 @@ class Queues:
         held = self._held(queue)
         if held is not None and held["worker_id"] != call.text(1):
             raise conflict("Another worker is updating itself", worker_id=str(held["worker_id"]))
-        until = call.at + float(call.body["lock_duration_seconds"])
+        until = call.at + float(call.body.get("lock_duration_seconds") or _LOCKED)
         lock: Document = {
             "lock_id": self._live.mint("lock"),
             "worker_id": call.text(1),

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 from kubiya_async.testing._answers import Answer, Document, Empty, Listing, ServerCall, not_found
 from kubiya_async.testing._live.crud import page_of
 from kubiya_async.testing._state.registry import handles
-from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
     from kubiya_async.testing._live.world import LiveWorld
 
 _MODEL: Final = "ControlSkill"
 _HAVING: Final = {
-    "agents": "ControlAgent",
-    "teams": "ControlTeam",
-    "environments": "ControlEnvironment",
+    "agent": "ControlAgent",
+    "team": "ControlTeam",
+    "environment": "ControlEnvironment",
 }
 
 
@@ -31,17 +30,27 @@ class Skills:
     def list_associated(self, call: ServerCall) -> Listing:
         return page_of(call, self._skills(self._of(call.text(0), call.text(1))))
 
-    @handles("control_plane.skills.list_resolved")
-    def list_resolved(self, call: ServerCall) -> Listing:
+    @handles("control_plane.skills.list_resolved_for_agent")
+    def list_resolved_for_agent(self, call: ServerCall) -> Listing:
         """Return its own skills, and those of the environments and the team it belongs to."""
-        kind, identity = call.text(0), call.text(1)
-        ids = list(self._of(kind, identity))
-        entity = self._entity(kind, identity)
-        for environment in entity.get("environment_ids") or ():
-            ids += self._of("environments", str(environment))
-        if entity.get("team_id"):
-            ids += self._of("teams", str(entity["team_id"]))
-        return page_of(call, self._skills(list(dict.fromkeys(ids))))
+        agent = self._entity("agent", call.text())
+        holders = [("environment", str(e["id"])) for e in agent.get("environments") or ()]
+        if agent.get("team_id"):
+            holders.append(("team", str(agent["team_id"])))
+        return page_of(call, self._resolved(("agent", call.text()), holders))
+
+    @handles("control_plane.skills.list_resolved_for_team")
+    def list_resolved_for_team(self, call: ServerCall) -> Listing:
+        self._entity("team", call.text())
+        return page_of(call, self._resolved(("team", call.text()), []))
+
+    def _resolved(self, own: tuple[str, str], others: list[tuple[str, str]]) -> list[Document]:
+        found: dict[str, Document] = {}
+        for holder in (own, *others):
+            for skill in self._skills(self._of(*holder)):
+                source = {"source": holder[0], "inherited": holder != own}
+                found.setdefault(str(skill["id"]), {**skill, **source})
+        return list(found.values())
 
     @handles("control_plane.skills.associate")
     def associate(self, call: ServerCall) -> Document:
@@ -51,13 +60,7 @@ class Skills:
         ids = self._of(kind, identity)
         if skill not in ids:
             ids.append(skill)
-        return {
-            "id": self._live.mint("association"),
-            "entity_type": kind,
-            "entity_id": identity,
-            "skill_id": skill,
-            "created_at": rfc3339(call.at),
-        }
+        return {"message": "The skill is assigned"}
 
     @handles("control_plane.skills.remove_association")
     def remove(self, call: ServerCall) -> Answer:
@@ -68,10 +71,10 @@ class Skills:
         return Empty.EMPTY
 
     def _of(self, kind: str, identity: str) -> list[str]:
-        return self._tied.setdefault((f"{kind.removesuffix('s')}s", identity), [])
+        return self._tied.setdefault((kind, identity), [])
 
     def _entity(self, kind: str, identity: str) -> Document:
-        model = _HAVING.get(f"{kind.removesuffix('s')}s")
+        model = _HAVING.get(kind)
         if model is None:
             raise not_found("Kind of entity", entity_type=kind)
         return self._live.find(model, identity)

@@ -295,14 +295,18 @@ async def test_agents_and_teams_of_the_control_plane_run_to_their_end(kubiya: Ku
     plane = kubiya.control_plane
     seen: list[str] = []
     done = await plane.agents.run(
-        "a-1", prompt="Check it", poll=QUICK, on_progress=lambda p: seen.append(p.status)
+        "a-1",
+        prompt="Check it",
+        worker_queue_id="q-1",
+        poll=QUICK,
+        on_progress=lambda p: seen.append(p.status),
     )
     assert "ready" in str(done.response)
     assert seen[0] == "PENDING"
     assert seen[-1] == "COMPLETED"
     again = await plane.executions.wait(done.id)
     assert again.response == done.response
-    team = await plane.teams.run("t-1", prompt="Check it", poll=QUICK)
+    team = await plane.teams.run("t-1", prompt="Check it", worker_queue_id="q-1", poll=QUICK)
     assert team.execution_type == "team"
 
 
@@ -311,7 +315,9 @@ async def test_failed_execution_of_the_control_plane_says_why(
 ) -> None:
     server.chat_script([{"type": "error", "message": "no worker"}])
     with pytest.raises(ExecutionFailedError, match="no worker") as caught:
-        await kubiya.control_plane.agents.run("a-1", prompt="Check it", poll=QUICK)
+        await kubiya.control_plane.agents.run(
+            "a-1", prompt="Check it", worker_queue_id="q-1", poll=QUICK
+        )
     assert caught.value.operation == "control_plane.executions.get"
 
 
@@ -321,7 +327,8 @@ async def test_bulk_runs_live_methods(server: LocalServer, kubiya: Kubiya) -> No
     done = [r async for r in bulk.run(kubiya.live.secrets.create, items, concurrency=4)]
     assert len(done) == len(names)
     assert {secret.name async for secret in kubiya.live.secrets.list()} >= set(names)
-    prompts = [{"agent_id": "a-1", "prompt": name, "poll": QUICK} for name in names[:4]]
+    asked = {"agent_id": "a-1", "worker_queue_id": "q-1", "poll": QUICK}
+    prompts = [{**asked, "prompt": name} for name in names[:4]]
     ran = [r async for r in bulk.run(kubiya.control_plane.agents.run, prompts, concurrency=4)]
     assert len(ran) == 4
 
@@ -340,6 +347,6 @@ async def test_reasoning_is_the_same_event_on_every_wire(
             events = [event async for event in stream]
         assert events[0] == ReasoningEvent(content="Let me see.")
         assert (await stream.final()).text == "Well."
-    execution = await kubiya.control_plane.agents.execute("a-1", prompt="?")
+    execution = await kubiya.control_plane.agents.execute("a-1", prompt="?", worker_queue_id="q-1")
     async with kubiya.control_plane.executions.stream(execution.id) as told:
         assert ReasoningEvent(content="Let me see.") in [event async for event in told]

@@ -79,10 +79,10 @@ if TYPE_CHECKING:
         ControlAgentUpdate as ControlAgentUpdate,
     )
     from kubiya_async._generated.live.models.control_plane_agents import (
-        ControlEnvironmentOverride as ControlEnvironmentOverride,
+        ControlExecutionEnvironment as ControlExecutionEnvironment,
     )
     from kubiya_async._generated.live.models.control_plane_agents import (
-        ControlExecutionEnvironment as ControlExecutionEnvironment,
+        ControlMcpServer as ControlMcpServer,
     )
     from kubiya_async._generated.live.models.control_plane_common import (
         ControlError as ControlError,
@@ -94,13 +94,13 @@ if TYPE_CHECKING:
         ControlCommandText as ControlCommandText,
     )
     from kubiya_async._generated.live.models.control_plane_environments import (
-        ControlContext as ControlContext,
-    )
-    from kubiya_async._generated.live.models.control_plane_environments import (
-        ControlContextUpdate as ControlContextUpdate,
-    )
-    from kubiya_async._generated.live.models.control_plane_environments import (
         ControlEnvironment as ControlEnvironment,
+    )
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlEnvironmentContext as ControlEnvironmentContext,
+    )
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlEnvironmentContextUpdate as ControlEnvironmentContextUpdate,
     )
     from kubiya_async._generated.live.models.control_plane_environments import (
         ControlEnvironmentCreate as ControlEnvironmentCreate,
@@ -108,11 +108,17 @@ if TYPE_CHECKING:
     from kubiya_async._generated.live.models.control_plane_environments import (
         ControlEnvironmentUpdate as ControlEnvironmentUpdate,
     )
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlSharedEnvironment as ControlSharedEnvironment,
+    )
     from kubiya_async._generated.live.models.control_plane_executions import (
         ControlExecution as ControlExecution,
     )
     from kubiya_async._generated.live.models.control_plane_executions import (
         ControlExecutionStatus as ControlExecutionStatus,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlParticipant as ControlParticipant,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJob as ControlJob,
@@ -124,10 +130,16 @@ if TYPE_CHECKING:
         ControlJobEnvironment as ControlJobEnvironment,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
+        ControlJobExecution as ControlJobExecution,
+    )
+    from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJobExecutions as ControlJobExecutions,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJobStart as ControlJobStart,
+    )
+    from kubiya_async._generated.live.models.control_plane_jobs import (
+        ControlJobTrigger as ControlJobTrigger,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJobUpdate as ControlJobUpdate,
@@ -169,7 +181,13 @@ if TYPE_CHECKING:
         ControlPolicyUpdate as ControlPolicyUpdate,
     )
     from kubiya_async._generated.live.models.control_plane_policies import (
+        ControlPolicyValidation as ControlPolicyValidation,
+    )
+    from kubiya_async._generated.live.models.control_plane_policies import (
         ControlPolicyVerdict as ControlPolicyVerdict,
+    )
+    from kubiya_async._generated.live.models.control_plane_policies import (
+        ControlResolvedPolicy as ControlResolvedPolicy,
     )
     from kubiya_async._generated.live.models.control_plane_projects import (
         ControlProject as ControlProject,
@@ -181,10 +199,16 @@ if TYPE_CHECKING:
         ControlProjectCreate as ControlProjectCreate,
     )
     from kubiya_async._generated.live.models.control_plane_projects import (
+        ControlProjectMember as ControlProjectMember,
+    )
+    from kubiya_async._generated.live.models.control_plane_projects import (
         ControlProjectTeam as ControlProjectTeam,
     )
     from kubiya_async._generated.live.models.control_plane_projects import (
         ControlProjectUpdate as ControlProjectUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlResolvedSkill as ControlResolvedSkill,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkill as ControlSkill,
@@ -196,10 +220,16 @@ if TYPE_CHECKING:
         ControlSkillAssociationCreate as ControlSkillAssociationCreate,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillConfiguration as ControlSkillConfiguration,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkillCreate as ControlSkillCreate,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkillDefinition as ControlSkillDefinition,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillDefinitions as ControlSkillDefinitions,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkillUpdate as ControlSkillUpdate,
@@ -208,10 +238,22 @@ if TYPE_CHECKING:
         ControlTeam as ControlTeam,
     )
     from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamConfiguration as ControlTeamConfiguration,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
         ControlTeamCreate as ControlTeamCreate,
     )
     from kubiya_async._generated.live.models.control_plane_teams import (
         ControlTeamExecute as ControlTeamExecute,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamModel as ControlTeamModel,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamReasoning as ControlTeamReasoning,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamSession as ControlTeamSession,
     )
     from kubiya_async._generated.live.models.control_plane_teams import (
         ControlTeamUpdate as ControlTeamUpdate,
@@ -221,9 +263,6 @@ if TYPE_CHECKING:
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlQueueConfig as ControlQueueConfig,
-    )
-    from kubiya_async._generated.live.models.control_plane_worker_queues import (
-        ControlQueueScript as ControlQueueScript,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlQueueText as ControlQueueText,
@@ -241,6 +280,9 @@ if TYPE_CHECKING:
         ControlWorker as ControlWorker,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlWorkerConnection as ControlWorkerConnection,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlWorkerQueue as ControlWorkerQueue,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
@@ -248,6 +290,12 @@ if TYPE_CHECKING:
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlWorkerQueueUpdate as ControlWorkerQueueUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlWorkerStart as ControlWorkerStart,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlWorkerSystem as ControlWorkerSystem,
     )
     from kubiya_async._generated.live.models.integrations import (
         LiveInstallLink as LiveInstallLink,
@@ -577,11 +625,10 @@ __all__ = [
     "ControlAgentUpdate",
     "ControlCommand",
     "ControlCommandText",
-    "ControlContext",
-    "ControlContextUpdate",
     "ControlEnvironment",
+    "ControlEnvironmentContext",
+    "ControlEnvironmentContextUpdate",
     "ControlEnvironmentCreate",
-    "ControlEnvironmentOverride",
     "ControlEnvironmentUpdate",
     "ControlError",
     "ControlExecution",
@@ -590,12 +637,16 @@ __all__ = [
     "ControlJob",
     "ControlJobCreate",
     "ControlJobEnvironment",
+    "ControlJobExecution",
     "ControlJobExecutions",
     "ControlJobStart",
+    "ControlJobTrigger",
     "ControlJobUpdate",
+    "ControlMcpServer",
     "ControlModel",
     "ControlModelCreate",
     "ControlModelUpdate",
+    "ControlParticipant",
     "ControlPolicy",
     "ControlPolicyAssociation",
     "ControlPolicyAssociationCreate",
@@ -604,34 +655,47 @@ __all__ = [
     "ControlPolicyPage",
     "ControlPolicyQuestion",
     "ControlPolicyUpdate",
+    "ControlPolicyValidation",
     "ControlPolicyVerdict",
     "ControlProject",
     "ControlProjectAgent",
     "ControlProjectCreate",
+    "ControlProjectMember",
     "ControlProjectTeam",
     "ControlProjectUpdate",
     "ControlProviders",
     "ControlQueueCommand",
     "ControlQueueConfig",
-    "ControlQueueScript",
     "ControlQueueText",
+    "ControlResolvedPolicy",
+    "ControlResolvedSkill",
+    "ControlSharedEnvironment",
     "ControlSkill",
     "ControlSkillAssociation",
     "ControlSkillAssociationCreate",
+    "ControlSkillConfiguration",
     "ControlSkillCreate",
     "ControlSkillDefinition",
+    "ControlSkillDefinitions",
     "ControlSkillUpdate",
     "ControlTeam",
+    "ControlTeamConfiguration",
     "ControlTeamCreate",
     "ControlTeamExecute",
+    "ControlTeamModel",
+    "ControlTeamReasoning",
+    "ControlTeamSession",
     "ControlTeamUpdate",
     "ControlUpdateLock",
     "ControlUpdateLockRequest",
     "ControlUpdateLockState",
     "ControlWorker",
+    "ControlWorkerConnection",
     "ControlWorkerQueue",
     "ControlWorkerQueueCreate",
     "ControlWorkerQueueUpdate",
+    "ControlWorkerStart",
+    "ControlWorkerSystem",
     "LiveActivation",
     "LiveAgent",
     "LiveAgentCreate",

@@ -30,11 +30,10 @@ class ControlPlaneExecutions(Resource):
     def list(
         self,
         *,
-        status: str | Unset = UNSET,
-        agent_id: str | Unset = UNSET,
-        team_id: str | Unset = UNSET,
-        execution_type: Literal["agent", "team"] | str | Unset = UNSET,
+        skip: int | Unset = UNSET,
         limit: int | Unset = UNSET,
+        status_filter: str | Unset = UNSET,
+        execution_type: Literal["agent", "team"] | str | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -43,16 +42,16 @@ class ControlPlaneExecutions(Resource):
     ) -> Paginator[ControlExecution]:
         """List executions.
 
-        `GET /api/v1/executions`, seen in one: cli internal/controlplane/executions.go.
+        `GET /api/v1/executions`, shown by the server: server GET /api/v1/executions; cli
+        internal/controlplane/executions.go.
 
         Only reads: a failed call is repeated.
 
         Args:
-            status: State of the execution.
-            agent_id: Id of the agent.
-            team_id: Id of the team.
-            execution_type: Who does it. Known values: `agent`, `team`.
+            skip: Items to skip.
             limit: Most executions to answer with.
+            status_filter: State of the executions.
+            execution_type: Who does it. Known values: `agent`, `team`.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -67,11 +66,10 @@ class ControlPlaneExecutions(Resource):
             ControlExecution,
             None,
             query={
-                "status": status,
-                "agent_id": agent_id,
-                "team_id": team_id,
-                "execution_type": execution_type,
+                "skip": skip,
                 "limit": limit,
+                "status_filter": status_filter,
+                "execution_type": execution_type,
             },
             max_items=max_items,
             prefetch=prefetch,
@@ -85,8 +83,8 @@ class ControlPlaneExecutions(Resource):
     ) -> ControlExecution:
         """Get an execution.
 
-        `GET /api/v1/executions/{execution_id}`, seen in one: cli
-        internal/controlplane/executions.go.
+        `GET /api/v1/executions/{execution_id}`, shown by the server: server GET
+        /api/v1/executions/{execution_id}; cli internal/controlplane/executions.go.
 
         Older servers answer with a list that has nothing else in it.
 
@@ -115,9 +113,9 @@ class ControlPlaneExecutions(Resource):
     ) -> EventStream:
         """Stream an execution.
 
-        `GET /api/v1/executions/{execution_id}/stream`, seen in two clients: cli
-        internal/controlplane/executions.go; reference docs.kubiya.ai/api-reference/stream-
-        execution.
+        `GET /api/v1/executions/{execution_id}/stream`, shown by the server: server GET
+        /api/v1/executions/{execution_id}/stream; cli internal/controlplane/executions.go; reference
+        docs.kubiya.ai/api-reference/stream-execution.
 
         The host cuts every stream after 300 seconds; it is read on after the last event, as long as
         the execution goes on.

@@ -6,11 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_skills import (
+    ControlResolvedSkill,
     ControlSkill,
     ControlSkillAssociation,
     ControlSkillAssociationCreate,
     ControlSkillCreate,
     ControlSkillDefinition,
+    ControlSkillDefinitions,
     ControlSkillUpdate,
 )
 from kubiya_async._generated.live.operations import (
@@ -22,7 +24,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_SKILLS_LIST,
     CONTROL_PLANE_SKILLS_LIST_ASSOCIATED,
     CONTROL_PLANE_SKILLS_LIST_DEFINITIONS,
-    CONTROL_PLANE_SKILLS_LIST_RESOLVED,
+    CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT,
+    CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM,
     CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION,
     CONTROL_PLANE_SKILLS_UPDATE,
 )
@@ -31,8 +34,9 @@ from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, Literal
 
+    from kubiya_async._generated.live.models.control_plane_skills import ControlSkillConfiguration
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -45,8 +49,6 @@ class ControlPlaneSkills(Resource):
     def list(
         self,
         *,
-        skip: int | Unset = UNSET,
-        limit: int | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -55,15 +57,13 @@ class ControlPlaneSkills(Resource):
     ) -> Paginator[ControlSkill]:
         """List skills.
 
-        `GET /api/v1/skills`, seen in two clients: cli internal/controlplane/skills.go; terraform-
-        control-plane internal/clients/skills.go; python
+        `GET /api/v1/skills`, shown by the server: server GET /api/v1/skills; cli
+        internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python
         kubiya/resources/control_plane_services/skills.py.
 
         Only reads: a failed call is repeated.
 
         Args:
-            skip: Items to skip.
-            limit: Items per page.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -77,7 +77,6 @@ class ControlPlaneSkills(Resource):
             CONTROL_PLANE_SKILLS_LIST,
             ControlSkill,
             None,
-            query={"skip": skip, "limit": limit},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -89,19 +88,17 @@ class ControlPlaneSkills(Resource):
         self,
         *,
         name: str,
-        skill_type: str | Unset = UNSET,
-        type: str | Unset = UNSET,
+        type: str,
         description: str | Unset = UNSET,
         icon: str | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
-        variant: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
+        configuration: ControlSkillConfiguration | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlSkill:
         """Create a skill.
 
-        `POST /api/v1/skills`, seen in two clients: cli internal/controlplane/skills.go; terraform-
-        control-plane internal/clients/skills.go; python
+        `POST /api/v1/skills`, shown by the server: server POST /api/v1/skills; cli
+        internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python
         kubiya/resources/control_plane_services/skills.py.
 
         The command line client sends the kind as `skill_type`, the Terraform provider as `type`.
@@ -110,13 +107,11 @@ class ControlPlaneSkills(Resource):
 
         Args:
             name: Name of the skill.
-            skill_type: Kind of skill.
-            type: Kind of skill, under another name.
+            type: Kind of skill.
             description: What it is good for.
             icon: Its picture.
-            configuration: Its settings.
-            variant: Which variant of its kind it is.
             enabled: Whether it may be used.
+            configuration: Its settings.
             options: Settings for this call alone.
 
         Returns:
@@ -129,13 +124,11 @@ class ControlPlaneSkills(Resource):
                 ControlSkillCreate,
                 {
                     "name": name,
-                    "skill_type": skill_type,
                     "type": type,
                     "description": description,
                     "icon": icon,
-                    "configuration": configuration,
-                    "variant": variant,
                     "enabled": enabled,
+                    "configuration": configuration,
                 },
             ),
             options=options,
@@ -144,9 +137,9 @@ class ControlPlaneSkills(Resource):
     async def get(self, skill_id: str, *, options: RequestOptions | None = None) -> ControlSkill:
         """Get a skill.
 
-        `GET /api/v1/skills/{skill_id}`, seen in two clients: cli internal/controlplane/skills.go;
-        terraform-control-plane internal/clients/skills.go; python
-        kubiya/resources/control_plane_services/skills.py.
+        `GET /api/v1/skills/{skill_id}`, shown by the server: server GET /api/v1/skills/{skill_id};
+        cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go;
+        python kubiya/resources/control_plane_services/skills.py.
 
         Only reads: a failed call is repeated.
 
@@ -167,9 +160,9 @@ class ControlPlaneSkills(Resource):
     async def delete(self, skill_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a skill.
 
-        `DELETE /api/v1/skills/{skill_id}`, seen in two clients: cli
-        internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python
-        kubiya/resources/control_plane_services/skills.py.
+        `DELETE /api/v1/skills/{skill_id}`, shown by the server: server DELETE
+        /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane
+        internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -189,15 +182,15 @@ class ControlPlaneSkills(Resource):
         name: str | Unset = UNSET,
         description: str | Unset = UNSET,
         icon: str | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
-        variant: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
+        configuration: ControlSkillConfiguration | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlSkill:
         """Change a skill.
 
-        `PATCH /api/v1/skills/{skill_id}`, seen in two clients: cli internal/controlplane/skills.go;
-        terraform-control-plane internal/clients/skills.go.
+        `PATCH /api/v1/skills/{skill_id}`, shown by the server: server PATCH
+        /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane
+        internal/clients/skills.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -206,9 +199,8 @@ class ControlPlaneSkills(Resource):
             name: Name of the skill.
             description: What it is good for.
             icon: Its picture.
-            configuration: Its settings.
-            variant: Which variant of its kind it is.
             enabled: Whether it may be used.
+            configuration: Its settings.
             options: Settings for this call alone.
 
         Returns:
@@ -227,9 +219,8 @@ class ControlPlaneSkills(Resource):
                     "name": name,
                     "description": description,
                     "icon": icon,
-                    "configuration": configuration,
-                    "variant": variant,
                     "enabled": enabled,
+                    "configuration": configuration,
                 },
             ),
             options=options,
@@ -246,7 +237,8 @@ class ControlPlaneSkills(Resource):
     ) -> Paginator[ControlSkillDefinition]:
         """List the kinds of skills.
 
-        `GET /api/v1/skills/definitions`, seen in one: cli internal/controlplane/skills.go.
+        `GET /api/v1/skills/definitions`, shown by the server: server GET
+        /api/v1/skills/definitions; cli internal/controlplane/skills.go.
 
         Only reads: a failed call is repeated.
 
@@ -263,7 +255,7 @@ class ControlPlaneSkills(Resource):
         return self._paginate(
             CONTROL_PLANE_SKILLS_LIST_DEFINITIONS,
             ControlSkillDefinition,
-            None,
+            ControlSkillDefinitions,
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -276,8 +268,8 @@ class ControlPlaneSkills(Resource):
     ) -> ControlSkillDefinition:
         """Get a kind of skill.
 
-        `GET /api/v1/skills/definitions/{skill_type}`, seen in one: cli
-        internal/controlplane/skills.go.
+        `GET /api/v1/skills/definitions/{skill_type}`, shown by the server: server GET
+        /api/v1/skills/definitions/{skill_type}; cli internal/controlplane/skills.go.
 
         Only reads: a failed call is repeated.
 
@@ -300,7 +292,7 @@ class ControlPlaneSkills(Resource):
 
     def list_associated(
         self,
-        entity_type: str,
+        entity_type: Literal["agent", "team", "environment"],
         entity_id: str,
         *,
         max_items: int | None = None,
@@ -311,13 +303,14 @@ class ControlPlaneSkills(Resource):
     ) -> Paginator[ControlSkill]:
         """List the skills assigned to an entity.
 
-        `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, seen in one: cli
+        `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, shown by the server:
+        server GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli
         internal/controlplane/skills.go.
 
         Only reads: a failed call is repeated.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`.
             entity_id: Id of the entity.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
@@ -348,23 +341,26 @@ class ControlPlaneSkills(Resource):
 
     async def associate(
         self,
-        entity_type: str,
+        entity_type: Literal["agent", "team", "environment"],
         entity_id: str,
         *,
         skill_id: str,
+        configuration_override: ControlSkillConfiguration | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlSkillAssociation:
         """Assign a skill to an entity.
 
-        `POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, seen in one: cli
+        `POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, shown by the server:
+        server POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli
         internal/controlplane/skills.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`.
             entity_id: Id of the entity.
             skill_id: Id of the skill.
+            configuration_override: Settings of the skill for this entity alone.
             options: Settings for this call alone.
 
         Returns:
@@ -382,14 +378,14 @@ class ControlPlaneSkills(Resource):
             ),
             body=(
                 ControlSkillAssociationCreate,
-                {"skill_id": skill_id, "entity_type": entity_type, "entity_id": entity_id},
+                {"skill_id": skill_id, "configuration_override": configuration_override},
             ),
             options=options,
         )
 
     async def remove_association(
         self,
-        entity_type: str,
+        entity_type: Literal["agent", "team", "environment"],
         entity_id: str,
         skill_id: str,
         *,
@@ -397,13 +393,15 @@ class ControlPlaneSkills(Resource):
     ) -> None:
         """Remove a skill from an entity.
 
-        `DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}`, seen in
-        one: cli internal/controlplane/skills.go.
+        `DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}`, shown by
+        the server: server DELETE
+        /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}; cli
+        internal/controlplane/skills.go.
 
         Twice has the effect of once: a failed call is repeated.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`.
             entity_id: Id of the entity.
             skill_id: Id of the skill.
             options: Settings for this call alone.
@@ -422,27 +420,25 @@ class ControlPlaneSkills(Resource):
             options=options,
         )
 
-    def list_resolved(
+    def list_resolved_for_agent(
         self,
-        entity_type: str,
-        entity_id: str,
+        agent_id: str,
         *,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
         cursor: str | None = None,
         options: RequestOptions | None = None,
-    ) -> Paginator[ControlSkill]:
-        """List the skills of an entity, inherited ones included.
+    ) -> Paginator[ControlResolvedSkill]:
+        """List the skills of an agent, inherited ones included.
 
-        `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills/resolved`, seen in one:
-        cli internal/controlplane/skills.go.
+        `GET /api/v1/skills/associations/agents/{agent_id}/skills/resolved`, shown by the server:
+        server GET /api/v1/skills/associations/agents/{agent_id}/skills/resolved.
 
         Only reads: a failed call is repeated.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
-            entity_id: Id of the entity.
+            agent_id: Id of the agent.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -456,13 +452,53 @@ class ControlPlaneSkills(Resource):
             NotFoundError: There is no such thing.
         """
         return self._paginate(
-            CONTROL_PLANE_SKILLS_LIST_RESOLVED,
-            ControlSkill,
+            CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT,
+            ControlResolvedSkill,
             None,
-            path=(
-                entity_type,
-                entity_id,
-            ),
+            path=(agent_id,),
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    def list_resolved_for_team(
+        self,
+        team_id: str,
+        *,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlResolvedSkill]:
+        """List the skills of a team, inherited ones included.
+
+        `GET /api/v1/skills/associations/teams/{team_id}/skills/resolved`, shown by the server:
+        server GET /api/v1/skills/associations/teams/{team_id}/skills/resolved.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM,
+            ControlResolvedSkill,
+            None,
+            path=(team_id,),
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
