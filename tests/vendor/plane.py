@@ -32,6 +32,7 @@ _SCRIPT: Final = HERE / "plane_server.py"
 _SCALARS: Final = {"integer": 1, "number": 0.5, "boolean": True}
 _VALUES: Final[dict[str, Any]] = {
     "cron_schedule": "0 2 * * *",
+    "subagents": [{"system_prompt": "abc"}],
     "mcp_servers": {
         "started": {"command": "serve", "args": ["--quiet"], "env": {"A": "b"}},
         "reached": {"transport_type": "http", "url": "https://mcp.example", "headers": {"A": "b"}},

@@ -117,7 +117,7 @@ def understood(route, values):
     known = (
         body.model_dump(mode="json", exclude_unset=True) if isinstance(body, BaseModel) else body
     )
-    told = {"route": route.path, "query": query, "body": known}
+    told = {"route": route.path_format, "query": query, "body": known}
     return JSONResponse(json.loads(json.dumps(told, default=str)))
 
 

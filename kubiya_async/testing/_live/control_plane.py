@@ -32,7 +32,16 @@ _MODEL: Final = "ControlModel"
 _PROJECT: Final = "ControlProject"
 _ENVIRONMENT: Final = "ControlEnvironment"
 _HOOKS: Final = "job-hooks"
-_NOTHING: Final[Document] = {"knowledge_uuids": [], "resource_ids": []}
+_NOTHING: Final[Document] = {"knowledge_uuids": [], "resource_ids": [], "policy_ids": []}
+_CONTEXTS: Final = {1: "ControlEnvironmentContext", 2: "ControlContext"}
+"""The model of a context, by the number of values in the path."""
+_APPROVAL: Final = "ControlApproval"
+_HOLDERS: Final = {
+    "agent": _AGENT,
+    "team": _TEAM,
+    "environment": _ENVIRONMENT,
+    "project": _PROJECT,
+}
 _WORKER: Final = "kubiya worker start --queue-id {0} --type local"
 
 
@@ -41,7 +50,7 @@ class ControlPlane:
 
     def __init__(self, live: LiveWorld) -> None:
         self._live = live
-        self._contexts: dict[str, Document] = {}
+        self._contexts: dict[tuple[str, str], Document] = {}
         self._members: dict[tuple[str, str], dict[str, Document]] = {}
         self._runs: dict[str, list[str]] = {}
 
@@ -148,31 +157,84 @@ class ControlPlane:
         named = {"environment_name": environment["name"], "command_parts": {}}
         return {**shown, **named, "command": _WORKER.format(environment["id"])}
 
-    @handles("control_plane.environments.get_context")
+    # Contexts
+
+    @handles("control_plane.context.get", "control_plane.environments.get_context")
     def get_context(self, call: ServerCall) -> Document:
-        identity = str(self._live.find(_ENVIRONMENT, call.text())["id"])
-        if identity not in self._contexts:
-            self._contexts[identity] = self._new_context(identity)
-        return dict(self._contexts[identity])
+        key = self._holder(call)
+        if key not in self._contexts:
+            moment = self._live.stamp()
+            kind, identity = key
+            self._contexts[key] = {
+                "id": self._live.mint("context"),
+                "environment_id": identity,
+                "entity_type": kind,
+                "entity_id": identity,
+                "organization_id": "o-1",
+                **_NOTHING,
+                "created_at": moment,
+                "updated_at": moment,
+            }
+        return only(self._contexts[key], *spec.wire_fields(_CONTEXTS[len(call.path)]))
 
-    @handles("control_plane.environments.set_context")
+    @handles("control_plane.context.set", "control_plane.environments.set_context")
     def set_context(self, call: ServerCall) -> Document:
-        context = self.get_context(call)
-        context |= {**_NOTHING, **call.body, "updated_at": rfc3339(call.at)}
-        self._contexts[call.text()] = context
-        return dict(context)
+        self.get_context(call)
+        changed = {**_NOTHING, **call.body, "updated_at": rfc3339(call.at)}
+        self._contexts[self._holder(call)] |= changed
+        return self.get_context(call)
 
-    @handles("control_plane.environments.clear_context")
+    @handles("control_plane.context.clear", "control_plane.environments.clear_context")
     def clear_context(self, call: ServerCall) -> Answer:
-        identity = str(self._live.find(_ENVIRONMENT, call.text())["id"])
-        self._contexts[identity] = self._new_context(identity)
+        self._contexts.pop(self._holder(call), None)
         return Empty.EMPTY
 
-    def _new_context(self, identity: str) -> Document:
-        moment = self._live.stamp()
-        times = {"created_at": moment, "updated_at": moment}
-        whose = {"environment_id": identity, "organization_id": "o-1"}
-        return {"id": self._live.mint("context"), **whose, **_NOTHING, **times}
+    def _holder(self, call: ServerCall) -> tuple[str, str]:
+        """Return the kind and the id of what a context is of; an environment's has no kind."""
+        kind = call.text() if len(call.path) > 1 else "environment"
+        return kind, str(self._live.find(_HOLDERS[kind], call.path[-1])["id"])
+
+    # Teams
+
+    @handles("control_plane.teams.add_agent")
+    def add_to_team(self, call: ServerCall) -> Document:
+        team = self._live.find(_TEAM, call.text())
+        agent = self._live.find(_AGENT, call.text(1))
+        others = [a for a in team.get("agents") or () if a["id"] != agent["id"]]
+        team["agents"] = [*others, only(agent, "id", "name")]
+        return dict(team)
+
+    @handles("control_plane.teams.remove_agent")
+    def remove_from_team(self, call: ServerCall) -> Document:
+        team = self._live.find(_TEAM, call.text())
+        left = [a for a in team.get("agents") or () if a["id"] != call.text(1)]
+        if len(left) == len(team.get("agents") or ()):
+            raise not_found("Agent", id=call.text(1))
+        team["agents"] = left
+        return dict(team)
+
+    # Approvals
+
+    @handles("control_plane.approvals.list_pending")
+    def list_pending(self, call: ServerCall) -> Listing:
+        return page_of(call, equal(self._live.all(_APPROVAL), status="pending"))
+
+    @handles("control_plane.approvals.approve")
+    def approve(self, call: ServerCall) -> Document:
+        return self._resolve(call, {"status": "approved"})
+
+    @handles("control_plane.approvals.reject")
+    def reject(self, call: ServerCall) -> Document:
+        return self._resolve(
+            call, {"status": "rejected", "rejection_reason": call.body.get("reason")}
+        )
+
+    def _resolve(self, call: ServerCall, outcome: Document) -> Document:
+        approval = self._live.find(_APPROVAL, call.text())
+        if approval["status"] != "pending":
+            raise conflict("The approval was resolved before", status=str(approval["status"]))
+        approval |= {**outcome, "resolved_at": rfc3339(call.at)}
+        return dict(approval)
 
     # Projects
 

@@ -4,13 +4,14 @@ Operations that answer with the same model share a store. What one of them does 
 a page is a list; a path that ends with a parameter is about one object, read by GET, changed by PUT
 and PATCH, deleted by DELETE; a POST to the path of a list makes one. Parameters that are fields of
 the model filter a list, and are written into what is made. What the server decides about a new
-object is what the spec's example shows.
+object is what the spec's example shows. An operation that no rule fits answers as its example
+shows, if what its path begins with is there.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async.testing._answers import Answer, Document, Empty, Listing, ServerCall
 from kubiya_async.testing._live import spec
@@ -38,7 +39,7 @@ def stores(operations: Iterable[Operation], *, seeded: bool) -> dict[str, Record
     for operation in operations:
         if operation.method == "GET" and _about_objects(operation):
             name = spec.result_name(operation)
-            if name is not None:
+            if name is not None and spec.wire_fields(name):
                 found.setdefault(name, []).append(operation)
     return {n: _store(n, readers, seeded=seeded) for n, readers in found.items()}
 
@@ -56,6 +57,9 @@ def ends_with_parameter(operation: Operation) -> bool:
 
 def _store(name: str, readers: Sequence[Operation], *, seeded: bool) -> RecordStore:
     listed = next((o.pagination.identity for o in readers if o.pagination is not None), None)
+    if listed is None and not spec.identities(name) and "id" not in spec.wire_fields(name):
+        asked = (o.path_parameters[-1].name for o in readers)
+        listed = next((p for p in asked if p in spec.wire_fields(name)), None)
 
     def seeds() -> Iterable[Document]:
         for operation in readers if seeded else ():
@@ -82,10 +86,10 @@ class Crud:
             return None
         name = self._model_of(operation)
         store = self._world.stores.get(name or "")
-        if name is None or store is None:
-            return None
-        what = self._what(operation)
-        return None if what is None else functools.partial(what, name, store)
+        what = None if store is None else self._what(operation)
+        if name is not None and store is not None and what is not None:
+            return functools.partial(what, name, store)
+        return None if spec.example(operation.id) is None else self.show
 
     def _what(
         self, operation: Operation
@@ -114,6 +118,22 @@ class Crud:
             if (other.path, other.surface) == (operation.path, operation.surface)
         )
         return next((name for name in sharing if name in self._world.stores), None)
+
+    def show(self, call: ServerCall) -> Answer:
+        """Return what the spec shows, with the values in the path.
+
+        Raises:
+            Refusal: What the path begins with is not there.
+        """
+        for reader in self._operations.values():
+            store = self._world.stores.get(spec.result_name(reader) or "")
+            if store is not None and _is_above(reader, call.operation):
+                store.find(call.path[len(reader.path_parameters) - 1])
+        shown = spec.example(call.operation.id)
+        if isinstance(shown, dict):
+            document: Document = cast("Document", shown)
+            return document | {k: v for k, v in path_values(call).items() if k in document}
+        return cast("Answer", shown)
 
     def list(self, name: str, store: RecordStore, call: ServerCall) -> Listing:
         """Return the objects that the parameters ask for."""
@@ -147,7 +167,7 @@ class Crud:
     def delete(self, _: str, store: RecordStore, call: ServerCall) -> Answer:
         """Forget an object."""
         store.remove(call.path[-1])
-        return Empty.EMPTY
+        return self.show(call) if call.operation.result == "json" else Empty.EMPTY
 
     def _filled(self, name: str, store: RecordStore, given: Document, call: ServerCall) -> Document:
         """Complete a new object: its identity, its times, and what the server decides."""
@@ -167,6 +187,18 @@ class Crud:
         for operation in self._operations.values():
             if operation.method == "GET" and spec.result_name(operation) == name:
                 yield from spec.example_items(operation)
+
+
+def _is_above(reader: Operation, operation: Operation) -> bool:
+    """Return whether an operation reads what the path of another begins with."""
+    *fixed, end = reader.path
+    path, place = operation.path, len(fixed)
+    return (
+        (reader.method, reader.surface, end) == ("GET", operation.surface, "")
+        and len(path) > place
+        and (list(path[:place]), path[place] != "") == (fixed, True)
+        and reader.path_parameters == operation.path_parameters[:place]
+    )
 
 
 def _writable(operation: Operation) -> frozenset[str]:

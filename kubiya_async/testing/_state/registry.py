@@ -22,9 +22,9 @@ _HANDLES = "__handles__"
 _CLAIMS = "__claims__"
 
 
-def handles(operation_id: str) -> Callable[[F], F]:
-    """Mark the method that answers an operation."""
-    return _mark(_HANDLES, (operation_id,))
+def handles(*operation_ids: str) -> Callable[[F], F]:
+    """Mark the method that answers these operations."""
+    return _mark(_HANDLES, operation_ids)
 
 
 def claims(*operation_ids: str) -> Callable[[F], F]:

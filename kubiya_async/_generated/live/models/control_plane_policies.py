@@ -200,3 +200,25 @@ class ControlPolicyValidation(LiveModel):
     """What is wrong."""
     warnings: list[str] | None = None
     """What may be wrong."""
+
+
+class ControlAuthorizationQuestion(LiveModel, nullable=()):
+    """Something that an entity wants to do."""
+
+    action: str
+    """What is to be done."""
+    resource: str | None = None
+    """What it is to be done to."""
+    context: dict[str, Any] | None = None
+    """Anything else that the policies should know."""
+
+
+class ControlAuthorizationVerdict(LiveModel):
+    """Whether an entity may do something."""
+
+    authorized: bool | None = None
+    """Whether it is allowed."""
+    violations: list[str] | None = None
+    """Why it is not allowed."""
+    policies_evaluated: int | None = None
+    """Number of policies that were asked."""

@@ -254,3 +254,76 @@ class ControlSkillAssociationCreate(LiveModel, nullable=()):
     """Id of the skill."""
     configuration_override: ControlSkillConfiguration | None = None
     """Settings of the skill for this entity alone."""
+
+
+class ControlSkillTemplate(LiveModel):
+    """A template of a skill."""
+
+    id: str
+    """Id."""
+    name: str | None = None
+    """Name."""
+    type: str | None = None
+    """Kind."""
+    description: str | None = None
+    """What it is for."""
+    icon: str | None = None
+    """Its picture."""
+    icon_type: str | None = None
+    """Kind of picture."""
+    category: str | None = None
+    """Category."""
+    badge: str | None = None
+    """Word that sets the variant apart."""
+    configuration: dict[str, Any] | None = None
+    """Settings."""
+    is_default: bool | None = None
+    """Whether it is the default."""
+
+
+class ControlSkillTemplates(LiveModel):
+    """Templates of skills."""
+
+    templates: list[ControlSkillTemplate] | None = None
+    """The templates."""
+
+
+class ControlSkillVariant(LiveModel):
+    """A variant of a kind of skill."""
+
+    id: str
+    """Id."""
+    name: str | None = None
+    """Name."""
+    description: str | None = None
+    """What it is for."""
+    category: str | None = None
+    """Category."""
+    configuration: dict[str, Any] | None = None
+    """Settings."""
+    badge: str | None = None
+    """Word that sets the variant apart."""
+    icon: str | None = None
+    """Its picture."""
+    is_default: bool | None = None
+    """Whether it is the default."""
+
+
+class ControlSkillVariants(LiveModel):
+    """The variants of a kind of skill."""
+
+    type: str | None = None
+    """Kind."""
+    name: str | None = None
+    """Name."""
+    variants: list[ControlSkillVariant] | None = None
+    """Its variants."""
+
+
+class ControlSkillCheck(LiveModel):
+    """Whether the settings of a skill are valid."""
+
+    valid: bool | None = None
+    """Whether it is valid."""
+    configuration: dict[str, Any] | None = None
+    """Settings."""

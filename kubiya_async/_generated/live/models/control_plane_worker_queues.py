@@ -352,3 +352,107 @@ class ControlUpdateLockState(LiveModel):
     """Whether workers are told apart at all."""
     message: str | None = None
     """Sentence for a person."""
+
+
+class ControlQueueMetrics(LiveModel):
+    """How busy the workers of a queue are."""
+
+    queue_id: str | None = None
+    """Id of the queue."""
+    active_workers: int | None = None
+    """Number of workers that were heard of lately."""
+    idle_workers: int | None = None
+    """Number of them that wait."""
+    busy_workers: int | None = None
+    """Number of them that work."""
+    total_workers: int | None = None
+    """Number of workers."""
+    tasks_processed_24h: int | None = None
+    """Number of tasks done in the last 24 hours."""
+    tasks_failed_24h: int | None = None
+    """Number of tasks that failed in the last 24 hours."""
+    tasks_pending: int | None = None
+    """Number of tasks that wait."""
+    avg_task_duration_ms: float | None = None
+    """How long a task takes on average, in milliseconds."""
+    error_rate_percent: float | None = None
+    """Share of the tasks that failed, in percent."""
+    last_error_at: Timestamp | None = None
+    """When a task last failed."""
+    task_queue_backlog: int | None = None
+    """Number of tasks in the backlog."""
+    task_queue_pollers: int | None = None
+    """Number of workers that ask for tasks."""
+    last_activity_at: Timestamp | None = None
+    """When a task was last done."""
+    updated_at: Timestamp | None = None
+    """When it was changed."""
+
+
+class ControlQueueWorkflow(LiveModel):
+    """Something that a worker is doing."""
+
+    workflow_id: str
+    """Id of the workflow behind it."""
+    run_id: str | None = None
+    """Id of the run."""
+    task_queue: str | None = None
+    """Name of the task queue."""
+    worker_id: str | None = None
+    """Id of the worker."""
+    status: str | None = None
+    """State."""
+    execution_id: str | None = None
+    """Id of the execution."""
+    started_at: Timestamp | None = None
+    """When it began."""
+    close_time: Timestamp | None = None
+    """When it ended."""
+    workflow_type: str | None = None
+    """Kind of workflow."""
+    attempt: int | None = None
+    """Number of the attempt, from 1."""
+    history_length: int | None = None
+    """Number of events in its history."""
+
+
+class ControlQueueWorkflows(LiveModel):
+    """What the workers of a queue are doing."""
+
+    workflows: list[ControlQueueWorkflow] | None = None
+    """The workflows."""
+    total: int | None = None
+    """Number of workflows."""
+    pending_count: int | None = None
+    """Number of them that wait."""
+    running_count: int | None = None
+    """Number of them that are running."""
+    completed_count: int | None = None
+    """Number of them that succeeded."""
+    failed_count: int | None = None
+    """Number of them that failed."""
+
+
+class ControlQueueExecution(LiveModel):
+    """An execution of a queue."""
+
+    id: str
+    """Id."""
+    execution_type: str | None = None
+    """Whether an agent or a team does it."""
+    entity_id: str | None = None
+    """Id of the entity."""
+    entity_name: str | None = None
+    """Name of the entity."""
+    prompt: str | None = None
+    """What is to be done."""
+    status: str | None = None
+    """State."""
+    temporal_workflow_id: str | None = None
+    """Id of the workflow behind it."""
+    created_at: Timestamp | None = None
+    """When it was created."""
+    started_at: Timestamp | None = None
+    """When it began."""
+    completed_at: Timestamp | None = None
+    """When it ended."""

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_policies import (
+    ControlAuthorizationQuestion,
+    ControlAuthorizationVerdict,
     ControlPolicy,
     ControlPolicyAssociation,
     ControlPolicyAssociationCreate,
@@ -19,6 +21,7 @@ from kubiya_async._generated.live.models.control_plane_policies import (
     ControlResolvedPolicy,
 )
 from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_POLICIES_CHECK_AUTHORIZATION,
     CONTROL_PLANE_POLICIES_CREATE,
     CONTROL_PLANE_POLICIES_CREATE_ASSOCIATION,
     CONTROL_PLANE_POLICIES_DELETE,
@@ -546,5 +549,50 @@ class ControlPlanePolicies(Resource):
                 entity_id,
             ),
             body=(ControlPolicyQuestion, {"input_data": input_data, "policy_ids": policy_ids}),
+            options=options,
+        )
+
+    async def check_authorization(
+        self,
+        entity_type: Literal["agent", "team", "environment", "role"],
+        entity_id: str,
+        *,
+        action: str,
+        resource: str | Unset = UNSET,
+        context: Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlAuthorizationVerdict:
+        """See whether an entity may do something.
+
+        `POST /api/v1/policies/check-authorization/{entity_type}/{entity_id}`, shown by the server:
+        server POST /api/v1/policies/check-authorization/{entity_type}/{entity_id}.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`, `role`.
+            entity_id: Id of the entity.
+            action: What is to be done.
+            resource: What it is to be done to.
+            context: Anything else that the policies should know.
+            options: Settings for this call alone.
+
+        Returns:
+            Whether it may.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_POLICIES_CHECK_AUTHORIZATION,
+            ControlAuthorizationVerdict,
+            path=(
+                entity_type,
+                entity_id,
+            ),
+            body=(
+                ControlAuthorizationQuestion,
+                {"action": action, "resource": resource, "context": context},
+            ),
             options=options,
         )

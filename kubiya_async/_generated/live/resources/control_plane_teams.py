@@ -13,11 +13,13 @@ from kubiya_async._generated.live.models.control_plane_teams import (
     ControlTeamUpdate,
 )
 from kubiya_async._generated.live.operations import (
+    CONTROL_PLANE_TEAMS_ADD_AGENT,
     CONTROL_PLANE_TEAMS_CREATE,
     CONTROL_PLANE_TEAMS_DELETE,
     CONTROL_PLANE_TEAMS_EXECUTE,
     CONTROL_PLANE_TEAMS_GET,
     CONTROL_PLANE_TEAMS_LIST,
+    CONTROL_PLANE_TEAMS_REMOVE_AGENT,
     CONTROL_PLANE_TEAMS_UPDATE,
 )
 from kubiya_async._resource import Resource
@@ -287,6 +289,68 @@ class ControlPlaneTeams(Resource):
                     "execution_environment": execution_environment,
                     "execution_metadata": execution_metadata,
                 },
+            ),
+            options=options,
+        )
+
+    async def add_agent(
+        self, team_id: str, agent_id: str, *, options: RequestOptions | None = None
+    ) -> ControlTeam:
+        """Add an agent to a team.
+
+        `POST /api/v1/teams/{team_id}/agents/{agent_id}`, shown by the server: server POST
+        /api/v1/teams/{team_id}/agents/{agent_id}.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            team_id: Id of the team.
+            agent_id: Id of the agent.
+            options: Settings for this call alone.
+
+        Returns:
+            The team.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_ADD_AGENT,
+            ControlTeam,
+            path=(
+                team_id,
+                agent_id,
+            ),
+            options=options,
+        )
+
+    async def remove_agent(
+        self, team_id: str, agent_id: str, *, options: RequestOptions | None = None
+    ) -> ControlTeam:
+        """Remove an agent from a team.
+
+        `DELETE /api/v1/teams/{team_id}/agents/{agent_id}`, shown by the server: server DELETE
+        /api/v1/teams/{team_id}/agents/{agent_id}.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            agent_id: Id of the agent.
+            options: Settings for this call alone.
+
+        Returns:
+            The team.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_REMOVE_AGENT,
+            ControlTeam,
+            path=(
+                team_id,
+                agent_id,
             ),
             options=options,
         )

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_worker_queues import (
     ControlQueueConfig,
+    ControlQueueExecution,
+    ControlQueueMetrics,
     ControlQueueText,
+    ControlQueueWorkflow,
+    ControlQueueWorkflows,
     ControlUpdateLock,
     ControlUpdateLockRequest,
     ControlUpdateLockState,
@@ -25,11 +29,14 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_WORKER_QUEUES_GET,
     CONTROL_PLANE_WORKER_QUEUES_GET_CONFIG,
     CONTROL_PLANE_WORKER_QUEUES_GET_INSTALL_SCRIPT,
+    CONTROL_PLANE_WORKER_QUEUES_GET_METRICS,
     CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK,
     CONTROL_PLANE_WORKER_QUEUES_GET_WORKER_COMMAND,
     CONTROL_PLANE_WORKER_QUEUES_LIST,
+    CONTROL_PLANE_WORKER_QUEUES_LIST_EXECUTIONS,
     CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT,
     CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS,
+    CONTROL_PLANE_WORKER_QUEUES_LIST_WORKFLOWS,
     CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK,
     CONTROL_PLANE_WORKER_QUEUES_START,
     CONTROL_PLANE_WORKER_QUEUES_UPDATE,
@@ -566,5 +573,128 @@ class ControlPlaneWorkerQueues(Resource):
             CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK,
             ControlUpdateLockState,
             path=(queue_id,),
+            options=options,
+        )
+
+    async def get_metrics(
+        self, queue_id: str, *, options: RequestOptions | None = None
+    ) -> ControlQueueMetrics:
+        """Get how busy the workers of a queue are.
+
+        `GET /api/v1/worker-queues/{queue_id}/metrics`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/metrics.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            queue_id: Id of the queue.
+            options: Settings for this call alone.
+
+        Returns:
+            The answer.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_WORKER_QUEUES_GET_METRICS,
+            ControlQueueMetrics,
+            path=(queue_id,),
+            options=options,
+        )
+
+    def list_workflows(
+        self,
+        queue_id: str,
+        *,
+        status_filter: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlQueueWorkflow]:
+        """List what the workers of a queue are doing.
+
+        `GET /api/v1/worker-queues/{queue_id}/workflows`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/workflows.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            queue_id: Id of the queue.
+            status_filter: State that the items have.
+            limit: Most workflows to answer with.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `workflow_id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_WORKER_QUEUES_LIST_WORKFLOWS,
+            ControlQueueWorkflow,
+            ControlQueueWorkflows,
+            path=(queue_id,),
+            query={"status_filter": status_filter, "limit": limit},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    def list_executions(
+        self,
+        queue_id: str,
+        *,
+        limit: int | Unset = UNSET,
+        status: str | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlQueueExecution]:
+        """List the last executions of a queue.
+
+        `GET /api/v1/worker-queues/{queue_id}/executions`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/executions.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            queue_id: Id of the queue.
+            limit: Most executions to answer with.
+            status: State that the items have.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_WORKER_QUEUES_LIST_EXECUTIONS,
+            ControlQueueExecution,
+            None,
+            path=(queue_id,),
+            query={"limit": limit, "status": status},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
             options=options,
         )
