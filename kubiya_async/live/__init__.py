@@ -65,7 +65,7 @@ class ControlPlane(_ControlPlane):
 
     @cached_property
     def executions(self) -> ControlExecutions:
-        """Executions of agents and teams: list, get, stream, wait."""
+        """Executions of agents and teams: follow, wait for, speak to, stop."""
         from kubiya_async.live.executions import ControlExecutions
 
         return ControlExecutions(self._dispatcher)

@@ -1,12 +1,13 @@
 """Executions of the control plane: they wait, run and end, and stream what happens with ids.
 
 What the agent says and does is its script (`LocalServer.chat_script`), spread over the time that
-the execution takes. An `error` in the script is how it fails.
+the execution takes. An `error` in the script is how it fails. What is cancelled, terminated or
+marked as done ends at once, and its stream with it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async.testing._answers import Answer, Document, EventFeed, Listing, ServerCall
@@ -31,6 +32,7 @@ _PER_ITEM: Final = 15.0
 """Seconds of its own time that each thing the agent does takes."""
 _RETRY: Final = Raw(b"retry: 1000\n\n")
 _ALIVE: Final = Event({}, name="keepalive")
+_ENDINGS: Final = {"cancel": "cancelled", "terminate": "terminated", "mark_done": "completed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,40 @@ class Executions:
         execution = self.shown(self._live.find(_MODEL, call.text()))
         return [execution] if self._live.deviations.array_of_one else execution
 
+    @handles(*(f"control_plane.executions.{method}" for method in _ENDINGS))
+    def end(self, call: ServerCall) -> Document:
+        execution = self._live.find(_MODEL, call.text())
+        identity = str(execution["id"])
+        if not self._cut(identity, _ENDINGS[call.operation.id.rpartition(".")[2]]):
+            status = self.shown(execution)["status"]
+            said = {"success": False, "error": f"The execution is {status}", "status": status}
+            return {**said, "execution_id": identity}
+        workflow, moment = execution.get("workflow_id"), self._live.stamp()
+        said = {"success": True, "workflow_id": workflow, "terminated_at": moment}
+        return {**said, "execution_id": identity}
+
+    @handles("control_plane.executions.terminate_many")
+    def terminate_many(self, call: ServerCall) -> Document:
+        results: list[Document] = [
+            {"execution_id": identity, "success": self._cut(identity, "terminated")}
+            for identity in map(str, call.body["execution_ids"])
+        ]
+        ended = sum(result["success"] for result in results)
+        total = {"total_requested": len(results), "total_succeeded": ended}
+        return {**total, "total_failed": len(results) - ended, "results": results}
+
+    def _cut(self, identity: str, status: str) -> bool:
+        """End an execution now; return whether it was going on."""
+        play = self._plays.get(identity)
+        elapsed = 0.0 if play is None else self._live.clock.elapsed(play.started_at)
+        if play is None or elapsed >= play.end:
+            return False
+        said = {"status": status, "execution_id": identity}
+        so_far = tuple(what for what in play.happenings if what[0] <= elapsed)
+        ended = (*so_far, (elapsed, "status", said), (elapsed, "done", {}))
+        self._plays[identity] = replace(play, happenings=ended, status=status, response="")
+        return True
+
     @handles("control_plane.executions.stream")
     def stream(self, call: ServerCall) -> EventFeed:
         execution = self._live.find(_MODEL, call.text())
@@ -149,19 +185,24 @@ class Executions:
         opened = clock.now()
         if deviations.heartbeats:
             yield _RETRY
-        for number in range(sent, len(play.happenings)):
+        number = sent
+        while number < len(play.happenings):
             moment, name, data = play.happenings[number]
-            due = play.started_at + moment / clock.speed
-            while (waiting := until(clock, due)) is not None:
-                left = _left(deviations.stream_seconds, opened, clock.now())
-                if left <= 0:
-                    return
-                yield Pause(min(waiting.seconds, left))
-                if deviations.heartbeats:
-                    yield heartbeat()
-                    yield _ALIVE
-            micros = int((play.started_at + moment) * 1_000_000)
-            yield Event(data, name=name, id=f"{play.id}_{number + 1}_{micros}")
+            waiting = until(clock, play.started_at + moment / clock.speed)
+            if waiting is None:
+                number += 1
+                micros = int((play.started_at + moment) * 1_000_000)
+                yield Event(data, name=name, id=f"{play.id}_{number}_{micros}")
+                continue
+            left = _left(deviations.stream_seconds, opened, clock.now())
+            if left <= 0:
+                return
+            yield Pause(min(waiting.seconds, left))
+            if deviations.heartbeats:
+                yield heartbeat()
+                yield _ALIVE
+            # It may have been ended meanwhile.
+            play = self._plays.get(play.id, play)
 
 
 def _left(most: float | None, opened: float, now: float) -> float:

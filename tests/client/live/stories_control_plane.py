@@ -9,6 +9,7 @@ import pytest
 from kubiya_async import (
     ConflictError,
     DoneEvent,
+    ErrorInSuccessResponse,
     Kubiya,
     MessageEvent,
     NotFoundError,
@@ -75,12 +76,21 @@ async def control_of_executions(kubiya: Kubiya) -> None:
     plane = kubiya.control_plane
     api = plane.executions
     started = await plane.agents.execute("a-1", prompt="Check the shop", worker_queue_id="q-1")
-    for change in (api.pause, api.resume, api.mark_done, api.cancel):
+    for change in (api.pause, api.resume):
         assert (await change(started.id)).execution_id == started.id
     assert (await api.send_message(started.id, message="And the stock")).success is True
     assert (await api.cancel_workflow(started.id, workflow_message_id="m-1")).success is True
-    assert (await api.terminate(started.id, reason="It hangs")).success is True
-    assert (await api.terminate_many(execution_ids=[started.id], reason="Enough")).total_failed == 0
+    assert (await api.cancel(started.id)).success is True
+    assert str((await api.get(started.id)).status).lower() == "cancelled"
+    async with api.stream(started.id) as stream:
+        assert isinstance([event async for event in stream][-1], DoneEvent)
+    for end in (api.mark_done(started.id), api.terminate(started.id, reason="It hangs")):
+        with pytest.raises(ErrorInSuccessResponse, match=r"(?i)is cancelled"):
+            await end
+    other = await plane.agents.execute("a-1", prompt="Check the shop", worker_queue_id="q-1")
+    both = [started.id, other.id]
+    ended = await api.terminate_many(execution_ids=both, reason="Enough")
+    assert (ended.total_succeeded, ended.total_failed) == (1, 1)
     assert (await api.get_session(started.id)).messages
     assert (await api.get_details(started.id)).execution_id == started.id
     assert [t.to_state async for t in api.list_transitions("x-1")] == ["completed"]
