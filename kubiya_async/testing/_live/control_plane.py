@@ -154,7 +154,7 @@ class ControlPlane:
     def get_worker_command(self, call: ServerCall) -> Document:
         environment = self._live.find(_ENVIRONMENT, call.text())
         shown = spec.example("control_plane.environments.get_worker_command")
-        named = {"environment_name": environment["name"], "command_parts": {}}
+        named: Document = {"environment_name": environment["name"], "command_parts": {}}
         return {**shown, **named, "command": _WORKER.format(environment["id"])}
 
     # Contexts
@@ -192,7 +192,7 @@ class ControlPlane:
     def _holder(self, call: ServerCall) -> tuple[str, str]:
         """Return the kind and the id of what a context is of; an environment's has no kind."""
         kind = call.text() if len(call.path) > 1 else "environment"
-        return kind, str(self._live.find(_HOLDERS[kind], call.path[-1])["id"])
+        return kind, str(self._live.find(_HOLDERS[kind], call.text(len(call.path) - 1))["id"])
 
     # Teams
 

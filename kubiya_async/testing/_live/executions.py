@@ -135,7 +135,8 @@ class Executions:
             return False
         said = {"status": status, "execution_id": identity}
         so_far = tuple(what for what in play.happenings if what[0] <= elapsed)
-        ended = (*so_far, (elapsed, "status", said), (elapsed, "done", {}))
+        done: Document = {}
+        ended = (*so_far, (elapsed, "status", said), (elapsed, "done", done))
         self._plays[identity] = replace(play, happenings=ended, status=status, response="")
         return True
 

@@ -56,7 +56,11 @@ class Queues:
     @handles("control_plane.worker_queues.get_worker_command")
     def get_worker_command(self, call: ServerCall) -> Document:
         queue = self._live.find(_MODEL, call.text())
-        told = {"queue_id": queue["id"], "command": self._command(call), "command_parts": {}}
+        told: Document = {
+            "queue_id": queue["id"],
+            "command": self._command(call),
+            "command_parts": {},
+        }
         state = {"can_register": True, "queue_status": queue["status"]}
         return {**told, **state, **only(queue, "active_workers", "max_workers")}
 
