@@ -202,7 +202,7 @@ class Executions:
             if deviations.heartbeats:
                 yield heartbeat()
                 yield _ALIVE
-            # It may have been ended meanwhile.
+            # It may have been ended by then.
             play = self._plays.get(play.id, play)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kubiya_async import (
+    DoneEvent,
     ErrorInSuccessResponse,
     ExecutionCancelledError,
     ExecutionFailedError,
@@ -319,6 +320,28 @@ async def test_failed_execution_of_the_control_plane_says_why(
             "a-1", prompt="Check it", worker_queue_id="q-1", poll=QUICK
         )
     assert caught.value.operation == "control_plane.executions.get"
+
+
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("cancel", "cancelled"), ("terminate", "terminated"), ("mark_done", "completed")],
+)
+async def test_execution_that_is_ended_ends_with_its_stream(method: str, status: str) -> None:
+    reason = {"reason": "It hangs"} if method == "terminate" else {}
+    async with LocalServer(speed=1) as server, server.client() as kubiya:
+        plane = kubiya.control_plane
+        started = await plane.agents.execute("a-1", prompt="Check it", worker_queue_id="q-1")
+        events: list[StreamEvent] = []
+        async with plane.executions.stream(started.id) as stream:
+            async for event in stream:
+                if not events:
+                    ended = await getattr(plane.executions, method)(started.id, **reason)
+                    assert ended.success is True
+                events.append(event)
+        assert isinstance(events[-1], DoneEvent)
+        assert str((await plane.executions.get(started.id)).status).lower() == status
+        with pytest.raises(ErrorInSuccessResponse, match=f"(?i)is {status}"):
+            await plane.executions.cancel(started.id)
 
 
 async def test_bulk_runs_live_methods(server: LocalServer, kubiya: Kubiya) -> None:

@@ -93,5 +93,5 @@ class ControlGraphQuestion(LiveModel, nullable=()):
     """Id of the session."""
 
 
-ControlGraphAnswer = TypeAliasType("ControlGraphAnswer", Any)
+ControlGraphAnswer = TypeAliasType("ControlGraphAnswer", dict[str, Any] | list[Any])
 """An answer of the context graph, as it comes."""

@@ -1,9 +1,7 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
 """Models of `openapi/live/control_plane/plans.yaml`: Kubiya's control plane, plans."""
 
-from typing import Any, ClassVar, Literal
-
-from pydantic import ConfigDict
+from typing import Any, Literal
 
 from kubiya_async._messages.fields import Timestamp
 from kubiya_async._messages.models import LiveModel
@@ -286,9 +284,12 @@ class ControlPlanMessageSent(LiveModel):
 class ControlPlan(LiveModel):
     """A plan, to be carried out as it is."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="allow",
-    )
+    title: str | None = None
+    """Title."""
+    summary: str | None = None
+    """Summary."""
+    tasks: list[dict[str, Any]] | None = None
+    """Its tasks."""
 
 
 class ControlTaskPlan(LiveModel):

@@ -95,7 +95,7 @@ class ControlPlanePlans(Resource):
         Returns:
             The answer.
         """
-        value: ControlPlan = await self._value(
+        return await self._call(
             CONTROL_PLANE_PLANS_CREATE,
             ControlPlan,
             body=(
@@ -118,7 +118,6 @@ class ControlPlanePlans(Resource):
             ),
             options=options,
         )
-        return value
 
     async def generate(
         self,
