@@ -45,7 +45,7 @@ class ControlPlaneAnalytics(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Figures of a period; which ones goes by the operation.
         """
         return await self._call(
             CONTROL_PLANE_ANALYTICS_GET_SUMMARY,
@@ -73,7 +73,7 @@ class ControlPlaneAnalytics(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Figures of a period; which ones goes by the operation.
         """
         return await self._call(
             CONTROL_PLANE_ANALYTICS_GET_COSTS,
@@ -97,7 +97,7 @@ class ControlPlaneAnalytics(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Figures of a period; which ones goes by the operation.
         """
         return await self._call(
             CONTROL_PLANE_ANALYTICS_GET_AEM_SUMMARY,
@@ -126,7 +126,7 @@ class ControlPlaneAnalytics(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Figures of a period; which ones goes by the operation.
         """
         return await self._call(
             CONTROL_PLANE_ANALYTICS_GET_AEM_TRENDS,
@@ -150,7 +150,7 @@ class ControlPlaneAnalytics(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Figures of a period; which ones goes by the operation.
         """
         return await self._call(
             CONTROL_PLANE_ANALYTICS_GET_STORAGE_SUMMARY,
@@ -174,7 +174,7 @@ class ControlPlaneAnalytics(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            What an execution used.
 
         Raises:
             NotFoundError: There is no such thing.

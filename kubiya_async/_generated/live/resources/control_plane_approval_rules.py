@@ -103,13 +103,13 @@ class ControlPlaneApprovalRules(Resource):
             scope_value: Which tool, risk level or category that is.
             auto_approve_roles: Roles whose calls need no approval.
             require_reason: Whether an approval needs a reason.
-            timeout_minutes: Minutes until the request expires. 1.0 to 43200.0.
+            timeout_minutes: Minutes until the request expires. 1 to 43200.
             enabled: Whether it is in use.
-            priority: Priority; higher comes first. At least 0.0.
+            priority: Priority; higher comes first. At least 0.
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A rule that says which calls need an approval.
         """
         return await self._call(
             CONTROL_PLANE_APPROVAL_RULES_CREATE,
@@ -209,9 +209,9 @@ class ControlPlaneApprovalRules(Resource):
             approver_value: The addresses or the group.
             auto_approve_roles: Roles whose calls need no approval.
             require_reason: Whether an approval needs a reason.
-            timeout_minutes: Minutes until the request expires. 1.0 to 43200.0.
+            timeout_minutes: Minutes until the request expires. 1 to 43200.
             enabled: Whether it is in use.
-            priority: Priority; higher comes first. At least 0.0.
+            priority: Priority; higher comes first. At least 0.
             options: Settings for this call alone.
 
         Returns:

@@ -115,11 +115,11 @@ class ControlPlaneApprovals(Resource):
             risk_level: How risky the call is.
             enforcement_context: What the policies knew when they asked for the approval.
             approver_emails: Email addresses of those who may approve.
-            timeout_minutes: Minutes until the request expires. At least 1.0.
+            timeout_minutes: Minutes until the request expires. At least 1.
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An approval that a call of a tool waits for.
         """
         return await self._call(
             CONTROL_PLANE_APPROVALS_CREATE,
@@ -191,7 +191,7 @@ class ControlPlaneApprovals(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An approval that a call of a tool waits for.
 
         Raises:
             NotFoundError: There is no such thing.

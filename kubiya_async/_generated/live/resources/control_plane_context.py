@@ -51,7 +51,7 @@ class ControlPlaneContext(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            The context of an entity.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -92,7 +92,7 @@ class ControlPlaneContext(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            The context of an entity.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -167,7 +167,7 @@ class ControlPlaneContext(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            The context of an entity, inherited parts included.
 
         Raises:
             NotFoundError: There is no such thing.

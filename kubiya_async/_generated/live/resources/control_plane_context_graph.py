@@ -66,7 +66,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_GET_NODES,
@@ -96,7 +96,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -138,7 +138,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -180,7 +180,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_GET_LABELS,
@@ -212,7 +212,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_GET_RELATIONSHIP_TYPES,
@@ -242,7 +242,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_GET_INTEGRATIONS,
@@ -274,7 +274,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_GET_STATS,
@@ -312,7 +312,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_SEARCH_NODES,
@@ -354,7 +354,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_SEARCH_TEXT,
@@ -392,7 +392,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_GET_SUBGRAPH,
@@ -421,7 +421,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_QUERY,
@@ -457,7 +457,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_SEARCH,
@@ -510,7 +510,7 @@ class ControlPlaneContextGraph(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An answer of the context graph, as it comes.
         """
         value: ControlGraphAnswer = await self._value(
             CONTROL_PLANE_CONTEXT_GRAPH_ASK,

@@ -106,7 +106,7 @@ class ControlPlaneCustomIntegrations(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A custom integration.
         """
         return await self._call(
             CONTROL_PLANE_CUSTOM_INTEGRATIONS_CREATE,
@@ -139,7 +139,7 @@ class ControlPlaneCustomIntegrations(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A custom integration.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -181,7 +181,7 @@ class ControlPlaneCustomIntegrations(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A custom integration.
 
         Raises:
             NotFoundError: There is no such thing.

@@ -64,7 +64,7 @@ class ControlPlaneDynamicExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An execution that has begun.
         """
         return await self._call(
             CONTROL_PLANE_DYNAMIC_EXECUTIONS_EXECUTE,
@@ -106,7 +106,7 @@ class ControlPlaneDynamicExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A worker queue that suits a prompt.
         """
         return await self._call(
             CONTROL_PLANE_DYNAMIC_EXECUTIONS_RESOLVE_QUEUE,

@@ -185,7 +185,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Something that an agent or a team does.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -268,7 +268,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an execution has done what was asked of it.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -296,7 +296,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an execution has done what was asked of it.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -323,7 +323,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an execution has done what was asked of it.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -352,7 +352,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an execution has done what was asked of it.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -380,7 +380,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an execution has done what was asked of it.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -408,7 +408,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an execution has done what was asked of it.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -436,7 +436,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            That an execution was terminated.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -465,7 +465,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Which executions were terminated.
         """
         return await self._call(
             CONTROL_PLANE_EXECUTIONS_TERMINATE_MANY,
@@ -489,7 +489,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            What was said in an execution.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -559,7 +559,7 @@ class ControlPlaneExecutions(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An execution as its workflow has it.
 
         Raises:
             NotFoundError: There is no such thing.

@@ -89,7 +89,7 @@ class ControlPlaneIntegrationTemplates(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A template of a custom integration.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -115,7 +115,7 @@ class ControlPlaneIntegrationTemplates(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Categories of templates.
         """
         value: ControlTemplateCategories = await self._value(
             CONTROL_PLANE_INTEGRATION_TEMPLATES_GET_CATEGORIES,
@@ -136,7 +136,7 @@ class ControlPlaneIntegrationTemplates(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Tags of templates.
         """
         value: ControlTemplateTags = await self._value(
             CONTROL_PLANE_INTEGRATION_TEMPLATES_GET_TAGS, ControlTemplateTags, options=options

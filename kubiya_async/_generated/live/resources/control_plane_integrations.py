@@ -81,7 +81,7 @@ class ControlPlaneIntegrations(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An integration.
 
         Raises:
             NotFoundError: There is no such thing.

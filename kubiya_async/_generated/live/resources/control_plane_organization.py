@@ -44,7 +44,7 @@ class ControlPlaneOrganization(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            An organization.
         """
         return await self._call(
             CONTROL_PLANE_ORGANIZATION_GET, ControlOrganization, options=options
@@ -61,7 +61,7 @@ class ControlPlaneOrganization(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Where the other parts of the platform are.
         """
         return await self._call(
             CONTROL_PLANE_ORGANIZATION_GET_CONFIG, ControlClientConfig, options=options
@@ -81,7 +81,7 @@ class ControlPlaneOrganization(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Settings of the organization.
         """
         return await self._call(
             CONTROL_PLANE_ORGANIZATION_GET_SETTINGS, ControlOrganizationSettings, options=options
@@ -108,7 +108,7 @@ class ControlPlaneOrganization(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Settings of the organization.
         """
         return await self._call(
             CONTROL_PLANE_ORGANIZATION_UPDATE_SETTINGS,
@@ -134,7 +134,7 @@ class ControlPlaneOrganization(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            That policies are enforced.
         """
         return await self._call(
             CONTROL_PLANE_ORGANIZATION_INITIALIZE_ENFORCEMENT, ControlEnforcement, options=options

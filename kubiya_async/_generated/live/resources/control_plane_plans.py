@@ -93,7 +93,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A plan.
         """
         return await self._call(
             CONTROL_PLANE_PLANS_CREATE,
@@ -160,7 +160,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A plan that is being made.
         """
         return await self._call(
             CONTROL_PLANE_PLANS_GENERATE,
@@ -201,7 +201,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            How far a plan has been made.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -237,7 +237,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A plan that is being carried out.
         """
         return await self._call(
             CONTROL_PLANE_PLANS_EXECUTE,
@@ -313,7 +313,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            How far a plan has been carried out.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -345,7 +345,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Which tasks have got their answers.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -380,7 +380,7 @@ class ControlPlanePlans(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether a task has got a message.
 
         Raises:
             NotFoundError: There is no such thing.

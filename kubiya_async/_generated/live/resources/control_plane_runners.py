@@ -81,7 +81,7 @@ class ControlPlaneRunners(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            The health of a runner.
 
         Raises:
             NotFoundError: There is no such thing.

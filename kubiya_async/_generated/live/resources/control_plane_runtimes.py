@@ -83,7 +83,7 @@ class ControlPlaneRuntimes(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            What a runtime needs.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -119,7 +119,7 @@ class ControlPlaneRuntimes(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether an agent can run in a runtime.
         """
         return await self._call(
             CONTROL_PLANE_RUNTIMES_VALIDATE,

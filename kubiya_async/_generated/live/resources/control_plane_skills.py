@@ -687,7 +687,7 @@ class ControlPlaneSkills(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            Whether the settings of a skill are valid.
 
         Raises:
             NotFoundError: There is no such thing.

@@ -125,7 +125,7 @@ class ControlPlaneTraces(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            How many traces there are.
         """
         return await self._call(
             CONTROL_PLANE_TRACES_GET_STATS,
@@ -149,7 +149,7 @@ class ControlPlaneTraces(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A trace with its spans.
 
         Raises:
             NotFoundError: There is no such thing.
@@ -177,7 +177,7 @@ class ControlPlaneTraces(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            That a trace was deleted.
 
         Raises:
             NotFoundError: There is no such thing.

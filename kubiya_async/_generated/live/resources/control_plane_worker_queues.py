@@ -165,9 +165,9 @@ class ControlPlaneWorkerQueues(Resource):
             name: Name of the queue.
             display_name: Name to be shown.
             description: What it is for.
-            max_workers: Most workers it may have. At least 1.0.
+            max_workers: Most workers it may have. At least 1.
             heartbeat_interval: Seconds between two signs of life of a worker; one client always
-                sends it. 10.0 to 300.0.
+                sends it. 10 to 300.
             tags: Tags.
             settings: Its settings.
             options: Settings for this call alone.
@@ -270,8 +270,8 @@ class ControlPlaneWorkerQueues(Resource):
             display_name: Name to be shown.
             description: What it is for.
             status: State of the queue.
-            max_workers: Most workers it may have. At least 1.0.
-            heartbeat_interval: Seconds between two signs of life of a worker. 10.0 to 300.0.
+            max_workers: Most workers it may have. At least 1.
+            heartbeat_interval: Seconds between two signs of life of a worker. 10 to 300.
             tags: Tags.
             settings: Its settings.
             options: Settings for this call alone.
@@ -497,7 +497,7 @@ class ControlPlaneWorkerQueues(Resource):
         Args:
             queue_id: Id of the queue.
             worker_id: Id of the worker.
-            lock_duration_seconds: Seconds it needs. 60.0 to 600.0.
+            lock_duration_seconds: Seconds it needs. 60 to 600.
             options: Settings for this call alone.
 
         Returns:
@@ -591,7 +591,7 @@ class ControlPlaneWorkerQueues(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            How busy the workers of a queue are.
 
         Raises:
             NotFoundError: There is no such thing.

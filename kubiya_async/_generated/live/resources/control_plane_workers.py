@@ -73,7 +73,7 @@ class ControlPlaneWorkers(Resource):
             options: Settings for this call alone.
 
         Returns:
-            The answer.
+            A task queue with its workers.
 
         Raises:
             NotFoundError: There is no such thing.
