@@ -41,7 +41,7 @@ test: .venv/dev.stamp
 	$(if $(CI),@mkdir -p build && touch build/measured)
 
 # The tests marked `proof`. What they drive is installed first, where it can be.
-prove: $(if $(ARGS),,coverage) docs build/npm.stamp .venv-vendor/vendor.stamp
+prove: $(if $(ARGS),,coverage) docs build/npm.stamp .venv-vendor/vendor.stamp .venv-plane/plane.stamp
 	@.ci/tools
 	$(NODE) $(PYTEST) -m proof $(ARGS)
 
@@ -164,14 +164,16 @@ lock: .venv/dev.stamp
 	$(LOCK) --all-extras --group floor --resolution lowest-direct -o requirements/floor.txt
 	$(LOCK) --extra redis --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(LOCK) --group vendor -c requirements/bench.txt -o requirements/vendor.txt
+	$(LOCK) --group plane -o requirements/plane.txt
 
 clean:
-	rm -rf .venv .venv-bench .venv-vendor build dist site htmlcov .coverage* .hypothesis .*_cache
+	rm -rf .venv .venv-bench .venv-vendor .venv-plane build dist site htmlcov .coverage* .hypothesis .*_cache
 
 # The peers of `make bench` have an environment of their own, and so have the vendor's packages.
 .venv-bench/%: PY := .venv-bench/bin/python
 .venv-vendor/%: PY := .venv-vendor/bin/python
-.venv/%.stamp .venv-bench/%.stamp .venv-vendor/%.stamp: requirements/%.txt pyproject.toml
+.venv-plane/%: PY := .venv-plane/bin/python
+.venv/%.stamp .venv-bench/%.stamp .venv-vendor/%.stamp .venv-plane/%.stamp: requirements/%.txt pyproject.toml
 	$(if $(PYTHON),,$(error Python 3.11 or newer with its venv module is needed, none was found))
 	@echo 'Setting up $(@D) from $<'
 	@test -x $(PY) || $(PYTHON) -m venv --clear $(@D)

@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from codegen.build_ir import build_apis
 from codegen.bundle import bundle, write_yaml
@@ -33,7 +33,6 @@ from codegen.witnesses import witnesses
 
 if TYPE_CHECKING:
     from codegen.load import Spec
-    from codegen.names import World
 
 PROJECT = Path(__file__).parent.parent
 EXTENSIONS = PROJECT / "openapi" / "extensions.schema.json"
@@ -56,16 +55,13 @@ def generate(spec_folder: Path) -> dict[str, str]:
             write_package(api, package)
             write_models(spec, api.world, package / "models", HEADER)
             write_reference(api, witnesses(spec, api.world), root / api.world.reference)
-            write_answers(api, _examples(spec, api.world), package / "answers.py")
+            found = [e for d in documents_of(spec, api.world) for e in endpoints(spec, d)]
+            statuses = {endpoint.id: endpoint.status(spec) for endpoint in found}
+            answers = {endpoint.id: endpoint.answer(spec) for endpoint in found}
+            examples = {name: node.value for name, node in answers.items() if node is not None}
+            write_answers(api, statuses, examples, package / "answers.py")
         format_package(root, root / GENERATED.replace(".", "/"))
         return read_generated(root)
-
-
-def _examples(spec: Spec, world: World) -> dict[str, Any]:
-    """Return the example answers of a world's operations, those that are JSON."""
-    found = (e for document in documents_of(spec, world) for e in endpoints(spec, document))
-    answers = {endpoint.id: endpoint.answer(spec) for endpoint in found}
-    return {name: node.value for name, node in answers.items() if node is not None}
 
 
 def main(arguments: list[str] | None = None) -> int:

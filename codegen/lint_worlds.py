@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _CONFIDENCE = ("not seen", "seen in one", "seen in two clients")
 """What is said of a source, by the number of clients in it; the last holds for more as well."""
+_SERVER = "shown by the server"
+"""What is said of a source that the server is in: it outranks its clients."""
 
 
 def world_problems(spec: Spec) -> Iterator[Problem]:
@@ -58,7 +60,8 @@ def _source_problems(document: Document, node: Node) -> Iterator[Problem]:
         yield problem_at(source, "the source is of the other world")
     elif seen is not None:
         clients = len(list(seen.items()))
-        if source.text("confidence") != _CONFIDENCE[min(clients, len(_CONFIDENCE) - 1)]:
+        counted = _CONFIDENCE[min(clients, len(_CONFIDENCE) - 1)]
+        if source.text("confidence") != (_SERVER if seen.get("server") else counted):
             yield problem_at(source, "`confidence` is not the number of clients in `seen`")
 
 

@@ -84,12 +84,14 @@ def write_package(api: Api, package: Path) -> None:
         _write_resource(api.world, resource, package / "resources")
 
 
-def write_answers(api: Api, examples: Mapping[str, Any], path: Path) -> None:
+def write_answers(
+    api: Api, statuses: Mapping[str, int], examples: Mapping[str, Any], path: Path
+) -> None:
     """Write what each operation answers with, its model and its example, for the local server."""
     methods = (method for resource in api.resources for method in resource.methods)
     models = {m.operation.id: _text(m.result) for m in methods if m.kind != "stream"}
     answers = {
-        name: {"model": model or None, "example": examples.get(name)}
+        name: {"status": statuses[name], "model": model or None, "example": examples.get(name)}
         for name, model in sorted(models.items())
     }
     lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in answers.items()]

@@ -60,7 +60,14 @@ class Endpoint:
 
     def success(self, spec: Spec) -> Node:
         """Return the response of a call that went well."""
-        found = [node for status, node in self.responses(spec) if status.startswith("2")]
+        return self._success(spec)[1]
+
+    def status(self, spec: Spec) -> int:
+        """Return the status of a call that went well."""
+        return int(self._success(spec)[0])
+
+    def _success(self, spec: Spec) -> tuple[str, Node]:
+        found = [answer for answer in self.responses(spec) if answer[0].startswith("2")]
         if not found:
             self.node["responses"].fail("no response stands for success")
         return found[0]

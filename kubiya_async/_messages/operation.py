@@ -19,7 +19,9 @@ PageStyle = Literal["offset", "page", "single"]
 PagePlace = Literal["query", "body"]
 StreamKind = Literal["chat", "events"]
 StreamEnd = Literal["event", "eof"]
-Basis = Literal["documented", "inferred", "seen in two clients", "seen in one"]
+Basis = Literal[
+    "documented", "inferred", "shown by the server", "seen in two clients", "seen in one"
+]
 
 
 class Surface(StrEnum):

@@ -35,6 +35,7 @@ from kubiya_async.testing._answers import (
     error_body,
     list_body,
 )
+from kubiya_async.testing._state import spec
 from kubiya_async.testing._time import http_date
 from kubiya_async.testing._validation import check_body, check_path, check_query, parse_query
 from kubiya_async.testing._wire import BROKEN, CutOffError, Wire, overlay
@@ -260,22 +261,23 @@ class RequestHandler:
             raise Refusal(RATE_LIMITED, "Too many requests")
 
     def _rendered(self, answer: Answer, exchange: _Exchange) -> _Outcome:
+        chosen = exchange.chosen
+        status = 200 if chosen is None else spec.status(chosen.route.operation)
         match answer:
             case Content():
                 headers = {"Content-Type": answer.content_type, **answer.headers}
-                return _Outcome(200, headers, answer.data)
+                return _Outcome(status, headers, answer.data)
             case EventFeed():
                 headers = {"Content-Type": answer.content_type, "Cache-Control": "no-cache"}
-                return _Outcome(200, headers, answer)
+                return _Outcome(status, headers, answer)
             case Empty():
-                return _Outcome(200, {}, b"")
+                return _Outcome(status, {}, b"")
             case Listing():
-                assert exchange.chosen is not None  # noqa: S101 - an operation has answered
-                operation = exchange.chosen.route.operation
-                form = self.list_form
-                return _json(200, list_body(answer, operation, exchange.dialect, form))
+                assert chosen is not None  # noqa: S101 - an operation has answered
+                body = list_body(answer, chosen.route.operation, exchange.dialect, self.list_form)
+                return _json(status, body)
             case _:
-                return _json(200, answer)
+                return _json(status, answer)
 
     def _made_up(self, exchange: _Exchange, fault: Fault) -> _Outcome:
         status = fault.status or 200

@@ -8,6 +8,7 @@ left to write.
 from __future__ import annotations
 
 import asyncio
+import http.client
 import socket
 import struct
 from http import HTTPStatus
@@ -75,8 +76,9 @@ class Wire:
     async def send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Write a whole answer."""
         framing = self._fault.framing
-        if framing == "length":
-            head = self._head(status, overlay({"Content-Length": str(len(body))}, headers))
+        if framing == "length" or status == http.client.NO_CONTENT:
+            length = {} if status == http.client.NO_CONTENT else {"Content-Length": str(len(body))}
+            head = self._head(status, overlay(length, headers))
             await self._write(head + (b"" if self._request.method == "HEAD" else body), len(head))
             await self._finish()
             return

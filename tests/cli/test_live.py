@@ -137,7 +137,8 @@ def test_run_refuses_what_is_no_definition(
 def test_logs_follow_an_execution_of_the_control_plane(
     cli: CommandLine, server: LocalServer
 ) -> None:
-    started = cli("--live", "call", "control_plane.agents.execute", "a-1", "prompt=Check it").json()
+    what = ("prompt=Check it", "worker_queue_id=q-1")
+    started = cli("--live", "call", "control_plane.agents.execute", "a-1", *what).json()
     done = cli("--live", "logs", "-f", started["execution_id"])
     assert done.code == 0
     assert "pod is running" in done.out

@@ -266,9 +266,9 @@ async def apply_project(world: World) -> None:
 
 async def run_on_the_control_plane(world: World) -> None:
     plane = world.kubiya.control_plane
-    execution = await plane.agents.run("a-1", prompt="Look", poll=OFTEN)
+    execution = await plane.agents.run("a-1", prompt="Look", worker_queue_id="q-1", poll=OFTEN)
     await plane.executions.wait(execution.id, poll=OFTEN)
-    await plane.teams.run("t-1", prompt="Look", poll=OFTEN)
+    await plane.teams.run("t-1", prompt="Look", worker_queue_id="q-1", poll=OFTEN)
 
 
 async def download(world: World) -> None:

@@ -144,7 +144,7 @@ async def test_job_is_started_by_its_address(kubiya: Kubiya, visit: Any) -> None
     )
     reply = await visit("POST", made.webhook_url, {})
     (execution,) = [e async for e in api.list_executions(made.id)]
-    assert (reply.status, reply.json()["execution_id"]) == (200, execution.id)
+    assert (reply.status, reply.json()["execution_id"]) == (200, execution.execution_id)
     nightly = await api.create(
         name="nightly",
         trigger_type="cron",

@@ -44,31 +44,60 @@ LIVE = {
     ),
 }
 CONTROL_PLANE = {
-    "agents": "list create get delete update execute",
-    "environments": (
-        "list create get delete update get_worker_command get_context set_context clear_context"
+    "agents": "list create get update delete execute",
+    "analytics": (
+        "get_summary get_costs get_aem_summary get_aem_trends get_storage_summary get_execution"
     ),
-    "executions": "list get stream",
-    "jobs": "list create get delete update trigger enable disable list_executions",
-    "models": "list create get_default get_providers get delete update",
+    "approval_rules": "list create resolve update delete",
+    "approvals": "list create list_pending get approve reject",
+    "context": "get set clear get_resolved",
+    "context_graph": (
+        "get_nodes get_node get_relationships get_labels get_relationship_types "
+        "get_integrations get_stats search_nodes search_text get_subgraph query search ask"
+    ),
+    "custom_integrations": "list create get update delete",
+    "dynamic_executions": "execute resolve_queue",
+    "environments": (
+        "list create get update delete get_worker_command get_context set_context clear_context"
+    ),
+    "executions": (
+        "list get delete update stream send_message pause resume cancel cancel_workflow "
+        "mark_done terminate terminate_many get_session list_transitions get_details"
+    ),
+    "integration_templates": "list get get_categories get_tags",
+    "integrations": "list get get_token",
+    "jobs": "list create get update delete trigger enable disable list_executions",
+    "models": "list create get_default get_providers get update delete",
+    "organization": "get get_config get_settings update_settings initialize_enforcement",
+    "plans": (
+        "create generate get_generation execute list_executions get_execution "
+        "continue_execution send_message"
+    ),
     "policies": (
         "list create get update delete validate list_associations create_association "
-        "get_association delete_association update_association list_resolved evaluate"
+        "get_association update_association delete_association list_resolved evaluate "
+        "check_authorization"
     ),
     "projects": (
-        "list create get_default get delete update list_agents add_agent remove_agent "
+        "list create get_default get update delete list_agents add_agent remove_agent "
         "list_teams add_team remove_team"
     ),
+    "runners": "list get_health",
+    "runtimes": "list get_requirements validate",
+    "secrets": "list get_value",
     "skills": (
-        "list create get delete update list_definitions get_definition list_associated "
-        "associate remove_association list_resolved"
+        "list create get update delete list_definitions get_definition list_associated "
+        "associate remove_association list_resolved_for_agent list_resolved_for_team "
+        "list_templates list_variants validate"
     ),
-    "teams": "list create get delete update execute",
+    "teams": "list create get update delete execute add_agent remove_agent",
+    "traces": "list get_stats get delete list_spans",
     "worker_queues": (
-        "list list_for_environment create get delete update get_install_script "
+        "list list_for_environment create get update delete get_install_script "
         "get_worker_command start list_workers get_config acquire_update_lock "
-        "release_update_lock get_update_lock"
+        "release_update_lock get_update_lock get_metrics list_workflows list_executions"
     ),
+    "workers": "list get",
 }
 ELSEWHERE = {
     "composer": (
@@ -171,8 +200,18 @@ def test_reads_that_change_and_writes_that_read_are_all_known(spec: Spec) -> Non
         "live.agents.activate_integrations": ("get", "never"),
         "live.integrations.get_install_link": ("get", "never"),
         "live.sources.load_url": ("get", "never"),
+        "control_plane.approval_rules.resolve": ("post", "safe"),
+        "control_plane.context_graph.get_subgraph": ("post", "safe"),
+        "control_plane.context_graph.query": ("post", "safe"),
+        "control_plane.context_graph.search": ("post", "safe"),
+        "control_plane.context_graph.search_nodes": ("post", "safe"),
+        "control_plane.context_graph.search_text": ("post", "safe"),
+        "control_plane.dynamic_executions.resolve_queue": ("post", "safe"),
+        "control_plane.policies.check_authorization": ("post", "safe"),
         "control_plane.policies.evaluate": ("post", "safe"),
         "control_plane.policies.validate": ("post", "safe"),
+        "control_plane.runtimes.validate": ("post", "safe"),
+        "control_plane.skills.validate": ("post", "safe"),
         "live.agents.get_feature_flags": ("post", "safe"),
         "live.knowledge.query": ("post", "safe"),
         "live.workflows.get_status": ("post", "safe"),

@@ -209,7 +209,9 @@ async def test_stream_cut_inside_a_character_is_interrupted(
 
 
 async def started(kubiya: Kubiya) -> str:
-    execution = await kubiya.control_plane.agents.execute("a-1", prompt="Check the deployment")
+    execution = await kubiya.control_plane.agents.execute(
+        "a-1", prompt="Check the deployment", worker_queue_id="q-1"
+    )
     return execution.id
 
 

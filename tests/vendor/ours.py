@@ -134,10 +134,10 @@ OURS: Final[dict[str, Callable[[Kubiya], Awaitable[object]]]] = {
     "plane.agents": lambda k: k.control_plane.agents.list(skip=0, limit=100),
     "plane.agent": lambda k: k.control_plane.agents.get("a-1"),
     "plane.create_agent": lambda k: k.control_plane.agents.create(name="made"),
-    "plane.models": lambda k: k.control_plane.models.list(enabled_only=True, skip=0, limit=100),
+    "plane.models": lambda k: k.control_plane.models.list(skip=0, limit=100),
     "plane.default_model": lambda k: k.control_plane.models.get_default(),
     "plane.policies": lambda k: k.control_plane.policies.list(page=1, limit=100),
-    "plane.skills": lambda k: k.control_plane.skills.list(skip=0, limit=100),
+    "plane.skills": lambda k: k.control_plane.skills.list(),
 }
 """`old.execute_agent` is missing: no server was seen to have what it asks for."""
 

@@ -12,21 +12,51 @@ if TYPE_CHECKING:
     from kubiya_async._generated.live.resources.audit import LiveAudit
     from kubiya_async._generated.live.resources.chat import LiveChat
     from kubiya_async._generated.live.resources.control_plane_agents import ControlPlaneAgents
+    from kubiya_async._generated.live.resources.control_plane_analytics import ControlPlaneAnalytics
+    from kubiya_async._generated.live.resources.control_plane_approval_rules import (
+        ControlPlaneApprovalRules,
+    )
+    from kubiya_async._generated.live.resources.control_plane_approvals import ControlPlaneApprovals
+    from kubiya_async._generated.live.resources.control_plane_context import ControlPlaneContext
+    from kubiya_async._generated.live.resources.control_plane_context_graph import (
+        ControlPlaneContextGraph,
+    )
+    from kubiya_async._generated.live.resources.control_plane_custom_integrations import (
+        ControlPlaneCustomIntegrations,
+    )
+    from kubiya_async._generated.live.resources.control_plane_dynamic_executions import (
+        ControlPlaneDynamicExecutions,
+    )
     from kubiya_async._generated.live.resources.control_plane_environments import (
         ControlPlaneEnvironments,
     )
     from kubiya_async._generated.live.resources.control_plane_executions import (
         ControlPlaneExecutions,
     )
+    from kubiya_async._generated.live.resources.control_plane_integration_templates import (
+        ControlPlaneIntegrationTemplates,
+    )
+    from kubiya_async._generated.live.resources.control_plane_integrations import (
+        ControlPlaneIntegrations,
+    )
     from kubiya_async._generated.live.resources.control_plane_jobs import ControlPlaneJobs
     from kubiya_async._generated.live.resources.control_plane_models import ControlPlaneModels
+    from kubiya_async._generated.live.resources.control_plane_organization import (
+        ControlPlaneOrganization,
+    )
+    from kubiya_async._generated.live.resources.control_plane_plans import ControlPlanePlans
     from kubiya_async._generated.live.resources.control_plane_policies import ControlPlanePolicies
     from kubiya_async._generated.live.resources.control_plane_projects import ControlPlaneProjects
+    from kubiya_async._generated.live.resources.control_plane_runners import ControlPlaneRunners
+    from kubiya_async._generated.live.resources.control_plane_runtimes import ControlPlaneRuntimes
+    from kubiya_async._generated.live.resources.control_plane_secrets import ControlPlaneSecrets
     from kubiya_async._generated.live.resources.control_plane_skills import ControlPlaneSkills
     from kubiya_async._generated.live.resources.control_plane_teams import ControlPlaneTeams
+    from kubiya_async._generated.live.resources.control_plane_traces import ControlPlaneTraces
     from kubiya_async._generated.live.resources.control_plane_worker_queues import (
         ControlPlaneWorkerQueues,
     )
+    from kubiya_async._generated.live.resources.control_plane_workers import ControlPlaneWorkers
     from kubiya_async._generated.live.resources.integrations import LiveIntegrations
     from kubiya_async._generated.live.resources.knowledge import LiveKnowledge
     from kubiya_async._generated.live.resources.projects import LiveProjects
@@ -54,6 +84,67 @@ class ControlPlane:
         return ControlPlaneAgents(self._dispatcher)
 
     @cached_property
+    def analytics(self) -> ControlPlaneAnalytics:
+        """What executions used and cost."""
+        from kubiya_async._generated.live.resources.control_plane_analytics import (
+            ControlPlaneAnalytics,
+        )
+
+        return ControlPlaneAnalytics(self._dispatcher)
+
+    @cached_property
+    def approval_rules(self) -> ControlPlaneApprovalRules:
+        """Rules that say which calls need an approval."""
+        from kubiya_async._generated.live.resources.control_plane_approval_rules import (
+            ControlPlaneApprovalRules,
+        )
+
+        return ControlPlaneApprovalRules(self._dispatcher)
+
+    @cached_property
+    def approvals(self) -> ControlPlaneApprovals:
+        """Approvals that calls of tools wait for."""
+        from kubiya_async._generated.live.resources.control_plane_approvals import (
+            ControlPlaneApprovals,
+        )
+
+        return ControlPlaneApprovals(self._dispatcher)
+
+    @cached_property
+    def context(self) -> ControlPlaneContext:
+        """Knowledge, resources and policies that agents are given."""
+        from kubiya_async._generated.live.resources.control_plane_context import ControlPlaneContext
+
+        return ControlPlaneContext(self._dispatcher)
+
+    @cached_property
+    def context_graph(self) -> ControlPlaneContextGraph:
+        """The context graph of the organization."""
+        from kubiya_async._generated.live.resources.control_plane_context_graph import (
+            ControlPlaneContextGraph,
+        )
+
+        return ControlPlaneContextGraph(self._dispatcher)
+
+    @cached_property
+    def custom_integrations(self) -> ControlPlaneCustomIntegrations:
+        """Integrations that the organization has made itself."""
+        from kubiya_async._generated.live.resources.control_plane_custom_integrations import (
+            ControlPlaneCustomIntegrations,
+        )
+
+        return ControlPlaneCustomIntegrations(self._dispatcher)
+
+    @cached_property
+    def dynamic_executions(self) -> ControlPlaneDynamicExecutions:
+        """Executions of agents and teams made for the purpose."""
+        from kubiya_async._generated.live.resources.control_plane_dynamic_executions import (
+            ControlPlaneDynamicExecutions,
+        )
+
+        return ControlPlaneDynamicExecutions(self._dispatcher)
+
+    @cached_property
     def environments(self) -> ControlPlaneEnvironments:
         """Environments that agents work in."""
         from kubiya_async._generated.live.resources.control_plane_environments import (
@@ -72,6 +163,24 @@ class ControlPlane:
         return ControlPlaneExecutions(self._dispatcher)
 
     @cached_property
+    def integration_templates(self) -> ControlPlaneIntegrationTemplates:
+        """Templates of custom integrations."""
+        from kubiya_async._generated.live.resources.control_plane_integration_templates import (
+            ControlPlaneIntegrationTemplates,
+        )
+
+        return ControlPlaneIntegrationTemplates(self._dispatcher)
+
+    @cached_property
+    def integrations(self) -> ControlPlaneIntegrations:
+        """Integrations of the organization."""
+        from kubiya_async._generated.live.resources.control_plane_integrations import (
+            ControlPlaneIntegrations,
+        )
+
+        return ControlPlaneIntegrations(self._dispatcher)
+
+    @cached_property
     def jobs(self) -> ControlPlaneJobs:
         """Jobs: by schedule, by webhook or by hand."""
         from kubiya_async._generated.live.resources.control_plane_jobs import ControlPlaneJobs
@@ -84,6 +193,22 @@ class ControlPlane:
         from kubiya_async._generated.live.resources.control_plane_models import ControlPlaneModels
 
         return ControlPlaneModels(self._dispatcher)
+
+    @cached_property
+    def organization(self) -> ControlPlaneOrganization:
+        """The organization that the key belongs to."""
+        from kubiya_async._generated.live.resources.control_plane_organization import (
+            ControlPlaneOrganization,
+        )
+
+        return ControlPlaneOrganization(self._dispatcher)
+
+    @cached_property
+    def plans(self) -> ControlPlanePlans:
+        """Plans that split a task among agents and teams."""
+        from kubiya_async._generated.live.resources.control_plane_plans import ControlPlanePlans
+
+        return ControlPlanePlans(self._dispatcher)
 
     @cached_property
     def policies(self) -> ControlPlanePolicies:
@@ -104,6 +229,29 @@ class ControlPlane:
         return ControlPlaneProjects(self._dispatcher)
 
     @cached_property
+    def runners(self) -> ControlPlaneRunners:
+        """Runners, as the control plane sees them."""
+        from kubiya_async._generated.live.resources.control_plane_runners import ControlPlaneRunners
+
+        return ControlPlaneRunners(self._dispatcher)
+
+    @cached_property
+    def runtimes(self) -> ControlPlaneRuntimes:
+        """Runtimes that agents run in."""
+        from kubiya_async._generated.live.resources.control_plane_runtimes import (
+            ControlPlaneRuntimes,
+        )
+
+        return ControlPlaneRuntimes(self._dispatcher)
+
+    @cached_property
+    def secrets(self) -> ControlPlaneSecrets:
+        """Secrets of the organization."""
+        from kubiya_async._generated.live.resources.control_plane_secrets import ControlPlaneSecrets
+
+        return ControlPlaneSecrets(self._dispatcher)
+
+    @cached_property
     def skills(self) -> ControlPlaneSkills:
         """Skills of agents, teams and environments."""
         from kubiya_async._generated.live.resources.control_plane_skills import ControlPlaneSkills
@@ -118,6 +266,13 @@ class ControlPlane:
         return ControlPlaneTeams(self._dispatcher)
 
     @cached_property
+    def traces(self) -> ControlPlaneTraces:
+        """Traces of executions."""
+        from kubiya_async._generated.live.resources.control_plane_traces import ControlPlaneTraces
+
+        return ControlPlaneTraces(self._dispatcher)
+
+    @cached_property
     def worker_queues(self) -> ControlPlaneWorkerQueues:
         """Queues of work, and their workers."""
         from kubiya_async._generated.live.resources.control_plane_worker_queues import (
@@ -125,6 +280,13 @@ class ControlPlane:
         )
 
         return ControlPlaneWorkerQueues(self._dispatcher)
+
+    @cached_property
+    def workers(self) -> ControlPlaneWorkers:
+        """Workers, by task queue."""
+        from kubiya_async._generated.live.resources.control_plane_workers import ControlPlaneWorkers
+
+        return ControlPlaneWorkers(self._dispatcher)
 
 
 class Live:

@@ -30,8 +30,8 @@ CONTROL_PLANE_AGENTS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/agents; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     body="ControlAgentCreate",
 )
@@ -45,8 +45,8 @@ CONTROL_PLANE_AGENTS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
 )
@@ -60,8 +60,8 @@ CONTROL_PLANE_AGENTS_EXECUTE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/executions.go; python kubiya/resources/control_plane_services/agents.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/agents/{agent_id}/execute; cli internal/controlplane/executions.go; python kubiya/resources/control_plane_services/agents.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
     body="ControlAgentExecute",
@@ -72,8 +72,8 @@ CONTROL_PLANE_AGENTS_EXECUTE: Final = Operation(
         succeeded=("completed",),
         failed=("failed", "terminated"),
         cancelled=("cancelled",),
-        output=("error_message", "error", "response"),
-        reason=("error_message", "error"),
+        output=("error_message", "response"),
+        reason=("error_message",),
     ),
 )
 
@@ -86,8 +86,8 @@ CONTROL_PLANE_AGENTS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
 )
@@ -101,8 +101,8 @@ CONTROL_PLANE_AGENTS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/agents; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     query=(
         Parameter(name="skip", kind="integer"),
@@ -123,11 +123,710 @@ CONTROL_PLANE_AGENTS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
     body="ControlAgentUpdate",
+)
+
+CONTROL_PLANE_ANALYTICS_GET_AEM_SUMMARY: Final = Operation(
+    id="control_plane.analytics.get_aem_summary",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/analytics/aem/summary",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/analytics/aem/summary",
+        basis="shown by the server",
+    ),
+    query=(Parameter(name="days", kind="integer", minimum=1, maximum=365),),
+)
+
+CONTROL_PLANE_ANALYTICS_GET_AEM_TRENDS: Final = Operation(
+    id="control_plane.analytics.get_aem_trends",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/analytics/aem/trends",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/analytics/aem/trends",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="days", kind="integer", minimum=1, maximum=365),
+        Parameter(name="group_by", kind="string", choices=("day", "week", "month")),
+    ),
+)
+
+CONTROL_PLANE_ANALYTICS_GET_COSTS: Final = Operation(
+    id="control_plane.analytics.get_costs",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/analytics/costs",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live", section="server GET /api/v1/analytics/costs", basis="shown by the server"
+    ),
+    query=(
+        Parameter(name="days", kind="integer", minimum=1, maximum=365),
+        Parameter(name="group_by", kind="string", choices=("day", "week", "month")),
+    ),
+)
+
+CONTROL_PLANE_ANALYTICS_GET_EXECUTION: Final = Operation(
+    id="control_plane.analytics.get_execution",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/analytics/executions/", "/details"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/analytics/executions/{execution_id}/details",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_ANALYTICS_GET_STORAGE_SUMMARY: Final = Operation(
+    id="control_plane.analytics.get_storage_summary",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/analytics/storage/summary",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/analytics/storage/summary",
+        basis="shown by the server",
+    ),
+    query=(Parameter(name="days", kind="integer", minimum=1, maximum=365),),
+)
+
+CONTROL_PLANE_ANALYTICS_GET_SUMMARY: Final = Operation(
+    id="control_plane.analytics.get_summary",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/analytics/summary",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live", section="server GET /api/v1/analytics/summary", basis="shown by the server"
+    ),
+    query=(Parameter(name="days", kind="integer", minimum=1, maximum=365),),
+)
+
+CONTROL_PLANE_APPROVALS_APPROVE: Final = Operation(
+    id="control_plane.approvals.approve",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approvals/", "/approve"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/approvals/{request_id}/approve",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="request_id", kind="string", required=True),),
+    body="ControlApprovalGrant",
+)
+
+CONTROL_PLANE_APPROVALS_CREATE: Final = Operation(
+    id="control_plane.approvals.create",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approvals",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live", section="server POST /api/v1/approvals", basis="shown by the server"
+    ),
+    body="ControlApprovalCreate",
+)
+
+CONTROL_PLANE_APPROVALS_GET: Final = Operation(
+    id="control_plane.approvals.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approvals/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/approvals/{request_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="request_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_APPROVALS_LIST: Final = Operation(
+    id="control_plane.approvals.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approvals",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/approvals", basis="shown by the server"
+    ),
+    query=(
+        Parameter(name="status", kind="string"),
+        Parameter(name="requester_email", kind="string"),
+        Parameter(name="execution_id", kind="string"),
+        Parameter(name="limit", kind="integer", minimum=1, maximum=200),
+        Parameter(name="offset", kind="integer", minimum=0),
+    ),
+    pagination=Pagination(style="offset", items=None, identity="id"),
+)
+
+CONTROL_PLANE_APPROVALS_LIST_PENDING: Final = Operation(
+    id="control_plane.approvals.list_pending",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approvals/pending",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/approvals/pending", basis="shown by the server"
+    ),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_APPROVALS_REJECT: Final = Operation(
+    id="control_plane.approvals.reject",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approvals/", "/reject"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/approvals/{request_id}/reject",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="request_id", kind="string", required=True),),
+    body="ControlApprovalRejection",
+)
+
+CONTROL_PLANE_APPROVAL_RULES_CREATE: Final = Operation(
+    id="control_plane.approval_rules.create",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approval-rules",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live", section="server POST /api/v1/approval-rules", basis="shown by the server"
+    ),
+    body="ControlApprovalRuleCreate",
+)
+
+CONTROL_PLANE_APPROVAL_RULES_DELETE: Final = Operation(
+    id="control_plane.approval_rules.delete",
+    method="DELETE",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approval-rules/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="none",
+    source=Source(
+        document="live",
+        section="server DELETE /api/v1/approval-rules/{rule_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="rule_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_APPROVAL_RULES_LIST: Final = Operation(
+    id="control_plane.approval_rules.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approval-rules",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/approval-rules", basis="shown by the server"
+    ),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_APPROVAL_RULES_RESOLVE: Final = Operation(
+    id="control_plane.approval_rules.resolve",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approval-rules/resolve",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/approval-rules/resolve",
+        basis="shown by the server",
+    ),
+    body="ControlApprovalRuleQuestion",
+    effect="none",
+)
+
+CONTROL_PLANE_APPROVAL_RULES_UPDATE: Final = Operation(
+    id="control_plane.approval_rules.update",
+    method="PUT",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/approval-rules/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server PUT /api/v1/approval-rules/{rule_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="rule_id", kind="string", required=True),),
+    body="ControlApprovalRuleUpdate",
+)
+
+CONTROL_PLANE_CONTEXT_CLEAR: Final = Operation(
+    id="control_plane.context.clear",
+    method="DELETE",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context/", "/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="none",
+    source=Source(
+        document="live",
+        section="server DELETE /api/v1/context/{entity_type}/{entity_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("environment", "team", "project", "agent"),
+        ),
+        Parameter(name="entity_id", kind="string", required=True),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GET: Final = Operation(
+    id="control_plane.context.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context/", "/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context/{entity_type}/{entity_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("environment", "team", "project", "agent"),
+        ),
+        Parameter(name="entity_id", kind="string", required=True),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GET_RESOLVED: Final = Operation(
+    id="control_plane.context.get_resolved",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context/resolve/", "/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context/resolve/{entity_type}/{entity_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("environment", "team", "project", "agent"),
+        ),
+        Parameter(name="entity_id", kind="string", required=True),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_ASK: Final = Operation(
+    id="control_plane.context_graph.ask",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/intelligent-search",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/context-graph/intelligent-search",
+        basis="shown by the server",
+    ),
+    body="ControlGraphQuestion",
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_INTEGRATIONS: Final = Operation(
+    id="control_plane.context_graph.get_integrations",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/integrations",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/integrations",
+        basis="shown by the server",
+    ),
+    query=(Parameter(name="skip", kind="integer"), Parameter(name="limit", kind="integer")),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_LABELS: Final = Operation(
+    id="control_plane.context_graph.get_labels",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/labels",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/labels",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_NODE: Final = Operation(
+    id="control_plane.context_graph.get_node",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/nodes/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/nodes/{node_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="node_id", kind="string", required=True),),
+    query=(Parameter(name="integration", kind="string"),),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_NODES: Final = Operation(
+    id="control_plane.context_graph.get_nodes",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/nodes",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/nodes",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_RELATIONSHIPS: Final = Operation(
+    id="control_plane.context_graph.get_relationships",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/nodes/", "/relationships"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/nodes/{node_id}/relationships",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="node_id", kind="string", required=True),),
+    query=(
+        Parameter(name="direction", kind="string"),
+        Parameter(name="relationship_type", kind="string"),
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_RELATIONSHIP_TYPES: Final = Operation(
+    id="control_plane.context_graph.get_relationship_types",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/relationship-types",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/relationship-types",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_STATS: Final = Operation(
+    id="control_plane.context_graph.get_stats",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/stats",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/context-graph/api/v1/graph/stats",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_GET_SUBGRAPH: Final = Operation(
+    id="control_plane.context_graph.get_subgraph",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/subgraph",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/context-graph/api/v1/graph/subgraph",
+        basis="shown by the server",
+    ),
+    query=(Parameter(name="integration", kind="string"),),
+    body="ControlSubgraphSearch",
+    effect="none",
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_QUERY: Final = Operation(
+    id="control_plane.context_graph.query",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/query",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/context-graph/api/v1/graph/query",
+        basis="shown by the server",
+    ),
+    body="ControlGraphQuery",
+    effect="none",
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_SEARCH: Final = Operation(
+    id="control_plane.context_graph.search",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/graph/search",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/context-graph/graph/search",
+        basis="shown by the server",
+    ),
+    body="ControlGraphSearch",
+    effect="none",
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_SEARCH_NODES: Final = Operation(
+    id="control_plane.context_graph.search_nodes",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/nodes/search",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/context-graph/api/v1/graph/nodes/search",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+    body="ControlNodeSearch",
+    effect="none",
+)
+
+CONTROL_PLANE_CONTEXT_GRAPH_SEARCH_TEXT: Final = Operation(
+    id="control_plane.context_graph.search_text",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context-graph/api/v1/graph/nodes/search/text",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/context-graph/api/v1/graph/nodes/search/text",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+    ),
+    body="ControlTextSearch",
+    effect="none",
+)
+
+CONTROL_PLANE_CONTEXT_SET: Final = Operation(
+    id="control_plane.context.set",
+    method="PUT",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/context/", "/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server PUT /api/v1/context/{entity_type}/{entity_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("environment", "team", "project", "agent"),
+        ),
+        Parameter(name="entity_id", kind="string", required=True),
+    ),
+    body="ControlContextUpdate",
+)
+
+CONTROL_PLANE_CUSTOM_INTEGRATIONS_CREATE: Final = Operation(
+    id="control_plane.custom_integrations.create",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/custom-integrations",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/custom-integrations",
+        basis="shown by the server",
+    ),
+    body="ControlCustomIntegrationCreate",
+)
+
+CONTROL_PLANE_CUSTOM_INTEGRATIONS_DELETE: Final = Operation(
+    id="control_plane.custom_integrations.delete",
+    method="DELETE",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/custom-integrations/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="none",
+    source=Source(
+        document="live",
+        section="server DELETE /api/v1/custom-integrations/{integration_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="integration_id", kind="string", required=True),),
+    query=(Parameter(name="hard_delete", kind="boolean"),),
+)
+
+CONTROL_PLANE_CUSTOM_INTEGRATIONS_GET: Final = Operation(
+    id="control_plane.custom_integrations.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/custom-integrations/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/custom-integrations/{integration_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="integration_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_CUSTOM_INTEGRATIONS_LIST: Final = Operation(
+    id="control_plane.custom_integrations.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/custom-integrations",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/custom-integrations",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="integration_type", kind="string"),
+        Parameter(name="status", kind="string", choices=("active", "inactive", "deleted")),
+        Parameter(name="tags", kind="string"),
+    ),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_CUSTOM_INTEGRATIONS_UPDATE: Final = Operation(
+    id="control_plane.custom_integrations.update",
+    method="PUT",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/custom-integrations/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server PUT /api/v1/custom-integrations/{integration_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="integration_id", kind="string", required=True),),
+    body="ControlCustomIntegrationUpdate",
+)
+
+CONTROL_PLANE_DYNAMIC_EXECUTIONS_EXECUTE: Final = Operation(
+    id="control_plane.dynamic_executions.execute",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/dynamic-executions/execute",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/dynamic-executions/execute",
+        basis="shown by the server",
+    ),
+    body="ControlDynamicExecution",
+)
+
+CONTROL_PLANE_DYNAMIC_EXECUTIONS_RESOLVE_QUEUE: Final = Operation(
+    id="control_plane.dynamic_executions.resolve_queue",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/dynamic-executions/resolve-queue",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/dynamic-executions/resolve-queue",
+        basis="shown by the server",
+    ),
+    body="ControlQueueQuestion",
+    effect="none",
 )
 
 CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT: Final = Operation(
@@ -138,7 +837,9 @@ CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -152,8 +853,8 @@ CONTROL_PLANE_ENVIRONMENTS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/environments; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     body="ControlEnvironmentCreate",
 )
@@ -167,8 +868,8 @@ CONTROL_PLANE_ENVIRONMENTS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -182,8 +883,8 @@ CONTROL_PLANE_ENVIRONMENTS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -196,7 +897,9 @@ CONTROL_PLANE_ENVIRONMENTS_GET_CONTEXT: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
 )
@@ -209,7 +912,9 @@ CONTROL_PLANE_ENVIRONMENTS_GET_WORKER_COMMAND: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/environments/{environment_id}/worker-command; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     unwrap="command",
@@ -224,9 +929,10 @@ CONTROL_PLANE_ENVIRONMENTS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/environments; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
+    query=(Parameter(name="status_filter", kind="string"),),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
 
@@ -238,10 +944,12 @@ CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/environments.go", basis="seen in one"
+        document="live",
+        section="server PUT /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
-    body="ControlContextUpdate",
+    body="ControlEnvironmentContextUpdate",
 )
 
 CONTROL_PLANE_ENVIRONMENTS_UPDATE: Final = Operation(
@@ -253,11 +961,57 @@ CONTROL_PLANE_ENVIRONMENTS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-control-plane internal/clients/environments.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     body="ControlEnvironmentUpdate",
+)
+
+CONTROL_PLANE_EXECUTIONS_CANCEL: Final = Operation(
+    id="control_plane.executions.cancel",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/cancel"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/cancel",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_EXECUTIONS_CANCEL_WORKFLOW: Final = Operation(
+    id="control_plane.executions.cancel_workflow",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/cancel_workflow"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/cancel_workflow",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    body="ControlWorkflowCancel",
+)
+
+CONTROL_PLANE_EXECUTIONS_DELETE: Final = Operation(
+    id="control_plane.executions.delete",
+    method="DELETE",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="none",
+    source=Source(
+        document="live",
+        section="server DELETE /api/v1/executions/{execution_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
 )
 
 CONTROL_PLANE_EXECUTIONS_GET: Final = Operation(
@@ -268,7 +1022,39 @@ CONTROL_PLANE_EXECUTIONS_GET: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/executions.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/executions/{execution_id}; cli internal/controlplane/executions.go",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_EXECUTIONS_GET_DETAILS: Final = Operation(
+    id="control_plane.executions.get_details",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/details"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/executions/{execution_id}/details",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_EXECUTIONS_GET_SESSION: Final = Operation(
+    id="control_plane.executions.get_session",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/session"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/executions/{execution_id}/session",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
 )
@@ -281,18 +1067,98 @@ CONTROL_PLANE_EXECUTIONS_LIST: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/executions.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/executions; cli internal/controlplane/executions.go",
+        basis="shown by the server",
     ),
     query=(
-        Parameter(name="status", kind="string"),
-        Parameter(name="agent_id", kind="string"),
-        Parameter(name="team_id", kind="string"),
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(name="status_filter", kind="string"),
         Parameter(
             name="execution_type", kind="string", choices=("agent", "team"), open_choices=True
         ),
-        Parameter(name="limit", kind="integer"),
     ),
-    pagination=Pagination(style="single", items=None, identity="id"),
+    pagination=Pagination(
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
+    ),
+)
+
+CONTROL_PLANE_EXECUTIONS_LIST_TRANSITIONS: Final = Operation(
+    id="control_plane.executions.list_transitions",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/transitions"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/executions/{execution_id}/transitions",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    pagination=Pagination(style="single", items="transitions", identity="id"),
+)
+
+CONTROL_PLANE_EXECUTIONS_MARK_DONE: Final = Operation(
+    id="control_plane.executions.mark_done",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/mark-done"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/mark-done",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_EXECUTIONS_PAUSE: Final = Operation(
+    id="control_plane.executions.pause",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/pause"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/pause",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_EXECUTIONS_RESUME: Final = Operation(
+    id="control_plane.executions.resume",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/resume"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/resume",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_EXECUTIONS_SEND_MESSAGE: Final = Operation(
+    id="control_plane.executions.send_message",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/message"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/message",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    body="ControlExecutionMessage",
 )
 
 CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
@@ -304,8 +1170,8 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
     result="stream",
     source=Source(
         document="live",
-        section="cli internal/controlplane/executions.go; reference docs.kubiya.ai/api-reference/stream-execution",
-        basis="seen in two clients",
+        section="server GET /api/v1/executions/{execution_id}/stream; cli internal/controlplane/executions.go; reference docs.kubiya.ai/api-reference/stream-execution",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
     accept="text/event-stream, */*;q=0.1",
@@ -320,6 +1186,164 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
     ),
 )
 
+CONTROL_PLANE_EXECUTIONS_TERMINATE: Final = Operation(
+    id="control_plane.executions.terminate",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", "/terminate"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/{execution_id}/terminate",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    body="ControlExecutionTerminate",
+)
+
+CONTROL_PLANE_EXECUTIONS_TERMINATE_MANY: Final = Operation(
+    id="control_plane.executions.terminate_many",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/batch/terminate",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/executions/batch/terminate",
+        basis="shown by the server",
+    ),
+    body="ControlExecutionsTerminate",
+)
+
+CONTROL_PLANE_EXECUTIONS_UPDATE: Final = Operation(
+    id="control_plane.executions.update",
+    method="PATCH",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/executions/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server PATCH /api/v1/executions/{execution_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    body="ControlExecutionUpdate",
+)
+
+CONTROL_PLANE_INTEGRATIONS_GET: Final = Operation(
+    id="control_plane.integrations.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integrations/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/integrations/{integration_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="integration_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_INTEGRATIONS_GET_TOKEN: Final = Operation(
+    id="control_plane.integrations.get_token",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integrations/", "/", "/token"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/integrations/{integration_type}/{integration_id}/token",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(name="integration_type", kind="string", required=True),
+        Parameter(name="integration_id", kind="string", required=True),
+    ),
+    unwrap="token",
+)
+
+CONTROL_PLANE_INTEGRATIONS_LIST: Final = Operation(
+    id="control_plane.integrations.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integrations",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/integrations", basis="shown by the server"
+    ),
+    query=(Parameter(name="connected_only", kind="boolean"),),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_INTEGRATION_TEMPLATES_GET: Final = Operation(
+    id="control_plane.integration_templates.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integration-templates/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/integration-templates/{template_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="template_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_INTEGRATION_TEMPLATES_GET_CATEGORIES: Final = Operation(
+    id="control_plane.integration_templates.get_categories",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integration-templates/categories/list",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/integration-templates/categories/list",
+        basis="shown by the server",
+    ),
+)
+
+CONTROL_PLANE_INTEGRATION_TEMPLATES_GET_TAGS: Final = Operation(
+    id="control_plane.integration_templates.get_tags",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integration-templates/tags/list",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/integration-templates/tags/list",
+        basis="shown by the server",
+    ),
+)
+
+CONTROL_PLANE_INTEGRATION_TEMPLATES_LIST: Final = Operation(
+    id="control_plane.integration_templates.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/integration-templates",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/integration-templates",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="category", kind="string"),
+        Parameter(name="tag", kind="string"),
+        Parameter(name="search", kind="string"),
+    ),
+    pagination=Pagination(style="single", items=None, identity="template_id"),
+)
+
 CONTROL_PLANE_JOBS_CREATE: Final = Operation(
     id="control_plane.jobs.create",
     method="POST",
@@ -329,8 +1353,8 @@ CONTROL_PLANE_JOBS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/jobs; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     body="ControlJobCreate",
 )
@@ -344,8 +1368,8 @@ CONTROL_PLANE_JOBS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/jobs/{job_id}; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -359,8 +1383,8 @@ CONTROL_PLANE_JOBS_DISABLE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/jobs/{job_id}/disable; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -374,8 +1398,8 @@ CONTROL_PLANE_JOBS_ENABLE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/jobs/{job_id}/enable; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -389,8 +1413,8 @@ CONTROL_PLANE_JOBS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/jobs/{job_id}; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
 )
@@ -404,8 +1428,12 @@ CONTROL_PLANE_JOBS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/jobs; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="enabled", kind="boolean"),
+        Parameter(name="trigger_type", kind="string", choices=("cron", "webhook", "manual")),
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
@@ -418,10 +1446,13 @@ CONTROL_PLANE_JOBS_LIST_EXECUTIONS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/jobs.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/jobs/{job_id}/executions; cli internal/controlplane/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
-    pagination=Pagination(style="single", items="executions", identity="id"),
+    query=(Parameter(name="limit", kind="integer"), Parameter(name="offset", kind="integer")),
+    pagination=Pagination(style="offset", items="executions", identity="execution_id"),
 )
 
 CONTROL_PLANE_JOBS_TRIGGER: Final = Operation(
@@ -432,9 +1463,12 @@ CONTROL_PLANE_JOBS_TRIGGER: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/jobs.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/jobs/{job_id}/trigger; cli internal/controlplane/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
+    body="ControlJobTrigger",
 )
 
 CONTROL_PLANE_JOBS_UPDATE: Final = Operation(
@@ -446,8 +1480,8 @@ CONTROL_PLANE_JOBS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/jobs/{job_id}; cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="job_id", kind="string", required=True),),
     body="ControlJobUpdate",
@@ -462,8 +1496,8 @@ CONTROL_PLANE_MODELS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/models; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     body="ControlModelCreate",
 )
@@ -477,8 +1511,8 @@ CONTROL_PLANE_MODELS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/models/{model_id}; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="model_id", kind="string", required=True),),
 )
@@ -492,8 +1526,8 @@ CONTROL_PLANE_MODELS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models/{model_id}; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="model_id", kind="string", required=True),),
 )
@@ -507,8 +1541,8 @@ CONTROL_PLANE_MODELS_GET_DEFAULT: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models/default; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
 )
 
@@ -521,8 +1555,8 @@ CONTROL_PLANE_MODELS_GET_PROVIDERS: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models/providers; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
 )
 
@@ -535,16 +1569,15 @@ CONTROL_PLANE_MODELS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/models; cli internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py",
+        basis="shown by the server",
     ),
     query=(
-        Parameter(name="enabled_only", kind="boolean"),
         Parameter(name="provider", kind="string"),
         Parameter(name="runtime", kind="string"),
-        Parameter(name="recommended", kind="boolean"),
-        Parameter(name="skip", kind="integer"),
-        Parameter(name="limit", kind="integer"),
+        Parameter(name="type", kind="string"),
+        Parameter(name="skip", kind="integer", minimum=0),
+        Parameter(name="limit", kind="integer", minimum=1, maximum=1000),
     ),
     pagination=Pagination(
         style="offset", items=None, identity="id", default_limit=100, start_name="skip"
@@ -559,10 +1592,231 @@ CONTROL_PLANE_MODELS_UPDATE: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/models.go", basis="seen in one"
+        document="live",
+        section="server PATCH /api/v1/models/{model_id}; cli internal/controlplane/models.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="model_id", kind="string", required=True),),
     body="ControlModelUpdate",
+)
+
+CONTROL_PLANE_ORGANIZATION_GET: Final = Operation(
+    id="control_plane.organization.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/auth/validate",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live", section="server GET /api/v1/auth/validate", basis="shown by the server"
+    ),
+)
+
+CONTROL_PLANE_ORGANIZATION_GET_CONFIG: Final = Operation(
+    id="control_plane.organization.get_config",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/client/config",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live", section="server GET /api/v1/client/config", basis="shown by the server"
+    ),
+)
+
+CONTROL_PLANE_ORGANIZATION_GET_SETTINGS: Final = Operation(
+    id="control_plane.organization.get_settings",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/organization/settings",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/organization/settings",
+        basis="shown by the server",
+    ),
+)
+
+CONTROL_PLANE_ORGANIZATION_INITIALIZE_ENFORCEMENT: Final = Operation(
+    id="control_plane.organization.initialize_enforcement",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/organization/settings/initialize-enforcement",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/organization/settings/initialize-enforcement",
+        basis="shown by the server",
+    ),
+)
+
+CONTROL_PLANE_ORGANIZATION_UPDATE_SETTINGS: Final = Operation(
+    id="control_plane.organization.update_settings",
+    method="PUT",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/organization/settings",),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server PUT /api/v1/organization/settings",
+        basis="shown by the server",
+    ),
+    body="ControlOrganizationSettingsUpdate",
+)
+
+CONTROL_PLANE_PLANS_CONTINUE_EXECUTION: Final = Operation(
+    id="control_plane.plans.continue_execution",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/tasks/plan/", "/continue"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/tasks/plan/{execution_id}/continue",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    body="ControlPlanContinue",
+)
+
+CONTROL_PLANE_PLANS_CREATE: Final = Operation(
+    id="control_plane.plans.create",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/tasks/plan",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live", section="server POST /api/v1/tasks/plan", basis="shown by the server"
+    ),
+    body="ControlPlanRequest",
+    unwrap="plan",
+)
+
+CONTROL_PLANE_PLANS_EXECUTE: Final = Operation(
+    id="control_plane.plans.execute",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/tasks/plan/execute",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/tasks/plan/execute",
+        basis="shown by the server",
+    ),
+    body="ControlPlanExecute",
+)
+
+CONTROL_PLANE_PLANS_GENERATE: Final = Operation(
+    id="control_plane.plans.generate",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/plans/generate",),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live", section="server POST /api/v1/plans/generate", basis="shown by the server"
+    ),
+    body="ControlPlanRequest",
+)
+
+CONTROL_PLANE_PLANS_GET_EXECUTION: Final = Operation(
+    id="control_plane.plans.get_execution",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/tasks/plan/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/tasks/plan/{execution_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_PLANS_GET_GENERATION: Final = Operation(
+    id="control_plane.plans.get_generation",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/plans/generation/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/plans/generation/{execution_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_PLANS_LIST_EXECUTIONS: Final = Operation(
+    id="control_plane.plans.list_executions",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/tasks/plan/plan-executions",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/tasks/plan/plan-executions",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(name="status", kind="string"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(name="offset", kind="integer"),
+    ),
+    pagination=Pagination(style="offset", items="executions", identity="execution_id"),
+)
+
+CONTROL_PLANE_PLANS_SEND_MESSAGE: Final = Operation(
+    id="control_plane.plans.send_message",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/tasks/plan/", "/tasks/", "/message"),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/tasks/plan/{execution_id}/tasks/{task_id}/message",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(name="execution_id", kind="string", required=True),
+        Parameter(name="task_id", kind="integer", required=True),
+    ),
+    body="ControlPlanMessage",
+)
+
+CONTROL_PLANE_POLICIES_CHECK_AUTHORIZATION: Final = Operation(
+    id="control_plane.policies.check_authorization",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/policies/check-authorization/", "/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/policies/check-authorization/{entity_type}/{entity_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment", "role"),
+        ),
+        Parameter(name="entity_id", kind="string", required=True),
+    ),
+    body="ControlAuthorizationQuestion",
+    effect="none",
 )
 
 CONTROL_PLANE_POLICIES_CREATE: Final = Operation(
@@ -574,8 +1828,8 @@ CONTROL_PLANE_POLICIES_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/policies; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     body="ControlPolicyCreate",
 )
@@ -588,7 +1842,9 @@ CONTROL_PLANE_POLICIES_CREATE_ASSOCIATION: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/policies/associations; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     body="ControlPolicyAssociationCreate",
 )
@@ -602,8 +1858,8 @@ CONTROL_PLANE_POLICIES_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/policies/{policy_id}; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
 )
@@ -616,7 +1872,9 @@ CONTROL_PLANE_POLICIES_DELETE_ASSOCIATION: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="association_id", kind="string", required=True),),
 )
@@ -629,10 +1887,17 @@ CONTROL_PLANE_POLICIES_EVALUATE: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/policies/evaluate/{entity_type}/{entity_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment", "role"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
     body="ControlPolicyQuestion",
@@ -648,8 +1913,8 @@ CONTROL_PLANE_POLICIES_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/policies/{policy_id}; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
 )
@@ -662,7 +1927,9 @@ CONTROL_PLANE_POLICIES_GET_ASSOCIATION: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="association_id", kind="string", required=True),),
 )
@@ -676,11 +1943,16 @@ CONTROL_PLANE_POLICIES_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/policies; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
-    query=(Parameter(name="page", kind="integer"), Parameter(name="limit", kind="integer")),
-    pagination=Pagination(style="page", items="policies", identity="id", default_limit=100),
+    query=(
+        Parameter(name="page", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(name="enabled", kind="boolean"),
+        Parameter(name="search", kind="string"),
+    ),
+    pagination=Pagination(style="page", items="policies", identity="id", default_limit=20),
 )
 
 CONTROL_PLANE_POLICIES_LIST_ASSOCIATIONS: Final = Operation(
@@ -691,7 +1963,17 @@ CONTROL_PLANE_POLICIES_LIST_ASSOCIATIONS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/policies/associations; cli internal/controlplane/policies.go",
+        basis="shown by the server",
+    ),
+    query=(
+        Parameter(
+            name="entity_type", kind="string", choices=("agent", "team", "environment", "role")
+        ),
+        Parameter(name="entity_id", kind="string"),
+        Parameter(name="policy_id", kind="string"),
+        Parameter(name="enabled", kind="boolean"),
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
@@ -704,13 +1986,21 @@ CONTROL_PLANE_POLICIES_LIST_RESOLVED: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/policies/resolved/{entity_type}/{entity_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment", "role"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
-    pagination=Pagination(style="single", items=None, identity="id"),
+    query=(Parameter(name="include_details", kind="boolean"),),
+    pagination=Pagination(style="single", items=None, identity="policy_id"),
 )
 
 CONTROL_PLANE_POLICIES_UPDATE: Final = Operation(
@@ -722,8 +2012,8 @@ CONTROL_PLANE_POLICIES_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
-        basis="seen in two clients",
+        section="server PUT /api/v1/policies/{policy_id}; cli internal/controlplane/policies.go; terraform-control-plane internal/clients/policies.go; python kubiya/resources/control_plane_services/policies.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
     body="ControlPolicyUpdate",
@@ -737,7 +2027,9 @@ CONTROL_PLANE_POLICIES_UPDATE_ASSOCIATION: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server PATCH /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="association_id", kind="string", required=True),),
     body="ControlPolicyAssociationUpdate",
@@ -749,9 +2041,11 @@ CONTROL_PLANE_POLICIES_VALIDATE: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/policies/", "/validate"),
     replay=Replay.SAFE,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/policies.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/policies/{policy_id}/validate; cli internal/controlplane/policies.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="policy_id", kind="string", required=True),),
     effect="none",
@@ -763,9 +2057,11 @@ CONTROL_PLANE_PROJECTS_ADD_AGENT: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/projects/", "/agents"),
     replay=Replay.NEVER,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     body="ControlProjectAgent",
@@ -777,9 +2073,11 @@ CONTROL_PLANE_PROJECTS_ADD_TEAM: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/projects/", "/teams"),
     replay=Replay.NEVER,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     body="ControlProjectTeam",
@@ -794,8 +2092,8 @@ CONTROL_PLANE_PROJECTS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/projects; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     body="ControlProjectCreate",
 )
@@ -809,8 +2107,8 @@ CONTROL_PLANE_PROJECTS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
 )
@@ -824,8 +2122,8 @@ CONTROL_PLANE_PROJECTS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
 )
@@ -838,7 +2136,9 @@ CONTROL_PLANE_PROJECTS_GET_DEFAULT: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/projects/default; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
 )
 
@@ -851,9 +2151,10 @@ CONTROL_PLANE_PROJECTS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/projects; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
+    query=(Parameter(name="status_filter", kind="string"),),
     pagination=Pagination(style="single", items=None, identity="id"),
 )
 
@@ -865,7 +2166,9 @@ CONTROL_PLANE_PROJECTS_LIST_AGENTS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -879,7 +2182,9 @@ CONTROL_PLANE_PROJECTS_LIST_TEAMS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -893,7 +2198,9 @@ CONTROL_PLANE_PROJECTS_REMOVE_AGENT: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/projects/{project_id}/agents/{agent_id}; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="project_id", kind="string", required=True),
@@ -909,7 +2216,9 @@ CONTROL_PLANE_PROJECTS_REMOVE_TEAM: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/projects.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/projects/{project_id}/teams/{team_id}; cli internal/controlplane/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="project_id", kind="string", required=True),
@@ -926,11 +2235,113 @@ CONTROL_PLANE_PROJECTS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="project_id", kind="string", required=True),),
     body="ControlProjectUpdate",
+)
+
+CONTROL_PLANE_RUNNERS_GET_HEALTH: Final = Operation(
+    id="control_plane.runners.get_health",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/runners/", "/health"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/runners/{runner_name}/health",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="runner_name", kind="string", required=True),),
+)
+
+CONTROL_PLANE_RUNNERS_LIST: Final = Operation(
+    id="control_plane.runners.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/runners",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/runners", basis="shown by the server"
+    ),
+    query=(Parameter(name="component", kind="string"),),
+    pagination=Pagination(style="single", items="runners", identity="id"),
+)
+
+CONTROL_PLANE_RUNTIMES_GET_REQUIREMENTS: Final = Operation(
+    id="control_plane.runtimes.get_requirements",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/runtimes/", "/requirements"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/runtimes/{runtime_id}/requirements",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="runtime_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_RUNTIMES_LIST: Final = Operation(
+    id="control_plane.runtimes.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/runtimes",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/runtimes", basis="shown by the server"
+    ),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_RUNTIMES_VALIDATE: Final = Operation(
+    id="control_plane.runtimes.validate",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/runtimes/validate",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/runtimes/validate",
+        basis="shown by the server",
+    ),
+    body="ControlRuntimeQuestion",
+    effect="none",
+)
+
+CONTROL_PLANE_SECRETS_GET_VALUE: Final = Operation(
+    id="control_plane.secrets.get_value",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/secrets/value/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/secrets/value/{name}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="name", kind="string", required=True),),
+    unwrap="value",
+)
+
+CONTROL_PLANE_SECRETS_LIST: Final = Operation(
+    id="control_plane.secrets.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/secrets",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/secrets", basis="shown by the server"
+    ),
+    pagination=Pagination(style="single", items=None, identity="name"),
 )
 
 CONTROL_PLANE_SKILLS_ASSOCIATE: Final = Operation(
@@ -941,10 +2352,17 @@ CONTROL_PLANE_SKILLS_ASSOCIATE: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
     body="ControlSkillAssociationCreate",
@@ -959,8 +2377,8 @@ CONTROL_PLANE_SKILLS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server POST /api/v1/skills; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
     body="ControlSkillCreate",
 )
@@ -974,8 +2392,8 @@ CONTROL_PLANE_SKILLS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_id", kind="string", required=True),),
 )
@@ -989,8 +2407,8 @@ CONTROL_PLANE_SKILLS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_id", kind="string", required=True),),
 )
@@ -1003,7 +2421,9 @@ CONTROL_PLANE_SKILLS_GET_DEFINITION: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/definitions/{skill_type}; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_type", kind="string", required=True),),
 )
@@ -1017,13 +2437,10 @@ CONTROL_PLANE_SKILLS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
-        basis="seen in two clients",
+        section="server GET /api/v1/skills; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py",
+        basis="shown by the server",
     ),
-    query=(Parameter(name="skip", kind="integer"), Parameter(name="limit", kind="integer")),
-    pagination=Pagination(
-        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
-    ),
+    pagination=Pagination(style="single", items=None, identity="id"),
 )
 
 CONTROL_PLANE_SKILLS_LIST_ASSOCIATED: Final = Operation(
@@ -1034,10 +2451,17 @@ CONTROL_PLANE_SKILLS_LIST_ASSOCIATED: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -1051,26 +2475,72 @@ CONTROL_PLANE_SKILLS_LIST_DEFINITIONS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/definitions; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
-    pagination=Pagination(style="single", items=None, identity="type"),
+    pagination=Pagination(style="single", items="skills", identity="type"),
 )
 
-CONTROL_PLANE_SKILLS_LIST_RESOLVED: Final = Operation(
-    id="control_plane.skills.list_resolved",
+CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT: Final = Operation(
+    id="control_plane.skills.list_resolved_for_agent",
     method="GET",
     surface=Surface.CONTROL_PLANE,
-    path=("/api/v1/skills/associations/", "/", "/skills/resolved"),
+    path=("/api/v1/skills/associations/agents/", "/skills/resolved"),
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/skills/associations/agents/{agent_id}/skills/resolved",
+        basis="shown by the server",
     ),
-    path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
-        Parameter(name="entity_id", kind="string", required=True),
-    ),
+    path_parameters=(Parameter(name="agent_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM: Final = Operation(
+    id="control_plane.skills.list_resolved_for_team",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/skills/associations/teams/", "/skills/resolved"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/skills/associations/teams/{team_id}/skills/resolved",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="team_id", kind="string", required=True),),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_SKILLS_LIST_TEMPLATES: Final = Operation(
+    id="control_plane.skills.list_templates",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/skills/templates",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/skills/templates", basis="shown by the server"
+    ),
+    pagination=Pagination(style="single", items="templates", identity="id"),
+)
+
+CONTROL_PLANE_SKILLS_LIST_VARIANTS: Final = Operation(
+    id="control_plane.skills.list_variants",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/skills/definitions/", "/variants"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/skills/definitions/{skill_type}/variants",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="skill_type", kind="string", required=True),),
+    pagination=Pagination(style="single", items="variants", identity="id"),
 )
 
 CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION: Final = Operation(
@@ -1081,10 +2551,17 @@ CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/skills.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}; cli internal/controlplane/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(
-        Parameter(name="entity_type", kind="string", required=True),
+        Parameter(
+            name="entity_type",
+            kind="string",
+            required=True,
+            choices=("agent", "team", "environment"),
+        ),
         Parameter(name="entity_id", kind="string", required=True),
         Parameter(name="skill_id", kind="string", required=True),
     ),
@@ -1099,11 +2576,46 @@ CONTROL_PLANE_SKILLS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="skill_id", kind="string", required=True),),
     body="ControlSkillUpdate",
+)
+
+CONTROL_PLANE_SKILLS_VALIDATE: Final = Operation(
+    id="control_plane.skills.validate",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/skills/definitions/", "/validate"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/skills/definitions/{skill_type}/validate",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="skill_type", kind="string", required=True),),
+    body="ControlSkillConfiguration",
+    effect="none",
+)
+
+CONTROL_PLANE_TEAMS_ADD_AGENT: Final = Operation(
+    id="control_plane.teams.add_agent",
+    method="POST",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/teams/", "/agents/", ""),
+    replay=Replay.NEVER,
+    result="json",
+    source=Source(
+        document="live",
+        section="server POST /api/v1/teams/{team_id}/agents/{agent_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(name="team_id", kind="string", required=True),
+        Parameter(name="agent_id", kind="string", required=True),
+    ),
 )
 
 CONTROL_PLANE_TEAMS_CREATE: Final = Operation(
@@ -1115,8 +2627,8 @@ CONTROL_PLANE_TEAMS_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/teams; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     body="ControlTeamCreate",
 )
@@ -1130,8 +2642,8 @@ CONTROL_PLANE_TEAMS_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
 )
@@ -1144,7 +2656,9 @@ CONTROL_PLANE_TEAMS_EXECUTE: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/executions.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/teams/{team_id}/execute; cli internal/controlplane/executions.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
     body="ControlTeamExecute",
@@ -1155,8 +2669,8 @@ CONTROL_PLANE_TEAMS_EXECUTE: Final = Operation(
         succeeded=("completed",),
         failed=("failed", "terminated"),
         cancelled=("cancelled",),
-        output=("error_message", "error", "response"),
-        reason=("error_message", "error"),
+        output=("error_message", "response"),
+        reason=("error_message",),
     ),
 )
 
@@ -1169,8 +2683,8 @@ CONTROL_PLANE_TEAMS_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
 )
@@ -1184,10 +2698,37 @@ CONTROL_PLANE_TEAMS_LIST: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/teams; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
-    pagination=Pagination(style="single", items=None, identity="id"),
+    query=(
+        Parameter(name="skip", kind="integer"),
+        Parameter(name="limit", kind="integer"),
+        Parameter(
+            name="status_filter", kind="string", choices=("active", "inactive", "archived", "idle")
+        ),
+    ),
+    pagination=Pagination(
+        style="offset", items=None, identity="id", default_limit=100, start_name="skip"
+    ),
+)
+
+CONTROL_PLANE_TEAMS_REMOVE_AGENT: Final = Operation(
+    id="control_plane.teams.remove_agent",
+    method="DELETE",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/teams/", "/agents/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server DELETE /api/v1/teams/{team_id}/agents/{agent_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(
+        Parameter(name="team_id", kind="string", required=True),
+        Parameter(name="agent_id", kind="string", required=True),
+    ),
 )
 
 CONTROL_PLANE_TEAMS_UPDATE: Final = Operation(
@@ -1199,11 +2740,129 @@ CONTROL_PLANE_TEAMS_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="team_id", kind="string", required=True),),
     body="ControlTeamUpdate",
+)
+
+CONTROL_PLANE_TRACES_DELETE: Final = Operation(
+    id="control_plane.traces.delete",
+    method="DELETE",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/traces/", ""),
+    replay=Replay.IDEMPOTENT,
+    result="json",
+    source=Source(
+        document="live",
+        section="server DELETE /api/v1/traces/{trace_id}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="trace_id", kind="string", required=True),),
+)
+
+CONTROL_PLANE_TRACES_GET: Final = Operation(
+    id="control_plane.traces.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/traces/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live", section="server GET /api/v1/traces/{trace_id}", basis="shown by the server"
+    ),
+    path_parameters=(Parameter(name="trace_id", kind="string", required=True),),
+    query=(Parameter(name="flat", kind="boolean"),),
+)
+
+CONTROL_PLANE_TRACES_GET_STATS: Final = Operation(
+    id="control_plane.traces.get_stats",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/traces/stats",),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live", section="server GET /api/v1/traces/stats", basis="shown by the server"
+    ),
+    query=(
+        Parameter(name="time_from", kind="date-time"),
+        Parameter(name="time_to", kind="date-time"),
+    ),
+)
+
+CONTROL_PLANE_TRACES_LIST: Final = Operation(
+    id="control_plane.traces.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/traces",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/traces", basis="shown by the server"
+    ),
+    query=(
+        Parameter(name="page", kind="integer", minimum=1),
+        Parameter(name="page_size", kind="integer", minimum=1, maximum=100),
+        Parameter(name="sort", kind="string"),
+        Parameter(name="status", kind="string"),
+        Parameter(name="time_from", kind="date-time"),
+        Parameter(name="time_to", kind="date-time"),
+        Parameter(name="search", kind="string"),
+        Parameter(name="execution_id", kind="string"),
+        Parameter(name="service_name", kind="string"),
+        Parameter(name="user_id", kind="string"),
+        Parameter(name="has_errors", kind="boolean"),
+    ),
+    pagination=Pagination(
+        style="page", items="items", identity="trace_id", default_limit=20, limit_name="page_size"
+    ),
+)
+
+CONTROL_PLANE_TRACES_LIST_SPANS: Final = Operation(
+    id="control_plane.traces.list_spans",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/traces/", "/spans"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/traces/{trace_id}/spans",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="trace_id", kind="string", required=True),),
+    query=(Parameter(name="flat", kind="boolean"),),
+    pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_WORKERS_GET: Final = Operation(
+    id="control_plane.workers.get",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/workers/", ""),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/workers/{runner_name}",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="runner_name", kind="string", required=True),),
+)
+
+CONTROL_PLANE_WORKERS_LIST: Final = Operation(
+    id="control_plane.workers.list",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/workers",),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live", section="server GET /api/v1/workers", basis="shown by the server"
+    ),
+    pagination=Pagination(style="single", items=None, identity="task_queue"),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_ACQUIRE_UPDATE_LOCK: Final = Operation(
@@ -1214,7 +2873,9 @@ CONTROL_PLANE_WORKER_QUEUES_ACQUIRE_UPDATE_LOCK: Final = Operation(
     replay=Replay.NEVER,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="queue_id", kind="string", required=True),
@@ -1232,8 +2893,8 @@ CONTROL_PLANE_WORKER_QUEUES_CREATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server POST /api/v1/environments/{environment_id}/worker-queues; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     body="ControlWorkerQueueCreate",
@@ -1248,8 +2909,8 @@ CONTROL_PLANE_WORKER_QUEUES_DELETE: Final = Operation(
     result="none",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server DELETE /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1263,8 +2924,8 @@ CONTROL_PLANE_WORKER_QUEUES_GET: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1277,7 +2938,9 @@ CONTROL_PLANE_WORKER_QUEUES_GET_CONFIG: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/config; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1288,12 +2951,36 @@ CONTROL_PLANE_WORKER_QUEUES_GET_INSTALL_SCRIPT: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/worker-queues/", "/install-script"),
     replay=Replay.SAFE,
-    result="json",
+    result="text",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/install-script; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
-    unwrap="script",
+    query=(
+        Parameter(
+            name="deployment_type",
+            kind="string",
+            choices=("docker", "kubernetes", "openshift", "local"),
+        ),
+    ),
+    accept="text/plain, */*;q=0.1",
+)
+
+CONTROL_PLANE_WORKER_QUEUES_GET_METRICS: Final = Operation(
+    id="control_plane.worker_queues.get_metrics",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/worker-queues/", "/metrics"),
+    replay=Replay.SAFE,
+    result="json",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/metrics",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK: Final = Operation(
@@ -1304,7 +2991,9 @@ CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/update-lock-status; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
 )
@@ -1317,7 +3006,9 @@ CONTROL_PLANE_WORKER_QUEUES_GET_WORKER_COMMAND: Final = Operation(
     replay=Replay.SAFE,
     result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/worker-command; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
     unwrap="command",
@@ -1331,9 +3022,28 @@ CONTROL_PLANE_WORKER_QUEUES_LIST: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_WORKER_QUEUES_LIST_EXECUTIONS: Final = Operation(
+    id="control_plane.worker_queues.list_executions",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/worker-queues/", "/executions"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/executions",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
+    query=(Parameter(name="limit", kind="integer"), Parameter(name="status", kind="string")),
+    pagination=Pagination(style="single", items=None, identity="id", default_limit=10),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT: Final = Operation(
@@ -1345,8 +3055,8 @@ CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT: Final = Operation(
     result="page",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server GET /api/v1/environments/{environment_id}/worker-queues; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="environment_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
@@ -1360,10 +3070,31 @@ CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS: Final = Operation(
     replay=Replay.SAFE,
     result="page",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/workers; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
     pagination=Pagination(style="single", items=None, identity="id"),
+)
+
+CONTROL_PLANE_WORKER_QUEUES_LIST_WORKFLOWS: Final = Operation(
+    id="control_plane.worker_queues.list_workflows",
+    method="GET",
+    surface=Surface.CONTROL_PLANE,
+    path=("/api/v1/worker-queues/", "/workflows"),
+    replay=Replay.SAFE,
+    result="page",
+    source=Source(
+        document="live",
+        section="server GET /api/v1/worker-queues/{queue_id}/workflows",
+        basis="shown by the server",
+    ),
+    path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
+    query=(Parameter(name="status_filter", kind="string"), Parameter(name="limit", kind="integer")),
+    pagination=Pagination(
+        style="single", items="workflows", identity="workflow_id", default_limit=100
+    ),
 )
 
 CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK: Final = Operation(
@@ -1374,7 +3105,9 @@ CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK: Final = Operation(
     replay=Replay.IDEMPOTENT,
     result="none",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(
         Parameter(name="queue_id", kind="string", required=True),
@@ -1388,11 +3121,14 @@ CONTROL_PLANE_WORKER_QUEUES_START: Final = Operation(
     surface=Surface.CONTROL_PLANE,
     path=("/api/v1/worker-queues/", "/start"),
     replay=Replay.NEVER,
-    result="none",
+    result="json",
     source=Source(
-        document="live", section="cli internal/controlplane/workers.go", basis="seen in one"
+        document="live",
+        section="server POST /api/v1/worker-queues/{queue_id}/start; cli internal/controlplane/workers.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
+    body="ControlWorkerStart",
 )
 
 CONTROL_PLANE_WORKER_QUEUES_UPDATE: Final = Operation(
@@ -1404,8 +3140,8 @@ CONTROL_PLANE_WORKER_QUEUES_UPDATE: Final = Operation(
     result="json",
     source=Source(
         document="live",
-        section="cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
-        basis="seen in two clients",
+        section="server PATCH /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go",
+        basis="shown by the server",
     ),
     path_parameters=(Parameter(name="queue_id", kind="string", required=True),),
     body="ControlWorkerQueueUpdate",
@@ -3016,6 +4752,47 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "control_plane.agents.get": CONTROL_PLANE_AGENTS_GET,
         "control_plane.agents.list": CONTROL_PLANE_AGENTS_LIST,
         "control_plane.agents.update": CONTROL_PLANE_AGENTS_UPDATE,
+        "control_plane.analytics.get_aem_summary": CONTROL_PLANE_ANALYTICS_GET_AEM_SUMMARY,
+        "control_plane.analytics.get_aem_trends": CONTROL_PLANE_ANALYTICS_GET_AEM_TRENDS,
+        "control_plane.analytics.get_costs": CONTROL_PLANE_ANALYTICS_GET_COSTS,
+        "control_plane.analytics.get_execution": CONTROL_PLANE_ANALYTICS_GET_EXECUTION,
+        "control_plane.analytics.get_storage_summary": CONTROL_PLANE_ANALYTICS_GET_STORAGE_SUMMARY,
+        "control_plane.analytics.get_summary": CONTROL_PLANE_ANALYTICS_GET_SUMMARY,
+        "control_plane.approvals.approve": CONTROL_PLANE_APPROVALS_APPROVE,
+        "control_plane.approvals.create": CONTROL_PLANE_APPROVALS_CREATE,
+        "control_plane.approvals.get": CONTROL_PLANE_APPROVALS_GET,
+        "control_plane.approvals.list": CONTROL_PLANE_APPROVALS_LIST,
+        "control_plane.approvals.list_pending": CONTROL_PLANE_APPROVALS_LIST_PENDING,
+        "control_plane.approvals.reject": CONTROL_PLANE_APPROVALS_REJECT,
+        "control_plane.approval_rules.create": CONTROL_PLANE_APPROVAL_RULES_CREATE,
+        "control_plane.approval_rules.delete": CONTROL_PLANE_APPROVAL_RULES_DELETE,
+        "control_plane.approval_rules.list": CONTROL_PLANE_APPROVAL_RULES_LIST,
+        "control_plane.approval_rules.resolve": CONTROL_PLANE_APPROVAL_RULES_RESOLVE,
+        "control_plane.approval_rules.update": CONTROL_PLANE_APPROVAL_RULES_UPDATE,
+        "control_plane.context.clear": CONTROL_PLANE_CONTEXT_CLEAR,
+        "control_plane.context.get": CONTROL_PLANE_CONTEXT_GET,
+        "control_plane.context.get_resolved": CONTROL_PLANE_CONTEXT_GET_RESOLVED,
+        "control_plane.context_graph.ask": CONTROL_PLANE_CONTEXT_GRAPH_ASK,
+        "control_plane.context_graph.get_integrations": CONTROL_PLANE_CONTEXT_GRAPH_GET_INTEGRATIONS,
+        "control_plane.context_graph.get_labels": CONTROL_PLANE_CONTEXT_GRAPH_GET_LABELS,
+        "control_plane.context_graph.get_node": CONTROL_PLANE_CONTEXT_GRAPH_GET_NODE,
+        "control_plane.context_graph.get_nodes": CONTROL_PLANE_CONTEXT_GRAPH_GET_NODES,
+        "control_plane.context_graph.get_relationships": CONTROL_PLANE_CONTEXT_GRAPH_GET_RELATIONSHIPS,
+        "control_plane.context_graph.get_relationship_types": CONTROL_PLANE_CONTEXT_GRAPH_GET_RELATIONSHIP_TYPES,
+        "control_plane.context_graph.get_stats": CONTROL_PLANE_CONTEXT_GRAPH_GET_STATS,
+        "control_plane.context_graph.get_subgraph": CONTROL_PLANE_CONTEXT_GRAPH_GET_SUBGRAPH,
+        "control_plane.context_graph.query": CONTROL_PLANE_CONTEXT_GRAPH_QUERY,
+        "control_plane.context_graph.search": CONTROL_PLANE_CONTEXT_GRAPH_SEARCH,
+        "control_plane.context_graph.search_nodes": CONTROL_PLANE_CONTEXT_GRAPH_SEARCH_NODES,
+        "control_plane.context_graph.search_text": CONTROL_PLANE_CONTEXT_GRAPH_SEARCH_TEXT,
+        "control_plane.context.set": CONTROL_PLANE_CONTEXT_SET,
+        "control_plane.custom_integrations.create": CONTROL_PLANE_CUSTOM_INTEGRATIONS_CREATE,
+        "control_plane.custom_integrations.delete": CONTROL_PLANE_CUSTOM_INTEGRATIONS_DELETE,
+        "control_plane.custom_integrations.get": CONTROL_PLANE_CUSTOM_INTEGRATIONS_GET,
+        "control_plane.custom_integrations.list": CONTROL_PLANE_CUSTOM_INTEGRATIONS_LIST,
+        "control_plane.custom_integrations.update": CONTROL_PLANE_CUSTOM_INTEGRATIONS_UPDATE,
+        "control_plane.dynamic_executions.execute": CONTROL_PLANE_DYNAMIC_EXECUTIONS_EXECUTE,
+        "control_plane.dynamic_executions.resolve_queue": CONTROL_PLANE_DYNAMIC_EXECUTIONS_RESOLVE_QUEUE,
         "control_plane.environments.clear_context": CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT,
         "control_plane.environments.create": CONTROL_PLANE_ENVIRONMENTS_CREATE,
         "control_plane.environments.delete": CONTROL_PLANE_ENVIRONMENTS_DELETE,
@@ -3025,9 +4802,29 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "control_plane.environments.list": CONTROL_PLANE_ENVIRONMENTS_LIST,
         "control_plane.environments.set_context": CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT,
         "control_plane.environments.update": CONTROL_PLANE_ENVIRONMENTS_UPDATE,
+        "control_plane.executions.cancel": CONTROL_PLANE_EXECUTIONS_CANCEL,
+        "control_plane.executions.cancel_workflow": CONTROL_PLANE_EXECUTIONS_CANCEL_WORKFLOW,
+        "control_plane.executions.delete": CONTROL_PLANE_EXECUTIONS_DELETE,
         "control_plane.executions.get": CONTROL_PLANE_EXECUTIONS_GET,
+        "control_plane.executions.get_details": CONTROL_PLANE_EXECUTIONS_GET_DETAILS,
+        "control_plane.executions.get_session": CONTROL_PLANE_EXECUTIONS_GET_SESSION,
         "control_plane.executions.list": CONTROL_PLANE_EXECUTIONS_LIST,
+        "control_plane.executions.list_transitions": CONTROL_PLANE_EXECUTIONS_LIST_TRANSITIONS,
+        "control_plane.executions.mark_done": CONTROL_PLANE_EXECUTIONS_MARK_DONE,
+        "control_plane.executions.pause": CONTROL_PLANE_EXECUTIONS_PAUSE,
+        "control_plane.executions.resume": CONTROL_PLANE_EXECUTIONS_RESUME,
+        "control_plane.executions.send_message": CONTROL_PLANE_EXECUTIONS_SEND_MESSAGE,
         "control_plane.executions.stream": CONTROL_PLANE_EXECUTIONS_STREAM,
+        "control_plane.executions.terminate": CONTROL_PLANE_EXECUTIONS_TERMINATE,
+        "control_plane.executions.terminate_many": CONTROL_PLANE_EXECUTIONS_TERMINATE_MANY,
+        "control_plane.executions.update": CONTROL_PLANE_EXECUTIONS_UPDATE,
+        "control_plane.integrations.get": CONTROL_PLANE_INTEGRATIONS_GET,
+        "control_plane.integrations.get_token": CONTROL_PLANE_INTEGRATIONS_GET_TOKEN,
+        "control_plane.integrations.list": CONTROL_PLANE_INTEGRATIONS_LIST,
+        "control_plane.integration_templates.get": CONTROL_PLANE_INTEGRATION_TEMPLATES_GET,
+        "control_plane.integration_templates.get_categories": CONTROL_PLANE_INTEGRATION_TEMPLATES_GET_CATEGORIES,
+        "control_plane.integration_templates.get_tags": CONTROL_PLANE_INTEGRATION_TEMPLATES_GET_TAGS,
+        "control_plane.integration_templates.list": CONTROL_PLANE_INTEGRATION_TEMPLATES_LIST,
         "control_plane.jobs.create": CONTROL_PLANE_JOBS_CREATE,
         "control_plane.jobs.delete": CONTROL_PLANE_JOBS_DELETE,
         "control_plane.jobs.disable": CONTROL_PLANE_JOBS_DISABLE,
@@ -3044,6 +4841,20 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "control_plane.models.get_providers": CONTROL_PLANE_MODELS_GET_PROVIDERS,
         "control_plane.models.list": CONTROL_PLANE_MODELS_LIST,
         "control_plane.models.update": CONTROL_PLANE_MODELS_UPDATE,
+        "control_plane.organization.get": CONTROL_PLANE_ORGANIZATION_GET,
+        "control_plane.organization.get_config": CONTROL_PLANE_ORGANIZATION_GET_CONFIG,
+        "control_plane.organization.get_settings": CONTROL_PLANE_ORGANIZATION_GET_SETTINGS,
+        "control_plane.organization.initialize_enforcement": CONTROL_PLANE_ORGANIZATION_INITIALIZE_ENFORCEMENT,
+        "control_plane.organization.update_settings": CONTROL_PLANE_ORGANIZATION_UPDATE_SETTINGS,
+        "control_plane.plans.continue_execution": CONTROL_PLANE_PLANS_CONTINUE_EXECUTION,
+        "control_plane.plans.create": CONTROL_PLANE_PLANS_CREATE,
+        "control_plane.plans.execute": CONTROL_PLANE_PLANS_EXECUTE,
+        "control_plane.plans.generate": CONTROL_PLANE_PLANS_GENERATE,
+        "control_plane.plans.get_execution": CONTROL_PLANE_PLANS_GET_EXECUTION,
+        "control_plane.plans.get_generation": CONTROL_PLANE_PLANS_GET_GENERATION,
+        "control_plane.plans.list_executions": CONTROL_PLANE_PLANS_LIST_EXECUTIONS,
+        "control_plane.plans.send_message": CONTROL_PLANE_PLANS_SEND_MESSAGE,
+        "control_plane.policies.check_authorization": CONTROL_PLANE_POLICIES_CHECK_AUTHORIZATION,
         "control_plane.policies.create": CONTROL_PLANE_POLICIES_CREATE,
         "control_plane.policies.create_association": CONTROL_PLANE_POLICIES_CREATE_ASSOCIATION,
         "control_plane.policies.delete": CONTROL_PLANE_POLICIES_DELETE,
@@ -3069,6 +4880,13 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "control_plane.projects.remove_agent": CONTROL_PLANE_PROJECTS_REMOVE_AGENT,
         "control_plane.projects.remove_team": CONTROL_PLANE_PROJECTS_REMOVE_TEAM,
         "control_plane.projects.update": CONTROL_PLANE_PROJECTS_UPDATE,
+        "control_plane.runners.get_health": CONTROL_PLANE_RUNNERS_GET_HEALTH,
+        "control_plane.runners.list": CONTROL_PLANE_RUNNERS_LIST,
+        "control_plane.runtimes.get_requirements": CONTROL_PLANE_RUNTIMES_GET_REQUIREMENTS,
+        "control_plane.runtimes.list": CONTROL_PLANE_RUNTIMES_LIST,
+        "control_plane.runtimes.validate": CONTROL_PLANE_RUNTIMES_VALIDATE,
+        "control_plane.secrets.get_value": CONTROL_PLANE_SECRETS_GET_VALUE,
+        "control_plane.secrets.list": CONTROL_PLANE_SECRETS_LIST,
         "control_plane.skills.associate": CONTROL_PLANE_SKILLS_ASSOCIATE,
         "control_plane.skills.create": CONTROL_PLANE_SKILLS_CREATE,
         "control_plane.skills.delete": CONTROL_PLANE_SKILLS_DELETE,
@@ -3077,26 +4895,42 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "control_plane.skills.list": CONTROL_PLANE_SKILLS_LIST,
         "control_plane.skills.list_associated": CONTROL_PLANE_SKILLS_LIST_ASSOCIATED,
         "control_plane.skills.list_definitions": CONTROL_PLANE_SKILLS_LIST_DEFINITIONS,
-        "control_plane.skills.list_resolved": CONTROL_PLANE_SKILLS_LIST_RESOLVED,
+        "control_plane.skills.list_resolved_for_agent": CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT,
+        "control_plane.skills.list_resolved_for_team": CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM,
+        "control_plane.skills.list_templates": CONTROL_PLANE_SKILLS_LIST_TEMPLATES,
+        "control_plane.skills.list_variants": CONTROL_PLANE_SKILLS_LIST_VARIANTS,
         "control_plane.skills.remove_association": CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION,
         "control_plane.skills.update": CONTROL_PLANE_SKILLS_UPDATE,
+        "control_plane.skills.validate": CONTROL_PLANE_SKILLS_VALIDATE,
+        "control_plane.teams.add_agent": CONTROL_PLANE_TEAMS_ADD_AGENT,
         "control_plane.teams.create": CONTROL_PLANE_TEAMS_CREATE,
         "control_plane.teams.delete": CONTROL_PLANE_TEAMS_DELETE,
         "control_plane.teams.execute": CONTROL_PLANE_TEAMS_EXECUTE,
         "control_plane.teams.get": CONTROL_PLANE_TEAMS_GET,
         "control_plane.teams.list": CONTROL_PLANE_TEAMS_LIST,
+        "control_plane.teams.remove_agent": CONTROL_PLANE_TEAMS_REMOVE_AGENT,
         "control_plane.teams.update": CONTROL_PLANE_TEAMS_UPDATE,
+        "control_plane.traces.delete": CONTROL_PLANE_TRACES_DELETE,
+        "control_plane.traces.get": CONTROL_PLANE_TRACES_GET,
+        "control_plane.traces.get_stats": CONTROL_PLANE_TRACES_GET_STATS,
+        "control_plane.traces.list": CONTROL_PLANE_TRACES_LIST,
+        "control_plane.traces.list_spans": CONTROL_PLANE_TRACES_LIST_SPANS,
+        "control_plane.workers.get": CONTROL_PLANE_WORKERS_GET,
+        "control_plane.workers.list": CONTROL_PLANE_WORKERS_LIST,
         "control_plane.worker_queues.acquire_update_lock": CONTROL_PLANE_WORKER_QUEUES_ACQUIRE_UPDATE_LOCK,
         "control_plane.worker_queues.create": CONTROL_PLANE_WORKER_QUEUES_CREATE,
         "control_plane.worker_queues.delete": CONTROL_PLANE_WORKER_QUEUES_DELETE,
         "control_plane.worker_queues.get": CONTROL_PLANE_WORKER_QUEUES_GET,
         "control_plane.worker_queues.get_config": CONTROL_PLANE_WORKER_QUEUES_GET_CONFIG,
         "control_plane.worker_queues.get_install_script": CONTROL_PLANE_WORKER_QUEUES_GET_INSTALL_SCRIPT,
+        "control_plane.worker_queues.get_metrics": CONTROL_PLANE_WORKER_QUEUES_GET_METRICS,
         "control_plane.worker_queues.get_update_lock": CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK,
         "control_plane.worker_queues.get_worker_command": CONTROL_PLANE_WORKER_QUEUES_GET_WORKER_COMMAND,
         "control_plane.worker_queues.list": CONTROL_PLANE_WORKER_QUEUES_LIST,
+        "control_plane.worker_queues.list_executions": CONTROL_PLANE_WORKER_QUEUES_LIST_EXECUTIONS,
         "control_plane.worker_queues.list_for_environment": CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT,
         "control_plane.worker_queues.list_workers": CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS,
+        "control_plane.worker_queues.list_workflows": CONTROL_PLANE_WORKER_QUEUES_LIST_WORKFLOWS,
         "control_plane.worker_queues.release_update_lock": CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK,
         "control_plane.worker_queues.start": CONTROL_PLANE_WORKER_QUEUES_START,
         "control_plane.worker_queues.update": CONTROL_PLANE_WORKER_QUEUES_UPDATE,

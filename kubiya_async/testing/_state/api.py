@@ -52,7 +52,8 @@ class Api:
 
     What an operation does shows in its record: a page is a list; a path that ends with a parameter
     is about one object, read by GET, changed by PUT and PATCH, deleted by DELETE; a POST to the
-    path of a list makes one. What is written by hand comes before what is worked out like this.
+    path of a list makes one. What is written by hand comes before what is worked out like this, and
+    before the spec's example, which is the answer where nothing else is known.
     """
 
     def __init__(self, state: ServerState) -> None:
@@ -119,7 +120,8 @@ class Api:
             "update": self._update,
         }
         delete = self._state.delete
-        return {
+        shown = (o for o in spec.OPERATIONS.values() if spec.example(o.id) is not None)
+        return {o.id: self._state.example for o in shown if o.result != "stream"} | {
             id_: verbs[verb] if verb in verbs else functools.partial(delete, model=model)
             for id_, (verb, model) in plain_operations().items()
         }

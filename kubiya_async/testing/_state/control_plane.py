@@ -2,7 +2,8 @@
 
 Executions wait, run and end, and stream what happens with ids. What the agent says and does is its
 script (`LocalServer.chat_script`), spread over the time that the execution takes. An `error` in the
-script is how it fails.
+script is how it fails. What is cancelled, terminated or marked as done ends at once, and its stream
+with it.
 
 The server knows no Rego. A policy whose text has `default allow = false`, or denies something by
 name (`deny[...]`), forbids everything where it is tied; any other allows everything.
@@ -14,19 +15,19 @@ import hashlib
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._generated.live.operations import CONTROL_PLANE_JOBS_TRIGGER
 from kubiya_async.testing._answers import (
     Answer,
+    Content,
     Document,
     Empty,
     EventFeed,
     Listing,
     ServerCall,
     conflict,
-    invalid,
     not_found,
 )
 from kubiya_async.testing._state import spec
@@ -55,14 +56,26 @@ _QUEUE: Final = "ControlWorkerQueue"
 _POLICY: Final = "ControlPolicy"
 _ASSOCIATION: Final = "ControlPolicyAssociation"
 _SKILL: Final = "ControlSkill"
-_ENTITIES: Final = {"agent": _AGENT, "team": _TEAM, "environment": _ENVIRONMENT}
+_APPROVAL: Final = "ControlApproval"
+_ENTITIES: Final = {
+    "agent": _AGENT,
+    "team": _TEAM,
+    "environment": _ENVIRONMENT,
+    "project": _PROJECT,
+}
+_CONTEXTS: Final = {1: "ControlEnvironmentContext", 2: "ControlContext"}
+"""The model of a context, by the number of values in the path."""
+_NO_CONTEXT: Final[Document] = {"knowledge_uuids": [], "resource_ids": [], "policy_ids": []}
 _HOOKS: Final = "job-hooks"
+_LOCKED: Final = 300.0
+"""Seconds that a lock is held unless the worker says how long it needs."""
 _QUEUED: Final = 30.0
 """Seconds of its own time that an execution waits for a worker."""
 _PER_ITEM: Final = 15.0
 """Seconds of its own time that each thing the agent does takes."""
 _RETRY: Final = Raw(b"retry: 1000\n\n")
 _ALIVE: Final = Event({}, name="keepalive")
+_ENDINGS: Final = {"cancel": "cancelled", "terminate": "terminated", "mark_done": "completed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,6 @@ class ExecutionEngine:
                 "prompt": prompt,
                 "system_prompt": call.body.get("system_prompt"),
                 "execution_metadata": {},
-                "worker_queue_id": call.body.get("worker_queue_id"),
                 "created_at": rfc3339(call.at),
                 "started_at": rfc3339(call.at),
             }
@@ -127,18 +139,51 @@ class ExecutionEngine:
     def list_executions(self, call: ServerCall) -> Listing:
         found = [self.view(e) for e in reversed(self._state.all(_EXECUTION))]
         query = call.query
-        wanted = query.get("status")
+        wanted = query.get("status_filter")
         kept = [e for e in found if wanted in {None, str(e.get("status")).lower()}]
-        kept = equal(kept, execution_type=query.get("execution_type"))
-        for kind in ("agent", "team"):
-            if (entity := query.get(f"{kind}_id")) is not None:
-                kept = equal(kept, execution_type=kind, entity_id=entity)
-        return page_of(call, kept)
+        return page_of(call, equal(kept, execution_type=query.get("execution_type")))
 
     @handles("control_plane.executions.get")
     def get(self, call: ServerCall) -> Answer:
         execution = self.view(self._state.find(_EXECUTION, call.text()))
         return [execution] if self._state.deviations.array_of_one else execution
+
+    @handles(*(f"control_plane.executions.{method}" for method in _ENDINGS))
+    def end(self, call: ServerCall) -> Document:
+        execution = self._state.find(_EXECUTION, call.text())
+        identity = str(execution["id"])
+        if not self._cut(identity, _ENDINGS[call.operation.id.rpartition(".")[2]]):
+            status = self.view(execution)["status"]
+            said = {"success": False, "error": f"The execution is {status}", "status": status}
+            return {**said, "execution_id": identity}
+        workflow, moment = execution.get("workflow_id"), self._state.stamp()
+        said = {"success": True, "workflow_id": workflow, "terminated_at": moment}
+        return {**said, "execution_id": identity}
+
+    @handles("control_plane.executions.terminate_many")
+    def terminate_many(self, call: ServerCall) -> Document:
+        results: list[Document] = [
+            {"execution_id": identity, "success": self._cut(identity, "terminated")}
+            for identity in map(str, call.body["execution_ids"])
+        ]
+        ended = sum(result["success"] for result in results)
+        total = {"total_requested": len(results), "total_succeeded": ended}
+        return {**total, "total_failed": len(results) - ended, "results": results}
+
+    def _cut(self, identity: str, status: str) -> bool:
+        """End an execution now; return whether it was going on."""
+        play = self._plays.get(identity)
+        elapsed = 0.0 if play is None else self._state.clock.elapsed(play.started_at)
+        if play is None or elapsed >= play.end:
+            return False
+        said = {"status": status, "execution_id": identity}
+        so_far = tuple(what for what in play.happenings if what[0] <= elapsed)
+        done: Document = {}
+        ended = (*so_far, (elapsed, "status", said), (elapsed, "done", done))
+        self._plays[identity] = replace(
+            play, happenings=ended, status=status, response="", error=None
+        )
+        return True
 
     @handles("control_plane.executions.stream")
     def stream(self, call: ServerCall) -> EventFeed:
@@ -188,19 +233,24 @@ class ExecutionEngine:
         opened = clock.now()
         if deviations.heartbeats:
             yield _RETRY
-        for number in range(sent, len(play.happenings)):
+        number = sent
+        while number < len(play.happenings):
             moment, name, data = play.happenings[number]
-            due = play.started_at + moment / clock.speed
-            while (waiting := until(clock, due)) is not None:
-                left = (deviations.stream_seconds or math.inf) + opened - clock.now()
-                if left <= 0:
-                    return
-                yield Pause(min(waiting.seconds, left))
-                if deviations.heartbeats:
-                    yield HEARTBEAT
-                    yield _ALIVE
-            micros = int((play.started_at + moment) * 1_000_000)
-            yield Event(data, name=name, id=f"{play.id}_{number + 1}_{micros}")
+            waiting = until(clock, play.started_at + moment / clock.speed)
+            if waiting is None:
+                number += 1
+                micros = int((play.started_at + moment) * 1_000_000)
+                yield Event(data, name=name, id=f"{play.id}_{number}_{micros}")
+                continue
+            left = (deviations.stream_seconds or math.inf) + opened - clock.now()
+            if left <= 0:
+                return
+            yield Pause(min(waiting.seconds, left))
+            if deviations.heartbeats:
+                yield HEARTBEAT
+                yield _ALIVE
+            # It may have been ended by then.
+            play = self._plays.get(play.id, play)
 
 
 def _happenings(
@@ -264,8 +314,8 @@ class ControlPlaneOrganization:
     def __init__(self, state: ServerState, executions: ExecutionEngine) -> None:
         self._state = state
         self._executions = executions
-        self._contexts: dict[str, Document] = {}
-        self._members: dict[tuple[str, str], list[str]] = {}
+        self._contexts: dict[tuple[str, str], Document] = {}
+        self._members: dict[tuple[str, str], dict[str, Document]] = {}
         self._runs: dict[str, list[str]] = {}
 
     @handles("control_plane.agents.execute", "control_plane.teams.execute")
@@ -294,12 +344,14 @@ class ControlPlaneOrganization:
         job = self._state.find(_JOB, call.text())
         kind = str(job.get("entity_type") or "agent")
         entity = {"id": job.get("entity_id"), "name": job.get("name")}
-        prompt = str(call.body.get("prompt") or job.get("prompt_template") or job.get("name"))
-        execution = self._executions.start(call, kind, entity, prompt)
-        self._runs.setdefault(str(job["id"]), []).append(execution["id"])
-        job["last_run_at"] = rfc3339(call.at)
-        started = self._executions.started(execution)
-        return {**only(started, "execution_id", "status"), "job_id": job["id"]}
+        execution = self._executions.start(call, kind, entity, str(job["prompt_template"]))
+        runs = self._runs.setdefault(str(job["id"]), [])
+        runs.append(execution["id"])
+        moment = rfc3339(call.at)
+        job |= {"last_execution_id": execution["id"], "total_executions": len(runs)}
+        job |= {"last_execution_at": moment, "last_triggered_at": moment}
+        started = self._executions.started(execution, "Job triggered")
+        return {**started, "job_id": job["id"], "status": "started"}
 
     @handles("control_plane.jobs.enable", "control_plane.jobs.disable")
     def switch(self, call: ServerCall) -> Document:
@@ -309,18 +361,24 @@ class ControlPlaneOrganization:
         return dict(job)
 
     @handles("control_plane.jobs.list_executions")
-    def list_job_executions(self, call: ServerCall) -> Listing:
+    def list_job_executions(self, call: ServerCall) -> Document:
         job = self._state.find(_JOB, call.text())
         ids = self._runs.get(str(job["id"]), [])
-        return self._state.page(call, [self._state.find(_EXECUTION, i) for i in reversed(ids)])
+        page = page_of(call, [self._run(job, identity) for identity in reversed(ids)])
+        return {"job_id": job["id"], "total_count": page.total, "executions": list(page.items)}
+
+    def _run(self, job: Document, identity: str) -> Document:
+        execution = self._executions.view(self._state.find(_EXECUTION, identity))
+        times = only(execution, "status", "started_at", "completed_at", "error_message")
+        described: Document = {"trigger_type": job.get("trigger_type"), "trigger_metadata": {}}
+        return {"execution_id": identity, **described, **times, "duration_ms": None}
 
     # Models
 
     @handles("control_plane.models.list")
     def list_models(self, call: ServerCall) -> Listing:
         found = filtered(self._state.all(_MODEL), call, _MODEL)
-        if call.query.get("enabled_only"):
-            found = equal(found, enabled=True)
+        found = equal(found, model_type=call.query.get("type"))
         runtime = call.query.get("runtime")
         if runtime is not None:
             found = [m for m in found if runtime in (m.get("compatible_runtimes") or [])]
@@ -346,30 +404,73 @@ class ControlPlaneOrganization:
     @handles("control_plane.environments.get_worker_command")
     def get_worker_command(self, call: ServerCall) -> Document:
         environment = self._state.find(_ENVIRONMENT, call.text())
-        return {"command": f"kubiya worker start --queue-id {environment['id']} --type local"}
+        command = f"kubiya worker start --queue-id {environment['id']} --type local"
+        shown = spec.example("control_plane.environments.get_worker_command")
+        named: Document = {"environment_name": environment["name"], "command_parts": {}}
+        return {**shown, **named, "command": command}
 
-    @handles("control_plane.environments.get_context")
+    # Contexts
+
+    @handles("control_plane.context.get", "control_plane.environments.get_context")
     def get_context(self, call: ServerCall) -> Document:
-        return dict(self._context(call))
+        return only(self._context(call), *spec.wire_fields(_CONTEXTS[len(call.path)]))
 
-    @handles("control_plane.environments.set_context")
+    @handles("control_plane.context.set", "control_plane.environments.set_context")
     def set_context(self, call: ServerCall) -> Document:
         context = self._context(call)
-        context |= {**call.body, "updated_at": rfc3339(call.at)}
-        return dict(context)
+        context |= {**_NO_CONTEXT, **call.body, "updated_at": rfc3339(call.at)}
+        return self.get_context(call)
 
-    @handles("control_plane.environments.clear_context")
+    @handles("control_plane.context.clear", "control_plane.environments.clear_context")
     def clear_context(self, call: ServerCall) -> Answer:
-        self._context(call)
-        del self._contexts[call.text()]
+        context = self._context(call)
+        del self._contexts[context["entity_type"], context["entity_id"]]
         return Empty.EMPTY
 
     def _context(self, call: ServerCall) -> Document:
-        identity = str(self._state.find(_ENVIRONMENT, call.text())["id"])
-        lists: Document = {"knowledge": [], "resources": [], "policies": []}
+        """Return a context itself; that of an environment may be named without its kind."""
+        kind = call.text() if len(call.path) > 1 else "environment"
+        identity = str(_entity(self._state, kind, call.text(len(call.path) - 1))["id"])
+        named = {"entity_type": kind, "entity_id": identity, "environment_id": identity}
         times = dict.fromkeys(("created_at", "updated_at"), rfc3339(call.at))
-        new = {"entity_type": "environment", "entity_id": identity, **lists, **times}
-        return self._contexts.setdefault(identity, new)
+        made = {"id": self._state.mint("context"), "organization_id": "o-1", **named, **times}
+        return self._contexts.setdefault((kind, identity), {**made, **_NO_CONTEXT})
+
+    # Teams
+
+    @handles("control_plane.teams.add_agent")
+    def add_to_team(self, call: ServerCall) -> Document:
+        team = self._state.find(_TEAM, call.text())
+        agent = self._state.find(_AGENT, call.text(1))
+        others = [a for a in team.get("agents") or () if a["id"] != agent["id"]]
+        team["agents"] = [*others, only(agent, "id", "name")]
+        return dict(team)
+
+    @handles("control_plane.teams.remove_agent")
+    def remove_from_team(self, call: ServerCall) -> Document:
+        team = self._state.find(_TEAM, call.text())
+        left = [a for a in team.get("agents") or () if a["id"] != call.text(1)]
+        if len(left) == len(team.get("agents") or ()):
+            raise not_found("Agent", id=call.text(1))
+        team["agents"] = left
+        return dict(team)
+
+    # Approvals
+
+    @handles("control_plane.approvals.list_pending")
+    def list_pending(self, call: ServerCall) -> Listing:
+        return page_of(call, equal(self._state.all(_APPROVAL), status="pending"))
+
+    @handles("control_plane.approvals.approve", "control_plane.approvals.reject")
+    def resolve(self, call: ServerCall) -> Document:
+        approval = self._state.find(_APPROVAL, call.text())
+        if approval["status"] != "pending":
+            raise conflict("The approval was resolved before", status=str(approval["status"]))
+        outcome: Document = {"status": "approved"}
+        if call.operation.id.endswith(".reject"):
+            outcome = {"status": "rejected", "rejection_reason": call.body.get("reason")}
+        approval |= {**outcome, "resolved_at": rfc3339(call.at)}
+        return dict(approval)
 
     # Projects
 
@@ -379,9 +480,10 @@ class ControlPlaneOrganization:
 
     @handles("control_plane.projects.list_agents", "control_plane.projects.list_teams")
     def list_members(self, call: ServerCall) -> Listing:
-        _, model = _kind(call)
-        members = [self._state.find(model, identity) for identity in self._members_of(call)]
-        return page_of(call, [only(member, "id", "name", "description") for member in members])
+        kind, model = _kind(call)
+        members = self._members_of(call).items()
+        found = [{**m, f"{kind}s": dict(self._state.find(model, id_))} for id_, m in members]
+        return page_of(call, found)
 
     @handles("control_plane.projects.add_agent", "control_plane.projects.add_team")
     def add_member(self, call: ServerCall) -> Answer:
@@ -390,24 +492,33 @@ class ControlPlaneOrganization:
         members = self._members_of(call)
         if identity in members:
             raise conflict(f"The {kind} belongs to the project already", id=identity)
-        members.append(identity)
-        return self._counted(call, members)
+        members[identity] = {
+            "id": self._state.mint("member"),
+            "project_id": call.text(),
+            f"{kind}_id": identity,
+            "role": call.body.get("role"),
+            "added_at": rfc3339(call.at),
+            "added_by": None,
+        }
+        self._count(call, len(members))
+        return dict(members[identity])
 
     @handles("control_plane.projects.remove_agent", "control_plane.projects.remove_team")
     def remove_member(self, call: ServerCall) -> Answer:
         members = self._members_of(call)
         if call.text(1) not in members:
             raise not_found(self._state.stores[_kind(call)[1]].noun, id=call.text(1))
-        members.remove(call.text(1))
-        return self._counted(call, members)
-
-    def _members_of(self, call: ServerCall) -> list[str]:
-        project = str(self._state.find(_PROJECT, call.text())["id"])
-        return self._members.setdefault((project, _kind(call)[0]), [])
-
-    def _counted(self, call: ServerCall, members: list[str]) -> Answer:
-        self._state.find(_PROJECT, call.text())[f"{_kind(call)[0]}_count"] = len(members)
+        del members[call.text(1)]
+        self._count(call, len(members))
         return Empty.EMPTY
+
+    def _members_of(self, call: ServerCall) -> dict[str, Document]:
+        """Return who belongs to a project, by id."""
+        project = str(self._state.find(_PROJECT, call.text())["id"])
+        return self._members.setdefault((project, _kind(call)[0]), {})
+
+    def _count(self, call: ServerCall, number: int) -> None:
+        self._state.find(_PROJECT, call.text())[f"{_kind(call)[0]}_count"] = number
 
 
 def _kind(call: ServerCall) -> tuple[str, str]:
@@ -416,40 +527,61 @@ def _kind(call: ServerCall) -> tuple[str, str]:
     return kind, _ENTITIES[kind]
 
 
+def _entity(state: ServerState, kind: str, identity: object) -> Document:
+    if kind not in _ENTITIES:
+        raise not_found("Kind of entity", entity_type=kind)
+    return state.find(_ENTITIES[kind], identity)
+
+
 class WorkerQueues:
     """The queues of all environments."""
 
     def __init__(self, state: ServerState) -> None:
         self._state = state
         self._locks: dict[str, tuple[float, Document]] = {}
+        self._workers: dict[str, list[Document]] = {}
 
     @handles("control_plane.worker_queues.get_install_script")
-    def get_install_script(self, call: ServerCall) -> Document:
-        return {"script": f"#!/bin/sh\nexec {self._command(call)}\n"}
+    def get_install_script(self, call: ServerCall) -> Content:
+        return Content(f"#!/bin/sh\nexec {self._command(call)}\n".encode(), "text/plain")
 
     @handles("control_plane.worker_queues.get_worker_command")
     def get_worker_command(self, call: ServerCall) -> Document:
-        return {"command": self._command(call)}
+        queue = self._state.find(_QUEUE, call.text())
+        told: Document = {"queue_id": queue["id"], "command": self._command(call)}
+        told |= {"command_parts": {}, "can_register": True, "queue_status": queue["status"]}
+        return {**told, **only(queue, "active_workers", "max_workers")}
 
     def _command(self, call: ServerCall) -> str:
         return f"kubiya worker start --queue-id {self._state.find(_QUEUE, call.text())['id']}"
 
     @handles("control_plane.worker_queues.start")
-    def start(self, call: ServerCall) -> Answer:
+    def start(self, call: ServerCall) -> Document:
         queue = self._state.find(_QUEUE, call.text())
-        queue["status"] = "active"
+        identity = self._state.mint("worker")
         moment = rfc3339(call.at)
-        self._state.stores["ControlWorker"].add(
+        workers = self._workers.setdefault(str(queue["id"]), [])
+        workers.append(
             {
-                "id": self._state.mint("worker"),
-                "queue_id": queue["id"],
+                "id": identity,
+                "worker_id": identity,
                 "status": "active",
-                "last_seen": moment,
-                "worker_info": {"host": "localhost"},
-                "created_at": moment,
+                "tasks_processed": 0,
+                "last_heartbeat": moment,
+                "registered_at": moment,
+                "system_info": call.body.get("system_info"),
+                "worker_metadata": {},
             }
         )
-        return Empty.EMPTY
+        queue |= {"status": "active", "active_workers": len(workers)}
+        shown = spec.example("control_plane.worker_queues.start")
+        named = {"queue_id": queue["id"], "queue_name": queue["name"], "worker_id": identity}
+        return {**shown, **named, **only(queue, "heartbeat_interval", "task_queue_name")}
+
+    @handles("control_plane.worker_queues.list_workers")
+    def list_workers(self, call: ServerCall) -> Listing:
+        queue = str(self._state.find(_QUEUE, call.text())["id"])
+        return page_of(call, [dict(worker) for worker in self._workers.get(queue, ())])
 
     @handles("control_plane.worker_queues.get_config")
     def get_config(self, call: ServerCall) -> Document:
@@ -473,7 +605,7 @@ class WorkerQueues:
         held = self._held(queue)
         if held is not None and held["worker_id"] != call.text(1):
             raise conflict("Another worker is updating itself", worker_id=str(held["worker_id"]))
-        until = call.at + float(call.body["lock_duration_seconds"])
+        until = call.at + float(call.body.get("lock_duration_seconds") or _LOCKED)
         lock: Document = {
             "lock_id": self._state.mint("lock"),
             "worker_id": call.text(1),
@@ -527,9 +659,8 @@ class PolicyEngine:
     @handles("control_plane.policies.validate")
     def validate(self, call: ServerCall) -> Answer:
         policy = self._state.find(_POLICY, call.text())
-        if not _PACKAGE.search(_text(policy)):
-            raise invalid("policy_content", "Rego begins with a package")
-        return Empty.EMPTY
+        errors = [] if _PACKAGE.search(_text(policy)) else ["Rego begins with a package"]
+        return {"valid": not errors, "errors": errors, "warnings": []}
 
     @handles("control_plane.policies.create_association")
     def associate(self, call: ServerCall) -> Document:
@@ -538,25 +669,34 @@ class PolicyEngine:
 
     @handles("control_plane.policies.list_resolved")
     def list_resolved(self, call: ServerCall) -> Listing:
-        return page_of(call, self._resolved(call))
+        return page_of(call, [self._tie(*pair) for pair in self._resolved(call)])
 
     @handles("control_plane.policies.evaluate")
     def evaluate(self, call: ServerCall) -> Document:
-        forbidding = [p for p in self._resolved(call) if _FORBIDS.search(_text(p))]
-        reasons = [f"{policy['name']}: {policy.get('description') or ''}" for policy in forbidding]
-        return {"allowed": not forbidding, "reasons": reasons, "details": {}}
+        results = {
+            str(policy["name"]): {"allowed": not _FORBIDS.search(_text(policy))}
+            for _, policy in self._resolved(call)
+        }
+        violations = [name for name, result in results.items() if not result["allowed"]]
+        return {"allowed": not violations, "violations": violations, "policy_results": results}
 
-    def _resolved(self, call: ServerCall) -> list[Document]:
+    def _tie(self, association: Document, policy: Document) -> Document:
+        named = only(association, "policy_id", "policy_name", "priority", "enabled", "metadata")
+        source = {"source_type": association["entity_type"], "source_id": association["entity_id"]}
+        return {**named, **source, "policy_details": dict(policy)}
+
+    def _resolved(self, call: ServerCall) -> list[tuple[Document, Document]]:
+        """Return what holds for an entity: each association with its policy."""
         tied = equal(
             self._state.all(_ASSOCIATION), entity_type=call.text(0), entity_id=call.text(1)
         )
         tied.sort(key=lambda association: association.get("priority") or 0)
-        policies = [self._state.find(_POLICY, association["policy_id"]) for association in tied]
-        return [dict(policy) for policy in policies if policy.get("enabled")]
+        found = [(a, self._state.find(_POLICY, a["policy_id"])) for a in tied]
+        return [pair for pair in found if pair[1].get("enabled", True)]
 
 
 def _text(policy: Document) -> str:
-    return str(policy.get("policy_content") or policy.get("rego") or "")
+    return str(policy.get("policy_content") or "")
 
 
 class SkillAssociations:
@@ -570,33 +710,33 @@ class SkillAssociations:
     def list_associated(self, call: ServerCall) -> Listing:
         return page_of(call, self._skills(self._of(call.text(0), call.text(1))))
 
-    @handles("control_plane.skills.list_resolved")
+    @handles(
+        "control_plane.skills.list_resolved_for_agent",
+        "control_plane.skills.list_resolved_for_team",
+    )
     def list_resolved(self, call: ServerCall) -> Listing:
         """Return its own skills, and those of the environments and the team it belongs to."""
-        kind, identity = call.text(0), call.text(1)
-        ids = list(self._of(kind, identity))
-        entity = self._entity(kind, identity)
-        for environment in entity.get("environment_ids") or ():
-            ids += self._of("environments", str(environment))
+        own = call.operation.id.rpartition("_")[2], call.text()
+        entity = _entity(self._state, *own)
+        holders = [own, *(("environment", str(e["id"])) for e in entity.get("environments") or ())]
         if entity.get("team_id"):
-            ids += self._of("teams", str(entity["team_id"]))
-        return page_of(call, self._skills(list(dict.fromkeys(ids))))
+            holders.append(("team", str(entity["team_id"])))
+        found: dict[str, Document] = {}
+        for holder in holders:
+            for skill in self._skills(self._of(*holder)):
+                source = {"source": holder[0], "inherited": holder != own}
+                found.setdefault(str(skill["id"]), {**skill, **source})
+        return page_of(call, list(found.values()))
 
     @handles("control_plane.skills.associate")
     def associate(self, call: ServerCall) -> Document:
         kind, identity = call.text(0), call.text(1)
-        self._entity(kind, identity)
+        _entity(self._state, kind, identity)
         skill = str(self._state.find(_SKILL, call.body["skill_id"])["id"])
         ids = self._of(kind, identity)
         if skill not in ids:
             ids.append(skill)
-        return {
-            "id": self._state.mint("association"),
-            "entity_type": kind,
-            "entity_id": identity,
-            "skill_id": skill,
-            "created_at": rfc3339(call.at),
-        }
+        return {"message": "The skill is assigned"}
 
     @handles("control_plane.skills.remove_association")
     def remove(self, call: ServerCall) -> Answer:
@@ -607,13 +747,7 @@ class SkillAssociations:
         return Empty.EMPTY
 
     def _of(self, kind: str, identity: str) -> list[str]:
-        return self._tied.setdefault((f"{kind.removesuffix('s')}s", identity), [])
-
-    def _entity(self, kind: str, identity: str) -> Document:
-        model = _ENTITIES.get(kind.removesuffix("s"))
-        if model is None:
-            raise not_found("Kind of entity", entity_type=kind)
-        return self._state.find(model, identity)
+        return self._tied.setdefault((kind, identity), [])
 
     def _skills(self, ids: list[str]) -> list[Document]:
         return [dict(self._state.find(_SKILL, identity)) for identity in ids]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import http.client
 import json
 from functools import cache
 from importlib import import_module
@@ -31,6 +32,11 @@ def _answers() -> dict[str, Document]:
 def example(operation_id: str) -> Any:
     """Return the answer that the spec shows for an operation; it may be changed."""
     return copy.deepcopy(_answers().get(operation_id, {}).get("example"))
+
+
+def status(operation: Operation) -> int:
+    """Return the status of an operation's answer when all went well."""
+    return int(_answers().get(operation.id, {}).get("status") or http.client.OK)
 
 
 def example_items(operation: Operation) -> list[Document]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import uuid
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from kubiya_async.testing._answers import Document, Empty, Listing, ServerCall
 from kubiya_async.testing._state import spec
 from kubiya_async.testing._state.seeds import organization, runs
 from kubiya_async.testing._state.store import (
     filtered,
+    is_above,
     make_stores,
     page_of,
     path_values,
@@ -20,7 +21,7 @@ from kubiya_async.testing._state.store import (
 from kubiya_async.testing._time import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from kubiya_async._messages.operation import Operation
     from kubiya_async.testing._answers import Answer
@@ -48,7 +49,8 @@ class ServerState:
 
     Operations that answer with the same model share a store. Parameters that are fields of the
     model filter a list, and are written into what is made. What the server decides about a new
-    object is what the spec's example shows.
+    object is what the spec's example shows. An operation that is none of these answers as its
+    example shows, if the object that its path begins with is there.
 
     Args:
         clock: The server's time.
@@ -171,7 +173,19 @@ class ServerState:
     def delete(self, call: ServerCall, model: str) -> Answer:
         """Remove an object; return what the spec's example says."""
         self.stores[model].remove(call.path[-1])
-        return spec.example(call.operation.id) or Empty.EMPTY
+        return _example(call)
+
+    def example(self, call: ServerCall) -> Answer:
+        """Return what the spec's example says, with the values in the path.
+
+        Raises:
+            Refusal: The object that the path begins with is not there.
+        """
+        for model, operations in readers().items():
+            for reader in operations:
+                if is_above(reader, call.operation):
+                    self.find(model, call.path[len(reader.path_parameters) - 1])
+        return _example(call)
 
     def shown(self, call: ServerCall, document: Document) -> Document:
         """Return what the answer to a call shows of an object."""
@@ -212,6 +226,15 @@ def _examples(model: str, operation: Operation) -> Iterable[Document]:
     return [item for o in showing if o.method == "GET" for item in spec.example_items(o)]
 
 
+def _example(call: ServerCall) -> Answer:
+    """Return what the spec's example says, with the values in the path."""
+    shown = spec.example(call.operation.id)
+    if not isinstance(shown, dict):
+        return Empty.EMPTY if shown is None else cast("Answer", shown)
+    document = cast("Document", shown)
+    return document | only_fields(path_values(call), document.keys())
+
+
 def _model(call: ServerCall) -> str:
     return spec.result_name(call.operation) or ""
 
@@ -228,6 +251,6 @@ def _accepted(call: ServerCall, fields: frozenset[str], *, nulls: bool = False) 
     return only_fields(given, fields & _writable(call.operation))
 
 
-def only_fields(document: Document, fields: frozenset[str]) -> Document:
+def only_fields(document: Document, fields: Container[str]) -> Document:
     """Copy the fields of a document that a model has."""
     return {name: value for name, value in document.items() if name in fields}

@@ -101,6 +101,18 @@ def ends_with_parameter(operation: Operation) -> bool:
     return operation.path[-1] == ""
 
 
+def is_above(reader: Operation, operation: Operation) -> bool:
+    """Return whether an operation reads the object that the path of another begins with."""
+    *above, end = reader.path
+    count = len(above)
+    return (
+        (reader.method, reader.surface, end) == ("GET", operation.surface, "")
+        and [*operation.path[:count]] == above
+        and operation.path[count:] not in {(), ("",)}
+        and reader.path_parameters == operation.path_parameters[:count]
+    )
+
+
 @cache
 def readers() -> Mapping[str, Sequence[Operation]]:
     """Return, by model, the operations that list objects or read one by the end of their path."""
@@ -108,7 +120,8 @@ def readers() -> Mapping[str, Sequence[Operation]]:
     for operation in spec.OPERATIONS.values():
         reads = operation.result == "json" and ends_with_parameter(operation)
         name = spec.result_name(operation)
-        if operation.method == "GET" and name and (reads or operation.result == "page"):
+        reads = reads or operation.result == "page"
+        if operation.method == "GET" and reads and name and spec.wire_fields(name):
             found.setdefault(name, []).append(operation)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kubiya_async import (
+    DoneEvent,
     ErrorInSuccessResponse,
     ExecutionCancelledError,
     ExecutionFailedError,
@@ -295,14 +296,18 @@ async def test_agents_and_teams_of_the_control_plane_run_to_their_end(kubiya: Ku
     plane = kubiya.control_plane
     seen: list[str] = []
     done = await plane.agents.run(
-        "a-1", prompt="Check it", poll=QUICK, on_progress=lambda p: seen.append(p.status)
+        "a-1",
+        prompt="Check it",
+        worker_queue_id="q-1",
+        poll=QUICK,
+        on_progress=lambda p: seen.append(p.status),
     )
     assert "ready" in str(done.response)
     assert seen[0] == "PENDING"
     assert seen[-1] == "COMPLETED"
     again = await plane.executions.wait(done.id)
     assert again.response == done.response
-    team = await plane.teams.run("t-1", prompt="Check it", poll=QUICK)
+    team = await plane.teams.run("t-1", prompt="Check it", worker_queue_id="q-1", poll=QUICK)
     assert team.execution_type == "team"
 
 
@@ -311,8 +316,32 @@ async def test_failed_execution_of_the_control_plane_says_why(
 ) -> None:
     server.chat_script([{"type": "error", "message": "no worker"}])
     with pytest.raises(ExecutionFailedError, match="no worker") as caught:
-        await kubiya.control_plane.agents.run("a-1", prompt="Check it", poll=QUICK)
+        await kubiya.control_plane.agents.run(
+            "a-1", prompt="Check it", worker_queue_id="q-1", poll=QUICK
+        )
     assert caught.value.operation == "control_plane.executions.get"
+
+
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("cancel", "cancelled"), ("terminate", "terminated"), ("mark_done", "completed")],
+)
+async def test_execution_that_is_ended_ends_with_its_stream(method: str, status: str) -> None:
+    reason = {"reason": "It hangs"} if method == "terminate" else {}
+    async with LocalServer(speed=1) as server, server.client() as kubiya:
+        plane = kubiya.control_plane
+        started = await plane.agents.execute("a-1", prompt="Check it", worker_queue_id="q-1")
+        events: list[StreamEvent] = []
+        async with plane.executions.stream(started.id) as stream:
+            async for event in stream:
+                if not events:
+                    ended = await getattr(plane.executions, method)(started.id, **reason)
+                    assert ended.success is True
+                events.append(event)
+        assert isinstance(events[-1], DoneEvent)
+        assert str((await plane.executions.get(started.id)).status).lower() == status
+        with pytest.raises(ErrorInSuccessResponse, match=f"(?i)is {status}"):
+            await plane.executions.cancel(started.id)
 
 
 async def test_bulk_runs_live_methods(server: LocalServer, kubiya: Kubiya) -> None:
@@ -321,7 +350,8 @@ async def test_bulk_runs_live_methods(server: LocalServer, kubiya: Kubiya) -> No
     done = [r async for r in bulk.run(kubiya.live.secrets.create, items, concurrency=4)]
     assert len(done) == len(names)
     assert {secret.name async for secret in kubiya.live.secrets.list()} >= set(names)
-    prompts = [{"agent_id": "a-1", "prompt": name, "poll": QUICK} for name in names[:4]]
+    asked = {"agent_id": "a-1", "worker_queue_id": "q-1", "poll": QUICK}
+    prompts = [{**asked, "prompt": name} for name in names[:4]]
     ran = [r async for r in bulk.run(kubiya.control_plane.agents.run, prompts, concurrency=4)]
     assert len(ran) == 4
 
@@ -340,6 +370,6 @@ async def test_reasoning_is_the_same_event_on_every_wire(
             events = [event async for event in stream]
         assert events[0] == ReasoningEvent(content="Let me see.")
         assert (await stream.final()).text == "Well."
-    execution = await kubiya.control_plane.agents.execute("a-1", prompt="?")
+    execution = await kubiya.control_plane.agents.execute("a-1", prompt="?", worker_queue_id="q-1")
     async with kubiya.control_plane.executions.stream(execution.id) as told:
         assert ReasoningEvent(content="Let me see.") in [event async for event in told]

@@ -79,13 +79,112 @@ if TYPE_CHECKING:
         ControlAgentUpdate as ControlAgentUpdate,
     )
     from kubiya_async._generated.live.models.control_plane_agents import (
-        ControlEnvironmentOverride as ControlEnvironmentOverride,
+        ControlExecutionEnvironment as ControlExecutionEnvironment,
     )
     from kubiya_async._generated.live.models.control_plane_agents import (
-        ControlExecutionEnvironment as ControlExecutionEnvironment,
+        ControlMcpServer as ControlMcpServer,
+    )
+    from kubiya_async._generated.live.models.control_plane_analytics import (
+        ControlExecutionFigures as ControlExecutionFigures,
+    )
+    from kubiya_async._generated.live.models.control_plane_analytics import (
+        ControlFigures as ControlFigures,
+    )
+    from kubiya_async._generated.live.models.control_plane_approval_rules import (
+        ControlApprovalRule as ControlApprovalRule,
+    )
+    from kubiya_async._generated.live.models.control_plane_approval_rules import (
+        ControlApprovalRuleCreate as ControlApprovalRuleCreate,
+    )
+    from kubiya_async._generated.live.models.control_plane_approval_rules import (
+        ControlApprovalRuleQuestion as ControlApprovalRuleQuestion,
+    )
+    from kubiya_async._generated.live.models.control_plane_approval_rules import (
+        ControlApprovalRuleUpdate as ControlApprovalRuleUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_approval_rules import (
+        ControlApprovalRuleVerdict as ControlApprovalRuleVerdict,
+    )
+    from kubiya_async._generated.live.models.control_plane_approvals import (
+        ControlApproval as ControlApproval,
+    )
+    from kubiya_async._generated.live.models.control_plane_approvals import (
+        ControlApprovalCreate as ControlApprovalCreate,
+    )
+    from kubiya_async._generated.live.models.control_plane_approvals import (
+        ControlApprovalGrant as ControlApprovalGrant,
+    )
+    from kubiya_async._generated.live.models.control_plane_approvals import (
+        ControlApprovalRejection as ControlApprovalRejection,
     )
     from kubiya_async._generated.live.models.control_plane_common import (
         ControlError as ControlError,
+    )
+    from kubiya_async._generated.live.models.control_plane_context import (
+        ControlContext as ControlContext,
+    )
+    from kubiya_async._generated.live.models.control_plane_context import (
+        ControlContextLayer as ControlContextLayer,
+    )
+    from kubiya_async._generated.live.models.control_plane_context import (
+        ControlContextUpdate as ControlContextUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_context import (
+        ControlResolvedContext as ControlResolvedContext,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlGraphAnswer as ControlGraphAnswer,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlGraphQuery as ControlGraphQuery,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlGraphQuestion as ControlGraphQuestion,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlGraphSearch as ControlGraphSearch,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlNodeSearch as ControlNodeSearch,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlSubgraphSearch as ControlSubgraphSearch,
+    )
+    from kubiya_async._generated.live.models.control_plane_context_graph import (
+        ControlTextSearch as ControlTextSearch,
+    )
+    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
+        ControlConnectionTest as ControlConnectionTest,
+    )
+    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
+        ControlCustomIntegration as ControlCustomIntegration,
+    )
+    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
+        ControlCustomIntegrationCreate as ControlCustomIntegrationCreate,
+    )
+    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
+        ControlCustomIntegrationSettings as ControlCustomIntegrationSettings,
+    )
+    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
+        ControlCustomIntegrationUpdate as ControlCustomIntegrationUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
+        ControlIntegrationFile as ControlIntegrationFile,
+    )
+    from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
+        ControlDynamicEntity as ControlDynamicEntity,
+    )
+    from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
+        ControlDynamicExecution as ControlDynamicExecution,
+    )
+    from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
+        ControlDynamicStart as ControlDynamicStart,
+    )
+    from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
+        ControlQueueChoice as ControlQueueChoice,
+    )
+    from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
+        ControlQueueQuestion as ControlQueueQuestion,
     )
     from kubiya_async._generated.live.models.control_plane_environments import (
         ControlCommand as ControlCommand,
@@ -94,13 +193,13 @@ if TYPE_CHECKING:
         ControlCommandText as ControlCommandText,
     )
     from kubiya_async._generated.live.models.control_plane_environments import (
-        ControlContext as ControlContext,
-    )
-    from kubiya_async._generated.live.models.control_plane_environments import (
-        ControlContextUpdate as ControlContextUpdate,
-    )
-    from kubiya_async._generated.live.models.control_plane_environments import (
         ControlEnvironment as ControlEnvironment,
+    )
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlEnvironmentContext as ControlEnvironmentContext,
+    )
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlEnvironmentContextUpdate as ControlEnvironmentContextUpdate,
     )
     from kubiya_async._generated.live.models.control_plane_environments import (
         ControlEnvironmentCreate as ControlEnvironmentCreate,
@@ -108,11 +207,86 @@ if TYPE_CHECKING:
     from kubiya_async._generated.live.models.control_plane_environments import (
         ControlEnvironmentUpdate as ControlEnvironmentUpdate,
     )
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlSharedEnvironment as ControlSharedEnvironment,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlActivity as ControlActivity,
+    )
     from kubiya_async._generated.live.models.control_plane_executions import (
         ControlExecution as ControlExecution,
     )
     from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionChange as ControlExecutionChange,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionDetails as ControlExecutionDetails,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionMessage as ControlExecutionMessage,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionSession as ControlExecutionSession,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
         ControlExecutionStatus as ControlExecutionStatus,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionsTerminate as ControlExecutionsTerminate,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionTerminate as ControlExecutionTerminate,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionTermination as ControlExecutionTermination,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionTerminationResult as ControlExecutionTerminationResult,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionTerminations as ControlExecutionTerminations,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlExecutionUpdate as ControlExecutionUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlParticipant as ControlParticipant,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlTransition as ControlTransition,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlTransitions as ControlTransitions,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlWorkflowCancel as ControlWorkflowCancel,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlWorkflowEvent as ControlWorkflowEvent,
+    )
+    from kubiya_async._generated.live.models.control_plane_executions import (
+        ControlWorkflowTrace as ControlWorkflowTrace,
+    )
+    from kubiya_async._generated.live.models.control_plane_integration_templates import (
+        ControlIntegrationTemplate as ControlIntegrationTemplate,
+    )
+    from kubiya_async._generated.live.models.control_plane_integration_templates import (
+        ControlIntegrationTemplateSummary as ControlIntegrationTemplateSummary,
+    )
+    from kubiya_async._generated.live.models.control_plane_integration_templates import (
+        ControlTemplateCategories as ControlTemplateCategories,
+    )
+    from kubiya_async._generated.live.models.control_plane_integration_templates import (
+        ControlTemplateTags as ControlTemplateTags,
+    )
+    from kubiya_async._generated.live.models.control_plane_integrations import (
+        ControlIntegration as ControlIntegration,
+    )
+    from kubiya_async._generated.live.models.control_plane_integrations import (
+        ControlIntegrationToken as ControlIntegrationToken,
+    )
+    from kubiya_async._generated.live.models.control_plane_integrations import (
+        ControlTokenText as ControlTokenText,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJob as ControlJob,
@@ -124,10 +298,16 @@ if TYPE_CHECKING:
         ControlJobEnvironment as ControlJobEnvironment,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
+        ControlJobExecution as ControlJobExecution,
+    )
+    from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJobExecutions as ControlJobExecutions,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJobStart as ControlJobStart,
+    )
+    from kubiya_async._generated.live.models.control_plane_jobs import (
+        ControlJobTrigger as ControlJobTrigger,
     )
     from kubiya_async._generated.live.models.control_plane_jobs import (
         ControlJobUpdate as ControlJobUpdate,
@@ -143,6 +323,81 @@ if TYPE_CHECKING:
     )
     from kubiya_async._generated.live.models.control_plane_models import (
         ControlProviders as ControlProviders,
+    )
+    from kubiya_async._generated.live.models.control_plane_organization import (
+        ControlClientConfig as ControlClientConfig,
+    )
+    from kubiya_async._generated.live.models.control_plane_organization import (
+        ControlEnforcement as ControlEnforcement,
+    )
+    from kubiya_async._generated.live.models.control_plane_organization import (
+        ControlOrganization as ControlOrganization,
+    )
+    from kubiya_async._generated.live.models.control_plane_organization import (
+        ControlOrganizationSettings as ControlOrganizationSettings,
+    )
+    from kubiya_async._generated.live.models.control_plane_organization import (
+        ControlOrganizationSettingsUpdate as ControlOrganizationSettingsUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlan as ControlPlan,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanAgent as ControlPlanAgent,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanContinue as ControlPlanContinue,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanContinued as ControlPlanContinued,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanEnvironment as ControlPlanEnvironment,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanExecute as ControlPlanExecute,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanExecution as ControlPlanExecution,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanExecutions as ControlPlanExecutions,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanGeneration as ControlPlanGeneration,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanMessage as ControlPlanMessage,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanMessageSent as ControlPlanMessageSent,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanProgress as ControlPlanProgress,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanQueue as ControlPlanQueue,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanRequest as ControlPlanRequest,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanStart as ControlPlanStart,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanSummary as ControlPlanSummary,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlPlanTeam as ControlPlanTeam,
+    )
+    from kubiya_async._generated.live.models.control_plane_plans import (
+        ControlTaskPlan as ControlTaskPlan,
+    )
+    from kubiya_async._generated.live.models.control_plane_policies import (
+        ControlAuthorizationQuestion as ControlAuthorizationQuestion,
+    )
+    from kubiya_async._generated.live.models.control_plane_policies import (
+        ControlAuthorizationVerdict as ControlAuthorizationVerdict,
     )
     from kubiya_async._generated.live.models.control_plane_policies import (
         ControlPolicy as ControlPolicy,
@@ -169,7 +424,13 @@ if TYPE_CHECKING:
         ControlPolicyUpdate as ControlPolicyUpdate,
     )
     from kubiya_async._generated.live.models.control_plane_policies import (
+        ControlPolicyValidation as ControlPolicyValidation,
+    )
+    from kubiya_async._generated.live.models.control_plane_policies import (
         ControlPolicyVerdict as ControlPolicyVerdict,
+    )
+    from kubiya_async._generated.live.models.control_plane_policies import (
+        ControlResolvedPolicy as ControlResolvedPolicy,
     )
     from kubiya_async._generated.live.models.control_plane_projects import (
         ControlProject as ControlProject,
@@ -181,10 +442,49 @@ if TYPE_CHECKING:
         ControlProjectCreate as ControlProjectCreate,
     )
     from kubiya_async._generated.live.models.control_plane_projects import (
+        ControlProjectMember as ControlProjectMember,
+    )
+    from kubiya_async._generated.live.models.control_plane_projects import (
         ControlProjectTeam as ControlProjectTeam,
     )
     from kubiya_async._generated.live.models.control_plane_projects import (
         ControlProjectUpdate as ControlProjectUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_runners import (
+        ControlRunner as ControlRunner,
+    )
+    from kubiya_async._generated.live.models.control_plane_runners import (
+        ControlRunnerHealth as ControlRunnerHealth,
+    )
+    from kubiya_async._generated.live.models.control_plane_runners import (
+        ControlRunners as ControlRunners,
+    )
+    from kubiya_async._generated.live.models.control_plane_runtimes import (
+        ControlModelRequirement as ControlModelRequirement,
+    )
+    from kubiya_async._generated.live.models.control_plane_runtimes import (
+        ControlRuntime as ControlRuntime,
+    )
+    from kubiya_async._generated.live.models.control_plane_runtimes import (
+        ControlRuntimeQuestion as ControlRuntimeQuestion,
+    )
+    from kubiya_async._generated.live.models.control_plane_runtimes import (
+        ControlRuntimeRequirements as ControlRuntimeRequirements,
+    )
+    from kubiya_async._generated.live.models.control_plane_runtimes import (
+        ControlRuntimeVerdict as ControlRuntimeVerdict,
+    )
+    from kubiya_async._generated.live.models.control_plane_secrets import (
+        ControlSecretName as ControlSecretName,
+    )
+    from kubiya_async._generated.live.models.control_plane_secrets import (
+        ControlSecretText as ControlSecretText,
+    )
+    from kubiya_async._generated.live.models.control_plane_secrets import (
+        ControlSecretValue as ControlSecretValue,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlResolvedSkill as ControlResolvedSkill,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkill as ControlSkill,
@@ -196,16 +496,40 @@ if TYPE_CHECKING:
         ControlSkillAssociationCreate as ControlSkillAssociationCreate,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillCheck as ControlSkillCheck,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillConfiguration as ControlSkillConfiguration,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkillCreate as ControlSkillCreate,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkillDefinition as ControlSkillDefinition,
     )
     from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillDefinitions as ControlSkillDefinitions,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillTemplate as ControlSkillTemplate,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillTemplates as ControlSkillTemplates,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
         ControlSkillUpdate as ControlSkillUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillVariant as ControlSkillVariant,
+    )
+    from kubiya_async._generated.live.models.control_plane_skills import (
+        ControlSkillVariants as ControlSkillVariants,
     )
     from kubiya_async._generated.live.models.control_plane_teams import (
         ControlTeam as ControlTeam,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamConfiguration as ControlTeamConfiguration,
     )
     from kubiya_async._generated.live.models.control_plane_teams import (
         ControlTeamCreate as ControlTeamCreate,
@@ -214,7 +538,34 @@ if TYPE_CHECKING:
         ControlTeamExecute as ControlTeamExecute,
     )
     from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamModel as ControlTeamModel,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamReasoning as ControlTeamReasoning,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
+        ControlTeamSession as ControlTeamSession,
+    )
+    from kubiya_async._generated.live.models.control_plane_teams import (
         ControlTeamUpdate as ControlTeamUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_traces import (
+        ControlSpan as ControlSpan,
+    )
+    from kubiya_async._generated.live.models.control_plane_traces import (
+        ControlTrace as ControlTrace,
+    )
+    from kubiya_async._generated.live.models.control_plane_traces import (
+        ControlTraceDeletion as ControlTraceDeletion,
+    )
+    from kubiya_async._generated.live.models.control_plane_traces import (
+        ControlTraceFigures as ControlTraceFigures,
+    )
+    from kubiya_async._generated.live.models.control_plane_traces import (
+        ControlTracePage as ControlTracePage,
+    )
+    from kubiya_async._generated.live.models.control_plane_traces import (
+        ControlTraceSummary as ControlTraceSummary,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlQueueCommand as ControlQueueCommand,
@@ -223,10 +574,19 @@ if TYPE_CHECKING:
         ControlQueueConfig as ControlQueueConfig,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
-        ControlQueueScript as ControlQueueScript,
+        ControlQueueExecution as ControlQueueExecution,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlQueueMetrics as ControlQueueMetrics,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlQueueText as ControlQueueText,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlQueueWorkflow as ControlQueueWorkflow,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlQueueWorkflows as ControlQueueWorkflows,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlUpdateLock as ControlUpdateLock,
@@ -241,6 +601,9 @@ if TYPE_CHECKING:
         ControlWorker as ControlWorker,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlWorkerConnection as ControlWorkerConnection,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlWorkerQueue as ControlWorkerQueue,
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
@@ -248,6 +611,18 @@ if TYPE_CHECKING:
     )
     from kubiya_async._generated.live.models.control_plane_worker_queues import (
         ControlWorkerQueueUpdate as ControlWorkerQueueUpdate,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlWorkerStart as ControlWorkerStart,
+    )
+    from kubiya_async._generated.live.models.control_plane_worker_queues import (
+        ControlWorkerSystem as ControlWorkerSystem,
+    )
+    from kubiya_async._generated.live.models.control_plane_workers import (
+        ControlTaskQueue as ControlTaskQueue,
+    )
+    from kubiya_async._generated.live.models.control_plane_workers import (
+        ControlTaskQueueWorker as ControlTaskQueueWorker,
     )
     from kubiya_async._generated.live.models.integrations import (
         LiveInstallLink as LiveInstallLink,
@@ -571,31 +946,102 @@ else:
 
 
 __all__ = [
+    "ControlActivity",
     "ControlAgent",
     "ControlAgentCreate",
     "ControlAgentExecute",
     "ControlAgentUpdate",
+    "ControlApproval",
+    "ControlApprovalCreate",
+    "ControlApprovalGrant",
+    "ControlApprovalRejection",
+    "ControlApprovalRule",
+    "ControlApprovalRuleCreate",
+    "ControlApprovalRuleQuestion",
+    "ControlApprovalRuleUpdate",
+    "ControlApprovalRuleVerdict",
+    "ControlAuthorizationQuestion",
+    "ControlAuthorizationVerdict",
+    "ControlClientConfig",
     "ControlCommand",
     "ControlCommandText",
+    "ControlConnectionTest",
     "ControlContext",
+    "ControlContextLayer",
     "ControlContextUpdate",
+    "ControlCustomIntegration",
+    "ControlCustomIntegrationCreate",
+    "ControlCustomIntegrationSettings",
+    "ControlCustomIntegrationUpdate",
+    "ControlDynamicEntity",
+    "ControlDynamicExecution",
+    "ControlDynamicStart",
+    "ControlEnforcement",
     "ControlEnvironment",
+    "ControlEnvironmentContext",
+    "ControlEnvironmentContextUpdate",
     "ControlEnvironmentCreate",
-    "ControlEnvironmentOverride",
     "ControlEnvironmentUpdate",
     "ControlError",
     "ControlExecution",
+    "ControlExecutionChange",
+    "ControlExecutionDetails",
     "ControlExecutionEnvironment",
+    "ControlExecutionFigures",
+    "ControlExecutionMessage",
+    "ControlExecutionSession",
     "ControlExecutionStatus",
+    "ControlExecutionTerminate",
+    "ControlExecutionTermination",
+    "ControlExecutionTerminationResult",
+    "ControlExecutionTerminations",
+    "ControlExecutionUpdate",
+    "ControlExecutionsTerminate",
+    "ControlFigures",
+    "ControlGraphAnswer",
+    "ControlGraphQuery",
+    "ControlGraphQuestion",
+    "ControlGraphSearch",
+    "ControlIntegration",
+    "ControlIntegrationFile",
+    "ControlIntegrationTemplate",
+    "ControlIntegrationTemplateSummary",
+    "ControlIntegrationToken",
     "ControlJob",
     "ControlJobCreate",
     "ControlJobEnvironment",
+    "ControlJobExecution",
     "ControlJobExecutions",
     "ControlJobStart",
+    "ControlJobTrigger",
     "ControlJobUpdate",
+    "ControlMcpServer",
     "ControlModel",
     "ControlModelCreate",
+    "ControlModelRequirement",
     "ControlModelUpdate",
+    "ControlNodeSearch",
+    "ControlOrganization",
+    "ControlOrganizationSettings",
+    "ControlOrganizationSettingsUpdate",
+    "ControlParticipant",
+    "ControlPlan",
+    "ControlPlanAgent",
+    "ControlPlanContinue",
+    "ControlPlanContinued",
+    "ControlPlanEnvironment",
+    "ControlPlanExecute",
+    "ControlPlanExecution",
+    "ControlPlanExecutions",
+    "ControlPlanGeneration",
+    "ControlPlanMessage",
+    "ControlPlanMessageSent",
+    "ControlPlanProgress",
+    "ControlPlanQueue",
+    "ControlPlanRequest",
+    "ControlPlanStart",
+    "ControlPlanSummary",
+    "ControlPlanTeam",
     "ControlPolicy",
     "ControlPolicyAssociation",
     "ControlPolicyAssociationCreate",
@@ -604,34 +1050,88 @@ __all__ = [
     "ControlPolicyPage",
     "ControlPolicyQuestion",
     "ControlPolicyUpdate",
+    "ControlPolicyValidation",
     "ControlPolicyVerdict",
     "ControlProject",
     "ControlProjectAgent",
     "ControlProjectCreate",
+    "ControlProjectMember",
     "ControlProjectTeam",
     "ControlProjectUpdate",
     "ControlProviders",
+    "ControlQueueChoice",
     "ControlQueueCommand",
     "ControlQueueConfig",
-    "ControlQueueScript",
+    "ControlQueueExecution",
+    "ControlQueueMetrics",
+    "ControlQueueQuestion",
     "ControlQueueText",
+    "ControlQueueWorkflow",
+    "ControlQueueWorkflows",
+    "ControlResolvedContext",
+    "ControlResolvedPolicy",
+    "ControlResolvedSkill",
+    "ControlRunner",
+    "ControlRunnerHealth",
+    "ControlRunners",
+    "ControlRuntime",
+    "ControlRuntimeQuestion",
+    "ControlRuntimeRequirements",
+    "ControlRuntimeVerdict",
+    "ControlSecretName",
+    "ControlSecretText",
+    "ControlSecretValue",
+    "ControlSharedEnvironment",
     "ControlSkill",
     "ControlSkillAssociation",
     "ControlSkillAssociationCreate",
+    "ControlSkillCheck",
+    "ControlSkillConfiguration",
     "ControlSkillCreate",
     "ControlSkillDefinition",
+    "ControlSkillDefinitions",
+    "ControlSkillTemplate",
+    "ControlSkillTemplates",
     "ControlSkillUpdate",
+    "ControlSkillVariant",
+    "ControlSkillVariants",
+    "ControlSpan",
+    "ControlSubgraphSearch",
+    "ControlTaskPlan",
+    "ControlTaskQueue",
+    "ControlTaskQueueWorker",
     "ControlTeam",
+    "ControlTeamConfiguration",
     "ControlTeamCreate",
     "ControlTeamExecute",
+    "ControlTeamModel",
+    "ControlTeamReasoning",
+    "ControlTeamSession",
     "ControlTeamUpdate",
+    "ControlTemplateCategories",
+    "ControlTemplateTags",
+    "ControlTextSearch",
+    "ControlTokenText",
+    "ControlTrace",
+    "ControlTraceDeletion",
+    "ControlTraceFigures",
+    "ControlTracePage",
+    "ControlTraceSummary",
+    "ControlTransition",
+    "ControlTransitions",
     "ControlUpdateLock",
     "ControlUpdateLockRequest",
     "ControlUpdateLockState",
     "ControlWorker",
+    "ControlWorkerConnection",
     "ControlWorkerQueue",
     "ControlWorkerQueueCreate",
     "ControlWorkerQueueUpdate",
+    "ControlWorkerStart",
+    "ControlWorkerSystem",
+    "ControlWorkflowCancel",
+    "ControlWorkflowEvent",
+    "ControlWorkflowTrace",
     "LiveActivation",
     "LiveAgent",
     "LiveAgentCreate",

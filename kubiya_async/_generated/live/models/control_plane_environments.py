@@ -1,5 +1,5 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
-"""Models of `openapi/live/control_plane/environments.yaml`: Kubiya's control plane as its own clients call it, environments."""
+"""Models of `openapi/live/control_plane/environments.yaml`: Kubiya's control plane, environments."""
 
 from typing import Annotated, Any
 
@@ -8,6 +8,21 @@ from typing_extensions import TypeAliasType
 
 from kubiya_async._messages.fields import Timestamp
 from kubiya_async._messages.models import LiveModel
+
+
+class ControlSharedEnvironment(
+    LiveModel, nullable=("env_vars", "secrets", "integration_ids", "mcp_servers")
+):
+    """Environment variables, secrets and integrations of all executions in an environment."""
+
+    env_vars: dict[str, str] | None = None
+    """Environment variables."""
+    secrets: list[str] | None = None
+    """Names of secrets, whose values the server fetches."""
+    integration_ids: list[str] | None = None
+    """Ids of integrations."""
+    mcp_servers: dict[str, dict[str, Any]] | None = None
+    """MCP servers that are started for it, by name."""
 
 
 class ControlEnvironment(LiveModel):
@@ -27,14 +42,6 @@ class ControlEnvironment(LiveModel):
     """Tags."""
     settings: dict[str, Any] | None = None
     """Its settings."""
-    configuration: dict[str, Any] | None = None
-    """The same, under another name."""
-    variables: dict[str, str] | None = None
-    """Environment variables."""
-    secrets: list[str] | None = None
-    """Names of its secrets."""
-    integrations: list[str] | None = None
-    """Names of its integrations."""
     status: str | None = None
     """State of the environment."""
     created_at: Timestamp | None = None
@@ -70,7 +77,7 @@ class ControlEnvironment(LiveModel):
 class ControlEnvironmentCreate(LiveModel, nullable=()):
     """An environment to make."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(max_length=100, min_length=2)]
     """Name of the environment."""
     display_name: str | None = None
     """Name to be shown."""
@@ -80,15 +87,7 @@ class ControlEnvironmentCreate(LiveModel, nullable=()):
     """Tags."""
     settings: dict[str, Any] | None = None
     """Its settings."""
-    configuration: dict[str, Any] | None = None
-    """The same, under another name."""
-    variables: dict[str, str] | None = None
-    """Environment variables."""
-    secrets: list[str] | None = None
-    """Names of its secrets."""
-    integrations: list[str] | None = None
-    """Names of its integrations."""
-    execution_environment: dict[str, Any] | None = None
+    execution_environment: ControlSharedEnvironment | None = None
     """What executions get to see."""
 
 
@@ -97,8 +96,6 @@ class ControlEnvironmentUpdate(LiveModel, nullable=()):
 
     name: str | None = None
     """Name of the environment."""
-    status: str | None = None
-    """State of the environment."""
     display_name: str | None = None
     """Name to be shown."""
     description: str | None = None
@@ -107,15 +104,9 @@ class ControlEnvironmentUpdate(LiveModel, nullable=()):
     """Tags."""
     settings: dict[str, Any] | None = None
     """Its settings."""
-    configuration: dict[str, Any] | None = None
-    """The same, under another name."""
-    variables: dict[str, str] | None = None
-    """Environment variables."""
-    secrets: list[str] | None = None
-    """Names of its secrets."""
-    integrations: list[str] | None = None
-    """Names of its integrations."""
-    execution_environment: dict[str, Any] | None = None
+    status: str | None = None
+    """State of the environment."""
+    execution_environment: ControlSharedEnvironment | None = None
     """What executions get to see."""
 
 
@@ -126,35 +117,45 @@ ControlCommandText = TypeAliasType("ControlCommandText", SecretStr)
 class ControlCommand(LiveModel):
     """A command, wrapped."""
 
+    worker_token: SecretStr | None = None
+    """Token of its workers."""
+    environment_name: str | None = None
+    """Name of the environment."""
     command: ControlCommandText
     """The command."""
+    command_parts: dict[str, Any] | None = None
+    """The parts of the command, by name."""
+    namespace_status: str | None = None
+    """State of the namespace."""
+    can_register: bool | None = None
+    """Whether a worker may register."""
+    provisioning_workflow_id: str | None = None
+    """Id of the workflow that sets it up."""
 
 
-class ControlContext(LiveModel):
-    """What agents know."""
+class ControlEnvironmentContext(LiveModel):
+    """What agents are given in an environment."""
 
-    entity_type: str | None = None
-    """What it belongs to."""
-    entity_id: str | None = None
-    """Id of what it belongs to."""
-    knowledge: list[str] | None = None
-    """Entries, in Markdown."""
-    resources: list[str] | None = None
-    """References to resources."""
-    policies: list[str] | None = None
-    """Ids of policies."""
+    id: str | None = None
+    """Id."""
+    environment_id: str | None = None
+    """Id of the environment."""
+    organization_id: str | None = None
+    """Organization it belongs to."""
+    knowledge_uuids: list[str] | None = None
+    """Ids of the knowledge that agents are given."""
+    resource_ids: list[str] | None = None
+    """Ids of the resources that agents are given."""
     created_at: Timestamp | None = None
-    """When it was made."""
+    """When it was created."""
     updated_at: Timestamp | None = None
     """When it was changed."""
 
 
-class ControlContextUpdate(LiveModel, nullable=()):
-    """What agents are to know."""
+class ControlEnvironmentContextUpdate(LiveModel, nullable=()):
+    """What agents are to be given in an environment."""
 
-    knowledge: list[str] | None = None
-    """Entries, in Markdown."""
-    resources: list[str] | None = None
-    """References to resources."""
-    policies: list[str] | None = None
-    """Ids of policies."""
+    knowledge_uuids: list[str] | None = None
+    """Ids of the knowledge that agents are given."""
+    resource_ids: list[str] | None = None
+    """Ids of the resources that agents are given."""

@@ -1,9 +1,8 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
-"""Models of `openapi/live/control_plane/models.yaml`: Kubiya's control plane as its own clients call it, models."""
+"""Models of `openapi/live/control_plane/models.yaml`: Kubiya's control plane, models."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from kubiya_async._messages.fields import Timestamp
@@ -21,6 +20,8 @@ class ControlModel(LiveModel):
     """Name to be shown."""
     provider: str | None = None
     """Who makes it."""
+    model_type: str | None = None
+    """What the language model is for."""
     logo: str | None = None
     """Its picture."""
     description: str | None = None
@@ -50,12 +51,14 @@ ControlProviders = TypeAliasType("ControlProviders", list[str])
 class ControlModelCreate(LiveModel, nullable=()):
     """A language model to make."""
 
-    value: Annotated[str, Field(min_length=1)]
+    value: str
     """What agents call it."""
     label: str
     """Name to be shown."""
     provider: str
     """Who makes it."""
+    model_type: str | None = None
+    """What the language model is for."""
     logo: str | None = None
     """Its picture."""
     description: str | None = None
@@ -83,6 +86,8 @@ class ControlModelUpdate(LiveModel, nullable=()):
     """Name to be shown."""
     provider: str | None = None
     """Who makes it."""
+    model_type: str | None = None
+    """What the language model is for."""
     logo: str | None = None
     """Its picture."""
     description: str | None = None

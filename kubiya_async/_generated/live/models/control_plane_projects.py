@@ -1,5 +1,5 @@
 # Generated from openapi/ by `python -m codegen`. Do not edit.
-"""Models of `openapi/live/control_plane/projects.yaml`: Kubiya's control plane as its own clients call it, projects."""
+"""Models of `openapi/live/control_plane/projects.yaml`: Kubiya's control plane, projects."""
 
 from typing import Annotated, Any, Literal
 
@@ -26,7 +26,7 @@ class ControlProject(LiveModel):
     """What it is for."""
     settings: dict[str, Any] | None = None
     """Its settings."""
-    status: Literal["active", "archived", "paused"] | str | None = None
+    status: str | None = None
     """State of the project."""
     visibility: Literal["private", "org"] | str | None = None
     """Who can see it."""
@@ -40,29 +40,25 @@ class ControlProject(LiveModel):
     """Ids of its policies."""
     default_model: str | None = None
     """Language model unless another is named."""
-    agent_ids: list[str] | None = None
-    """Ids of its agents."""
-    team_ids: list[str] | None = None
-    """Ids of its teams."""
-    agent_count: int | None = None
-    """Number of its agents."""
-    team_count: int | None = None
-    """Number of its teams."""
     created_at: Timestamp | None = None
     """When it was made."""
     updated_at: Timestamp | None = None
     """When it was changed."""
     archived_at: Timestamp | None = None
     """When it was put away."""
+    agent_count: int | None = None
+    """Number of its agents."""
+    team_count: int | None = None
+    """Number of its teams."""
 
 
 class ControlProjectCreate(LiveModel, nullable=()):
     """A project to make."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: str
     """Name of the project."""
-    key: str | None = None
-    """Short name of the project, of 2 to 50 characters; one client always sends it."""
+    key: Annotated[str, Field(max_length=50, min_length=2)]
+    """Short name of the project."""
     description: str | None = None
     """What it is about."""
     goals: str | None = None
@@ -77,10 +73,6 @@ class ControlProjectCreate(LiveModel, nullable=()):
     """Ids of its policies."""
     default_model: str | None = None
     """Language model unless another is named."""
-    agent_ids: list[str] | None = None
-    """Ids of its agents."""
-    team_ids: list[str] | None = None
-    """Ids of its teams."""
 
 
 class ControlProjectUpdate(LiveModel, nullable=()):
@@ -90,14 +82,14 @@ class ControlProjectUpdate(LiveModel, nullable=()):
     """Name of the project."""
     key: str | None = None
     """Short name of the project."""
-    status: Literal["active", "archived", "paused"] | str | None = None
-    """State of the project."""
     description: str | None = None
     """What it is about."""
     goals: str | None = None
     """What it is for."""
     settings: dict[str, Any] | None = None
     """Its settings."""
+    status: str | None = None
+    """State of the project."""
     visibility: Literal["private", "org"] | str | None = None
     """Who can see it."""
     restrict_to_environment: bool | None = None
@@ -106,21 +98,44 @@ class ControlProjectUpdate(LiveModel, nullable=()):
     """Ids of its policies."""
     default_model: str | None = None
     """Language model unless another is named."""
-    agent_ids: list[str] | None = None
-    """Ids of its agents."""
-    team_ids: list[str] | None = None
-    """Ids of its teams."""
 
 
 class ControlProjectAgent(LiveModel, nullable=()):
     """Which agent is meant."""
 
-    agent_id: Annotated[str, Field(min_length=1)]
+    agent_id: str
     """Id of the agent."""
+    role: str | None = None
+    """Role."""
 
 
 class ControlProjectTeam(LiveModel, nullable=()):
     """Which team is meant."""
 
-    team_id: Annotated[str, Field(min_length=1)]
+    team_id: str
     """Id of the team."""
+    role: str | None = None
+    """Role."""
+
+
+class ControlProjectMember(LiveModel):
+    """An agent or a team in a project."""
+
+    id: str
+    """Id."""
+    project_id: str | None = None
+    """Id of the project."""
+    agent_id: str | None = None
+    """Id of the agent."""
+    team_id: str | None = None
+    """Id of the team."""
+    role: str | None = None
+    """Role."""
+    added_at: Timestamp | None = None
+    """When it was added."""
+    added_by: str | None = None
+    """User who added it."""
+    agents: dict[str, Any] | None = None
+    """The agent."""
+    teams: dict[str, Any] | None = None
+    """The team."""

@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
-    from kubiya_async._generated.live.models.control_plane_agents import (
-        ControlEnvironmentOverride,
-        ControlExecutionEnvironment,
-    )
+    from kubiya_async._generated.live.models.control_plane_agents import ControlExecutionEnvironment
     from kubiya_async._progress import Callback
     from kubiya_async.executions.polling import PollPolicy
     from kubiya_async.executions.waiting import WaitProgress
@@ -59,8 +56,8 @@ class ControlPlaneAgents(Resource):
     ) -> Paginator[ControlAgent]:
         """List agents.
 
-        `GET /api/v1/agents`, seen in two clients: cli internal/controlplane/agents.go; terraform-
-        control-plane internal/clients/agents.go.
+        `GET /api/v1/agents`, shown by the server: server GET /api/v1/agents; cli
+        internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go.
 
         Only reads: a failed call is repeated.
 
@@ -94,37 +91,43 @@ class ControlPlaneAgents(Resource):
         *,
         name: str,
         description: str | Unset = UNSET,
-        capabilities: Sequence[str] | Unset = UNSET,
+        system_prompt: str | Unset = UNSET,
+        capabilities: Sequence[Any] | Unset = UNSET,
         configuration: Mapping[str, Any] | Unset = UNSET,
         model_id: str | Unset = UNSET,
         model: str | Unset = UNSET,
         llm_config: Mapping[str, Any] | Unset = UNSET,
         runtime: Literal["default", "claude_code"] | str | Unset = UNSET,
-        system_prompt: str | Unset = UNSET,
+        runner_name: str | Unset = UNSET,
         team_id: str | Unset = UNSET,
         environment_ids: Sequence[str] | Unset = UNSET,
+        skill_ids: Sequence[str] | Unset = UNSET,
+        skill_configurations: Mapping[str, Mapping[str, Any]] | Unset = UNSET,
         execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlAgent:
         """Create an agent.
 
-        `POST /api/v1/agents`, seen in two clients: cli internal/controlplane/agents.go; terraform-
-        control-plane internal/clients/agents.go.
+        `POST /api/v1/agents`, shown by the server: server POST /api/v1/agents; cli
+        internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             name: Name of the agent.
             description: What it does.
+            system_prompt: System prompt.
             capabilities: What it is able to do.
             configuration: Its settings.
             model_id: Language model, by id.
             model: Language model, by value.
             llm_config: Settings of the language model.
             runtime: What it runs in. Known values: `default`, `claude_code`.
-            system_prompt: System prompt.
+            runner_name: Name of the runner.
             team_id: Team it is in.
             environment_ids: Environments it works in.
+            skill_ids: Ids of its skills.
+            skill_configurations: Settings of its skills, by id of the skill.
             execution_environment: What its executions get to see.
             options: Settings for this call alone.
 
@@ -139,15 +142,18 @@ class ControlPlaneAgents(Resource):
                 {
                     "name": name,
                     "description": description,
+                    "system_prompt": system_prompt,
                     "capabilities": capabilities,
                     "configuration": configuration,
                     "model_id": model_id,
                     "model": model,
                     "llm_config": llm_config,
                     "runtime": runtime,
-                    "system_prompt": system_prompt,
+                    "runner_name": runner_name,
                     "team_id": team_id,
                     "environment_ids": environment_ids,
+                    "skill_ids": skill_ids,
+                    "skill_configurations": skill_configurations,
                     "execution_environment": execution_environment,
                 },
             ),
@@ -157,8 +163,8 @@ class ControlPlaneAgents(Resource):
     async def get(self, agent_id: str, *, options: RequestOptions | None = None) -> ControlAgent:
         """Get an agent.
 
-        `GET /api/v1/agents/{agent_id}`, seen in two clients: cli internal/controlplane/agents.go;
-        terraform-control-plane internal/clients/agents.go.
+        `GET /api/v1/agents/{agent_id}`, shown by the server: server GET /api/v1/agents/{agent_id};
+        cli internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go.
 
         Only reads: a failed call is repeated.
 
@@ -179,8 +185,9 @@ class ControlPlaneAgents(Resource):
     async def delete(self, agent_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete an agent.
 
-        `DELETE /api/v1/agents/{agent_id}`, seen in two clients: cli
-        internal/controlplane/agents.go; terraform-control-plane internal/clients/agents.go.
+        `DELETE /api/v1/agents/{agent_id}`, shown by the server: server DELETE
+        /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane
+        internal/clients/agents.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -198,46 +205,50 @@ class ControlPlaneAgents(Resource):
         agent_id: str,
         *,
         name: str | Unset = UNSET,
-        status: Literal["idle", "running", "paused", "completed", "failed", "stopped"]
-        | str
-        | Unset = UNSET,
-        state: Mapping[str, Any] | Unset = UNSET,
         description: str | Unset = UNSET,
-        capabilities: Sequence[str] | Unset = UNSET,
+        system_prompt: str | Unset = UNSET,
+        status: str | Unset = UNSET,
+        capabilities: Sequence[Any] | Unset = UNSET,
         configuration: Mapping[str, Any] | Unset = UNSET,
+        state: Mapping[str, Any] | Unset = UNSET,
         model_id: str | Unset = UNSET,
         model: str | Unset = UNSET,
         llm_config: Mapping[str, Any] | Unset = UNSET,
         runtime: Literal["default", "claude_code"] | str | Unset = UNSET,
-        system_prompt: str | Unset = UNSET,
+        runner_name: str | Unset = UNSET,
         team_id: str | Unset = UNSET,
         environment_ids: Sequence[str] | Unset = UNSET,
+        skill_ids: Sequence[str] | Unset = UNSET,
+        skill_configurations: Mapping[str, Mapping[str, Any]] | Unset = UNSET,
         execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlAgent:
         """Change an agent.
 
-        `PATCH /api/v1/agents/{agent_id}`, seen in two clients: cli internal/controlplane/agents.go;
-        terraform-control-plane internal/clients/agents.go.
+        `PATCH /api/v1/agents/{agent_id}`, shown by the server: server PATCH
+        /api/v1/agents/{agent_id}; cli internal/controlplane/agents.go; terraform-control-plane
+        internal/clients/agents.go.
 
         Twice has the effect of once: a failed call is repeated.
 
         Args:
             agent_id: Id of the agent.
             name: Name of the agent.
-            status: State of the agent. Known values: `idle`, `running`, `paused`, `completed`,
-                `failed`, `stopped`.
-            state: What it keeps between executions.
             description: What it does.
+            system_prompt: System prompt.
+            status: State of the agent.
             capabilities: What it is able to do.
             configuration: Its settings.
+            state: What it keeps between executions.
             model_id: Language model, by id.
             model: Language model, by value.
             llm_config: Settings of the language model.
             runtime: What it runs in. Known values: `default`, `claude_code`.
-            system_prompt: System prompt.
+            runner_name: Name of the runner.
             team_id: Team it is in.
             environment_ids: Environments it works in.
+            skill_ids: Ids of its skills.
+            skill_configurations: Settings of its skills, by id of the skill.
             execution_environment: What its executions get to see.
             options: Settings for this call alone.
 
@@ -255,18 +266,21 @@ class ControlPlaneAgents(Resource):
                 ControlAgentUpdate,
                 {
                     "name": name,
-                    "status": status,
-                    "state": state,
                     "description": description,
+                    "system_prompt": system_prompt,
+                    "status": status,
                     "capabilities": capabilities,
                     "configuration": configuration,
+                    "state": state,
                     "model_id": model_id,
                     "model": model,
                     "llm_config": llm_config,
                     "runtime": runtime,
-                    "system_prompt": system_prompt,
+                    "runner_name": runner_name,
                     "team_id": team_id,
                     "environment_ids": environment_ids,
+                    "skill_ids": skill_ids,
+                    "skill_configurations": skill_configurations,
                     "execution_environment": execution_environment,
                 },
             ),
@@ -278,18 +292,18 @@ class ControlPlaneAgents(Resource):
         agent_id: str,
         *,
         prompt: str,
+        worker_queue_id: str,
         system_prompt: str | Unset = UNSET,
-        worker_queue_id: str | Unset = UNSET,
-        parent_execution_id: str | Unset = UNSET,
         stream: bool | Unset = UNSET,
         user_metadata: Mapping[str, Any] | Unset = UNSET,
-        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
+        execution_metadata: Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
         """Give an agent something to do.
 
-        `POST /api/v1/agents/{agent_id}/execute`, seen in two clients: cli
-        internal/controlplane/executions.go; python
+        `POST /api/v1/agents/{agent_id}/execute`, shown by the server: server POST
+        /api/v1/agents/{agent_id}/execute; cli internal/controlplane/executions.go; python
         kubiya/resources/control_plane_services/agents.py.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
@@ -297,13 +311,12 @@ class ControlPlaneAgents(Resource):
         Args:
             agent_id: Id of the agent.
             prompt: What is to be done.
+            worker_queue_id: Id of the worker queue whose workers do it.
             system_prompt: System prompt.
-            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
-                left out.
-            parent_execution_id: Execution that this one goes on with.
             stream: Whether the execution is to be streamed.
             user_metadata: Anything to keep along with it.
             execution_environment: What the execution gets to see.
+            execution_metadata: Anything to keep along with it.
             options: Settings for this call alone.
 
         Returns:
@@ -321,11 +334,11 @@ class ControlPlaneAgents(Resource):
                 {
                     "prompt": prompt,
                     "system_prompt": system_prompt,
-                    "worker_queue_id": worker_queue_id,
-                    "parent_execution_id": parent_execution_id,
                     "stream": stream,
+                    "worker_queue_id": worker_queue_id,
                     "user_metadata": user_metadata,
                     "execution_environment": execution_environment,
+                    "execution_metadata": execution_metadata,
                 },
             ),
             options=options,
@@ -336,12 +349,12 @@ class ControlPlaneAgents(Resource):
         agent_id: str,
         *,
         prompt: str,
+        worker_queue_id: str,
         system_prompt: str | Unset = UNSET,
-        worker_queue_id: str | Unset = UNSET,
-        parent_execution_id: str | Unset = UNSET,
         stream: bool | Unset = UNSET,
         user_metadata: Mapping[str, Any] | Unset = UNSET,
-        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
+        execution_metadata: Mapping[str, Any] | Unset = UNSET,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
@@ -356,13 +369,12 @@ class ControlPlaneAgents(Resource):
         Args:
             agent_id: Id of the agent.
             prompt: What is to be done.
+            worker_queue_id: Id of the worker queue whose workers do it.
             system_prompt: System prompt.
-            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
-                left out.
-            parent_execution_id: Execution that this one goes on with.
             stream: Whether the execution is to be streamed.
             user_metadata: Anything to keep along with it.
             execution_environment: What the execution gets to see.
+            execution_metadata: Anything to keep along with it.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after the start and after each poll; may be
@@ -391,12 +403,12 @@ class ControlPlaneAgents(Resource):
         started = await self.execute(
             agent_id,
             prompt=prompt,
-            system_prompt=system_prompt,
             worker_queue_id=worker_queue_id,
-            parent_execution_id=parent_execution_id,
+            system_prompt=system_prompt,
             stream=stream,
             user_metadata=user_metadata,
             execution_environment=execution_environment,
+            execution_metadata=execution_metadata,
             options=waiting.call_options(),
         )
         return await waiting.follow(started)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_environments import (
     ControlCommandText,
-    ControlContext,
-    ControlContextUpdate,
     ControlEnvironment,
+    ControlEnvironmentContext,
+    ControlEnvironmentContextUpdate,
     ControlEnvironmentCreate,
     ControlEnvironmentUpdate,
 )
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from kubiya_async._generated.live.models.control_plane_environments import (
+        ControlSharedEnvironment,
+    )
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -43,6 +46,7 @@ class ControlPlaneEnvironments(Resource):
     def list(
         self,
         *,
+        status_filter: str | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -51,12 +55,14 @@ class ControlPlaneEnvironments(Resource):
     ) -> Paginator[ControlEnvironment]:
         """List environments.
 
-        `GET /api/v1/environments`, seen in two clients: cli internal/controlplane/environments.go;
-        terraform-control-plane internal/clients/environments.go.
+        `GET /api/v1/environments`, shown by the server: server GET /api/v1/environments; cli
+        internal/controlplane/environments.go; terraform-control-plane
+        internal/clients/environments.go.
 
         Only reads: a failed call is repeated.
 
         Args:
+            status_filter: State that the items have.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -70,6 +76,7 @@ class ControlPlaneEnvironments(Resource):
             CONTROL_PLANE_ENVIRONMENTS_LIST,
             ControlEnvironment,
             None,
+            query={"status_filter": status_filter},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -85,17 +92,14 @@ class ControlPlaneEnvironments(Resource):
         description: str | Unset = UNSET,
         tags: Sequence[str] | Unset = UNSET,
         settings: Mapping[str, Any] | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
-        variables: Mapping[str, str] | Unset = UNSET,
-        secrets: Sequence[str] | Unset = UNSET,
-        integrations: Sequence[str] | Unset = UNSET,
-        execution_environment: Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlSharedEnvironment | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlEnvironment:
         """Create an environment.
 
-        `POST /api/v1/environments`, seen in two clients: cli internal/controlplane/environments.go;
-        terraform-control-plane internal/clients/environments.go.
+        `POST /api/v1/environments`, shown by the server: server POST /api/v1/environments; cli
+        internal/controlplane/environments.go; terraform-control-plane
+        internal/clients/environments.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
@@ -105,10 +109,6 @@ class ControlPlaneEnvironments(Resource):
             description: What it is for.
             tags: Tags.
             settings: Its settings.
-            configuration: The same, under another name.
-            variables: Environment variables.
-            secrets: Names of its secrets.
-            integrations: Names of its integrations.
             execution_environment: What executions get to see.
             options: Settings for this call alone.
 
@@ -126,10 +126,6 @@ class ControlPlaneEnvironments(Resource):
                     "description": description,
                     "tags": tags,
                     "settings": settings,
-                    "configuration": configuration,
-                    "variables": variables,
-                    "secrets": secrets,
-                    "integrations": integrations,
                     "execution_environment": execution_environment,
                 },
             ),
@@ -141,9 +137,9 @@ class ControlPlaneEnvironments(Resource):
     ) -> ControlEnvironment:
         """Get an environment.
 
-        `GET /api/v1/environments/{environment_id}`, seen in two clients: cli
-        internal/controlplane/environments.go; terraform-control-plane
-        internal/clients/environments.go.
+        `GET /api/v1/environments/{environment_id}`, shown by the server: server GET
+        /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-
+        control-plane internal/clients/environments.go.
 
         Only reads: a failed call is repeated.
 
@@ -167,9 +163,9 @@ class ControlPlaneEnvironments(Resource):
     async def delete(self, environment_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete an environment.
 
-        `DELETE /api/v1/environments/{environment_id}`, seen in two clients: cli
-        internal/controlplane/environments.go; terraform-control-plane
-        internal/clients/environments.go.
+        `DELETE /api/v1/environments/{environment_id}`, shown by the server: server DELETE
+        /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-
+        control-plane internal/clients/environments.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -189,38 +185,30 @@ class ControlPlaneEnvironments(Resource):
         environment_id: str,
         *,
         name: str | Unset = UNSET,
-        status: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         description: str | Unset = UNSET,
         tags: Sequence[str] | Unset = UNSET,
         settings: Mapping[str, Any] | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
-        variables: Mapping[str, str] | Unset = UNSET,
-        secrets: Sequence[str] | Unset = UNSET,
-        integrations: Sequence[str] | Unset = UNSET,
-        execution_environment: Mapping[str, Any] | Unset = UNSET,
+        status: str | Unset = UNSET,
+        execution_environment: ControlSharedEnvironment | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlEnvironment:
         """Change an environment.
 
-        `PATCH /api/v1/environments/{environment_id}`, seen in two clients: cli
-        internal/controlplane/environments.go; terraform-control-plane
-        internal/clients/environments.go.
+        `PATCH /api/v1/environments/{environment_id}`, shown by the server: server PATCH
+        /api/v1/environments/{environment_id}; cli internal/controlplane/environments.go; terraform-
+        control-plane internal/clients/environments.go.
 
         Twice has the effect of once: a failed call is repeated.
 
         Args:
             environment_id: Id of the environment.
             name: Name of the environment.
-            status: State of the environment.
             display_name: Name to be shown.
             description: What it is for.
             tags: Tags.
             settings: Its settings.
-            configuration: The same, under another name.
-            variables: Environment variables.
-            secrets: Names of its secrets.
-            integrations: Names of its integrations.
+            status: State of the environment.
             execution_environment: What executions get to see.
             options: Settings for this call alone.
 
@@ -238,15 +226,11 @@ class ControlPlaneEnvironments(Resource):
                 ControlEnvironmentUpdate,
                 {
                     "name": name,
-                    "status": status,
                     "display_name": display_name,
                     "description": description,
                     "tags": tags,
                     "settings": settings,
-                    "configuration": configuration,
-                    "variables": variables,
-                    "secrets": secrets,
-                    "integrations": integrations,
+                    "status": status,
                     "execution_environment": execution_environment,
                 },
             ),
@@ -258,7 +242,8 @@ class ControlPlaneEnvironments(Resource):
     ) -> ControlCommandText:
         """Get the command that starts a worker.
 
-        `GET /api/v1/environments/{environment_id}/worker-command`, seen in one: cli
+        `GET /api/v1/environments/{environment_id}/worker-command`, shown by the server: server GET
+        /api/v1/environments/{environment_id}/worker-command; cli
         internal/controlplane/environments.go.
 
         Only reads: a failed call is repeated.
@@ -283,11 +268,11 @@ class ControlPlaneEnvironments(Resource):
 
     async def get_context(
         self, environment_id: str, *, options: RequestOptions | None = None
-    ) -> ControlContext:
+    ) -> ControlEnvironmentContext:
         """Get what agents know in an environment.
 
-        `GET /api/v1/environments/{environment_id}/context`, seen in one: cli
-        internal/controlplane/environments.go.
+        `GET /api/v1/environments/{environment_id}/context`, shown by the server: server GET
+        /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go.
 
         Only reads: a failed call is repeated.
 
@@ -303,7 +288,7 @@ class ControlPlaneEnvironments(Resource):
         """
         return await self._call(
             CONTROL_PLANE_ENVIRONMENTS_GET_CONTEXT,
-            ControlContext,
+            ControlEnvironmentContext,
             path=(environment_id,),
             options=options,
         )
@@ -312,23 +297,21 @@ class ControlPlaneEnvironments(Resource):
         self,
         environment_id: str,
         *,
-        knowledge: Sequence[str] | Unset = UNSET,
-        resources: Sequence[str] | Unset = UNSET,
-        policies: Sequence[str] | Unset = UNSET,
+        knowledge_uuids: Sequence[str] | Unset = UNSET,
+        resource_ids: Sequence[str] | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> ControlContext:
+    ) -> ControlEnvironmentContext:
         """Say what agents know in an environment.
 
-        `PUT /api/v1/environments/{environment_id}/context`, seen in one: cli
-        internal/controlplane/environments.go.
+        `PUT /api/v1/environments/{environment_id}/context`, shown by the server: server PUT
+        /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go.
 
         Twice has the effect of once: a failed call is repeated.
 
         Args:
             environment_id: Id of the environment.
-            knowledge: Entries, in Markdown.
-            resources: References to resources.
-            policies: Ids of policies.
+            knowledge_uuids: Ids of the knowledge that agents are given.
+            resource_ids: Ids of the resources that agents are given.
             options: Settings for this call alone.
 
         Returns:
@@ -339,11 +322,11 @@ class ControlPlaneEnvironments(Resource):
         """
         return await self._call(
             CONTROL_PLANE_ENVIRONMENTS_SET_CONTEXT,
-            ControlContext,
+            ControlEnvironmentContext,
             path=(environment_id,),
             body=(
-                ControlContextUpdate,
-                {"knowledge": knowledge, "resources": resources, "policies": policies},
+                ControlEnvironmentContextUpdate,
+                {"knowledge_uuids": knowledge_uuids, "resource_ids": resource_ids},
             ),
             options=options,
         )
@@ -353,8 +336,8 @@ class ControlPlaneEnvironments(Resource):
     ) -> None:
         """Have agents know nothing in an environment.
 
-        `DELETE /api/v1/environments/{environment_id}/context`, seen in one: cli
-        internal/controlplane/environments.go.
+        `DELETE /api/v1/environments/{environment_id}/context`, shown by the server: server DELETE
+        /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go.
 
         Twice has the effect of once: a failed call is repeated.
 

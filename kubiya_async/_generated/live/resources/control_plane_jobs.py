@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
 from kubiya_async._generated.live.models.control_plane_jobs import (
     ControlJob,
     ControlJobCreate,
+    ControlJobExecution,
     ControlJobExecutions,
     ControlJobStart,
+    ControlJobTrigger,
     ControlJobUpdate,
 )
 from kubiya_async._generated.live.operations import (
@@ -44,6 +45,8 @@ class ControlPlaneJobs(Resource):
     def list(
         self,
         *,
+        enabled: bool | Unset = UNSET,
+        trigger_type: Literal["cron", "webhook", "manual"] | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -52,12 +55,14 @@ class ControlPlaneJobs(Resource):
     ) -> Paginator[ControlJob]:
         """List jobs.
 
-        `GET /api/v1/jobs`, seen in two clients: cli internal/controlplane/jobs.go; terraform-
-        control-plane internal/clients/jobs.go.
+        `GET /api/v1/jobs`, shown by the server: server GET /api/v1/jobs; cli
+        internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go.
 
         Only reads: a failed call is repeated.
 
         Args:
+            enabled: Whether the jobs are in use.
+            trigger_type: What starts the jobs. One of `cron`, `webhook`, `manual`.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -71,6 +76,7 @@ class ControlPlaneJobs(Resource):
             CONTROL_PLANE_JOBS_LIST,
             ControlJob,
             None,
+            query={"enabled": enabled, "trigger_type": trigger_type},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -82,23 +88,20 @@ class ControlPlaneJobs(Resource):
         self,
         *,
         name: str,
+        trigger_type: Literal["cron", "webhook", "manual"],
+        prompt_template: str,
         description: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
-        trigger_type: Literal["cron", "webhook", "manual"] | str | Unset = UNSET,
         cron_schedule: str | Unset = UNSET,
         cron_timezone: str | Unset = UNSET,
-        schedule: str | Unset = UNSET,
-        timezone: str | Unset = UNSET,
-        webhook_path: str | Unset = UNSET,
-        planning_mode: str | Unset = UNSET,
+        planning_mode: Literal[
+            "on_the_fly", "predefined_agent", "predefined_team", "predefined_workflow"
+        ]
+        | Unset = UNSET,
         entity_type: Literal["agent", "team"] | str | Unset = UNSET,
         entity_id: str | Unset = UNSET,
-        agent_id: str | Unset = UNSET,
-        team_id: str | Unset = UNSET,
-        prompt_template: str | Unset = UNSET,
-        prompt: str | Unset = UNSET,
         system_prompt: str | Unset = UNSET,
-        executor_type: str | Unset = UNSET,
+        executor_type: Literal["auto", "specific_queue", "environment"] | Unset = UNSET,
         worker_queue_name: str | Unset = UNSET,
         environment_name: str | Unset = UNSET,
         config: Mapping[str, Any] | Unset = UNSET,
@@ -107,36 +110,30 @@ class ControlPlaneJobs(Resource):
     ) -> ControlJob:
         """Create a job.
 
-        `POST /api/v1/jobs`, seen in two clients: cli internal/controlplane/jobs.go; terraform-
-        control-plane internal/clients/jobs.go.
-
-        The clients know different fields. The Terraform provider always sends `enabled`,
-        `trigger_type`, `planning_mode`, `prompt_template` and `executor_type`; the command line
-        client sends `prompt` and `schedule`.
+        `POST /api/v1/jobs`, shown by the server: server POST /api/v1/jobs; cli
+        internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             name: Name of the job.
+            trigger_type: What starts it. One of `cron`, `webhook`, `manual`.
+            prompt_template: What is to be done.
             description: What it does.
             enabled: Whether it is done.
-            trigger_type: What starts it. Known values: `cron`, `webhook`, `manual`.
-            cron_schedule: When it is done, in five fields.
+            cron_schedule: When it is executed, in five fields; required if the trigger is `cron`.
             cron_timezone: Time zone of that.
-            schedule: When it is done, under another name.
-            timezone: Time zone of that.
-            webhook_path: Path of the address that starts it.
-            planning_mode: Who is chosen to do it.
+            planning_mode: Who executes it; `predefined_agent` unless given. One of `on_the_fly`,
+                `predefined_agent`, `predefined_team`, `predefined_workflow`.
             entity_type: Whether an agent or a team does it. Known values: `agent`, `team`.
-            entity_id: Id of the agent or the team.
-            agent_id: Id of the agent.
-            team_id: Id of the team.
-            prompt_template: What is to be done.
-            prompt: What is to be done, under another name.
+            entity_id: Id of the agent or the team; required unless the planning mode is
+                `on_the_fly`.
             system_prompt: System prompt.
-            executor_type: Where it is done.
-            worker_queue_name: Queue whose workers do it.
-            environment_name: Environment it is done in.
+            executor_type: Which workers execute it; `auto` unless given. One of `auto`,
+                `specific_queue`, `environment`.
+            worker_queue_name: Name of the worker queue; required if the executor is
+                `specific_queue`.
+            environment_name: Name of the environment; required if the executor is `environment`.
             config: Its settings.
             execution_environment: What its executions get to see.
             options: Settings for this call alone.
@@ -156,16 +153,10 @@ class ControlPlaneJobs(Resource):
                     "trigger_type": trigger_type,
                     "cron_schedule": cron_schedule,
                     "cron_timezone": cron_timezone,
-                    "schedule": schedule,
-                    "timezone": timezone,
-                    "webhook_path": webhook_path,
                     "planning_mode": planning_mode,
                     "entity_type": entity_type,
                     "entity_id": entity_id,
-                    "agent_id": agent_id,
-                    "team_id": team_id,
                     "prompt_template": prompt_template,
-                    "prompt": prompt,
                     "system_prompt": system_prompt,
                     "executor_type": executor_type,
                     "worker_queue_name": worker_queue_name,
@@ -180,8 +171,8 @@ class ControlPlaneJobs(Resource):
     async def get(self, job_id: str, *, options: RequestOptions | None = None) -> ControlJob:
         """Get a job.
 
-        `GET /api/v1/jobs/{job_id}`, seen in two clients: cli internal/controlplane/jobs.go;
-        terraform-control-plane internal/clients/jobs.go.
+        `GET /api/v1/jobs/{job_id}`, shown by the server: server GET /api/v1/jobs/{job_id}; cli
+        internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go.
 
         Only reads: a failed call is repeated.
 
@@ -200,8 +191,8 @@ class ControlPlaneJobs(Resource):
     async def delete(self, job_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a job.
 
-        `DELETE /api/v1/jobs/{job_id}`, seen in two clients: cli internal/controlplane/jobs.go;
-        terraform-control-plane internal/clients/jobs.go.
+        `DELETE /api/v1/jobs/{job_id}`, shown by the server: server DELETE /api/v1/jobs/{job_id};
+        cli internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -221,21 +212,18 @@ class ControlPlaneJobs(Resource):
         name: str | Unset = UNSET,
         description: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
-        trigger_type: Literal["cron", "webhook", "manual"] | str | Unset = UNSET,
+        trigger_type: Literal["cron", "webhook", "manual"] | Unset = UNSET,
         cron_schedule: str | Unset = UNSET,
         cron_timezone: str | Unset = UNSET,
-        schedule: str | Unset = UNSET,
-        timezone: str | Unset = UNSET,
-        webhook_path: str | Unset = UNSET,
-        planning_mode: str | Unset = UNSET,
+        planning_mode: Literal[
+            "on_the_fly", "predefined_agent", "predefined_team", "predefined_workflow"
+        ]
+        | Unset = UNSET,
         entity_type: Literal["agent", "team"] | str | Unset = UNSET,
         entity_id: str | Unset = UNSET,
-        agent_id: str | Unset = UNSET,
-        team_id: str | Unset = UNSET,
         prompt_template: str | Unset = UNSET,
-        prompt: str | Unset = UNSET,
         system_prompt: str | Unset = UNSET,
-        executor_type: str | Unset = UNSET,
+        executor_type: Literal["auto", "specific_queue", "environment"] | Unset = UNSET,
         worker_queue_name: str | Unset = UNSET,
         environment_name: str | Unset = UNSET,
         config: Mapping[str, Any] | Unset = UNSET,
@@ -244,8 +232,8 @@ class ControlPlaneJobs(Resource):
     ) -> ControlJob:
         """Change a job.
 
-        `PATCH /api/v1/jobs/{job_id}`, seen in two clients: cli internal/controlplane/jobs.go;
-        terraform-control-plane internal/clients/jobs.go.
+        `PATCH /api/v1/jobs/{job_id}`, shown by the server: server PATCH /api/v1/jobs/{job_id}; cli
+        internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -254,21 +242,16 @@ class ControlPlaneJobs(Resource):
             name: Name of the job.
             description: What it does.
             enabled: Whether it is done.
-            trigger_type: What starts it. Known values: `cron`, `webhook`, `manual`.
+            trigger_type: What starts it. One of `cron`, `webhook`, `manual`.
             cron_schedule: When it is done, in five fields.
             cron_timezone: Time zone of that.
-            schedule: When it is done, under another name.
-            timezone: Time zone of that.
-            webhook_path: Path of the address that starts it.
-            planning_mode: Who is chosen to do it.
+            planning_mode: Who is chosen to do it. One of `on_the_fly`, `predefined_agent`,
+                `predefined_team`, `predefined_workflow`.
             entity_type: Whether an agent or a team does it. Known values: `agent`, `team`.
             entity_id: Id of the agent or the team.
-            agent_id: Id of the agent.
-            team_id: Id of the team.
             prompt_template: What is to be done.
-            prompt: What is to be done, under another name.
             system_prompt: System prompt.
-            executor_type: Where it is done.
+            executor_type: Where it is done. One of `auto`, `specific_queue`, `environment`.
             worker_queue_name: Queue whose workers do it.
             environment_name: Environment it is done in.
             config: Its settings.
@@ -294,16 +277,10 @@ class ControlPlaneJobs(Resource):
                     "trigger_type": trigger_type,
                     "cron_schedule": cron_schedule,
                     "cron_timezone": cron_timezone,
-                    "schedule": schedule,
-                    "timezone": timezone,
-                    "webhook_path": webhook_path,
                     "planning_mode": planning_mode,
                     "entity_type": entity_type,
                     "entity_id": entity_id,
-                    "agent_id": agent_id,
-                    "team_id": team_id,
                     "prompt_template": prompt_template,
-                    "prompt": prompt,
                     "system_prompt": system_prompt,
                     "executor_type": executor_type,
                     "worker_queue_name": worker_queue_name,
@@ -316,16 +293,24 @@ class ControlPlaneJobs(Resource):
         )
 
     async def trigger(
-        self, job_id: str, *, options: RequestOptions | None = None
+        self,
+        job_id: str,
+        *,
+        parameters: Mapping[str, Any] | Unset = UNSET,
+        config_override: Mapping[str, Any] | Unset = UNSET,
+        options: RequestOptions | None = None,
     ) -> ControlJobStart:
         """Do a job now.
 
-        `POST /api/v1/jobs/{job_id}/trigger`, seen in one: cli internal/controlplane/jobs.go.
+        `POST /api/v1/jobs/{job_id}/trigger`, shown by the server: server POST
+        /api/v1/jobs/{job_id}/trigger; cli internal/controlplane/jobs.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             job_id: Id of the job.
+            parameters: Values for the placeholders of the prompt.
+            config_override: Settings for this execution alone.
             options: Settings for this call alone.
 
         Returns:
@@ -335,14 +320,22 @@ class ControlPlaneJobs(Resource):
             NotFoundError: There is no such thing.
         """
         return await self._call(
-            CONTROL_PLANE_JOBS_TRIGGER, ControlJobStart, path=(job_id,), options=options
+            CONTROL_PLANE_JOBS_TRIGGER,
+            ControlJobStart,
+            path=(job_id,),
+            body=(
+                ControlJobTrigger,
+                {"parameters": parameters, "config_override": config_override},
+            ),
+            options=options,
         )
 
     async def enable(self, job_id: str, *, options: RequestOptions | None = None) -> ControlJob:
         """Have a job done from now on.
 
-        `POST /api/v1/jobs/{job_id}/enable`, seen in two clients: cli internal/controlplane/jobs.go;
-        terraform-control-plane internal/clients/jobs.go.
+        `POST /api/v1/jobs/{job_id}/enable`, shown by the server: server POST
+        /api/v1/jobs/{job_id}/enable; cli internal/controlplane/jobs.go; terraform-control-plane
+        internal/clients/jobs.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
@@ -363,8 +356,9 @@ class ControlPlaneJobs(Resource):
     async def disable(self, job_id: str, *, options: RequestOptions | None = None) -> ControlJob:
         """Have a job done no longer.
 
-        `POST /api/v1/jobs/{job_id}/disable`, seen in two clients: cli
-        internal/controlplane/jobs.go; terraform-control-plane internal/clients/jobs.go.
+        `POST /api/v1/jobs/{job_id}/disable`, shown by the server: server POST
+        /api/v1/jobs/{job_id}/disable; cli internal/controlplane/jobs.go; terraform-control-plane
+        internal/clients/jobs.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
@@ -386,23 +380,28 @@ class ControlPlaneJobs(Resource):
         self,
         job_id: str,
         *,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
         cursor: str | None = None,
         options: RequestOptions | None = None,
-    ) -> Paginator[ControlExecution]:
+    ) -> Paginator[ControlJobExecution]:
         """List the executions of a job.
 
-        `GET /api/v1/jobs/{job_id}/executions`, seen in one: cli internal/controlplane/jobs.go.
+        `GET /api/v1/jobs/{job_id}/executions`, shown by the server: server GET
+        /api/v1/jobs/{job_id}/executions; cli internal/controlplane/jobs.go.
 
         Only reads: a failed call is repeated.
 
         Args:
             job_id: Id of the job.
+            limit: Items per page.
+            offset: Items to skip.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
-            deduplicate: Drop items whose `id` was seen before.
+            deduplicate: Drop items whose `execution_id` was seen before.
             cursor: Go on where another walk stopped, from its `Paginator.cursor`.
             options: Settings for this call alone.
 
@@ -414,9 +413,10 @@ class ControlPlaneJobs(Resource):
         """
         return self._paginate(
             CONTROL_PLANE_JOBS_LIST_EXECUTIONS,
-            ControlExecution,
+            ControlJobExecution,
             ControlJobExecutions,
             path=(job_id,),
+            query={"limit": limit, "offset": offset},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,

@@ -39,10 +39,9 @@ class ControlPlaneModels(Resource):
     def list(
         self,
         *,
-        enabled_only: bool | Unset = UNSET,
         provider: str | Unset = UNSET,
         runtime: str | Unset = UNSET,
-        recommended: bool | Unset = UNSET,
+        type: str | Unset = UNSET,
         skip: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         max_items: int | None = None,
@@ -53,18 +52,17 @@ class ControlPlaneModels(Resource):
     ) -> Paginator[ControlModel]:
         """List language models.
 
-        `GET /api/v1/models`, seen in two clients: cli internal/controlplane/models.go; python
-        kubiya/resources/control_plane_services/models.py.
+        `GET /api/v1/models`, shown by the server: server GET /api/v1/models; cli
+        internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py.
 
         Only reads: a failed call is repeated.
 
         Args:
-            enabled_only: Whether to leave out those that may not be used.
-            provider: Who makes it.
-            runtime: What it must run in.
-            recommended: Whether it must be recommended.
-            skip: Items to skip.
-            limit: Items per page.
+            provider: Who makes the language models.
+            runtime: Runtime that the language models work in.
+            type: What the language models are for.
+            skip: Items to skip. At least 0.
+            limit: Items per page. 1 to 1000.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -79,10 +77,9 @@ class ControlPlaneModels(Resource):
             ControlModel,
             None,
             query={
-                "enabled_only": enabled_only,
                 "provider": provider,
                 "runtime": runtime,
-                "recommended": recommended,
+                "type": type,
                 "skip": skip,
                 "limit": limit,
             },
@@ -99,6 +96,7 @@ class ControlPlaneModels(Resource):
         value: str,
         label: str,
         provider: str,
+        model_type: str | Unset = UNSET,
         logo: str | Unset = UNSET,
         description: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -111,8 +109,8 @@ class ControlPlaneModels(Resource):
     ) -> ControlModel:
         """Create a language model.
 
-        `POST /api/v1/models`, seen in two clients: cli internal/controlplane/models.go; python
-        kubiya/resources/control_plane_services/models.py.
+        `POST /api/v1/models`, shown by the server: server POST /api/v1/models; cli
+        internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
@@ -120,6 +118,7 @@ class ControlPlaneModels(Resource):
             value: What agents call it.
             label: Name to be shown.
             provider: Who makes it.
+            model_type: What the language model is for.
             logo: Its picture.
             description: What it is good for.
             enabled: Whether it may be used.
@@ -142,6 +141,7 @@ class ControlPlaneModels(Resource):
                     "value": value,
                     "label": label,
                     "provider": provider,
+                    "model_type": model_type,
                     "logo": logo,
                     "description": description,
                     "enabled": enabled,
@@ -158,8 +158,8 @@ class ControlPlaneModels(Resource):
     async def get_default(self, *, options: RequestOptions | None = None) -> ControlModel:
         """Get the language model that is used unless another is named.
 
-        `GET /api/v1/models/default`, seen in two clients: cli internal/controlplane/models.go;
-        python kubiya/resources/control_plane_services/models.py.
+        `GET /api/v1/models/default`, shown by the server: server GET /api/v1/models/default; cli
+        internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py.
 
         Only reads: a failed call is repeated.
 
@@ -174,8 +174,9 @@ class ControlPlaneModels(Resource):
     async def get_providers(self, *, options: RequestOptions | None = None) -> ControlProviders:
         """Get who makes language models.
 
-        `GET /api/v1/models/providers`, seen in two clients: cli internal/controlplane/models.go;
-        python kubiya/resources/control_plane_services/models.py.
+        `GET /api/v1/models/providers`, shown by the server: server GET /api/v1/models/providers;
+        cli internal/controlplane/models.go; python
+        kubiya/resources/control_plane_services/models.py.
 
         Only reads: a failed call is repeated.
 
@@ -193,8 +194,9 @@ class ControlPlaneModels(Resource):
     async def get(self, model_id: str, *, options: RequestOptions | None = None) -> ControlModel:
         """Get a language model.
 
-        `GET /api/v1/models/{model_id}`, seen in two clients: cli internal/controlplane/models.go;
-        python kubiya/resources/control_plane_services/models.py.
+        `GET /api/v1/models/{model_id}`, shown by the server: server GET /api/v1/models/{model_id};
+        cli internal/controlplane/models.go; python
+        kubiya/resources/control_plane_services/models.py.
 
         Only reads: a failed call is repeated.
 
@@ -215,8 +217,9 @@ class ControlPlaneModels(Resource):
     async def delete(self, model_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a language model.
 
-        `DELETE /api/v1/models/{model_id}`, seen in two clients: cli
-        internal/controlplane/models.go; python kubiya/resources/control_plane_services/models.py.
+        `DELETE /api/v1/models/{model_id}`, shown by the server: server DELETE
+        /api/v1/models/{model_id}; cli internal/controlplane/models.go; python
+        kubiya/resources/control_plane_services/models.py.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -236,6 +239,7 @@ class ControlPlaneModels(Resource):
         value: str | Unset = UNSET,
         label: str | Unset = UNSET,
         provider: str | Unset = UNSET,
+        model_type: str | Unset = UNSET,
         logo: str | Unset = UNSET,
         description: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -248,7 +252,8 @@ class ControlPlaneModels(Resource):
     ) -> ControlModel:
         """Change a language model.
 
-        `PATCH /api/v1/models/{model_id}`, seen in one: cli internal/controlplane/models.go.
+        `PATCH /api/v1/models/{model_id}`, shown by the server: server PATCH
+        /api/v1/models/{model_id}; cli internal/controlplane/models.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -257,6 +262,7 @@ class ControlPlaneModels(Resource):
             value: What agents call it.
             label: Name to be shown.
             provider: Who makes it.
+            model_type: What the language model is for.
             logo: Its picture.
             description: What it is good for.
             enabled: Whether it may be used.
@@ -283,6 +289,7 @@ class ControlPlaneModels(Resource):
                     "value": value,
                     "label": label,
                     "provider": provider,
+                    "model_type": model_type,
                     "logo": logo,
                     "description": description,
                     "enabled": enabled,

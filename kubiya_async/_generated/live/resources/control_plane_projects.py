@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubiya_async._generated.live.models.control_plane_agents import ControlAgent
 from kubiya_async._generated.live.models.control_plane_projects import (
     ControlProject,
     ControlProjectAgent,
     ControlProjectCreate,
+    ControlProjectMember,
     ControlProjectTeam,
     ControlProjectUpdate,
 )
-from kubiya_async._generated.live.models.control_plane_teams import ControlTeam
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_PROJECTS_ADD_AGENT,
     CONTROL_PLANE_PROJECTS_ADD_TEAM,
@@ -47,6 +46,7 @@ class ControlPlaneProjects(Resource):
     def list(
         self,
         *,
+        status_filter: str | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -55,12 +55,13 @@ class ControlPlaneProjects(Resource):
     ) -> Paginator[ControlProject]:
         """List projects.
 
-        `GET /api/v1/projects`, seen in two clients: cli internal/controlplane/projects.go;
-        terraform-control-plane internal/clients/projects.go.
+        `GET /api/v1/projects`, shown by the server: server GET /api/v1/projects; cli
+        internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go.
 
         Only reads: a failed call is repeated.
 
         Args:
+            status_filter: State that the items have.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -74,6 +75,7 @@ class ControlPlaneProjects(Resource):
             CONTROL_PLANE_PROJECTS_LIST,
             ControlProject,
             None,
+            query={"status_filter": status_filter},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -85,7 +87,7 @@ class ControlPlaneProjects(Resource):
         self,
         *,
         name: str,
-        key: str | Unset = UNSET,
+        key: str,
         description: str | Unset = UNSET,
         goals: str | Unset = UNSET,
         settings: Mapping[str, Any] | Unset = UNSET,
@@ -93,20 +95,18 @@ class ControlPlaneProjects(Resource):
         restrict_to_environment: bool | Unset = UNSET,
         policy_ids: Sequence[str] | Unset = UNSET,
         default_model: str | Unset = UNSET,
-        agent_ids: Sequence[str] | Unset = UNSET,
-        team_ids: Sequence[str] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlProject:
         """Create a project.
 
-        `POST /api/v1/projects`, seen in two clients: cli internal/controlplane/projects.go;
-        terraform-control-plane internal/clients/projects.go.
+        `POST /api/v1/projects`, shown by the server: server POST /api/v1/projects; cli
+        internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             name: Name of the project.
-            key: Short name of the project, of 2 to 50 characters; one client always sends it.
+            key: Short name of the project.
             description: What it is about.
             goals: What it is for.
             settings: Its settings.
@@ -114,8 +114,6 @@ class ControlPlaneProjects(Resource):
             restrict_to_environment: Whether its agents are kept to its environment.
             policy_ids: Ids of its policies.
             default_model: Language model unless another is named.
-            agent_ids: Ids of its agents.
-            team_ids: Ids of its teams.
             options: Settings for this call alone.
 
         Returns:
@@ -136,8 +134,6 @@ class ControlPlaneProjects(Resource):
                     "restrict_to_environment": restrict_to_environment,
                     "policy_ids": policy_ids,
                     "default_model": default_model,
-                    "agent_ids": agent_ids,
-                    "team_ids": team_ids,
                 },
             ),
             options=options,
@@ -146,7 +142,8 @@ class ControlPlaneProjects(Resource):
     async def get_default(self, *, options: RequestOptions | None = None) -> ControlProject:
         """Get the project that is used unless another is named.
 
-        `GET /api/v1/projects/default`, seen in one: cli internal/controlplane/projects.go.
+        `GET /api/v1/projects/default`, shown by the server: server GET /api/v1/projects/default;
+        cli internal/controlplane/projects.go.
 
         Only reads: a failed call is repeated.
 
@@ -163,8 +160,9 @@ class ControlPlaneProjects(Resource):
     ) -> ControlProject:
         """Get a project.
 
-        `GET /api/v1/projects/{project_id}`, seen in two clients: cli
-        internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go.
+        `GET /api/v1/projects/{project_id}`, shown by the server: server GET
+        /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-
+        plane internal/clients/projects.go.
 
         Only reads: a failed call is repeated.
 
@@ -185,8 +183,9 @@ class ControlPlaneProjects(Resource):
     async def delete(self, project_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a project.
 
-        `DELETE /api/v1/projects/{project_id}`, seen in two clients: cli
-        internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go.
+        `DELETE /api/v1/projects/{project_id}`, shown by the server: server DELETE
+        /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-
+        plane internal/clients/projects.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -205,22 +204,21 @@ class ControlPlaneProjects(Resource):
         *,
         name: str | Unset = UNSET,
         key: str | Unset = UNSET,
-        status: Literal["active", "archived", "paused"] | str | Unset = UNSET,
         description: str | Unset = UNSET,
         goals: str | Unset = UNSET,
         settings: Mapping[str, Any] | Unset = UNSET,
+        status: str | Unset = UNSET,
         visibility: Literal["private", "org"] | str | Unset = UNSET,
         restrict_to_environment: bool | Unset = UNSET,
         policy_ids: Sequence[str] | Unset = UNSET,
         default_model: str | Unset = UNSET,
-        agent_ids: Sequence[str] | Unset = UNSET,
-        team_ids: Sequence[str] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlProject:
         """Change a project.
 
-        `PATCH /api/v1/projects/{project_id}`, seen in two clients: cli
-        internal/controlplane/projects.go; terraform-control-plane internal/clients/projects.go.
+        `PATCH /api/v1/projects/{project_id}`, shown by the server: server PATCH
+        /api/v1/projects/{project_id}; cli internal/controlplane/projects.go; terraform-control-
+        plane internal/clients/projects.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -228,16 +226,14 @@ class ControlPlaneProjects(Resource):
             project_id: Id of the project.
             name: Name of the project.
             key: Short name of the project.
-            status: State of the project. Known values: `active`, `archived`, `paused`.
             description: What it is about.
             goals: What it is for.
             settings: Its settings.
+            status: State of the project.
             visibility: Who can see it. Known values: `private`, `org`.
             restrict_to_environment: Whether its agents are kept to its environment.
             policy_ids: Ids of its policies.
             default_model: Language model unless another is named.
-            agent_ids: Ids of its agents.
-            team_ids: Ids of its teams.
             options: Settings for this call alone.
 
         Returns:
@@ -255,16 +251,14 @@ class ControlPlaneProjects(Resource):
                 {
                     "name": name,
                     "key": key,
-                    "status": status,
                     "description": description,
                     "goals": goals,
                     "settings": settings,
+                    "status": status,
                     "visibility": visibility,
                     "restrict_to_environment": restrict_to_environment,
                     "policy_ids": policy_ids,
                     "default_model": default_model,
-                    "agent_ids": agent_ids,
-                    "team_ids": team_ids,
                 },
             ),
             options=options,
@@ -279,11 +273,11 @@ class ControlPlaneProjects(Resource):
         deduplicate: bool = False,
         cursor: str | None = None,
         options: RequestOptions | None = None,
-    ) -> Paginator[ControlAgent]:
+    ) -> Paginator[ControlProjectMember]:
         """List the agents of a project.
 
-        `GET /api/v1/projects/{project_id}/agents`, seen in one: cli
-        internal/controlplane/projects.go.
+        `GET /api/v1/projects/{project_id}/agents`, shown by the server: server GET
+        /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go.
 
         Only reads: a failed call is repeated.
 
@@ -303,7 +297,7 @@ class ControlPlaneProjects(Resource):
         """
         return self._paginate(
             CONTROL_PLANE_PROJECTS_LIST_AGENTS,
-            ControlAgent,
+            ControlProjectMember,
             None,
             path=(project_id,),
             max_items=max_items,
@@ -314,28 +308,37 @@ class ControlPlaneProjects(Resource):
         )
 
     async def add_agent(
-        self, project_id: str, *, agent_id: str, options: RequestOptions | None = None
-    ) -> None:
+        self,
+        project_id: str,
+        *,
+        agent_id: str,
+        role: str | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlProjectMember:
         """Take an agent into a project.
 
-        `POST /api/v1/projects/{project_id}/agents`, seen in one: cli
-        internal/controlplane/projects.go.
+        `POST /api/v1/projects/{project_id}/agents`, shown by the server: server POST
+        /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             project_id: Id of the project.
             agent_id: Id of the agent.
+            role: Role.
             options: Settings for this call alone.
+
+        Returns:
+            It is in the project.
 
         Raises:
             NotFoundError: There is no such thing.
         """
-        await self._call(
+        return await self._call(
             CONTROL_PLANE_PROJECTS_ADD_AGENT,
-            None,
+            ControlProjectMember,
             path=(project_id,),
-            body=(ControlProjectAgent, {"agent_id": agent_id}),
+            body=(ControlProjectAgent, {"agent_id": agent_id, "role": role}),
             options=options,
         )
 
@@ -344,8 +347,8 @@ class ControlPlaneProjects(Resource):
     ) -> None:
         """Take an agent out of a project.
 
-        `DELETE /api/v1/projects/{project_id}/agents/{agent_id}`, seen in one: cli
-        internal/controlplane/projects.go.
+        `DELETE /api/v1/projects/{project_id}/agents/{agent_id}`, shown by the server: server DELETE
+        /api/v1/projects/{project_id}/agents/{agent_id}; cli internal/controlplane/projects.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -376,11 +379,11 @@ class ControlPlaneProjects(Resource):
         deduplicate: bool = False,
         cursor: str | None = None,
         options: RequestOptions | None = None,
-    ) -> Paginator[ControlTeam]:
+    ) -> Paginator[ControlProjectMember]:
         """List the teams of a project.
 
-        `GET /api/v1/projects/{project_id}/teams`, seen in one: cli
-        internal/controlplane/projects.go.
+        `GET /api/v1/projects/{project_id}/teams`, shown by the server: server GET
+        /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go.
 
         Only reads: a failed call is repeated.
 
@@ -400,7 +403,7 @@ class ControlPlaneProjects(Resource):
         """
         return self._paginate(
             CONTROL_PLANE_PROJECTS_LIST_TEAMS,
-            ControlTeam,
+            ControlProjectMember,
             None,
             path=(project_id,),
             max_items=max_items,
@@ -411,28 +414,37 @@ class ControlPlaneProjects(Resource):
         )
 
     async def add_team(
-        self, project_id: str, *, team_id: str, options: RequestOptions | None = None
-    ) -> None:
+        self,
+        project_id: str,
+        *,
+        team_id: str,
+        role: str | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlProjectMember:
         """Take a team into a project.
 
-        `POST /api/v1/projects/{project_id}/teams`, seen in one: cli
-        internal/controlplane/projects.go.
+        `POST /api/v1/projects/{project_id}/teams`, shown by the server: server POST
+        /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             project_id: Id of the project.
             team_id: Id of the team.
+            role: Role.
             options: Settings for this call alone.
+
+        Returns:
+            It is in the project.
 
         Raises:
             NotFoundError: There is no such thing.
         """
-        await self._call(
+        return await self._call(
             CONTROL_PLANE_PROJECTS_ADD_TEAM,
-            None,
+            ControlProjectMember,
             path=(project_id,),
-            body=(ControlProjectTeam, {"team_id": team_id}),
+            body=(ControlProjectTeam, {"team_id": team_id, "role": role}),
             options=options,
         )
 
@@ -441,8 +453,8 @@ class ControlPlaneProjects(Resource):
     ) -> None:
         """Take a team out of a project.
 
-        `DELETE /api/v1/projects/{project_id}/teams/{team_id}`, seen in one: cli
-        internal/controlplane/projects.go.
+        `DELETE /api/v1/projects/{project_id}/teams/{team_id}`, shown by the server: server DELETE
+        /api/v1/projects/{project_id}/teams/{team_id}; cli internal/controlplane/projects.go.
 
         Twice has the effect of once: a failed call is repeated.
 

@@ -6,12 +6,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_skills import (
+    ControlResolvedSkill,
     ControlSkill,
     ControlSkillAssociation,
     ControlSkillAssociationCreate,
+    ControlSkillCheck,
+    ControlSkillConfiguration,
     ControlSkillCreate,
     ControlSkillDefinition,
+    ControlSkillDefinitions,
+    ControlSkillTemplate,
+    ControlSkillTemplates,
     ControlSkillUpdate,
+    ControlSkillVariant,
+    ControlSkillVariants,
 )
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_SKILLS_ASSOCIATE,
@@ -22,16 +30,20 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_SKILLS_LIST,
     CONTROL_PLANE_SKILLS_LIST_ASSOCIATED,
     CONTROL_PLANE_SKILLS_LIST_DEFINITIONS,
-    CONTROL_PLANE_SKILLS_LIST_RESOLVED,
+    CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT,
+    CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM,
+    CONTROL_PLANE_SKILLS_LIST_TEMPLATES,
+    CONTROL_PLANE_SKILLS_LIST_VARIANTS,
     CONTROL_PLANE_SKILLS_REMOVE_ASSOCIATION,
     CONTROL_PLANE_SKILLS_UPDATE,
+    CONTROL_PLANE_SKILLS_VALIDATE,
 )
 from kubiya_async._resource import Resource
 from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Literal
 
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
@@ -45,8 +57,6 @@ class ControlPlaneSkills(Resource):
     def list(
         self,
         *,
-        skip: int | Unset = UNSET,
-        limit: int | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -55,15 +65,13 @@ class ControlPlaneSkills(Resource):
     ) -> Paginator[ControlSkill]:
         """List skills.
 
-        `GET /api/v1/skills`, seen in two clients: cli internal/controlplane/skills.go; terraform-
-        control-plane internal/clients/skills.go; python
+        `GET /api/v1/skills`, shown by the server: server GET /api/v1/skills; cli
+        internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python
         kubiya/resources/control_plane_services/skills.py.
 
         Only reads: a failed call is repeated.
 
         Args:
-            skip: Items to skip.
-            limit: Items per page.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -77,7 +85,6 @@ class ControlPlaneSkills(Resource):
             CONTROL_PLANE_SKILLS_LIST,
             ControlSkill,
             None,
-            query={"skip": skip, "limit": limit},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -89,19 +96,17 @@ class ControlPlaneSkills(Resource):
         self,
         *,
         name: str,
-        skill_type: str | Unset = UNSET,
-        type: str | Unset = UNSET,
+        type: str,
         description: str | Unset = UNSET,
         icon: str | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
-        variant: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
+        configuration: ControlSkillConfiguration | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlSkill:
         """Create a skill.
 
-        `POST /api/v1/skills`, seen in two clients: cli internal/controlplane/skills.go; terraform-
-        control-plane internal/clients/skills.go; python
+        `POST /api/v1/skills`, shown by the server: server POST /api/v1/skills; cli
+        internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python
         kubiya/resources/control_plane_services/skills.py.
 
         The command line client sends the kind as `skill_type`, the Terraform provider as `type`.
@@ -110,13 +115,11 @@ class ControlPlaneSkills(Resource):
 
         Args:
             name: Name of the skill.
-            skill_type: Kind of skill.
-            type: Kind of skill, under another name.
+            type: Kind of skill.
             description: What it is good for.
             icon: Its picture.
-            configuration: Its settings.
-            variant: Which variant of its kind it is.
             enabled: Whether it may be used.
+            configuration: Its settings.
             options: Settings for this call alone.
 
         Returns:
@@ -129,13 +132,11 @@ class ControlPlaneSkills(Resource):
                 ControlSkillCreate,
                 {
                     "name": name,
-                    "skill_type": skill_type,
                     "type": type,
                     "description": description,
                     "icon": icon,
-                    "configuration": configuration,
-                    "variant": variant,
                     "enabled": enabled,
+                    "configuration": configuration,
                 },
             ),
             options=options,
@@ -144,9 +145,9 @@ class ControlPlaneSkills(Resource):
     async def get(self, skill_id: str, *, options: RequestOptions | None = None) -> ControlSkill:
         """Get a skill.
 
-        `GET /api/v1/skills/{skill_id}`, seen in two clients: cli internal/controlplane/skills.go;
-        terraform-control-plane internal/clients/skills.go; python
-        kubiya/resources/control_plane_services/skills.py.
+        `GET /api/v1/skills/{skill_id}`, shown by the server: server GET /api/v1/skills/{skill_id};
+        cli internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go;
+        python kubiya/resources/control_plane_services/skills.py.
 
         Only reads: a failed call is repeated.
 
@@ -167,9 +168,9 @@ class ControlPlaneSkills(Resource):
     async def delete(self, skill_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a skill.
 
-        `DELETE /api/v1/skills/{skill_id}`, seen in two clients: cli
-        internal/controlplane/skills.go; terraform-control-plane internal/clients/skills.go; python
-        kubiya/resources/control_plane_services/skills.py.
+        `DELETE /api/v1/skills/{skill_id}`, shown by the server: server DELETE
+        /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane
+        internal/clients/skills.go; python kubiya/resources/control_plane_services/skills.py.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -189,15 +190,15 @@ class ControlPlaneSkills(Resource):
         name: str | Unset = UNSET,
         description: str | Unset = UNSET,
         icon: str | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
-        variant: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
+        configuration: ControlSkillConfiguration | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlSkill:
         """Change a skill.
 
-        `PATCH /api/v1/skills/{skill_id}`, seen in two clients: cli internal/controlplane/skills.go;
-        terraform-control-plane internal/clients/skills.go.
+        `PATCH /api/v1/skills/{skill_id}`, shown by the server: server PATCH
+        /api/v1/skills/{skill_id}; cli internal/controlplane/skills.go; terraform-control-plane
+        internal/clients/skills.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -206,9 +207,8 @@ class ControlPlaneSkills(Resource):
             name: Name of the skill.
             description: What it is good for.
             icon: Its picture.
-            configuration: Its settings.
-            variant: Which variant of its kind it is.
             enabled: Whether it may be used.
+            configuration: Its settings.
             options: Settings for this call alone.
 
         Returns:
@@ -227,9 +227,8 @@ class ControlPlaneSkills(Resource):
                     "name": name,
                     "description": description,
                     "icon": icon,
-                    "configuration": configuration,
-                    "variant": variant,
                     "enabled": enabled,
+                    "configuration": configuration,
                 },
             ),
             options=options,
@@ -246,7 +245,8 @@ class ControlPlaneSkills(Resource):
     ) -> Paginator[ControlSkillDefinition]:
         """List the kinds of skills.
 
-        `GET /api/v1/skills/definitions`, seen in one: cli internal/controlplane/skills.go.
+        `GET /api/v1/skills/definitions`, shown by the server: server GET
+        /api/v1/skills/definitions; cli internal/controlplane/skills.go.
 
         Only reads: a failed call is repeated.
 
@@ -263,7 +263,7 @@ class ControlPlaneSkills(Resource):
         return self._paginate(
             CONTROL_PLANE_SKILLS_LIST_DEFINITIONS,
             ControlSkillDefinition,
-            None,
+            ControlSkillDefinitions,
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -276,8 +276,8 @@ class ControlPlaneSkills(Resource):
     ) -> ControlSkillDefinition:
         """Get a kind of skill.
 
-        `GET /api/v1/skills/definitions/{skill_type}`, seen in one: cli
-        internal/controlplane/skills.go.
+        `GET /api/v1/skills/definitions/{skill_type}`, shown by the server: server GET
+        /api/v1/skills/definitions/{skill_type}; cli internal/controlplane/skills.go.
 
         Only reads: a failed call is repeated.
 
@@ -300,7 +300,7 @@ class ControlPlaneSkills(Resource):
 
     def list_associated(
         self,
-        entity_type: str,
+        entity_type: Literal["agent", "team", "environment"],
         entity_id: str,
         *,
         max_items: int | None = None,
@@ -311,13 +311,14 @@ class ControlPlaneSkills(Resource):
     ) -> Paginator[ControlSkill]:
         """List the skills assigned to an entity.
 
-        `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, seen in one: cli
+        `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, shown by the server:
+        server GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli
         internal/controlplane/skills.go.
 
         Only reads: a failed call is repeated.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`.
             entity_id: Id of the entity.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
@@ -348,23 +349,26 @@ class ControlPlaneSkills(Resource):
 
     async def associate(
         self,
-        entity_type: str,
+        entity_type: Literal["agent", "team", "environment"],
         entity_id: str,
         *,
         skill_id: str,
+        configuration_override: ControlSkillConfiguration | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlSkillAssociation:
         """Assign a skill to an entity.
 
-        `POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, seen in one: cli
+        `POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills`, shown by the server:
+        server POST /api/v1/skills/associations/{entity_type}/{entity_id}/skills; cli
         internal/controlplane/skills.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`.
             entity_id: Id of the entity.
             skill_id: Id of the skill.
+            configuration_override: Settings of the skill for this entity alone.
             options: Settings for this call alone.
 
         Returns:
@@ -382,14 +386,14 @@ class ControlPlaneSkills(Resource):
             ),
             body=(
                 ControlSkillAssociationCreate,
-                {"skill_id": skill_id, "entity_type": entity_type, "entity_id": entity_id},
+                {"skill_id": skill_id, "configuration_override": configuration_override},
             ),
             options=options,
         )
 
     async def remove_association(
         self,
-        entity_type: str,
+        entity_type: Literal["agent", "team", "environment"],
         entity_id: str,
         skill_id: str,
         *,
@@ -397,13 +401,15 @@ class ControlPlaneSkills(Resource):
     ) -> None:
         """Remove a skill from an entity.
 
-        `DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}`, seen in
-        one: cli internal/controlplane/skills.go.
+        `DELETE /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}`, shown by
+        the server: server DELETE
+        /api/v1/skills/associations/{entity_type}/{entity_id}/skills/{skill_id}; cli
+        internal/controlplane/skills.go.
 
         Twice has the effect of once: a failed call is repeated.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
+            entity_type: Kind of the entity. One of `agent`, `team`, `environment`.
             entity_id: Id of the entity.
             skill_id: Id of the skill.
             options: Settings for this call alone.
@@ -422,27 +428,25 @@ class ControlPlaneSkills(Resource):
             options=options,
         )
 
-    def list_resolved(
+    def list_resolved_for_agent(
         self,
-        entity_type: str,
-        entity_id: str,
+        agent_id: str,
         *,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
         cursor: str | None = None,
         options: RequestOptions | None = None,
-    ) -> Paginator[ControlSkill]:
-        """List the skills of an entity, inherited ones included.
+    ) -> Paginator[ControlResolvedSkill]:
+        """List the skills of an agent, inherited ones included.
 
-        `GET /api/v1/skills/associations/{entity_type}/{entity_id}/skills/resolved`, seen in one:
-        cli internal/controlplane/skills.go.
+        `GET /api/v1/skills/associations/agents/{agent_id}/skills/resolved`, shown by the server:
+        server GET /api/v1/skills/associations/agents/{agent_id}/skills/resolved.
 
         Only reads: a failed call is repeated.
 
         Args:
-            entity_type: Kind of the entity, such as `agents`.
-            entity_id: Id of the entity.
+            agent_id: Id of the agent.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -456,16 +460,284 @@ class ControlPlaneSkills(Resource):
             NotFoundError: There is no such thing.
         """
         return self._paginate(
-            CONTROL_PLANE_SKILLS_LIST_RESOLVED,
-            ControlSkill,
+            CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_AGENT,
+            ControlResolvedSkill,
             None,
-            path=(
-                entity_type,
-                entity_id,
-            ),
+            path=(agent_id,),
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
             cursor=cursor,
+            options=options,
+        )
+
+    def list_resolved_for_team(
+        self,
+        team_id: str,
+        *,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlResolvedSkill]:
+        """List the skills of a team, inherited ones included.
+
+        `GET /api/v1/skills/associations/teams/{team_id}/skills/resolved`, shown by the server:
+        server GET /api/v1/skills/associations/teams/{team_id}/skills/resolved.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_SKILLS_LIST_RESOLVED_FOR_TEAM,
+            ControlResolvedSkill,
+            None,
+            path=(team_id,),
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    def list_templates(
+        self,
+        *,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlSkillTemplate]:
+        """List templates of skills.
+
+        `GET /api/v1/skills/templates`, shown by the server: server GET /api/v1/skills/templates.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+        """
+        return self._paginate(
+            CONTROL_PLANE_SKILLS_LIST_TEMPLATES,
+            ControlSkillTemplate,
+            ControlSkillTemplates,
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    def list_variants(
+        self,
+        skill_type: str,
+        *,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlSkillVariant]:
+        """List the variants of a kind of skill.
+
+        `GET /api/v1/skills/definitions/{skill_type}/variants`, shown by the server: server GET
+        /api/v1/skills/definitions/{skill_type}/variants.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            skill_type: Kind of skill.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_SKILLS_LIST_VARIANTS,
+            ControlSkillVariant,
+            ControlSkillVariants,
+            path=(skill_type,),
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    async def validate(
+        self,
+        skill_type: str,
+        *,
+        base_dir: str | Unset | None = UNSET,
+        enable_save_file: bool | Unset | None = UNSET,
+        enable_read_file: bool | Unset | None = UNSET,
+        enable_list_files: bool | Unset | None = UNSET,
+        enable_search_files: bool | Unset | None = UNSET,
+        allowed_commands: Sequence[str] | Unset | None = UNSET,
+        blocked_commands: Sequence[str] | Unset | None = UNSET,
+        timeout: int | Unset | None = UNSET,
+        enable_container_management: bool | Unset | None = UNSET,
+        enable_image_management: bool | Unset | None = UNSET,
+        enable_volume_management: bool | Unset | None = UNSET,
+        enable_network_management: bool | Unset | None = UNSET,
+        enable_code_execution: bool | Unset | None = UNSET,
+        allowed_imports: Sequence[str] | Unset | None = UNSET,
+        blocked_imports: Sequence[str] | Unset | None = UNSET,
+        enable_json_generation: bool | Unset | None = UNSET,
+        enable_csv_generation: bool | Unset | None = UNSET,
+        enable_pdf_generation: bool | Unset | None = UNSET,
+        enable_txt_generation: bool | Unset | None = UNSET,
+        output_directory: str | Unset | None = UNSET,
+        max_diagram_size: int | Unset | None = UNSET,
+        enable_flowchart: bool | Unset | None = UNSET,
+        enable_sequence: bool | Unset | None = UNSET,
+        enable_class_diagram: bool | Unset | None = UNSET,
+        enable_er_diagram: bool | Unset | None = UNSET,
+        enable_gantt: bool | Unset | None = UNSET,
+        enable_pie_chart: bool | Unset | None = UNSET,
+        enable_state_diagram: bool | Unset | None = UNSET,
+        enable_git_graph: bool | Unset | None = UNSET,
+        enable_user_journey: bool | Unset | None = UNSET,
+        enable_quadrant_chart: bool | Unset | None = UNSET,
+        workflow_type: str | Unset | None = UNSET,
+        workflow_definition: str | Unset | None = UNSET,
+        python_dsl_code: str | Unset | None = UNSET,
+        validation_enabled: bool | Unset | None = UNSET,
+        default_runner: str | Unset | None = UNSET,
+        custom_class: str | Unset | None = UNSET,
+        custom_config: Mapping[str, Any] | Unset | None = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlSkillCheck:
+        """Check the settings of a kind of skill.
+
+        `POST /api/v1/skills/definitions/{skill_type}/validate`, shown by the server: server POST
+        /api/v1/skills/definitions/{skill_type}/validate.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            skill_type: Kind of skill.
+            base_dir: Folder that files are kept in. `None` clears it.
+            enable_save_file: Whether files may be written. `None` clears it.
+            enable_read_file: Whether files may be read. `None` clears it.
+            enable_list_files: Whether files may be listed. `None` clears it.
+            enable_search_files: Whether files may be searched for. `None` clears it.
+            allowed_commands: Commands that may be run. `None` clears it.
+            blocked_commands: Commands that may not be run. `None` clears it.
+            timeout: Seconds until a command is stopped. `None` clears it.
+            enable_container_management: Whether containers may be managed. `None` clears it.
+            enable_image_management: Whether images may be managed. `None` clears it.
+            enable_volume_management: Whether volumes may be managed. `None` clears it.
+            enable_network_management: Whether networks may be managed. `None` clears it.
+            enable_code_execution: Whether code may be run. `None` clears it.
+            allowed_imports: Modules that may be imported. `None` clears it.
+            blocked_imports: Modules that may not be imported. `None` clears it.
+            enable_json_generation: Whether JSON files may be made. `None` clears it.
+            enable_csv_generation: Whether CSV files may be made. `None` clears it.
+            enable_pdf_generation: Whether PDF files may be made. `None` clears it.
+            enable_txt_generation: Whether text files may be made. `None` clears it.
+            output_directory: Folder that results are written to. `None` clears it.
+            max_diagram_size: Most characters in a diagram. `None` clears it.
+            enable_flowchart: Whether flow charts may be drawn. `None` clears it.
+            enable_sequence: Whether sequence diagrams may be drawn. `None` clears it.
+            enable_class_diagram: Whether class diagrams may be drawn. `None` clears it.
+            enable_er_diagram: Whether entity-relationship diagrams may be drawn. `None` clears it.
+            enable_gantt: Whether Gantt charts may be drawn. `None` clears it.
+            enable_pie_chart: Whether pie charts may be drawn. `None` clears it.
+            enable_state_diagram: Whether state diagrams may be drawn. `None` clears it.
+            enable_git_graph: Whether Git graphs may be drawn. `None` clears it.
+            enable_user_journey: Whether user journeys may be drawn. `None` clears it.
+            enable_quadrant_chart: Whether quadrant charts may be drawn. `None` clears it.
+            workflow_type: Kind of workflow. `None` clears it.
+            workflow_definition: The workflow, as JSON. `None` clears it.
+            python_dsl_code: The workflow, as Python. `None` clears it.
+            validation_enabled: Whether the workflow is validated first. `None` clears it.
+            default_runner: Runner unless another is named. `None` clears it.
+            custom_class: Class of a skill of one's own. `None` clears it.
+            custom_config: Settings of that class. `None` clears it.
+            options: Settings for this call alone.
+
+        Returns:
+            Whether the settings of a skill are valid.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_SKILLS_VALIDATE,
+            ControlSkillCheck,
+            path=(skill_type,),
+            body=(
+                ControlSkillConfiguration,
+                {
+                    "base_dir": base_dir,
+                    "enable_save_file": enable_save_file,
+                    "enable_read_file": enable_read_file,
+                    "enable_list_files": enable_list_files,
+                    "enable_search_files": enable_search_files,
+                    "allowed_commands": allowed_commands,
+                    "blocked_commands": blocked_commands,
+                    "timeout": timeout,
+                    "enable_container_management": enable_container_management,
+                    "enable_image_management": enable_image_management,
+                    "enable_volume_management": enable_volume_management,
+                    "enable_network_management": enable_network_management,
+                    "enable_code_execution": enable_code_execution,
+                    "allowed_imports": allowed_imports,
+                    "blocked_imports": blocked_imports,
+                    "enable_json_generation": enable_json_generation,
+                    "enable_csv_generation": enable_csv_generation,
+                    "enable_pdf_generation": enable_pdf_generation,
+                    "enable_txt_generation": enable_txt_generation,
+                    "output_directory": output_directory,
+                    "max_diagram_size": max_diagram_size,
+                    "enable_flowchart": enable_flowchart,
+                    "enable_sequence": enable_sequence,
+                    "enable_class_diagram": enable_class_diagram,
+                    "enable_er_diagram": enable_er_diagram,
+                    "enable_gantt": enable_gantt,
+                    "enable_pie_chart": enable_pie_chart,
+                    "enable_state_diagram": enable_state_diagram,
+                    "enable_git_graph": enable_git_graph,
+                    "enable_user_journey": enable_user_journey,
+                    "enable_quadrant_chart": enable_quadrant_chart,
+                    "workflow_type": workflow_type,
+                    "workflow_definition": workflow_definition,
+                    "python_dsl_code": python_dsl_code,
+                    "validation_enabled": validation_enabled,
+                    "default_runner": default_runner,
+                    "custom_class": custom_class,
+                    "custom_config": custom_config,
+                },
+            ),
             options=options,
         )

@@ -14,11 +14,13 @@ from kubiya_async._generated.live.models.control_plane_teams import (
 )
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_EXECUTIONS_GET,
+    CONTROL_PLANE_TEAMS_ADD_AGENT,
     CONTROL_PLANE_TEAMS_CREATE,
     CONTROL_PLANE_TEAMS_DELETE,
     CONTROL_PLANE_TEAMS_EXECUTE,
     CONTROL_PLANE_TEAMS_GET,
     CONTROL_PLANE_TEAMS_LIST,
+    CONTROL_PLANE_TEAMS_REMOVE_AGENT,
     CONTROL_PLANE_TEAMS_UPDATE,
 )
 from kubiya_async._resource import Resource
@@ -27,9 +29,10 @@ from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
-    from kubiya_async._generated.live.models.control_plane_agents import ControlEnvironmentOverride
+    from kubiya_async._generated.live.models.control_plane_agents import ControlExecutionEnvironment
+    from kubiya_async._generated.live.models.control_plane_teams import ControlTeamConfiguration
     from kubiya_async._progress import Callback
     from kubiya_async.executions.polling import PollPolicy
     from kubiya_async.executions.waiting import WaitProgress
@@ -45,6 +48,9 @@ class ControlPlaneTeams(Resource):
     def list(
         self,
         *,
+        skip: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        status_filter: Literal["active", "inactive", "archived", "idle"] | Unset = UNSET,
         max_items: int | None = None,
         prefetch: int = 0,
         deduplicate: bool = False,
@@ -53,12 +59,16 @@ class ControlPlaneTeams(Resource):
     ) -> Paginator[ControlTeam]:
         """List teams.
 
-        `GET /api/v1/teams`, seen in two clients: cli internal/controlplane/teams.go; terraform-
-        control-plane internal/clients/teams.go.
+        `GET /api/v1/teams`, shown by the server: server GET /api/v1/teams; cli
+        internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go.
 
         Only reads: a failed call is repeated.
 
         Args:
+            skip: Items to skip.
+            limit: Items per page.
+            status_filter: State that the items have. One of `active`, `inactive`, `archived`,
+                `idle`.
             max_items: Stop after this many items.
             prefetch: Pages to read ahead while one is used.
             deduplicate: Drop items whose `id` was seen before.
@@ -72,6 +82,7 @@ class ControlPlaneTeams(Resource):
             CONTROL_PLANE_TEAMS_LIST,
             ControlTeam,
             None,
+            query={"skip": skip, "limit": limit, "status_filter": status_filter},
             max_items=max_items,
             prefetch=prefetch,
             deduplicate=deduplicate,
@@ -84,32 +95,28 @@ class ControlPlaneTeams(Resource):
         *,
         name: str,
         description: str | Unset = UNSET,
-        runtime: str | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
+        runtime: Literal["default", "claude_code"] | str | Unset = UNSET,
+        configuration: ControlTeamConfiguration | Mapping[str, Any] | Unset = UNSET,
         skill_ids: Sequence[str] | Unset = UNSET,
-        execution_environment: Mapping[str, Any] | Unset = UNSET,
-        members: Sequence[str] | Unset = UNSET,
-        environment_ids: Sequence[str] | Unset = UNSET,
-        team_type: str | Unset = UNSET,
+        skill_configurations: Mapping[str, Mapping[str, Any]] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlTeam:
         """Create a team.
 
-        `POST /api/v1/teams`, seen in two clients: cli internal/controlplane/teams.go; terraform-
-        control-plane internal/clients/teams.go.
+        `POST /api/v1/teams`, shown by the server: server POST /api/v1/teams; cli
+        internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             name: Name of the team.
             description: What it does.
-            runtime: What it runs in.
-            configuration: Its settings.
+            runtime: What it runs in. Known values: `default`, `claude_code`.
+            configuration: How it works.
             skill_ids: Ids of its skills.
+            skill_configurations: Settings of its skills, by id of the skill.
             execution_environment: What its executions get to see.
-            members: Ids of its agents.
-            environment_ids: Environments it works in.
-            team_type: How its agents work together.
             options: Settings for this call alone.
 
         Returns:
@@ -126,10 +133,8 @@ class ControlPlaneTeams(Resource):
                     "runtime": runtime,
                     "configuration": configuration,
                     "skill_ids": skill_ids,
+                    "skill_configurations": skill_configurations,
                     "execution_environment": execution_environment,
-                    "members": members,
-                    "environment_ids": environment_ids,
-                    "team_type": team_type,
                 },
             ),
             options=options,
@@ -138,8 +143,8 @@ class ControlPlaneTeams(Resource):
     async def get(self, team_id: str, *, options: RequestOptions | None = None) -> ControlTeam:
         """Get a team.
 
-        `GET /api/v1/teams/{team_id}`, seen in two clients: cli internal/controlplane/teams.go;
-        terraform-control-plane internal/clients/teams.go.
+        `GET /api/v1/teams/{team_id}`, shown by the server: server GET /api/v1/teams/{team_id}; cli
+        internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go.
 
         Only reads: a failed call is repeated.
 
@@ -160,8 +165,9 @@ class ControlPlaneTeams(Resource):
     async def delete(self, team_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a team.
 
-        `DELETE /api/v1/teams/{team_id}`, seen in two clients: cli internal/controlplane/teams.go;
-        terraform-control-plane internal/clients/teams.go.
+        `DELETE /api/v1/teams/{team_id}`, shown by the server: server DELETE
+        /api/v1/teams/{team_id}; cli internal/controlplane/teams.go; terraform-control-plane
+        internal/clients/teams.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -179,36 +185,34 @@ class ControlPlaneTeams(Resource):
         team_id: str,
         *,
         name: str | Unset = UNSET,
-        status: str | Unset = UNSET,
         description: str | Unset = UNSET,
-        runtime: str | Unset = UNSET,
-        configuration: Mapping[str, Any] | Unset = UNSET,
+        status: Literal["active", "inactive", "archived", "idle"] | Unset = UNSET,
+        runtime: Literal["default", "claude_code"] | str | Unset = UNSET,
+        configuration: ControlTeamConfiguration | Mapping[str, Any] | Unset = UNSET,
         skill_ids: Sequence[str] | Unset = UNSET,
-        execution_environment: Mapping[str, Any] | Unset = UNSET,
-        members: Sequence[str] | Unset = UNSET,
+        skill_configurations: Mapping[str, Mapping[str, Any]] | Unset = UNSET,
         environment_ids: Sequence[str] | Unset = UNSET,
-        team_type: str | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlTeam:
         """Change a team.
 
-        `PATCH /api/v1/teams/{team_id}`, seen in two clients: cli internal/controlplane/teams.go;
-        terraform-control-plane internal/clients/teams.go.
+        `PATCH /api/v1/teams/{team_id}`, shown by the server: server PATCH /api/v1/teams/{team_id};
+        cli internal/controlplane/teams.go; terraform-control-plane internal/clients/teams.go.
 
         Twice has the effect of once: a failed call is repeated.
 
         Args:
             team_id: Id of the team.
             name: Name of the team.
-            status: State of the team.
             description: What it does.
-            runtime: What it runs in.
-            configuration: Its settings.
+            status: State of the team. One of `active`, `inactive`, `archived`, `idle`.
+            runtime: What it runs in. Known values: `default`, `claude_code`.
+            configuration: How it works.
             skill_ids: Ids of its skills.
-            execution_environment: What its executions get to see.
-            members: Ids of its agents.
+            skill_configurations: Settings of its skills, by id of the skill.
             environment_ids: Environments it works in.
-            team_type: How its agents work together.
+            execution_environment: What its executions get to see.
             options: Settings for this call alone.
 
         Returns:
@@ -225,15 +229,14 @@ class ControlPlaneTeams(Resource):
                 ControlTeamUpdate,
                 {
                     "name": name,
-                    "status": status,
                     "description": description,
+                    "status": status,
                     "runtime": runtime,
                     "configuration": configuration,
                     "skill_ids": skill_ids,
-                    "execution_environment": execution_environment,
-                    "members": members,
+                    "skill_configurations": skill_configurations,
                     "environment_ids": environment_ids,
-                    "team_type": team_type,
+                    "execution_environment": execution_environment,
                 },
             ),
             options=options,
@@ -244,31 +247,30 @@ class ControlPlaneTeams(Resource):
         team_id: str,
         *,
         prompt: str,
+        worker_queue_id: str,
         system_prompt: str | Unset = UNSET,
-        worker_queue_id: str | Unset = UNSET,
-        parent_execution_id: str | Unset = UNSET,
         stream: bool | Unset = UNSET,
         user_metadata: Mapping[str, Any] | Unset = UNSET,
-        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
+        execution_metadata: Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
         """Give a team something to do.
 
-        `POST /api/v1/teams/{team_id}/execute`, seen in one: cli
-        internal/controlplane/executions.go.
+        `POST /api/v1/teams/{team_id}/execute`, shown by the server: server POST
+        /api/v1/teams/{team_id}/execute; cli internal/controlplane/executions.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             team_id: Id of the team.
             prompt: What is to be done.
+            worker_queue_id: Id of the worker queue whose workers do it.
             system_prompt: System prompt.
-            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
-                left out.
-            parent_execution_id: Execution that this one goes on with.
             stream: Whether the execution is to be streamed.
             user_metadata: Anything to keep along with it.
             execution_environment: What the execution gets to see.
+            execution_metadata: Anything to keep along with it.
             options: Settings for this call alone.
 
         Returns:
@@ -286,12 +288,74 @@ class ControlPlaneTeams(Resource):
                 {
                     "prompt": prompt,
                     "system_prompt": system_prompt,
-                    "worker_queue_id": worker_queue_id,
-                    "parent_execution_id": parent_execution_id,
                     "stream": stream,
+                    "worker_queue_id": worker_queue_id,
                     "user_metadata": user_metadata,
                     "execution_environment": execution_environment,
+                    "execution_metadata": execution_metadata,
                 },
+            ),
+            options=options,
+        )
+
+    async def add_agent(
+        self, team_id: str, agent_id: str, *, options: RequestOptions | None = None
+    ) -> ControlTeam:
+        """Add an agent to a team.
+
+        `POST /api/v1/teams/{team_id}/agents/{agent_id}`, shown by the server: server POST
+        /api/v1/teams/{team_id}/agents/{agent_id}.
+
+        Not repeatable: it is sent again only if the server has certainly not acted on it.
+
+        Args:
+            team_id: Id of the team.
+            agent_id: Id of the agent.
+            options: Settings for this call alone.
+
+        Returns:
+            The team.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_ADD_AGENT,
+            ControlTeam,
+            path=(
+                team_id,
+                agent_id,
+            ),
+            options=options,
+        )
+
+    async def remove_agent(
+        self, team_id: str, agent_id: str, *, options: RequestOptions | None = None
+    ) -> ControlTeam:
+        """Remove an agent from a team.
+
+        `DELETE /api/v1/teams/{team_id}/agents/{agent_id}`, shown by the server: server DELETE
+        /api/v1/teams/{team_id}/agents/{agent_id}.
+
+        Twice has the effect of once: a failed call is repeated.
+
+        Args:
+            team_id: Id of the team.
+            agent_id: Id of the agent.
+            options: Settings for this call alone.
+
+        Returns:
+            The team.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_TEAMS_REMOVE_AGENT,
+            ControlTeam,
+            path=(
+                team_id,
+                agent_id,
             ),
             options=options,
         )
@@ -301,12 +365,12 @@ class ControlPlaneTeams(Resource):
         team_id: str,
         *,
         prompt: str,
+        worker_queue_id: str,
         system_prompt: str | Unset = UNSET,
-        worker_queue_id: str | Unset = UNSET,
-        parent_execution_id: str | Unset = UNSET,
         stream: bool | Unset = UNSET,
         user_metadata: Mapping[str, Any] | Unset = UNSET,
-        execution_environment: ControlEnvironmentOverride | Mapping[str, Any] | Unset = UNSET,
+        execution_environment: ControlExecutionEnvironment | Mapping[str, Any] | Unset = UNSET,
+        execution_metadata: Mapping[str, Any] | Unset = UNSET,
         wait_timeout: float | None = DEFAULT_WAIT,
         poll: PollPolicy | None = None,
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
@@ -321,13 +385,12 @@ class ControlPlaneTeams(Resource):
         Args:
             team_id: Id of the team.
             prompt: What is to be done.
+            worker_queue_id: Id of the worker queue whose workers do it.
             system_prompt: System prompt.
-            worker_queue_id: Id of the queue whose workers do it; the server chooses one if it is
-                left out.
-            parent_execution_id: Execution that this one goes on with.
             stream: Whether the execution is to be streamed.
             user_metadata: Anything to keep along with it.
             execution_environment: What the execution gets to see.
+            execution_metadata: Anything to keep along with it.
             wait_timeout: Seconds to wait, the start included; `None` for as long as it takes.
             poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after the start and after each poll; may be
@@ -356,12 +419,12 @@ class ControlPlaneTeams(Resource):
         started = await self.execute(
             team_id,
             prompt=prompt,
-            system_prompt=system_prompt,
             worker_queue_id=worker_queue_id,
-            parent_execution_id=parent_execution_id,
+            system_prompt=system_prompt,
             stream=stream,
             user_metadata=user_metadata,
             execution_environment=execution_environment,
+            execution_metadata=execution_metadata,
             options=waiting.call_options(),
         )
         return await waiting.follow(started)

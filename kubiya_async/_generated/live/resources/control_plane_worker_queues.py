@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from kubiya_async._generated.live.models.control_plane_worker_queues import (
     ControlQueueConfig,
+    ControlQueueExecution,
+    ControlQueueMetrics,
     ControlQueueText,
+    ControlQueueWorkflow,
+    ControlQueueWorkflows,
     ControlUpdateLock,
     ControlUpdateLockRequest,
     ControlUpdateLockState,
     ControlWorker,
+    ControlWorkerConnection,
     ControlWorkerQueue,
     ControlWorkerQueueCreate,
     ControlWorkerQueueUpdate,
+    ControlWorkerStart,
 )
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_WORKER_QUEUES_ACQUIRE_UPDATE_LOCK,
@@ -23,11 +29,14 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_WORKER_QUEUES_GET,
     CONTROL_PLANE_WORKER_QUEUES_GET_CONFIG,
     CONTROL_PLANE_WORKER_QUEUES_GET_INSTALL_SCRIPT,
+    CONTROL_PLANE_WORKER_QUEUES_GET_METRICS,
     CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK,
     CONTROL_PLANE_WORKER_QUEUES_GET_WORKER_COMMAND,
     CONTROL_PLANE_WORKER_QUEUES_LIST,
+    CONTROL_PLANE_WORKER_QUEUES_LIST_EXECUTIONS,
     CONTROL_PLANE_WORKER_QUEUES_LIST_FOR_ENVIRONMENT,
     CONTROL_PLANE_WORKER_QUEUES_LIST_WORKERS,
+    CONTROL_PLANE_WORKER_QUEUES_LIST_WORKFLOWS,
     CONTROL_PLANE_WORKER_QUEUES_RELEASE_UPDATE_LOCK,
     CONTROL_PLANE_WORKER_QUEUES_START,
     CONTROL_PLANE_WORKER_QUEUES_UPDATE,
@@ -37,8 +46,9 @@ from kubiya_async.options import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
+    from kubiya_async._generated.live.models.control_plane_worker_queues import ControlWorkerSystem
     from kubiya_async.options import RequestOptions
     from kubiya_async.pagination import Paginator
 
@@ -59,7 +69,8 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> Paginator[ControlWorkerQueue]:
         """List queues.
 
-        `GET /api/v1/worker-queues`, seen in one: cli internal/controlplane/workers.go.
+        `GET /api/v1/worker-queues`, shown by the server: server GET /api/v1/worker-queues; cli
+        internal/controlplane/workers.go.
 
         Only reads: a failed call is repeated.
 
@@ -96,8 +107,9 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> Paginator[ControlWorkerQueue]:
         """List the queues of an environment.
 
-        `GET /api/v1/environments/{environment_id}/worker-queues`, seen in two clients: cli
-        internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go.
+        `GET /api/v1/environments/{environment_id}/worker-queues`, shown by the server: server GET
+        /api/v1/environments/{environment_id}/worker-queues; cli internal/controlplane/workers.go;
+        terraform-control-plane internal/clients/worker_queues.go.
 
         Only reads: a failed call is repeated.
 
@@ -134,21 +146,17 @@ class ControlPlaneWorkerQueues(Resource):
         name: str,
         display_name: str | Unset = UNSET,
         description: str | Unset = UNSET,
-        worker_type: str | Unset = UNSET,
         max_workers: int | Unset = UNSET,
         heartbeat_interval: int | Unset = UNSET,
         tags: Sequence[str] | Unset = UNSET,
         settings: Mapping[str, Any] | Unset = UNSET,
-        ephemeral: bool | Unset = UNSET,
-        single_execution_mode: bool | Unset = UNSET,
-        auto_cleanup_after_seconds: int | Unset = UNSET,
-        parent_execution_id: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlWorkerQueue:
         """Create a queue.
 
-        `POST /api/v1/environments/{environment_id}/worker-queues`, seen in two clients: cli
-        internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go.
+        `POST /api/v1/environments/{environment_id}/worker-queues`, shown by the server: server POST
+        /api/v1/environments/{environment_id}/worker-queues; cli internal/controlplane/workers.go;
+        terraform-control-plane internal/clients/worker_queues.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
@@ -157,16 +165,11 @@ class ControlPlaneWorkerQueues(Resource):
             name: Name of the queue.
             display_name: Name to be shown.
             description: What it is for.
-            worker_type: Kind of its workers.
-            max_workers: Most workers it may have.
+            max_workers: Most workers it may have. At least 1.
             heartbeat_interval: Seconds between two signs of life of a worker; one client always
-                sends it.
+                sends it. 10 to 300.
             tags: Tags.
             settings: Its settings.
-            ephemeral: Whether it goes away by itself.
-            single_execution_mode: Whether its workers end after one execution.
-            auto_cleanup_after_seconds: Seconds after which it goes away.
-            parent_execution_id: Execution it is made for.
             options: Settings for this call alone.
 
         Returns:
@@ -185,16 +188,10 @@ class ControlPlaneWorkerQueues(Resource):
                     "name": name,
                     "display_name": display_name,
                     "description": description,
-                    "worker_type": worker_type,
                     "max_workers": max_workers,
                     "heartbeat_interval": heartbeat_interval,
                     "tags": tags,
                     "settings": settings,
-                    "ephemeral": ephemeral,
-                    "single_execution_mode": single_execution_mode,
-                    "auto_cleanup_after_seconds": auto_cleanup_after_seconds,
-                    "parent_execution_id": parent_execution_id,
-                    "environment_id": environment_id,
                 },
             ),
             options=options,
@@ -205,8 +202,9 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> ControlWorkerQueue:
         """Get a queue.
 
-        `GET /api/v1/worker-queues/{queue_id}`, seen in two clients: cli
-        internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go.
+        `GET /api/v1/worker-queues/{queue_id}`, shown by the server: server GET /api/v1/worker-
+        queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane
+        internal/clients/worker_queues.go.
 
         Only reads: a failed call is repeated.
 
@@ -227,8 +225,9 @@ class ControlPlaneWorkerQueues(Resource):
     async def delete(self, queue_id: str, *, options: RequestOptions | None = None) -> None:
         """Delete a queue.
 
-        `DELETE /api/v1/worker-queues/{queue_id}`, seen in two clients: cli
-        internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go.
+        `DELETE /api/v1/worker-queues/{queue_id}`, shown by the server: server DELETE
+        /api/v1/worker-queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-
+        plane internal/clients/worker_queues.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -251,7 +250,6 @@ class ControlPlaneWorkerQueues(Resource):
         display_name: str | Unset = UNSET,
         description: str | Unset = UNSET,
         status: str | Unset = UNSET,
-        worker_type: str | Unset = UNSET,
         max_workers: int | Unset = UNSET,
         heartbeat_interval: int | Unset = UNSET,
         tags: Sequence[str] | Unset = UNSET,
@@ -260,8 +258,9 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> ControlWorkerQueue:
         """Change a queue.
 
-        `PATCH /api/v1/worker-queues/{queue_id}`, seen in two clients: cli
-        internal/controlplane/workers.go; terraform-control-plane internal/clients/worker_queues.go.
+        `PATCH /api/v1/worker-queues/{queue_id}`, shown by the server: server PATCH /api/v1/worker-
+        queues/{queue_id}; cli internal/controlplane/workers.go; terraform-control-plane
+        internal/clients/worker_queues.go.
 
         Twice has the effect of once: a failed call is repeated.
 
@@ -271,9 +270,8 @@ class ControlPlaneWorkerQueues(Resource):
             display_name: Name to be shown.
             description: What it is for.
             status: State of the queue.
-            worker_type: Kind of its workers.
-            max_workers: Most workers it may have.
-            heartbeat_interval: Seconds between two signs of life of a worker.
+            max_workers: Most workers it may have. At least 1.
+            heartbeat_interval: Seconds between two signs of life of a worker. 10 to 300.
             tags: Tags.
             settings: Its settings.
             options: Settings for this call alone.
@@ -295,7 +293,6 @@ class ControlPlaneWorkerQueues(Resource):
                     "display_name": display_name,
                     "description": description,
                     "status": status,
-                    "worker_type": worker_type,
                     "max_workers": max_workers,
                     "heartbeat_interval": heartbeat_interval,
                     "tags": tags,
@@ -306,40 +303,46 @@ class ControlPlaneWorkerQueues(Resource):
         )
 
     async def get_install_script(
-        self, queue_id: str, *, options: RequestOptions | None = None
-    ) -> ControlQueueText:
+        self,
+        queue_id: str,
+        *,
+        deployment_type: Literal["docker", "kubernetes", "openshift", "local"] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> str:
         """Get the script that installs a worker.
 
-        `GET /api/v1/worker-queues/{queue_id}/install-script`, seen in one: cli
-        internal/controlplane/workers.go.
+        `GET /api/v1/worker-queues/{queue_id}/install-script`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/install-script; cli internal/controlplane/workers.go.
 
         Only reads: a failed call is repeated.
 
         Args:
             queue_id: Id of the queue.
+            deployment_type: What the worker is to run in. One of `docker`, `kubernetes`,
+                `openshift`, `local`.
             options: Settings for this call alone.
 
         Returns:
-            It may hold a token, so it is shown nowhere: `get_secret_value()` gives it.
+            The script.
 
         Raises:
             NotFoundError: There is no such thing.
         """
-        value: ControlQueueText = await self._value(
+        return await self._call(
             CONTROL_PLANE_WORKER_QUEUES_GET_INSTALL_SCRIPT,
-            ControlQueueText,
+            str,
             path=(queue_id,),
+            query={"deployment_type": deployment_type},
             options=options,
         )
-        return value
 
     async def get_worker_command(
         self, queue_id: str, *, options: RequestOptions | None = None
     ) -> ControlQueueText:
         """Get the command that starts a worker.
 
-        `GET /api/v1/worker-queues/{queue_id}/worker-command`, seen in one: cli
-        internal/controlplane/workers.go.
+        `GET /api/v1/worker-queues/{queue_id}/worker-command`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/worker-command; cli internal/controlplane/workers.go.
 
         Only reads: a failed call is repeated.
 
@@ -361,22 +364,49 @@ class ControlPlaneWorkerQueues(Resource):
         )
         return value
 
-    async def start(self, queue_id: str, *, options: RequestOptions | None = None) -> None:
-        """Start a queue.
+    async def start(
+        self,
+        queue_id: str,
+        *,
+        worker_sdk_version: str | Unset = UNSET,
+        system_info: ControlWorkerSystem | Mapping[str, Any] | Unset = UNSET,
+        control_plane_url: str | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ControlWorkerConnection:
+        """Register a worker of a queue.
 
-        `POST /api/v1/worker-queues/{queue_id}/start`, seen in one: cli
-        internal/controlplane/workers.go.
+        `POST /api/v1/worker-queues/{queue_id}/start`, shown by the server: server POST
+        /api/v1/worker-queues/{queue_id}/start; cli internal/controlplane/workers.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
 
         Args:
             queue_id: Id of the queue.
+            worker_sdk_version: Version of the worker's SDK.
+            system_info: The machine that it runs on.
+            control_plane_url: Address of the control plane.
             options: Settings for this call alone.
+
+        Returns:
+            What the worker connects to.
 
         Raises:
             NotFoundError: There is no such thing.
         """
-        await self._call(CONTROL_PLANE_WORKER_QUEUES_START, None, path=(queue_id,), options=options)
+        return await self._call(
+            CONTROL_PLANE_WORKER_QUEUES_START,
+            ControlWorkerConnection,
+            path=(queue_id,),
+            body=(
+                ControlWorkerStart,
+                {
+                    "worker_sdk_version": worker_sdk_version,
+                    "system_info": system_info,
+                    "control_plane_url": control_plane_url,
+                },
+            ),
+            options=options,
+        )
 
     def list_workers(
         self,
@@ -390,8 +420,8 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> Paginator[ControlWorker]:
         """List the workers of a queue.
 
-        `GET /api/v1/worker-queues/{queue_id}/workers`, seen in one: cli
-        internal/controlplane/workers.go.
+        `GET /api/v1/worker-queues/{queue_id}/workers`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/workers; cli internal/controlplane/workers.go.
 
         Only reads: a failed call is repeated.
 
@@ -426,8 +456,8 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> ControlQueueConfig:
         """Get what the workers of a queue are told.
 
-        `GET /api/v1/worker-queues/{queue_id}/config`, seen in one: cli
-        internal/controlplane/workers.go.
+        `GET /api/v1/worker-queues/{queue_id}/config`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/config; cli internal/controlplane/workers.go.
 
         Only reads: a failed call is repeated.
 
@@ -453,12 +483,13 @@ class ControlPlaneWorkerQueues(Resource):
         queue_id: str,
         worker_id: str,
         *,
-        lock_duration_seconds: int,
+        lock_duration_seconds: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlUpdateLock:
         """Let one worker of a queue update itself.
 
-        `POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock`, seen in one: cli
+        `POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock`, shown by the
+        server: server POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli
         internal/controlplane/workers.go.
 
         Not repeatable: it is sent again only if the server has certainly not acted on it.
@@ -466,7 +497,7 @@ class ControlPlaneWorkerQueues(Resource):
         Args:
             queue_id: Id of the queue.
             worker_id: Id of the worker.
-            lock_duration_seconds: Seconds it needs.
+            lock_duration_seconds: Seconds it needs. 60 to 600.
             options: Settings for this call alone.
 
         Returns:
@@ -494,7 +525,8 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> None:
         """Let other workers of a queue update themselves.
 
-        `DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock`, seen in one: cli
+        `DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock`, shown by the
+        server: server DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli
         internal/controlplane/workers.go.
 
         Twice has the effect of once: a failed call is repeated.
@@ -522,8 +554,8 @@ class ControlPlaneWorkerQueues(Resource):
     ) -> ControlUpdateLockState:
         """See which worker of a queue may update itself.
 
-        `GET /api/v1/worker-queues/{queue_id}/update-lock-status`, seen in one: cli
-        internal/controlplane/workers.go.
+        `GET /api/v1/worker-queues/{queue_id}/update-lock-status`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/update-lock-status; cli internal/controlplane/workers.go.
 
         Only reads: a failed call is repeated.
 
@@ -541,5 +573,128 @@ class ControlPlaneWorkerQueues(Resource):
             CONTROL_PLANE_WORKER_QUEUES_GET_UPDATE_LOCK,
             ControlUpdateLockState,
             path=(queue_id,),
+            options=options,
+        )
+
+    async def get_metrics(
+        self, queue_id: str, *, options: RequestOptions | None = None
+    ) -> ControlQueueMetrics:
+        """Get how busy the workers of a queue are.
+
+        `GET /api/v1/worker-queues/{queue_id}/metrics`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/metrics.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            queue_id: Id of the queue.
+            options: Settings for this call alone.
+
+        Returns:
+            How busy the workers of a queue are.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return await self._call(
+            CONTROL_PLANE_WORKER_QUEUES_GET_METRICS,
+            ControlQueueMetrics,
+            path=(queue_id,),
+            options=options,
+        )
+
+    def list_workflows(
+        self,
+        queue_id: str,
+        *,
+        status_filter: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlQueueWorkflow]:
+        """List what the workers of a queue are doing.
+
+        `GET /api/v1/worker-queues/{queue_id}/workflows`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/workflows.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            queue_id: Id of the queue.
+            status_filter: State that the items have.
+            limit: Most workflows to answer with.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `workflow_id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_WORKER_QUEUES_LIST_WORKFLOWS,
+            ControlQueueWorkflow,
+            ControlQueueWorkflows,
+            path=(queue_id,),
+            query={"status_filter": status_filter, "limit": limit},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
+            options=options,
+        )
+
+    def list_executions(
+        self,
+        queue_id: str,
+        *,
+        limit: int | Unset = UNSET,
+        status: str | Unset = UNSET,
+        max_items: int | None = None,
+        prefetch: int = 0,
+        deduplicate: bool = False,
+        cursor: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> Paginator[ControlQueueExecution]:
+        """List the last executions of a queue.
+
+        `GET /api/v1/worker-queues/{queue_id}/executions`, shown by the server: server GET
+        /api/v1/worker-queues/{queue_id}/executions.
+
+        Only reads: a failed call is repeated.
+
+        Args:
+            queue_id: Id of the queue.
+            limit: Most executions to answer with.
+            status: State that the items have.
+            max_items: Stop after this many items.
+            prefetch: Pages to read ahead while one is used.
+            deduplicate: Drop items whose `id` was seen before.
+            cursor: Go on where another walk stopped, from its `Paginator.cursor`.
+            options: Settings for this call alone.
+
+        Returns:
+            A paginator: `await` gives the first page, `async for` walks all items.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        return self._paginate(
+            CONTROL_PLANE_WORKER_QUEUES_LIST_EXECUTIONS,
+            ControlQueueExecution,
+            None,
+            path=(queue_id,),
+            query={"limit": limit, "status": status},
+            max_items=max_items,
+            prefetch=prefetch,
+            deduplicate=deduplicate,
+            cursor=cursor,
             options=options,
         )
