@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.testing import LocalServer
 
-LANGUAGES = {"html", "ini", "json", "python", "sh", "text", "yaml"}
+LANGUAGES = {"html", "ini", "json", "python", "sh", "text", "toml", "yaml"}
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(120)]
 
