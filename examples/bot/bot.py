@@ -30,7 +30,7 @@ async def find_agent(kubiya: Kubiya, name: str) -> Agent:
 
 
 async def ask(kubiya: Kubiya, agent: Agent, question: str) -> str:
-    """Ask an agent, show the answer while it comes, and give all of it."""
+    """Ask an agent, show the answer as it arrives, and return all of it."""
     try:
         async with kubiya.chat.stream(agent_uuid=agent.uuid, message=question) as stream:
             async for text in stream.text_stream():
@@ -43,13 +43,13 @@ async def ask(kubiya: Kubiya, agent: Agent, question: str) -> str:
 
 
 async def deploy(kubiya: Kubiya, source: str) -> WorkflowExecution:
-    """Deploy one service, to the end."""
+    """Deploy one service and wait for the end."""
     variables = {"environment": "staging"}
     return await kubiya.workflows.run(source=source, variables=variables, wait_timeout=3600)
 
 
 async def deploy_all(kubiya: Kubiya, sources: list[str], journal: str) -> bool:
-    """Deploy services, three at a time. Begun again, it does what is missing and what failed."""
+    """Deploy services, three at a time. A second run skips those that are deployed."""
 
     async def one(source: str) -> WorkflowExecution:
         return await deploy(kubiya, source)
@@ -74,7 +74,7 @@ async def deploy_all(kubiya: Kubiya, sources: list[str], journal: str) -> bool:
 
 
 def watch(kubiya: Kubiya, secret: str) -> web.Application:
-    """Make a service that hears of failed workflows and asks the agent on call about them."""
+    """Return a service that asks the agent on call about each workflow that fails."""
     receiver = Receiver(secrets=secret, scheme=HmacSha256())
     failures: asyncio.Queue[str] = asyncio.Queue()
 

@@ -26,6 +26,7 @@ __all__ = ["PAGES", "Block", "blocks_of"]
 _DOCS: Final = ROOT / "docs"
 PAGES: Final = [
     ROOT / "README.md",
+    _DOCS / "install.md",
     _DOCS / "tutorial.md",
     _DOCS / "errors.md",
     *sorted((_DOCS / "guides").glob("*.md")),

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import inspect
 import os
+import re
 import sys
 from pathlib import Path
 from types import CodeType
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.testing import LocalServer
 
-LANGUAGES = {"html", "ini", "json", "python", "sh", "text", "yaml"}
+LANGUAGES = {"html", "ini", "json", "python", "sh", "text", "toml", "yaml"}
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(120)]
 
@@ -44,9 +45,10 @@ async def reader(
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 async def test_the_blocks_of_a_page_run_one_after_the_other(
-    page: Path, reader: dict[str, Any], tmp_path: Path
+    page: Path, reader: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for block in blocks_of(page):
+    blocks = blocks_of(page)
+    for block, below in zip(blocks, [*blocks[1:], None], strict=True):
         if block.title is not None:
             (tmp_path / block.title).write_text(block.code, encoding="utf-8")
         await run_python(block, block.before, 0, reader)
@@ -54,6 +56,21 @@ async def test_the_blocks_of_a_page_run_one_after_the_other(
             await run_commands(block)
         elif block.language == "python" and block.excuse is None:
             await run_python(block, block.code, block.line, reader)
+            if page.name == "tutorial.md":
+                check_output(block, below, capsys.readouterr().out)
+
+
+def check_output(block: Block, below: Block | None, printed: str) -> None:
+    """Compare what a block printed with the output below it; times, ids and the order vary."""
+    shown = below if below is not None and below.language == "text" else None
+    if shown is None or shown.excuse is None:
+        expected = lines_without_figures(shown.code if shown else "")
+        assert lines_without_figures(printed) == expected, block.name
+
+
+def lines_without_figures(text: str) -> list[str]:
+    masked = re.sub(r"\bexec-\w+|\d+\.\d+ s\b", "…", text)
+    return sorted(line.rstrip() for line in masked.splitlines() if line.strip())
 
 
 async def run_python(block: Block, source: str, line: int, names: dict[str, Any]) -> None:
