@@ -58,6 +58,13 @@ from kubiya_async.errors import (
 )
 
 if TYPE_CHECKING:
+    from kubiya_async import bulk as bulk
+    from kubiya_async import errors as errors
+    from kubiya_async import live as live
+    from kubiya_async import models as models
+    from kubiya_async import observe as observe
+    from kubiya_async import testing as testing
+    from kubiya_async import webhooks as webhooks
     from kubiya_async.charts import unpack_chart
     from kubiya_async.client import Kubiya
     from kubiya_async.context import file_context, text_context, url_context
@@ -140,6 +147,9 @@ _LAZY = {
     "unpack_chart": "charts",
     "url_context": "context",
 }
+
+_MODULES = ("bulk", "errors", "live", "models", "observe", "testing", "webhooks")
+"""Modules that `kubiya_async.NAME` imports when they are first used."""
 
 # Resources with more methods than the generated ones.
 _BY_HAND = ("resources.chat",)
@@ -236,6 +246,8 @@ __all__ = [
 
 
 def _load(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     module = _LAZY.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -253,8 +265,8 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    """List the public names, imported yet or not."""
-    return sorted({*globals(), *__all__})
+    """List the public names and modules, imported yet or not, and nothing else."""
+    return sorted((*__all__, *_MODULES))
 
 
 def preload(*, live: bool = False) -> None:

@@ -85,13 +85,25 @@ if TYPE_CHECKING:
         read: Operation | None
 
 
-class Resource:
-    """One resource of the API on one client."""
+class ResourceGroup:
+    """What is made of a dispatcher: a resource, or a group of them."""
 
     __slots__ = ("_dispatcher",)
 
     def __init__(self, dispatcher: Dispatcher) -> None:
+        """Keep the dispatcher, which sends the calls."""
         self._dispatcher = dispatcher
+
+    def __repr__(self) -> str:
+        """Show what it offers."""
+        names = (name for name in dir(type(self)) if not name.startswith("_"))
+        return f"<{type(self).__name__}: {', '.join(names)}>"
+
+
+class Resource(ResourceGroup):
+    """One resource of the API on one client."""
+
+    __slots__ = ()
 
     def _call(
         self, operation: Operation, result: type[T] | None, **arguments: Unpack[CallArguments]

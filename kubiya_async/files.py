@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
+from kubiya_async._async_only import AsyncOnly
 from kubiya_async._messages.error_bodies import (
     KEPT_BODY,
     is_html,
@@ -234,7 +235,7 @@ def check_most(value: object, argument: str, operation: str | None = None) -> No
         )
 
 
-class Download:
+class Download(AsyncOnly):
     """A body as it arrives, chunk by chunk.
 
     It opens with `async with`, or with the first chunk that is asked for, and is never asked for a
@@ -271,6 +272,11 @@ class Download:
     def request_id(self) -> str | None:
         """The server's id of the request, once it is open."""
         return None if self._opened is None else self._opened.request_id
+
+    def __repr__(self) -> str:
+        """Show what it is of, and how far it is."""
+        total = "" if self.total is None else f" of {self.total}"
+        return f"<Download of {self._call.operation.id}: {self.received}{total} bytes>"
 
     async def __aenter__(self) -> Self:
         """Open it."""

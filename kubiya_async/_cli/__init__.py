@@ -15,11 +15,16 @@ typer and rich, which are the extra `cli`, are imported in this package only. St
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
+from typing import Final
 
 __all__ = ["main"]
+
+_PLAIN: Final = str.maketrans("✓✗→▸·…", "vx>>-~")
+"""What stands for a sign that a terminal does not have."""
 
 _MISSING = "The command line needs typer and rich: pip install 'kubiya-async[cli]'"
 
@@ -37,11 +42,22 @@ def main() -> None:
     from kubiya_async._cli.app import make_app
 
     _replace_missing_streams()
+    codecs.register_error("kubiya_plain", _in_plain_signs)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that knows few characters shall show the rest as question marks.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="kubiya_plain")
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        # Files and pipes hold UTF-8 in every locale, some with a byte order mark.
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
     make_app()()
+
+
+def _in_plain_signs(error: UnicodeError) -> tuple[str, int]:
+    """Return what an encoding has for the characters it lacks: signs much like them, or `?`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(_PLAIN)
+    return "".join(c if c.isascii() else "?" for c in lacking), error.end
 
 
 def _replace_missing_streams() -> None:

@@ -337,7 +337,7 @@ def _value(name: str, sign: str, text: str, kind: ArgumentType) -> Any:
         file = Path(text[1:])
         return file.name, file.read_bytes()
     if text.startswith("@"):
-        text = _contents(text[1:])
+        text = read_text(text[1:])
     if sign == "=" or kind.kind == "file":
         return kind.parse(text, name)
     try:
@@ -346,11 +346,17 @@ def _value(name: str, sign: str, text: str, kind: ArgumentType) -> Any:
         raise UsageError(f"{name}:= should be followed by JSON: {error}") from None
 
 
-def _contents(path: str) -> str:
+def read_text(path: str) -> str:
+    """Return what is in a file, `-` for stdin, without the newline at its end.
+
+    Raises:
+        UsageError: It is not UTF-8.
+        OSError: It cannot be read.
+    """
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8 text") from None
+        raise UsageError(f"{'stdin' if path == '-' else path} is not UTF-8 text") from None
     return text.removesuffix("\n").removesuffix("\r")
 
 

@@ -38,7 +38,7 @@ def chat(
         str | None,
         typer.Argument(
             metavar="MESSAGE",
-            help="What to say; without it, stdin, or a conversation if that is a terminal.",
+            help="What to say, `-` for stdin; without it, stdin, or a conversation at a terminal.",
         ),
     ] = None,
     *,
@@ -66,10 +66,12 @@ def chat(
 
     terminal = Terminal(json=json)
     at_keyboard = sys.stdin.isatty() and terminal.shows_data and not json
-    if message is None and not at_keyboard:
-        message = sys.stdin.read().strip()
-        if not message:
-            raise UsageError("nothing to say: give a MESSAGE, or text on stdin")
+    if message == "-" or (message is None and not at_keyboard):
+        from kubiya_async._cli.arguments import read_text
+
+        message = read_text("-").strip()
+    if message is not None and not message.strip():
+        raise UsageError("the message is empty: give a MESSAGE, or text on stdin")
     with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
         context = loop.run(_context(file or (), url or ()))
         uuid = loop.run(_find_agent(kubiya, agent))

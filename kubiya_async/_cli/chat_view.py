@@ -42,8 +42,9 @@ _HELP: Final = """\
 /file PATH  let the agent read a file along with the next message
 /url URL    let it read a page
 /history    show the thread
-/exit       end; so do Ctrl-D, and Ctrl-C at the prompt
+/exit       end; so do exit, quit, Ctrl-D, and Ctrl-C at the prompt
 """
+_ENDS: Final = {"/exit", "/quit", "exit", "quit"}
 _HISTORY: Final = 20
 """Messages that are shown."""
 _LINES: Final = 20
@@ -161,7 +162,7 @@ def converse(
     _enable_line_editing()
     terminal.note("/help lists what can be typed beside messages")
     prompt = _Prompt(terminal, loop, conversation, list(context), full=full)
-    while (line := prompt.read()) not in {"/exit", "/quit"}:
+    while (line := prompt.read()) not in _ENDS:
         try:
             if line.startswith("/"):
                 prompt.obey(line)

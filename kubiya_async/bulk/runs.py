@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeAlias,
 
 import anyio
 
+from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import before_send, completed_writes, failed_attempts
 from kubiya_async._calls.raw import chosen
 from kubiya_async._messages.operation import Replay
@@ -420,7 +421,7 @@ class Engine(Generic[I, T]):
         retry_failed: bool,
     ) -> None:
         """Keep how the run is to be made, see `run`; `start` begins."""
-        self._callee = called
+        self.callee = called
         self._source = source
         self._journal = journal
         self._width = width
@@ -440,7 +441,7 @@ class Engine(Generic[I, T]):
     def start(self) -> asyncio.Task[None]:
         """Begin; the caller holds the task, and ends the work by cancelling it."""
         self._meter.start(asyncio.get_running_loop().time)
-        owner = asyncio.create_task(self._own(), name=f"kubiya bulk {self._callee.name}")
+        owner = asyncio.create_task(self._own(), name=f"kubiya bulk {self.callee.name}")
         owner.add_done_callback(self._over)
         return owner
 
@@ -492,7 +493,7 @@ class Engine(Generic[I, T]):
 
     def _check(self, index: int, item: I) -> None:
         """Refuse what the operation cannot be called with, or no later run could recognise."""
-        self._callee.check(index, item)
+        self.callee.check(index, item)
         if self._journal is not None:
             self._journal.check(index, item)
 
@@ -547,7 +548,7 @@ class Engine(Generic[I, T]):
 
     async def _process(self, index: int, item: I, failures: list[Attempt]) -> None:
         try:
-            self._callee.check(index, item)
+            self.callee.check(index, item)
             key = b"" if self._journal is None else self._journal.key_of(index, item)
         except Exception as error:  # noqa: BLE001 - the caller's, as in `_take`
             self._break_off(error)
@@ -559,7 +560,7 @@ class Engine(Generic[I, T]):
             return
         write = functools.partial(self._write, self._journal, key, index)
         sent = _Sent(functools.partial(write, "sent"))
-        if self._callee.is_method:
+        if self.callee.is_method:
             # Only when the quota has let the call pass: a run that is killed is in doubt about no
             # more than may have left.
             before_send.set(sent)
@@ -596,7 +597,7 @@ class Engine(Generic[I, T]):
         account: list[str] = []
         outer = completed_writes.set(account)
         try:
-            value = await self._callee(item)
+            value = await self.callee(item)
         except Exception as error:  # noqa: BLE001 - whatever a call raises is its item's result
             result = self._failure(index, item, error, account)
         except asyncio.CancelledError:
@@ -619,8 +620,8 @@ class Engine(Generic[I, T]):
         self, index: int, item: I, error: Exception, account: list[str]
     ) -> Err[I] | Uncertain[I]:
         inside = isinstance(error, _CancelledInsideError)
-        if self._callee.leaves_doubt(error, account) or (
-            inside and self._callee.replay is Replay.NEVER
+        if self.callee.leaves_doubt(error, account) or (
+            inside and self.callee.replay is Replay.NEVER
         ):
             return Uncertain(index, item, error)
         return Err(index, item, error)
@@ -637,7 +638,7 @@ class Engine(Generic[I, T]):
             if self._meter.skipped % _BREATH == 0:
                 await asyncio.sleep(0)
             return True
-        if self._resend_uncertain or self._callee.replay is not Replay.NEVER:
+        if self._resend_uncertain or self.callee.replay is not Replay.NEVER:
             return False
         return journal is not None and await self._is_out_of_doubt(journal, key, index, item)
 
@@ -756,7 +757,7 @@ _TELL_EVERY: Final = 0.1
 """Seconds between two progress reports."""
 
 
-class BulkRun(Generic[I, T]):
+class BulkRun(AsyncOnly, Generic[I, T]):
     """The results of a run, in order of completion or of the items.
 
     Iterate over it; with `async with`, leaving early ends the calls under way at once. Nothing is
@@ -782,6 +783,12 @@ class BulkRun(Generic[I, T]):
         self._owner: asyncio.Task[None] | None = None
         self._closed = False
         self._told = 0.0
+
+    def __repr__(self) -> str:
+        """Show which calls it makes, and how many are done."""
+        now = self.progress
+        state = "not begun" if now is None else f"{now.done} done, {now.failed} failed"
+        return f"<BulkRun of {self._engine.callee.name}: {state}>"
 
     def __aiter__(self) -> Self:
         """Return the iterator itself."""

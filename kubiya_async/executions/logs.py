@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, TypeVar, cast
 
+from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async.errors import (
     BadRequestError,
@@ -304,12 +305,14 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
         return moment
 
 
-class Follower(ABC, Generic[E]):
+class Follower(AsyncOnly, ABC, Generic[E]):
     """A log as an iterator: reads, pauses, and puts up with reads that fail.
 
     No connection stays open between two reads: one that is lost costs nothing but time. One task
     reads; any task may close.
     """
+
+    _id: str
 
     def __init__(
         self, dispatcher: Dispatcher, poll: PollPolicy | None, max_outage: float | None
@@ -331,6 +334,11 @@ class Follower(ABC, Generic[E]):
         self._over = False
         self._pause = 0.0
         self._idle = -1
+
+    def __repr__(self) -> str:
+        """Show whose log it is, and whether more is to come."""
+        state = "ended" if self._over else "closed" if self._closing.is_set() else "following"
+        return f"<{type(self).__name__} of {self._id}: {state}>"
 
     @property
     def idle(self) -> bool:

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
+from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import EMPTY
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._wait_shielded import wait_shielded
@@ -51,7 +52,7 @@ M = TypeVar("M", bound="Model")
 logger: logging.Logger = get_logger()
 
 
-class Paginator(Generic[M]):
+class Paginator(AsyncOnly, Generic[M]):
     """A list of the API, fetched as it is consumed.
 
     Each `async for`, `pages()` and `collect()` is a walk of its own, from the beginning or from the
@@ -137,6 +138,10 @@ class Paginator(Generic[M]):
         is logged as a warning; beyond ten pages back, `PaginationError` is raised instead.
         """
         return (self._latest.walk or self._new_walk(None)).cursor
+
+    def __repr__(self) -> str:
+        """Show which list it is, and how to read it."""
+        return f"<Paginator of {self._operation.id}: `async for` its items, `await` its first page>"
 
     def __await__(self) -> Generator[Any, None, Page[M]]:
         """Fetch the first page."""
@@ -252,7 +257,7 @@ class _Latest(Generic[M]):
         self.walk: Walk[M] | None = None
 
 
-class _Iterator(Generic[M]):
+class _Iterator(AsyncOnly, Generic[M]):
     """One walk over a list, as it is asked for."""
 
     __slots__ = (

@@ -97,6 +97,10 @@ class Exchange(ABC):
         self.turns: list[Turn] = []
         """What was said here, oldest first."""
 
+    def __repr__(self) -> str:
+        """Show whom it is with, and how long it is; not what was said."""
+        return f"<{type(self).__name__} with {self.agent_uuid}: {len(self.turns)} turns>"
+
     def stream(
         self,
         message: str,

@@ -26,6 +26,7 @@ from typing import (
 
 from pydantic import ValidationError
 
+from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import EMPTY, check_timeout
 from kubiya_async._messages.encode import WholeBody, asking
 from kubiya_async._messages.error_bodies import (
@@ -115,7 +116,7 @@ class CancellableOpen:
 E = TypeVar("E", bound="StreamEvent")
 
 
-class EventIterator(Generic[T]):
+class EventIterator(AsyncOnly, Generic[T]):
     """Iteration over the events of a stream; as many as wanted may read in turn, not at once."""
 
     __slots__ = ("_advance", "_keepalives")
@@ -137,7 +138,7 @@ class EventIterator(Generic[T]):
         return self._advance(self._keepalives)
 
 
-class TextIterator:
+class TextIterator(AsyncOnly):
     """Iteration over the words of a stream."""
 
     __slots__ = ("_next",)
@@ -258,7 +259,7 @@ _NO_STREAM: Final = ("application/json", "application/problem+json", "text/html"
 _NOTABLE: Final[frozenset[type]] = frozenset({DoneEvent, ErrorEvent, ToolCallEvent})
 
 
-class Readable(ABC, Generic[E, R]):
+class Readable(AsyncOnly, ABC, Generic[E, R]):
     """What can be read event by event: a stream, or one that is recorded at the same time."""
 
     __slots__ = ()
@@ -406,6 +407,12 @@ class Stream(Readable[E, R]):
         self._ended = False
         self._closed = False
         self._failure: KubiyaError | None = None
+
+    def __repr__(self) -> str:
+        """Show what it streams, and how far it is."""
+        state = "closed" if self._closed else "not open yet" if self._opened is None else "open"
+        state = "ended" if self._ended else state
+        return f"<{type(self).__name__} of {self._call.operation.id}: {state}>"
 
     def _new_decoder(self, content_type: str | None) -> ChatEvents:
         """Make what turns the bytes of an answer into events."""

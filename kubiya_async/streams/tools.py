@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, Self, cast
 
 from anyio import to_thread
 
+from kubiya_async._async_only import AsyncOnly
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import (
     InvalidArgumentError,
@@ -78,7 +79,7 @@ read, those at the bound get an error, and the rest go on."""
 MAX_LAG: Final = 1000
 
 
-class Branch:
+class Branch(AsyncOnly):
     """One reader's view of the stream."""
 
     __slots__ = ("_error", "_events", "_leave", "_over", "_ready", "_room", "_weight", "detached")

@@ -24,6 +24,19 @@ def test_a_name_that_two_agents_have(cli: CommandLine, server: LocalServer) -> N
     assert "(abc-123-def)" in done.err
 
 
+def test_a_dash_is_the_message_on_stdin(cli: CommandLine, server: LocalServer) -> None:
+    assert cli("chat", "abc-123-def", "-", stdin=f"{QUESTION}\n").code == 0
+    assert server.requests.last.json()["message"] == QUESTION
+
+
+def test_an_empty_message_is_refused(cli: CommandLine) -> None:
+    for message in ([], ["-"], [""], [" \n"]):
+        done = cli("chat", "a", *message, stdin="\n")
+
+        assert done.code == 2
+        assert done.err == "error: the message is empty: give a MESSAGE, or text on stdin\n"
+
+
 def test_with_json_each_event_is_a_line(cli: CommandLine, server: LocalServer) -> None:
     done = cli("chat", "abc-123-def", QUESTION, "--json")
     events = done.lines()

@@ -139,7 +139,7 @@ def test_json_stays_the_same_json_on_a_terminal_and_in_a_pipe(cli: CommandLine) 
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [("list agents --local >&-", ""), ('chat "DevOps Agent" --local <&-', "nothing to say")],
+    [("list agents --local >&-", ""), ('chat "DevOps Agent" --local <&-', "the message is empty")],
 )
 def test_a_process_without_a_stream_goes_on_without(line: str, said: str) -> None:
     done = subprocess.run(

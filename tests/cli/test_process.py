@@ -34,6 +34,31 @@ def test_a_pipe_gets_plain_json(server: LocalServer) -> None:
     assert b"\x1b" not in done.stdout
 
 
+def test_pipes_are_utf_8_and_signs_are_ascii_where_a_terminal_has_no_more(
+    server: LocalServer,
+) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    words = [*COMMAND, "chat", "abc-123-def"]
+    question = "Is café up?"
+    shown = {}
+    for given in (question.encode(), question.encode("utf-8-sig")):
+        done = subprocess.run(
+            words, cwd=ROOT, check=False, capture_output=True, env=environment, input=given
+        )
+        assert done.returncode == 0, done.stderr
+        assert server.requests.last.json()["message"] == question
+        assert b"\n  > kubectl" in b"\n" + done.stderr
+    latin = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, input=b"caf\xe9")
+    assert (latin.returncode, latin.stderr) == (2, b"error: stdin is not UTF-8 text\n")
+    for variable in ("", "KUBIYA_TIMEOUT"):
+        environment |= {variable: "none of this"} if variable else {}
+        doctor = [*COMMAND, "doctor"]
+        done = subprocess.run(doctor, cwd=ROOT, check=False, capture_output=True, env=environment)
+        shown[variable] = done.stdout.decode("ascii")
+    assert "\nv auth " in shown[""]
+    assert "\nx settings " in shown["KUBIYA_TIMEOUT"]
+
+
 def test_a_reader_that_has_enough_is_no_error(server: LocalServer) -> None:
     with subprocess.Popen(
         [*COMMAND, "call", "tools.list", "--all"],

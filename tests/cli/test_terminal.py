@@ -101,7 +101,7 @@ def test_a_conversation(server: LocalServer) -> None:
         keyboard.type("/history")
         keyboard.see("assistant: The production deployment is healthy")
         keyboard.see("> ")
-        keyboard.type("/exit")
+        keyboard.type("quit")
         assert keyboard.end() == 0
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kubiya_async._resource import ResourceGroup
+
 if TYPE_CHECKING:
-    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._generated.live.resources.agents import LiveAgents
     from kubiya_async._generated.live.resources.audit import LiveAudit
     from kubiya_async._generated.live.resources.chat import LiveChat
@@ -69,12 +70,8 @@ if TYPE_CHECKING:
     from kubiya_async._generated.live.resources.workflows import LiveWorkflows
 
 
-class ControlPlane:
+class ControlPlane(ResourceGroup):
     """The control plane: agents that work in environments, on a host of its own."""
-
-    def __init__(self, dispatcher: Dispatcher) -> None:
-        """Create every resource on the same dispatcher."""
-        self._dispatcher = dispatcher
 
     @cached_property
     def agents(self) -> ControlPlaneAgents:
@@ -289,12 +286,8 @@ class ControlPlane:
         return ControlPlaneWorkers(self._dispatcher)
 
 
-class Live:
+class Live(ResourceGroup):
     """What the platform's own clients call, which no document describes."""
-
-    def __init__(self, dispatcher: Dispatcher) -> None:
-        """Create every resource on the same dispatcher."""
-        self._dispatcher = dispatcher
 
     @cached_property
     def agents(self) -> LiveAgents:
