@@ -900,7 +900,7 @@ def _documents(operation: Operation, query: Mapping[str, object]) -> Mapping[str
     for name in names:
         model, value = cast("tuple[type[Model], object]", query[name])
         given = value is not UNSET and value is not None
-        written[name] = json_text(model, value) if given else UNSET
+        written[name] = json_text(model, value) if given else value
     return {**query, **written}
 
 

@@ -5,9 +5,9 @@ bytes alone bounds neither memory nor time: elements are counted without buildin
 counts is every comma and every opening bracket outside text: the members of objects, the items of
 arrays, and what holds them.
 
-Half a surrogate pair, a raw control character in a text, a lone invalid byte, a comma too many cost
-a character and not the document: servers write them when they cut a text or paste one, and strict
-parsers then refuse all of it.
+Half a surrogate pair, a raw control character in a text, a lone invalid byte, a comma too many, a
+backslash that escapes nothing cost a character and not the document: servers write them when they
+cut a text or paste one, and strict parsers then refuse all of it.
 """
 
 from __future__ import annotations
@@ -97,9 +97,17 @@ _HALF: Final = re.compile(
 )
 
 
+_WRONG_ESCAPE: Final = re.compile(
+    r'(?<!\\)((?:\\{2})*+\\)(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', re.DOTALL
+)
+MOST_ESCAPES: Final = DEFAULT_MAX_ELEMENTS
+"""Backslashes that are mended in a text of any length: each weighs far more than its character."""
+
 _MOST_MENDED: Final = 1024 * 1024
 """Characters of a text that is mended: beyond, the time and memory that it takes would count."""
 
+
+_READ: Final = json.JSONDecoder(strict=False)
 
 _SURELY_SHALLOW: Final = 200
 """Brackets that cannot nest too deeply, however they stand."""
@@ -116,7 +124,7 @@ def read_json(document: str | bytes) -> Any:
     text = document if isinstance(document, str) else document.decode("utf-8-sig", "replace")
     # Takes control characters and halves of surrogate pairs, at the price of decoding once more.
     with suppress(ValueError, RecursionError):
-        found = encodable(_READ.decode(text))
+        found = encodable(decode(text))
         if text.count("[") + text.count("{") > _SURELY_SHALLOW:
             # Raises where the data nests deeper than models may.
             to_json(found)
@@ -124,18 +132,34 @@ def read_json(document: str | bytes) -> Any:
     return from_json(mended(text))
 
 
+def decode(text: str, decoder: json.JSONDecoder = _READ) -> Any:
+    """Decode JSON as Python reads it, but take a backslash that escapes nothing for itself.
+
+    Raises:
+        ValueError: It is wrong in another way.
+        RecursionError: It nests too deeply.
+    """
+    try:
+        return decoder.decode(text)
+    except json.JSONDecodeError as error:
+        if "escape" not in error.msg:
+            raise
+    return decoder.decode(_with_escapes(text))
+
+
 def mended(text: str | bytes) -> str:
-    """Return JSON text as strict parsers take it, if that costs no more than single characters.
+    r"""Return JSON text as strict parsers take it, if that costs no more than single characters.
 
     Invalid bytes and halves of surrogate pairs become U+FFFD, control characters in texts are
-    escaped, and a comma after the last item is left out. Text that is wrong in another way, such
+    escaped, so is a backslash that escapes nothing (`\x41`), which then stands for itself, and a
+    comma after the last item is left out. Text that is wrong in another way, such
     as one that breaks off, stays wrong, and so does a text of more than a million characters.
     """
     if not isinstance(text, str):
         text = text.decode("utf-8-sig", "replace")
     if len(text) > _MOST_MENDED:
         return encodable(text)
-    return _STRING.sub(_mended, encodable(text))
+    return _STRING.sub(_mended, encodable(_with_escapes(text)))
 
 
 def documents(text: str, most: int) -> list[str]:
@@ -157,7 +181,9 @@ def documents(text: str, most: int) -> list[str]:
     return found
 
 
-_READ: Final = json.JSONDecoder(strict=False)
+def _with_escapes(text: str) -> str:
+    """Return a text in which a backslash that escapes nothing stands for itself."""
+    return _WRONG_ESCAPE.sub(r"\1\\", text, MOST_ESCAPES)
 
 
 def _mended(found: re.Match[str]) -> str:

@@ -110,8 +110,8 @@ ARRAY_SEPARATORS: Final[Mapping[ArrayStyle, str | None]] = {
 def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> str:
     """Build a query string in the spec's order; empty when nothing is given.
 
-    `UNSET` and `None` are left out. Names that the spec does not know come last, encoded by the
-    type of their value.
+    `UNSET` is left out; queries have no null, so `None` is refused. Names that the spec does not
+    know come last, encoded by the type of their value.
 
     Args:
         parameters: What the spec allows.
@@ -125,10 +125,12 @@ def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object])
     for parameter in parameters:
         value = values.get(parameter.name, UNSET)
         known += parameter.name in values
-        if value is UNSET or value is None:
-            if parameter.required:
-                raise _refuse_query(_argument(parameter), "is required")
+        if parameter.required and (value is UNSET or value is None):
+            raise _refuse_query(_argument(parameter), "is required")
+        if value is UNSET:
             continue
+        if value is None:
+            raise _refuse_query(_argument(parameter), _NO_NULL)
         name = _encoded_name(parameter.name)
         if parameter.array is None:
             pairs.append(f"{name}={_checked(parameter, value)}")
@@ -161,6 +163,7 @@ _encoded_name = functools.lru_cache(maxsize=1024)(percent_encode)
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,32})?(?:[Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
+_NO_NULL = "cannot be null: leave it out, or give a value"
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _NEVER_ENCODED = frozenset({"integer", "boolean"})
 
@@ -227,9 +230,11 @@ def _check_range(parameter: Parameter, name: str, value: float) -> None:
 def _unknown(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> Iterable[str]:
     known = {parameter.name for parameter in parameters}
     for name, value in values.items():
-        if name not in known and value is not UNSET and value is not None:
+        if name not in known and value is not UNSET:
             if not isinstance(name, str):
                 raise _wrong_type("query", "a mapping with texts as keys", name)
+            if value is None:
+                raise _refuse_query(name, _NO_NULL)
             text = _encode(name, _by_type(name, value))
             yield f"{_encode(name, name)}={text}"
 

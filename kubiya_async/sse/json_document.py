@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any, Final, Never
 
+from kubiya_async._messages.json_text import decode
+
 DONE_MARK: Final = "[DONE]"
 """What many servers send in place of a last document."""
 
@@ -31,7 +33,8 @@ def _ignore(_: Any) -> None:
     """Build nothing: only whether the text parses is of interest."""
 
 
-# Control characters in a text are no reason to refuse it: the reader of the document mends them.
+# Control characters and wrong escapes in a text are no reason to refuse it: the reader of the
+# document mends them.
 _READ: Final = json.JSONDecoder(parse_constant=_refuse, strict=False)
 _CHECK: Final = json.JSONDecoder(
     strict=False,
@@ -47,7 +50,7 @@ def is_document(text: str) -> bool:
     if len(text) <= _SHORT and _is_plain_object(text):
         return True
     try:
-        _CHECK.decode(text)
+        decode(text, _CHECK)
     except RecursionError:
         # Nested too deeply to check. If its brackets balance, the parser decides.
         return nesting(text.replace("\n", " ")) == 0

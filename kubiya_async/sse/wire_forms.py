@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Final, cast
 
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import has_more_elements
+from kubiya_async._messages.json_text import decode, has_more_elements
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
 from kubiya_async.sse.json_document import PREFIX, is_document
@@ -74,7 +74,7 @@ def _form_of_object(text: bytes, *, complete: bool) -> ChatForm | None:
     if not end and not complete:
         return None
     try:
-        fields = cast("dict[str, Any]", json.loads(line, strict=False))
+        fields = cast("dict[str, Any]", decode(line.decode("utf-8", "replace")))
     except (ValueError, RecursionError):
         # The first line of a printed document, or a record that is damaged.
         is_line = line.rstrip().endswith(b"}") if end else b'"type"' in line
@@ -287,9 +287,7 @@ class NDJSONDecoder(LineDecoder):
         head, _, arguments = text.partition("Arguments:")
         name, arguments = head.strip().removeprefix("Tool:").strip(), arguments.strip()
         try:
-            event = _chat_event(
-                "tool_call", identity, tool=name, args=json.loads(arguments, strict=False)
-            )
+            event = _chat_event("tool_call", identity, tool=name, args=decode(arguments))
         except (ValueError, RecursionError):
             self._count(identity, arguments, self._calls.get(identity, (None, None))[1])
             self._calls[identity] = (name, arguments)
@@ -317,7 +315,7 @@ class NDJSONDecoder(LineDecoder):
 def _message_fields(line: str) -> dict[str, Any]:
     """Read a line that holds a message; empty for every other."""
     try:
-        value = json.loads(line, strict=False)
+        value = decode(line)
     except (ValueError, RecursionError):
         return {}
     fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
@@ -372,7 +370,7 @@ def chat_event(record: str) -> str | None:
         name, field = _TEXTS[kind]
         return f'{{"type": "{name}", "{field}": {payload}}}'
     try:
-        return json.dumps(_wire_event(kind, json.loads(payload, strict=False)))
+        return json.dumps(_wire_event(kind, decode(payload)))
     except (ValueError, RecursionError):
         return record
 

@@ -22,6 +22,7 @@ from kubiya_async.streams.events import (
     ToolResultEvent,
     UnknownEvent,
     is_unreadable,
+    last_words,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class ChatResult:
         truncated: Whether more was said than is kept: text and tool calls (and the output and steps
             of an execution) are then those up to `MAX_KEPT_BYTES`. `final()` raises instead.
         unreadable: Events that may have held words or a tool and could not be read: unless it is 0,
-            `text` may lack what they said. They are among `events`, as `UnknownEvent`.
+            `text` may lack what they said. They are among `events`, as `UnknownEvent`, or as a
+            `DoneEvent` whose `content` is not what was said before.
     """
 
     text: str
@@ -179,6 +181,11 @@ class Accumulator:
             self._tool((event.tool, event.args, tool_call_id(event)))
         elif type(event) is ToolResultEvent:
             self._tool((None, event.result, tool_call_id(event)))
+        elif type(event) is DoneEvent:
+            words = self._unsaid(event)
+            self._unreadable += words is None
+            if words:
+                self._say(words)
         else:
             self._unreadable += type(event) is UnknownEvent and is_unreadable(event)
             self._note(event, weight)
@@ -208,6 +215,21 @@ class Accumulator:
     def text(self) -> str:
         """The words so far, as far as they are kept."""
         self.fold()
+        return self._joined()
+
+    def unsaid(self, event: DoneEvent) -> str:
+        """Return words that only the last event brings, and none before it."""
+        if not event.__pydantic_extra__:
+            return ""
+        self.fold()
+        return self._unsaid(event) or ""
+
+    def _unsaid(self, event: DoneEvent) -> str | None:
+        if self.truncated or not event.__pydantic_extra__:
+            return ""
+        return last_words(event, self._joined())
+
+    def _joined(self) -> str:
         return "".join((*self._text, *self._pieces))
 
     def result(self) -> ChatResult:

@@ -63,6 +63,7 @@ from kubiya_async.streams.events import (
     DoneEvent,
     ErrorEvent,
     Keepalive,
+    MessageEvent,
     ToolCallEvent,
     event_parser,
 )
@@ -496,7 +497,7 @@ class Stream(Readable[E, R]):
                         return event
                     continue
                 if type(event) in _NOTABLE:
-                    event = self._concealed(cast("E", event))
+                    event = self._words_first(self._concealed(cast("E", event)))
                     self._note(event)
                     return event
                 add(event)  # type: ignore[arg-type]
@@ -509,6 +510,14 @@ class Stream(Readable[E, R]):
             self._check()
             await self._fill()
 
+    def _words_first(self, event: E) -> E:
+        """Return the words of a last event that brings some, before the event itself."""
+        words = self._state.unsaid(event) if isinstance(event, DoneEvent) else ""
+        if not words:
+            return event
+        self._pending.append(event)
+        return cast("E", MessageEvent(type="message", content=words))
+
     async def _next_batch(self) -> None:
         """Move on to the next events that are decoded, and let the loop turn if it is time."""
         if time.perf_counter() - self._turn > _LONGEST_TURN:
@@ -520,6 +529,8 @@ class Stream(Readable[E, R]):
     def _note(self, event: StreamEvent) -> None:
         """Add an event to the state, and act on it: a tool call, or the end of the answer."""
         self._state.add(event)
+        if isinstance(event, MessageEvent):
+            return
         if isinstance(event, ToolCallEvent):
             observers = self._dispatcher.settings.observers
             if observers and self._opened is not None:

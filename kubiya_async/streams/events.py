@@ -11,6 +11,7 @@ version does not know, known types with a shape it does not know, and data that 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
@@ -64,6 +65,38 @@ _UNTYPED: Final = ("content", "text", "delta")
 """Fields that are words of the agent in an event that names no type; `message` may be a notice."""
 _KNOWN: Final = frozenset({_ERROR, _MESSAGE, _REASONING, "done", "tool_call", "tool_result"})
 _DEEPEST: Final = 8
+_NO_SPEECH: Final = frozenset(
+    {
+        *(
+            "annotation",
+            "annotations",
+            "citation",
+            "connected",
+            "data",
+            "execution",
+            "file",
+            "history",
+        ),
+        *(
+            "human",
+            "id",
+            "info",
+            "input",
+            "log",
+            "metadata",
+            "notice",
+            "output",
+            "progress",
+            "prompt",
+        ),
+        *("reasoning", "session", "source", "status", "step", "system", "thinking", "thought"),
+        *("title", "tool", "usage", "user", "warning", "workflow"),
+    }
+)
+"""Words in the name of an event whose text is not the agent's answer."""
+_WORD: Final = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_ANSWER: Final = ("content", "text", "response")
+"""Fields in which the last event may give the answer once more."""
 
 
 @masks_keys
@@ -225,19 +258,43 @@ def _unwrapped(fields: dict[str, Any], name: str | None) -> tuple[str | None, di
 def is_unreadable(event: UnknownEvent) -> bool:
     """Return whether an event may hold words of the agent, or a tool, that nothing could read.
 
-    An event with a name of its own, which this version does not know, holds neither.
+    One of a type that this version does not know is never read, for it may say once more what
+    others have said; it counts if it holds words, unless its name says that they are others.
     """
     data: object = event.data
-    if not isinstance(data, dict):
-        words = data.strip() if isinstance(data, str) else isinstance(data, list) and data  # pyright: ignore[reportUnknownVariableType]
-        return event.type in _SPEAKING or (event.type is None and bool(words))  # pyright: ignore[reportUnknownArgumentType]
-    fields = cast("dict[str, Any]", data)
-    if event.type is None and not _may_speak(fields, _DEEPEST):
+    if isinstance(data, dict):
+        may_speak = _may_speak(cast("object", data), _DEEPEST)
+    else:
+        may_speak = bool(data.strip() if isinstance(data, str) else isinstance(data, list) and data)  # pyright: ignore[reportUnknownArgumentType]
+    if event.type not in _SPEAKING and not (may_speak and _names_no_other(event.type or "")):
         return False
+    if not isinstance(data, dict):
+        return True
+    fields = cast("dict[str, Any]", data)
     inner = (fields, *(fields[name] for name in ("data", "message") if name in fields))
     # What others have said is read, and is no part of the answer.
-    heard = all(_is_agent(cast("dict[str, Any]", part)) for part in inner if isinstance(part, dict))
-    return (event.type is None or event.type in _SPEAKING) and heard
+    return all(_is_agent(cast("dict[str, Any]", part)) for part in inner if isinstance(part, dict))
+
+
+def _names_no_other(name: str) -> bool:
+    """Return whether an event's name leaves it open that it holds words of the answer."""
+    return "output_text" in name or _NO_SPEECH.isdisjoint(map(str.lower, _WORD.findall(name)))
+
+
+def last_words(event: DoneEvent, text: str) -> str | None:
+    """Return what the last event says that was not said before; `None` if it contradicts that.
+
+    The last event may give the whole answer, or the end of it, once more.
+    """
+    fields = event.__pydantic_extra__ or {}
+    name = next((name for name in _ANSWER if fields.get(name) not in (None, "", [])), None)
+    words = "" if name is None else _words(fields[name])
+    if not words:
+        return words
+    if words.startswith(text):
+        return words[len(text) :]
+    repeats = "".join(text.split()).endswith("".join(words.split()))
+    return "" if repeats else None
 
 
 def _is_agent(fields: dict[str, Any]) -> bool:

@@ -138,9 +138,13 @@ def check_body(operation: Operation, content_type: str, data: bytes) -> Document
         body = _body(operation.body).validate_json(data, strict=True, context=WIRE)
     except ValidationError as error:
         raise _first_problem(error) from None
+    _refuse_nulls(body)
+    return document
+
+
+def _refuse_nulls(body: Any) -> None:
     for name in _forbidden_nulls(body):
         raise invalid(name, "Must not be null")
-    return document
 
 
 def _forbidden_nulls(value: Any) -> Iterator[str]:
@@ -164,7 +168,8 @@ def _forbidden_nulls(value: Any) -> Iterator[str]:
 def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
     """Read a body as the clients send it: what is required must be there, the rest is theirs.
 
-    How strictly the platform checks them is not known. Constants may be missing, since not every
+    How strictly the platform checks them is not known. A null that no client sends is refused, as
+    the client refuses it. Constants may be missing, since not every
     client sends them. Forms are read by the handler that needs the file.
 
     Raises:
@@ -175,11 +180,12 @@ def _check_live_body(model: str, media_type: str, data: bytes) -> Document:
     document = _parse(data or b"{}", accept_list=True)
     try:
         constants = _constants(model)
-        _body(model).validate_python(
+        body = _body(model).validate_python(
             {**constants, **document} if constants else document, context=WIRE
         )
     except ValidationError as error:
         raise _first_problem(error) from None
+    _refuse_nulls(body)
     return document
 
 

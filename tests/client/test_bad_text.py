@@ -10,7 +10,14 @@ from typing import Any, Final
 
 import pytest
 
-from kubiya_async import ApiError, DecodeError, Kubiya, StreamEventError, UnknownEvent
+from kubiya_async import (
+    ApiError,
+    DecodeError,
+    Kubiya,
+    MessageEvent,
+    StreamEventError,
+    UnknownEvent,
+)
 from kubiya_async.contrib.problems import problem
 from kubiya_async.models import AgentCreatedEvent
 from kubiya_async.webhooks import parse
@@ -32,6 +39,11 @@ TEXTS: Final[dict[str, tuple[bytes, str]]] = {
     "tab": (b"a\tb", "a\tb"),
     "NUL": (b"a\x00b", "a\x00b"),
     "escape character": (b"a\x1b[31mb", "a\x1b[31mb"),
+    "escape of Python": (b"a\\x41b", "a\\x41b"),
+    "a lone backslash": (b"a\\ b", "a\\ b"),
+    "backslashes, odd": (b"\\\\\\x\\\\", "\\\\x\\"),
+    "an escape too short": (b"a\\u12", "a\\u12"),
+    "no hexadecimal": (b"\\u12zz\\tb", "\\u12zz\tb"),
 }
 ODD: Final = {
     "comma too many": (b'{"uuid":"a","name":"n",}', "n"),
@@ -164,11 +176,28 @@ UNREADABLE: Final = [
     b'{"type":"text","text":"a"}',
     b"words",
     b'"words"',
+    b'{"type":"message_delta","content":"a"}',
+    b'{"type":"content","content":"a"}',
+    b'{"type":"text-delta","id":"1","delta":"a"}',
+    b'{"type":"response.output_text.delta","delta":"a"}',
+    b'{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}',
+    b'{"type":"answer","data":{"parts":["a"]}}',
+    b'{"event":"token","data":{"text":"a"}}',
+    b"a\nevent: token",
 ]
 OTHER_THINGS: Final = [
     b'{"type":"message_start"}',
     b'{"type":"usage","tokens":5}',
     b'{"type":"thinking","text":"hm"}',
+    b'{"type":"response.reasoning_summary_text.delta","delta":"hm"}',
+    b'{"type":"reasoningDelta","delta":"hm"}',
+    b'{"type":"user_message","content":"a"}',
+    b'{"type":"token","role":"user","content":"a"}',
+    b'{"type":"status","message":"starting"}',
+    b'{"type":"step_output","content":"x"}',
+    b'{"type":"message_delta","content":"","delta":{"stop_reason":"end"}}',
+    b'{"type":"source-url","data":{"text":"x"}}',
+    b" \nevent: token",
     b'{"n":1}',
     b"7",
     b'{"type":"message","data":{"role":"user","content":{"a":1}}}',
@@ -188,6 +217,41 @@ async def test_s31_words_that_cannot_be_read_are_counted_and_logged_once(
                 assert result.unreadable == 2 * lost
                 assert len(caplog.records) == lost
                 assert type(result.events[0]) is UnknownEvent
+
+
+LAST: Final[list[tuple[list[str], bytes, str, int]]] = [
+    # What was said, the last event, the text, and what could not be read.
+    ([], b'"content":"ab"', "ab", 0),
+    ([], b'"text":["a",{"text":"b"}]', "ab", 0),
+    ([], b'"response":"ab","message":"Completed"', "ab", 0),
+    (["a", "b"], b'"content":"ab"', "ab", 0),
+    (["a b", "c"], b'"content":" c\\n"', "a bc", 0),
+    (["a"], b'"content":"ab"', "ab", 0),
+    (["a"], b'"content":"b"', "a", 1),
+    (["a"], b'"content":{"b":1}', "a", 1),
+    (["a"], b'"content":""', "a", 0),
+    (["a"], b'"message":"Completed","usage":{"content":5}', "a", 0),
+]
+
+
+async def test_s31_words_of_the_last_event_are_said_once(client_of: ClientOf) -> None:
+    with every_case() as case:
+        for said, last, text, unreadable in LAST:
+            for form in (b'data: {"type":"done",%s}\n\n', b"event: end\ndata: {%s}\n\n"):
+                with case((said, last, form)):
+                    body = b"".join(
+                        b'data: {"type":"message","content":"%s"}\n\n' % w.encode() for w in said
+                    )
+                    answer = reply(200, body + form % last, EVENT_STREAM)
+                    async with ScriptedServer(answer) as server:
+                        chat = client_of(server).chat
+                        stream = chat.stream(agent_uuid="a", message="m")
+                        pieces = [piece async for piece in stream.text_stream()]
+                        sent = await chat.send(agent_uuid="a", message="m")
+                    result = stream.snapshot
+                    spoken = [e.content or "" for e in result.events if isinstance(e, MessageEvent)]
+                    said_by = {"".join(pieces), "".join(spoken), sent.response, result.text}
+                    assert (said_by, result.unreadable, result.done) == ({text}, unreadable, True)
 
 
 async def test_s31_reply_that_came_as_a_stream_tells_what_is_missing(client_of: ClientOf) -> None:
