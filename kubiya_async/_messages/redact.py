@@ -461,14 +461,19 @@ def mask_keys(text: str) -> str:
     return Scrubber(keys)(text) if keys else text
 
 
+_SHOWN: Final = 64 * 1024
+
+
 def masks_keys(cls: C) -> C:
-    """Mask the keys in use in the `repr` of a class whose instances hold what a server said."""
+    """Cut the `repr` of a class whose instances hold what a server said, and mask keys in it."""
     changed: Any = cls
     show: Callable[[object], str] = changed.__repr__
 
     @functools.wraps(show)
     def masked(self: object) -> str:
-        return mask_keys(show(self))
+        shown = show(self)
+        # Looking for keys in megabytes would hold up whoever prints them.
+        return mask_keys(shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
 
     changed.__repr__ = masked
     return cls

@@ -177,7 +177,7 @@ async def test_f29_proxy_that_drops_the_tunnel_never_sees_the_key(
 ) -> None:
     async with ScriptedServer(PROXIES[kind]) as proxy:
         client = client_of(
-            "https://127.0.0.1:1", proxy=proxy.url, retries=0, timeouts=Timeouts(connect=0.2)
+            "https://127.0.0.1:1", proxy=proxy.url, retries=0, timeouts=Timeouts(connect=5.0)
         )
         error = await outcome(CALLS[method](client))
         assert {request.method for request in proxy.requests} == {"CONNECT"}

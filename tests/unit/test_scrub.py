@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kubiya_async._messages.redact import MASK, Scrubber, Secret, mask_keys, remember_key, scrub
+from kubiya_async.streams.accumulate import ChatResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,3 +198,12 @@ def test_keys_in_use_are_known_as_long_as_they_are_in_use() -> None:
     assert mask_keys(text) == f"the key {MASK} was refused"
     del key
     assert mask_keys(text) == text
+
+
+def test_repr_of_megabytes_is_cut_before_keys_are_looked_for() -> None:
+    key = Secret(KEY)
+    remember_key(key)
+    shown = repr(ChatResult(text=KEY + "x" * 2**20))
+    assert shown.startswith(f"ChatResult(text='{MASK}xxx")
+    assert shown.endswith("…")
+    assert len(shown) <= 2**16 + 1

@@ -19,7 +19,7 @@ from kubiya_async.errors import (
 )
 from kubiya_async.executions.polling import PollPolicy
 from kubiya_async.options import RequestOptions
-from kubiya_async.testing import Step, ToolScript, WorkflowScript
+from kubiya_async.testing import LocalServer, Step, ToolScript, WorkflowScript
 from kubiya_async.testing.faults import html_page, reset, truncate
 from tests.support.cancel_steps import cancel_at_every_step
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kubiya_async._generated.models.tasks import Task
     from kubiya_async._generated.models.workflows import WorkflowExecution
     from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.testing import LocalServer
 
 OFTEN = PollPolicy(first=0.02, longest=0.1)
 
@@ -280,12 +279,14 @@ async def test_failed_task_tells_why(kubiya: Kubiya) -> None:
     assert caught.value.logs[-1] == "Step executing failed"
 
 
-async def test_cancelled_task_raises(kubiya: Kubiya) -> None:
-    task_id = await make_task(kubiya, "tidy up")
-    await kubiya.tasks.cancel(task_id)
+async def test_cancelled_task_raises() -> None:
+    # At the speed of the other tests it would be over before it is cancelled.
+    async with LocalServer() as server, server.client() as kubiya:
+        task_id = await make_task(kubiya, "tidy up")
+        await kubiya.tasks.cancel(task_id)
 
-    with pytest.raises(ExecutionCancelledError):
-        await kubiya.tasks.wait(task_id, poll=OFTEN)
+        with pytest.raises(ExecutionCancelledError):
+            await kubiya.tasks.wait(task_id, poll=OFTEN)
 
 
 @pytest.mark.proof
