@@ -461,7 +461,7 @@ def mask_keys(text: str) -> str:
     return Scrubber(keys)(text) if keys else text
 
 
-_SHOWN: Final = 64 * 1024
+_REPR_KEPT: Final = 64 * 1024
 
 
 def masks_keys(cls: C) -> C:
@@ -473,7 +473,7 @@ def masks_keys(cls: C) -> C:
     def masked(self: object) -> str:
         shown = show(self)
         # Looking for keys in megabytes would hold up whoever prints them.
-        return mask_keys(shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
+        return mask_keys(shown if len(shown) <= _REPR_KEPT else f"{shown[:_REPR_KEPT]}…")
 
     changed.__repr__ = masked
     return cls

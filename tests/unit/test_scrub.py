@@ -203,7 +203,7 @@ def test_keys_in_use_are_known_as_long_as_they_are_in_use() -> None:
 def test_repr_of_megabytes_is_cut_before_keys_are_looked_for() -> None:
     key = Secret(KEY)
     remember_key(key)
-    shown = repr(ChatResult(text=KEY + "x" * 2**20))
+    shown = repr(ChatResult(KEY + "x" * 2**20, (), (), done=True))
     assert shown.startswith(f"ChatResult(text='{MASK}xxx")
     assert shown.endswith("…")
     assert len(shown) <= 2**16 + 1
