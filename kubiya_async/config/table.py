@@ -79,7 +79,7 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-_VENDORS: Final = "the vendor's, if the platform is"
+_VENDORS: Final = "the vendor's, if `base_url` is the vendor's"
 
 SETTINGS: Final[Mapping[str, SettingSpec]] = {
     "api_key": SettingSpec("API key", ("KUBIYA_API_KEY",), secret=True),
@@ -94,15 +94,17 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         "[tokens that change](security.md#the-key)"
     ),
     "quota_key": SettingSpec(
-        "names the account that those tokens belong to: clients with the same name share its "
+        "a name for the account that those tokens belong to: clients with the same name share its "
         "quota; needed for a quota shared through Redis"
     ),
     "pods_base_url": SettingSpec(
-        "URL of the runner pods API", ("KUBIYA_PODS_BASE_URL",), default="none: another product"
+        "URL of the runner pods API", ("KUBIYA_PODS_BASE_URL",), default="none (a separate product)"
     ),
-    "pods_api_key": SettingSpec("its key", ("KUBIYA_PODS_API_KEY",), secret=True),
+    "pods_api_key": SettingSpec(
+        "API key for the runner pods API", ("KUBIYA_PODS_API_KEY",), secret=True
+    ),
     "live_base_url": SettingSpec(
-        "URL of the private API", ("KUBIYA_LIVE_BASE_URL",), default="where the platform is"
+        "URL of the private API", ("KUBIYA_LIVE_BASE_URL",), default="that of the platform"
     ),
     "control_plane_base_url": SettingSpec(
         "URL of the control plane",
@@ -110,18 +112,18 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         default=_VENDORS,
     ),
     "control_plane_api_key": SettingSpec(
-        "its key, if it has one of its own",
+        "API key for the control plane, if it is another one",
         ("KUBIYA_CONTROL_PLANE_API_KEY",),
         default="`api_key`",
         secret=True,
     ),
     "orchestrator_base_url": SettingSpec(
-        "URL of the orchestrator, which `live.knowledge.query` asks",
+        "URL of the orchestrator, which answers `live.knowledge.query`",
         ("KUBIYA_ORCHESTRATOR_URL",),
         default=_VENDORS,
     ),
     "composer_base_url": SettingSpec(
-        "URL of the composer, which keeps saved workflows",
+        "URL of the composer, which stores saved workflows",
         ("KUBIYA_COMPOSER_URL",),
         default=_VENDORS,
     ),
@@ -142,20 +144,20 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         expected="an object with a method `gate`, or None",
     ),
     "rate_limit_url": SettingSpec(
-        "a store to share the quota through",
+        "URL of a Redis or Valkey store through which processes share the quota",
         ("KUBIYA_RATE_LIMIT_URL",),
-        default="this process alone",
+        default="none: each process by itself",
         secret=True,
         is_argument=False,
     ),
-    "headers": SettingSpec("for every request; credentials are refused there"),
+    "headers": SettingSpec("headers for every request; credentials are refused"),
     "max_connections": SettingSpec("most connections for calls at once: 100"),
-    "max_response_bytes": SettingSpec("most bytes of an answer, decompressed: 32 MiB"),
+    "max_response_bytes": SettingSpec("most bytes of a response, decompressed: 32 MiB"),
     "max_response_elements": SettingSpec(
-        "most elements of a JSON answer: 250,000 items of arrays, members of objects, and the "
-        "arrays and objects themselves. Three bytes can be an element that takes hundreds in "
-        "memory; within these two limits an answer takes at most 300 MiB and never holds up the "
-        "event loop for a second"
+        "most elements of a JSON response: 250,000 items of arrays, members of objects, and the "
+        "arrays and objects themselves. An element of three bytes can take hundreds in memory; "
+        "within these two limits a response takes at most 300 MiB, and never blocks the event "
+        "loop for a second"
     ),
     "observers": SettingSpec(
         "[event observers](observability.md#observers)",
@@ -163,21 +165,21 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         expected="a list of objects with a method `on_event`",
     ),
     "session": SettingSpec(
-        "an `aiohttp.ClientSession` of your own, which stays open on close; see "
+        "an `aiohttp.ClientSession` of your own, which the client does not close; see "
         "[below](#a-session-of-your-own)"
     ),
     "ssl_context": SettingSpec(
-        "an `ssl.SSLContext`; without one, `SSL_CERT_FILE` and `SSL_CERT_DIR` count as they are "
-        "when the first connection is made",
+        "an `ssl.SSLContext`; without one, `SSL_CERT_FILE` and `SSL_CERT_DIR` are read when the "
+        "first connection is made",
         fits=_verifies,
         expected="an ssl.SSLContext for clients, such as ssl.create_default_context(cafile=...)",
     ),
     "proxy": SettingSpec(
-        "URL of an HTTP proxy; for other kinds, give a `session` whose connector knows them"
+        "URL of an HTTP proxy; for other kinds, pass a `session` whose connector supports them"
     ),
     "trust_env": SettingSpec(
-        "take proxies from `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for hosts in "
-        "`NO_PROXY`, when the client is made; entries of netrc are never used",
+        "read proxies from `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for hosts in "
+        "`NO_PROXY`, when the client is created; netrc files are never used",
         fits=_is_flag,
         expected="True or False",
     ),

@@ -8,6 +8,7 @@ import inspect
 import os
 import re
 import sys
+from itertools import zip_longest
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ async def test_the_blocks_of_a_page_run_one_after_the_other(
     page: Path, reader: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocks = blocks_of(page)
-    for block, below in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, below in zip_longest(blocks, blocks[1:]):
         if block.title is not None:
             (tmp_path / block.title).write_text(block.code, encoding="utf-8")
         await run_python(block, block.before, 0, reader)
