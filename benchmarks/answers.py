@@ -89,6 +89,10 @@ ANSWERS: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
         LIST,
         lambda: _items(b'{"uuid":"a","name":"n","description":{}}', 5, **AGENTS),
     ),
+    "odd: as many wrong escapes as are mended": (
+        GET,
+        lambda: ONE + b'x":"' + b"\\x" * ELEMENTS + "😀".encode() + b"x" * (TEXT // 2) + b'"}',
+    ),
     "odd: a reply that is a stream": (SEND, lambda: _events(b'{"type":"message","content":"x"}')),
     "odd: a reply of unknown events": (SEND, lambda: _events(b'{"type":"x"}')),
     "wrong: lists for agents": (LIST, lambda: _items(b"[]", 2)),
@@ -111,6 +115,7 @@ ANSWERS: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
     "no JSON: blanks": (GET, lambda: b" " * BYTES),
     "no JSON: quotes": (GET, lambda: b'"' * BYTES),
     "no JSON: backslashes": (GET, lambda: b'"' + b"\\" * BYTES),
+    "no JSON: quotes and wrong escapes": (GET, lambda: b'"\\x' * (BYTES // 3)),
     "no JSON: zeros": (LIST, lambda: bytes(BYTES)),
     "a number of very many digits": (GET, lambda: ONE + b'x":' + b"9" * TEXT + b"}"),
     "more than the limit": (LIST, lambda: b" " * (2 * BYTES)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import json
+import netrc
 import os
 import shlex
 import socket
@@ -175,7 +176,8 @@ async def _examine_network(kubiya: Kubiya, server: Server) -> list[CheckResult]:
     name, way = await asyncio.gather(check_name(place), check_connection(place))
     if name.status == "failed":
         way = CheckResult(way.check, "skipped", "not tried: the name is not known")
-    return [name, way, check_proxy(target, used=server.uses_proxy)]
+    proxies_used = check_proxy(target, used=server.uses_proxy)
+    return [name, way, proxies_used, *check_netrc(target.host)]
 
 
 async def _examine_without_key(
@@ -293,6 +295,18 @@ def check_proxy(address: HostAddress, *, used: bool) -> CheckResult:
         f"{proxy}, from the environment",
         "Programs use it only with Kubiya(trust_env=True) or Kubiya(proxy=…).",
     )
+
+
+def check_netrc(host: str) -> list[CheckResult]:
+    """Return a note if netrc has an entry for a host, which other programs would send it."""
+    with suppress(OSError, RuntimeError, UnicodeError, netrc.NetrcParseError):
+        file = Path(os.environ.get("NETRC") or ("~/_netrc" if os.name == "nt" else "~/.netrc"))
+        found = netrc.netrc(file.expanduser()).hosts
+        entry = next((name for name in (host, "default") if name in found), None)
+        if entry is not None:
+            detail = f"{shown(file.expanduser())} has an entry for {entry}"
+            return [CheckResult("netrc", "note", detail, "It is not used: the key goes before it.")]
+    return []
 
 
 async def check_name(address: HostAddress) -> CheckResult:

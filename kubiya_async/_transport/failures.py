@@ -13,7 +13,7 @@ import traceback
 from typing import Final
 
 import aiohttp
-from aiohttp.http_exceptions import ContentEncodingError, LineTooLong
+from aiohttp.http_exceptions import BadHttpMessage, ContentEncodingError, LineTooLong
 
 from kubiya_async.errors import (
     ClientClosedError,
@@ -49,6 +49,9 @@ _TUNNEL = (
 
 _WITHOUT_LIBRARY: Final = re.compile(r"\((\w+)\)")
 """`… zstandard (zstd). Please install …`"""
+
+_TOO_MANY: Final = "Too many "
+"""`Too many headers received`, or trailers."""
 
 _QUOTED: Final = re.compile(r"[\n'\"`:(]")
 
@@ -115,6 +118,8 @@ def translate(
         return ResponseTooLargeError(
             f"{origin} sent a header of more than {cause.args[1]} bytes", phase=phase
         )
+    if isinstance(cause, BadHttpMessage) and cause.message.startswith(_TOO_MANY):
+        return ResponseTooLargeError(f"{origin} sent too many header lines", phase=phase)
     if status is None and isinstance(cause, ContentEncodingError):
         # aiohttp lets nothing of the head be seen then.
         found = _WITHOUT_LIBRARY.search(cause.message)

@@ -71,6 +71,9 @@ USER_AGENT: Final = (
 _LONGEST_HEADER: Final = 64 * 1024
 """Bytes of a line of an answer's head."""
 
+_MOST_HEADERS: Final = 1000
+"""Lines of an answer's head."""
+
 # aiohttp gives a body that is not there a type.
 _NO_CONTENT_TYPE: Final = ("Content-Type",)
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
@@ -632,6 +635,7 @@ def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aioh
         request_class=_Request,
         max_line_size=_LONGEST_HEADER,
         max_field_size=_LONGEST_HEADER,
+        max_headers=_MOST_HEADERS,
     )
     disable_resend(session)
     return session

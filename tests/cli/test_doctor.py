@@ -315,6 +315,41 @@ def test_settings_from_the_official_cli_are_shown_with_their_place(
     assert server.api_key not in done.out + done.err
 
 
+@pytest.mark.parametrize("word", ["yes", "no", "on", "0123", "1e3", "2024-01-15", "0x1F", "~x"])
+def test_words_that_yaml_takes_for_values_are_names(
+    cli: CommandLine, server: LocalServer, context: Path, word: str
+) -> None:
+    text = context.read_text()
+    context.write_text(text.replace(" here", f" {word}").replace(" me", f" {word}"))
+    done = cli("doctor")
+
+    assert done.code == cli("list", "agents").code == 0
+    assert f"context {word} current-context in ~/.kubiya/config" in shown(done)
+    place = f"user '{word}' of context '{word}' in ~/.kubiya/config"
+    assert f"api_key set, not shown {place}" in shown(done)
+
+
+@pytest.mark.parametrize(
+    "entry", ["machine 127.0.0.1", "default", "machine example.com", "machine"]
+)
+@pytest.mark.parametrize("name", [".netrc", "another"])
+def test_an_entry_of_netrc_is_noted(
+    cli: CommandLine, server: LocalServer, tmp_path: Path, entry: str, name: str
+) -> None:
+    (tmp_path / name).write_text(f"{entry} login ada password canary-of-netrc\n")
+    cli.patch.setenv("HOME", str(tmp_path))
+    if name != ".netrc":
+        cli.patch.setenv("NETRC", str(tmp_path / name))
+    done = cli("doctor", "--json")
+
+    assert done.code == 0
+    notes = [f["detail"] for f in done.json()["findings"] if f["check"] == "netrc"]
+    whose = entry.rsplit(maxsplit=1)[-1]
+    counts = entry in {"machine 127.0.0.1", "default"}
+    assert notes == [f"~/{name} has an entry for {whose}"] * counts
+    assert "canary-of-netrc" not in done.out + done.err
+
+
 def test_a_file_that_others_may_read_is_noted(cli: CommandLine, context: Path) -> None:
     context.chmod(0o644)
     done = cli("doctor", "--json")

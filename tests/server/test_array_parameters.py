@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, get_args
+from pathlib import Path
+from typing import Any, cast, get_args
 
 import pytest
 
 from codegen.build_operations import build_operation
-from codegen.load import load
+from codegen.bundle import bundle
+from codegen.load import is_object, load
 from codegen.walk import all_endpoints, declared_parameters
 from kubiya_async import InvalidArgumentError
+from kubiya_async._generated import operations
+from kubiya_async._generated.live import operations as live
 from kubiya_async._generated.operations import KNOWLEDGE_SEARCH
-from kubiya_async._messages.operation import ArrayStyle, Parameter
+from kubiya_async._messages.operation import ArrayStyle, Operation, Parameter
 from kubiya_async._messages.url import build_query
 from kubiya_async.testing import LocalServer
 from kubiya_async.testing._answers import Refusal
 from kubiya_async.testing._validation import check_query, parse_query
 from tests.codegen.conftest import MINI
+
+OPENAPI = Path(__file__).parents[2] / "openapi"
 
 # OpenAPI 3.1, "Style Examples": form, spaceDelimited, pipeDelimited of ["a b", "c|d"].
 WRITTEN: dict[ArrayStyle, str] = {
@@ -75,19 +81,59 @@ def parameter_of(words: dict[str, Any]) -> Parameter:
     raise AssertionError("the small spec has no list in a query")
 
 
-@pytest.mark.parametrize(
-    ("words", "style"),
-    [
-        ({}, "repeat"),
-        ({"style": "form"}, "repeat"),
-        ({"style": "form", "explode": False}, "comma"),
-        ({"explode": False}, "comma"),
-        ({"style": "spaceDelimited"}, "space"),
-        ({"style": "pipeDelimited", "explode": False}, "pipe"),
-        ({"style": "pipeDelimited", "explode": True}, "repeat"),
-    ],
-)
-def test_style_and_explode_have_the_defaults_of_openapi(
-    words: dict[str, Any], style: ArrayStyle
+# OpenAPI 3.1, "Style Values" and "Parameter Object": `form` explodes unless it is told not to, the
+# others only when they are told to, and then write as `form` does.
+STYLES: dict[tuple[str | None, bool | None], ArrayStyle] = {
+    (None, None): "repeat",
+    (None, True): "repeat",
+    (None, False): "comma",
+    ("form", None): "repeat",
+    ("form", True): "repeat",
+    ("form", False): "comma",
+    ("spaceDelimited", None): "space",
+    ("spaceDelimited", True): "repeat",
+    ("spaceDelimited", False): "space",
+    ("pipeDelimited", None): "pipe",
+    ("pipeDelimited", True): "repeat",
+    ("pipeDelimited", False): "pipe",
+}
+
+
+@pytest.mark.parametrize("words", STYLES, ids=str)
+def test_style_and_explode_have_the_meaning_and_defaults_of_openapi(
+    words: tuple[str | None, bool | None],
 ) -> None:
-    assert parameter_of(words).array == style
+    given = zip(("style", "explode"), words, strict=True)
+    found = parameter_of({name: word for name, word in given if word is not None})
+    assert found.array == STYLES[words]
+
+
+def test_every_list_in_a_query_has_the_style_of_the_spec() -> None:
+    document = bundle(load(OPENAPI))
+    stubs = {o.id: o for m in (operations, live) for o in vars(m).values() if type(o) is Operation}
+    written: dict[str, Any] = {}
+    expected: dict[str, Any] = {}
+    for item in document["paths"].values():
+        for operation in item.values():
+            if not is_object(operation) or "operationId" not in operation:
+                continue
+            name = operation["operationId"]
+            written[name] = {p.name: p.array for p in stubs[name].query if p.array}
+            shared = [*item.get("parameters", ()), *operation.get("parameters", ())]
+            found = [followed(document, node) for node in shared]
+            expected[name] = {
+                node["name"]: STYLES[node.get("style"), node.get("explode")]
+                for node in found
+                if node["in"] == "query" and "items" in followed(document, node.get("schema", {}))
+            }
+    assert written == expected
+    assert expected["knowledge.search"] == {"tags": "comma"}
+
+
+def followed(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    found: Any = node
+    if "$ref" in node:
+        found = document
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            found = found[key]
+    return cast("dict[str, Any]", found)
