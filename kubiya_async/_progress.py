@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar
 
 from kubiya_async.errors import InvalidArgumentError
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
 T = TypeVar("T")
 
-Callback: TypeAlias = "Callable[[T], Awaitable[None] | None]"
+Callback: TypeAlias = Callable[[T], Awaitable[None] | None]
 """A function or a coroutine function of one argument. What it raises ends what it watches."""
 
 

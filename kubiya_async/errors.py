@@ -48,14 +48,11 @@ docs/errors.md says what causes each and what to do about it; a new class needs 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from kubiya_async._escape import encodable, escape
 from kubiya_async._record import made_often
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "ApiError",
@@ -114,7 +111,6 @@ def _one_line(text: str) -> str:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt of a call, as recorded in its error."""
 

@@ -8,15 +8,12 @@ cannot change its outcome. No record carries a credential, a header or a body.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async._record import made_often
-
-if TYPE_CHECKING:
-    from kubiya_async.errors import Phase
+from kubiya_async.errors import Phase
 
 __all__ = [
     "AttemptFinished",
@@ -37,7 +34,6 @@ logger: Final = get_logger()
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class CallStarted:
     """A call begins; `call` is the same number in everything that follows from it."""
 
@@ -55,7 +51,6 @@ class CallStarted:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class AttemptStarted:
     """An attempt is about to be sent."""
 
@@ -67,7 +62,6 @@ class AttemptStarted:
 
 @masks_keys
 @made_often
-@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt ended, with a status or without one."""
 
@@ -83,7 +77,6 @@ class AttemptFinished:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class RetryScheduled:
     """Another attempt will follow after `wait` seconds."""
 
@@ -96,7 +89,6 @@ class RetryScheduled:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class LimiterWaited:
     """The rate limiter delayed the call by `waited` seconds."""
 
@@ -107,7 +99,6 @@ class LimiterWaited:
 
 @masks_keys
 @made_often
-@dataclass(frozen=True, slots=True)
 class StreamOpened:
     """A stream is open: the status was good, events may follow."""
 
@@ -118,7 +109,6 @@ class StreamOpened:
 
 @masks_keys
 @made_often
-@dataclass(frozen=True, slots=True)
 class ToolCalled:
     """The agent has called a tool, as its stream tells."""
 
@@ -130,7 +120,6 @@ class ToolCalled:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class StreamClosed:
     """A stream is closed, for whatever reason."""
 
@@ -146,7 +135,6 @@ class StreamClosed:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class PageFetched:
     """A page of a list arrived."""
 
@@ -158,7 +146,6 @@ class PageFetched:
 
 
 @made_often
-@dataclass(frozen=True, slots=True)
 class CallFinished:
     """A call returned, or raised the error of class `error`."""
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from pathlib import Path
+from typing import Any, Final, cast
 
 from kubiya_async._messages.logging import check_level
 from kubiya_async._messages.operation import Surface
@@ -29,6 +31,7 @@ from kubiya_async.auth import (
     parse_key,
     parse_scheme,
 )
+from kubiya_async.config.cli_files import Context
 from kubiya_async.config.proxies import Proxy, proxy_for
 from kubiya_async.config.table import (
     DEFAULT_BASE_URL,
@@ -40,13 +43,6 @@ from kubiya_async.config.table import (
 )
 from kubiya_async.config.urls import Roots, check_base_url, check_proxy_url, roots
 from kubiya_async.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
-    from pathlib import Path
-
-    from kubiya_async.auth import AuthScheme
-    from kubiya_async.config.cli_files import Context
 
 __all__ = [
     "ENVIRONMENT",

@@ -22,19 +22,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, cast
 
+from kubiya_async._messages.operation import Operation, PageStyle
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import InvalidArgumentError, PaginationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
-
-    from kubiya_async._messages.operation import Operation, PageStyle
-
 
 T = TypeVar("T")
 
