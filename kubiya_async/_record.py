@@ -7,8 +7,8 @@ change is seen by all that hold it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, cast, dataclass_transform
 
 __all__ = ["made_often"]
 
@@ -18,4 +18,12 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True)
 def made_often(cls: type[T]) -> type[T]:
     """Create a dataclass with slots that hashes, frozen for type checkers alone."""
-    return dataclass(slots=True, unsafe_hash=True)(cls)
+    made: Any = dataclass(slots=True, unsafe_hash=True)(cls)
+    made.__reduce__ = _reduce
+    return cast("type[T]", made)
+
+
+def _reduce(record: Any) -> tuple[type, tuple[object, ...]]:
+    """Pickle by the fields: the oldest protocols know no slots."""
+    made: type = type(record)
+    return made, tuple(getattr(record, entry.name) for entry in fields(made))

@@ -12,16 +12,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, TypeAlias, cast
-
-from yaml import SafeLoader
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from kubiya_async._messages.redact import Secret
 from kubiya_async.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from yaml import SafeLoader
+
 
 CONFIG_VARIABLE: Final = "KUBIYA_CONFIG"
 CONTEXT_VARIABLE: Final = "KUBIYA_CONTEXT"

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._messages.logging import check_level
 from kubiya_async._messages.operation import Surface
@@ -31,7 +31,6 @@ from kubiya_async.auth import (
     parse_key,
     parse_scheme,
 )
-from kubiya_async.config.cli_files import Context
 from kubiya_async.config.proxies import Proxy, proxy_for
 from kubiya_async.config.table import (
     DEFAULT_BASE_URL,
@@ -43,6 +42,9 @@ from kubiya_async.config.table import (
 )
 from kubiya_async.config.urls import Roots, check_base_url, check_proxy_url, roots
 from kubiya_async.errors import ConfigError
+
+if TYPE_CHECKING:
+    from kubiya_async.config.cli_files import Context
 
 __all__ = [
     "ENVIRONMENT",

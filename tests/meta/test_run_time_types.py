@@ -1,53 +1,77 @@
-"""Types at run time: frameworks that read signatures can read every public one."""
+"""What frameworks that read signatures at run time find: every public annotation has its names."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
-import json
-import sys
 import typing
 from collections.abc import Iterator
 
-from tests.support.tree import modules, public_modules, run_python
+from tests.support.cases import each_of
+from tests.support.tree import modules, public_modules
 
-# What pytest reads by itself, and loads in every project that has this package.
-NOT_READ = {"kubiya_async.testing.pytest"}
-
-
-def public_things() -> Iterator[tuple[str, object]]:
-    """Yield every public function and class with its methods, generated resources and models too."""
-    generated = [name for name in modules() if "._generated." in name]
-    resources = [name for name in generated if ".resources." in name or ".models." in name]
-    for module in sorted({*public_modules(), *resources} - NOT_READ - {"kubiya_async.contrib"}):
-        offered = importlib.import_module(module)
-        for name in getattr(offered, "__all__", None) or vars(offered):
-            thing = getattr(offered, name)
-            if inspect.isfunction(thing) or inspect.isclass(thing):
-                yield f"{module}.{name}", thing
-            if inspect.isclass(thing) and thing.__module__.startswith("kubiya_async"):
-                yield from methods(f"{module}.{name}", thing)
+# pytest loads it in every project that has this package, and reads fixtures by their names.
+LIGHT = {"kubiya_async.contrib", "kubiya_async.testing.pytest"}
+STUBS = [name for name in modules() if "._generated." in name and ".resources." in name]
+MODELS = [name for name in modules() if "._generated." in name and ".models." in name]
 
 
-def methods(label: str, cls: type) -> Iterator[tuple[str, object]]:
-    for name, _ in inspect.getmembers_static(cls):
-        method = getattr(cls, name, None)
-        ours = getattr(method, "__module__", "") or ""
-        public = not name.startswith("_") or name == "__init__"
-        if public and ours.startswith("kubiya_async") and callable(method):
-            yield f"{label}.{name}", method
+def public_things(module: str) -> Iterator[tuple[str, typing.Any]]:
+    """Yield the functions and classes that a module offers, and the public methods of these."""
+    loaded = importlib.import_module(module)
+    for name in getattr(loaded, "__all__", None) or vars(loaded):
+        thing = getattr(loaded, name)
+        if not str(getattr(thing, "__module__", "")).startswith("kubiya_async"):
+            continue
+        if inspect.isfunction(thing):
+            yield name, thing
+        elif inspect.isclass(thing):
+            yield name, thing
+            yield from methods(name, thing)
 
 
-def unreadable() -> list[str]:
-    found: list[str] = []
-    for label, thing in public_things():
-        try:
-            typing.get_type_hints(thing, include_extras=True)
-            if not isinstance(thing, type):
-                inspect.signature(typing.cast("typing.Any", thing), eval_str=True)
-        except Exception as error:  # noqa: BLE001
-            found.append(f"{label}: {error!r}")
-    return found
-if __name__ == "__main__":
-    things=list(public_things()); print(len(things))
-    for l in unreadable(): print(l)
+def methods(owner: str, cls: type) -> Iterator[tuple[str, typing.Any]]:
+    """Yield methods and properties, but for cached ones: a resource is imported when it is used."""
+    for name, member in inspect.getmembers_static(cls):
+        function = getattr(member, "fget", None) or inspect.unwrap(getattr(cls, name))
+        ours = str(getattr(function, "__module__", "")).startswith("kubiya_async")
+        is_public = not name.startswith("_") or name in {"__init__", "__aenter__", "__aiter__"}
+        if is_public and ours and inspect.isroutine(function):
+            yield f"{owner}.{name}", function
+
+
+def unreadable(thing: typing.Any) -> str:
+    try:
+        typing.get_type_hints(thing, include_extras=True)
+        if inspect.isroutine(thing):
+            inspect.signature(thing, eval_str=True)
+    except (NameError, TypeError) as error:
+        return repr(error)
+    return ""
+
+
+@each_of(sorted({*public_modules(), *STUBS, *MODELS} - LIGHT))
+def test_every_public_annotation_can_be_evaluated(module: str) -> None:
+    found = {name: unreadable(thing) for name, thing in public_things(module)}
+
+    assert {name: problem for name, problem in found.items() if problem} == {}
+
+
+def test_what_is_looked_at_is_there() -> None:
+    """The loop above would also pass over nothing."""
+    seen = {
+        name
+        for module in public_modules()
+        if module not in LIGHT
+        for name, _ in public_things(module)
+    }
+
+    assert {
+        "Kubiya.__init__",
+        "Kubiya.explain",
+        "Paginator.collect",
+        "Page",
+        "ChatResult",
+        "preload",
+    } <= seen
+    assert sum(1 for module in STUBS for _ in public_things(module)) > len(STUBS) * 5

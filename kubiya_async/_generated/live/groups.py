@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kubiya_async._calls.dispatch import Dispatcher
+
 if TYPE_CHECKING:
-    from kubiya_async._calls.dispatch import Dispatcher
     from kubiya_async._generated.live.resources.agents import LiveAgents
     from kubiya_async._generated.live.resources.audit import LiveAudit
     from kubiya_async._generated.live.resources.chat import LiveChat
