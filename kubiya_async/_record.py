@@ -1,29 +1,25 @@
 """Records that are made in every call: frozen for type checkers, cheap at run time.
 
 A frozen dataclass sets its fields through `object.__setattr__`, which costs as much again as all
-the rest of making it. At run time, nothing keeps untyped code from changing a record, and such a
-change is seen by all that hold it.
+the rest of making it. At run time, nothing keeps
+untyped code from changing a record, and such a change is seen by all that hold it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar, cast, dataclass_transform
+from dataclasses import field, fields, make_dataclass
+from typing import Any, TypeVar
 
 __all__ = ["made_often"]
 
-T = TypeVar("T")
+T = TypeVar("T", bound=type[Any])
 
 
-@dataclass_transform(frozen_default=True)
-def made_often(cls: type[T]) -> type[T]:
-    """Create a dataclass with slots that hashes, frozen for type checkers alone."""
-    made: Any = dataclass(slots=True, unsafe_hash=True)(cls)
-    made.__reduce__ = _reduce
-    return cast("type[T]", made)
-
-
-def _reduce(record: Any) -> tuple[type, tuple[object, ...]]:
-    """Pickle by the fields: the oldest protocols know no slots."""
-    made: type = type(record)
-    return made, tuple(getattr(record, entry.name) for entry in fields(made))
+def made_often(cls: T) -> T:
+    """Replace the `__init__` of a frozen dataclass by a cheap one; it still compares and hashes."""
+    entries = [(entry.name, object, field(default=entry.default)) for entry in fields(cls)]
+    plain: Any = make_dataclass(cls.__name__, entries, repr=False, eq=False, match_args=False)
+    for name in ("__setattr__", "__delattr__"):
+        delattr(cls, name)
+    cls.__init__ = plain.__init__
+    return cls

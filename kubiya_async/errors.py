@@ -49,6 +49,7 @@ docs/errors.md says what causes each and what to do about it; a new class needs 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from kubiya_async._escape import encodable, escape
@@ -111,6 +112,7 @@ def _one_line(text: str) -> str:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt of a call, as recorded in its error."""
 

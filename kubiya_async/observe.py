@@ -8,6 +8,7 @@ cannot change its outcome. No record carries a credential, a header or a body.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from kubiya_async._messages.logging import get_logger
@@ -34,6 +35,7 @@ logger: Final = get_logger()
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class CallStarted:
     """A call begins; `call` is the same number in everything that follows from it."""
 
@@ -51,6 +53,7 @@ class CallStarted:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class AttemptStarted:
     """An attempt is about to be sent."""
 
@@ -62,6 +65,7 @@ class AttemptStarted:
 
 @masks_keys
 @made_often
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt ended, with a status or without one."""
 
@@ -77,6 +81,7 @@ class AttemptFinished:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class RetryScheduled:
     """Another attempt will follow after `wait` seconds."""
 
@@ -89,6 +94,7 @@ class RetryScheduled:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class LimiterWaited:
     """The rate limiter delayed the call by `waited` seconds."""
 
@@ -99,6 +105,7 @@ class LimiterWaited:
 
 @masks_keys
 @made_often
+@dataclass(frozen=True, slots=True)
 class StreamOpened:
     """A stream is open: the status was good, events may follow."""
 
@@ -109,6 +116,7 @@ class StreamOpened:
 
 @masks_keys
 @made_often
+@dataclass(frozen=True, slots=True)
 class ToolCalled:
     """The agent has called a tool, as its stream tells."""
 
@@ -120,6 +128,7 @@ class ToolCalled:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class StreamClosed:
     """A stream is closed, for whatever reason."""
 
@@ -135,6 +144,7 @@ class StreamClosed:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class PageFetched:
     """A page of a list arrived."""
 
@@ -146,6 +156,7 @@ class PageFetched:
 
 
 @made_often
+@dataclass(frozen=True, slots=True)
 class CallFinished:
     """A call returned, or raised the error of class `error`."""
 

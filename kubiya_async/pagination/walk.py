@@ -289,26 +289,26 @@ class Page(Generic[T]):
         cursor: Callable[[], str],
     ) -> None:
         """Keep the fields; `cursor` is called when the cursor is read."""
-        self.items: Final = items
-        self.total: Final = total
-        self.limit: Final = limit
-        self.number: Final = number
-        self.offset: Final = offset
-        self.is_last: Final = is_last
+        self.items: Final[list[T]] = items
+        self.total: Final[int | None] = total
+        self.limit: Final[int | None] = limit
+        self.number: Final[int] = number
+        self.offset: Final[int] = offset
+        self.is_last: Final[bool] = is_last
         self._cursor = cursor
 
-    def _fields(self) -> dict[str, object]:
+    def _values(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__match_args__}
 
     def _document(self) -> dict[str, object]:
-        return {**self._fields(), "cursor": self.cursor}
+        return {**self._values(), "cursor": self.cursor}
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={value!r}" for name, value in self._fields().items())
+        shown = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
         return f"{type(self).__name__}({shown})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Page) and self._fields() == other._fields()
+        return isinstance(other, Page) and self._values() == other._values()
 
     __hash__ = None  # type: ignore[assignment]  # a list is no key
 
