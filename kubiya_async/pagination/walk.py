@@ -261,7 +261,7 @@ class PageAnswer(NamedTuple, Generic[T]):
 
 
 @masks_keys
-class Page(Generic[T]):
+class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
     """One page of a list.
 
     Attributes:
@@ -309,8 +309,6 @@ class Page(Generic[T]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Page) and self._values() == other._values()
-
-    __hash__ = None  # type: ignore[assignment]  # a list is no key
 
     @property
     def has_more(self) -> bool:
