@@ -41,8 +41,6 @@ _COMPOSED: Final = {
     "kubiya_async.executions.polling:polling_of",
     *(f"kubiya_async.files:{name}" for name in ("Download", "save")),
     *(f"kubiya_async.files:{name}" for name in ("MAX_CHART_BYTES", "MAX_MANIFEST_BYTES")),
-}
-_COMPOSED_TYPES: Final = {
     "datetime:datetime",
     "kubiya_async._progress:Callback",
     "kubiya_async.executions.polling:PollPolicy",
@@ -149,29 +147,28 @@ def _defaults(value: object) -> dict[str, Any] | None:
 
 
 def _write_resource(world: World, resource: Resource, folder: Path) -> None:
-    runtime: set[str] = {*_RESOURCE.imports, *_HIDDEN.imports, *UNSET.imports}
-    runtime |= _LAID_OVER.imports | _FORM.imports | {"kubiya_async.options:UNSET"}
-    typing: set[str] = {*_OPTIONS.imports, *_PAGINATOR.imports}
+    """Write a stub; what its annotations name is imported for those who read them at run time."""
+    names: set[str] = {*_RESOURCE.imports, *_HIDDEN.imports, *UNSET.imports}
+    names |= _LAID_OVER.imports | _FORM.imports | {"kubiya_async.options:UNSET"}
+    names |= _OPTIONS.imports | _PAGINATOR.imports
     for method in resource.methods:
-        runtime.add(f"{world.package}.operations:{method.constant}")
+        names.add(f"{world.package}.operations:{method.constant}")
         if method.reader:
-            runtime.add(f"{world.package}.operations:{method.reader}")
+            names.add(f"{world.package}.operations:{method.reader}")
         arguments = (*method.path, *method.keywords)
         used = (method.result, method.envelope, method.body_model, *(a.model for a in arguments))
-        runtime.update(*(a.imports for a in used if a))
-        typing.update(method.stream.imports, *(a.annotation.imports for a in arguments))
+        names.update(*(a.imports for a in used if a))
+        names.update(method.stream.imports, *(a.annotation.imports for a in arguments))
     for made in resource.composed:
         for call in filter(None, (made.call, made.start, made.read, made.log)):
-            runtime.add(f"{world.package}.operations:{call.constant}")
-            runtime.update(call.result.imports if call.result else ())
-        runtime |= _COMPOSED
-        typing |= _COMPOSED_TYPES
+            names.add(f"{world.package}.operations:{call.constant}")
+            names.update(call.result.imports if call.result else ())
+        names |= _COMPOSED
     _write(
         folder / f"{resource.module}.py",
         "resource.py.jinja",
         resource=resource,
-        runtime_imports=_import_lines(runtime),
-        typing_imports=_import_lines(typing - runtime),
+        imports=_import_lines(names),
     )
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from kubiya_async.errors import InvalidArgumentError
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
 T = TypeVar("T")
 
-Callback: TypeAlias = "Callable[[T], Awaitable[None] | None]"
+
+class _InProgram:
+    """Says to pydantic that JSON holds no function."""
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> dict[str, Any]:
+        return {
+            "type": "json-or-python",
+            "json_schema": {"type": "none"},
+            "python_schema": {"type": "callable"},
+        }
+
+
+Callback: TypeAlias = Annotated[Callable[[T], Awaitable[None] | None], _InProgram()]
 """A function or a coroutine function of one argument. What it raises ends what it watches."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from pydantic import SecretStr
 
+from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._messages.decode import response_parser
 from kubiya_async._messages.encode import WholeBody
 from kubiya_async.options import Unset
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import TypedDict, Unpack
 
-    from kubiya_async._calls.dispatch import CallArguments, Dispatcher
+    from kubiya_async._calls.dispatch import CallArguments
     from kubiya_async._messages.models import Model
     from kubiya_async._messages.operation import Operation
     from kubiya_async.options import RequestOptions

@@ -9,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal, NoReturn, Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Surface
 from kubiya_async._messages.redact import Secret, key_fingerprint, remember_key
 from kubiya_async.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key", "parse_scheme"]
 

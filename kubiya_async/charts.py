@@ -18,16 +18,14 @@ import tempfile
 import threading
 import unicodedata
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import IO, Final, Literal, NamedTuple, TypeAlias, cast
 
 from kubiya_async._escape import encodable, escape
 from kubiya_async.errors import ArchiveError, InvalidArgumentError
 from kubiya_async.files import RESERVED, check_most, in_thread
 from kubiya_async.options import is_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = [
     "MAX_MEMBERS",

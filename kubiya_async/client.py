@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import ssl
 import sys
 import warnings
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, Self
+
+import aiohttp
 
 from kubiya_async._calls.dispatch import (
     CallSettings,
@@ -15,6 +20,7 @@ from kubiya_async._calls.dispatch import (
     check_timeout,
     retry_policy,
 )
+from kubiya_async._calls.raw import RawResponse, raw_request
 from kubiya_async._messages.headers import check_headers
 from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import log_to_stderr
@@ -24,17 +30,13 @@ from kubiya_async._transport.session import HttpSettings, HttpTransport
 from kubiya_async.config.settings import Config, Setting, load_config
 from kubiya_async.config.table import check_arguments
 from kubiya_async.errors import ConfigError, InvalidArgumentError
+from kubiya_async.explain import DryRunEngine, RequestPlan, dry_run_copy, first_request
+from kubiya_async.limits.base import RateLimiter, RateLimitState
 from kubiya_async.limits.memory import MemoryRateLimiter
+from kubiya_async.observe import Observer
 from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset, is_number
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from types import TracebackType
-
-    import aiohttp
-
-    from kubiya_async._calls.raw import RawResponse
     from kubiya_async._generated.resources.agents import Agents
     from kubiya_async._generated.resources.integrations import Integrations
     from kubiya_async._generated.resources.knowledge import Knowledge
@@ -48,11 +50,8 @@ if TYPE_CHECKING:
     from kubiya_async._generated.resources.tools import Tools
     from kubiya_async._generated.resources.webhooks import Webhooks
     from kubiya_async._generated.resources.workflows import Workflows
-    from kubiya_async.explain import DryRunEngine, RequestPlan
-    from kubiya_async.limits.base import RateLimiter, RateLimitState
     from kubiya_async.limits.redis import RedisRateLimiter
     from kubiya_async.live import ControlPlane, Live
-    from kubiya_async.observe import Observer
     from kubiya_async.resources.chat import Chat
 
 __all__ = [
@@ -420,8 +419,6 @@ class Kubiya(_Resources):
         return self._view(config, Dispatcher(old.transport, endpoints, old.settings))
 
     def _dry_run_copy(self) -> tuple[DryRunEngine, Self]:
-        from kubiya_async.explain import DryRunEngine
-
         engine = DryRunEngine.beside(self._dispatcher)
         return engine, self._view(self._config, engine)
 
@@ -470,8 +467,6 @@ class Kubiya(_Resources):
         Raises:
             KubiyaError: As for every call.
         """
-        from kubiya_async._calls.raw import raw_request
-
         return await raw_request(
             self._dispatcher,
             method,
@@ -505,8 +500,6 @@ class Kubiya(_Resources):
         Raises:
             InvalidArgumentError: As the call would, or the method sends nothing.
         """
-        from kubiya_async.explain import dry_run_copy, first_request
-
         owner = getattr(method, "__self__", None)
         try:
             engine, copy = (

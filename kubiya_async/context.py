@@ -11,8 +11,9 @@ They go with the message:
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from anyio import to_thread
 
@@ -20,9 +21,6 @@ from kubiya_async._generated.models.chat import FileContext, UrlContext
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.files import check_most
 from kubiya_async.options import is_path
-
-if TYPE_CHECKING:
-    import os
 
 __all__ = ["file_context", "text_context", "url_context"]
 

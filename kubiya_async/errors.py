@@ -48,14 +48,12 @@ docs/errors.md says what causes each and what to do about it; a new class needs 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from kubiya_async._escape import encodable, escape
 from kubiya_async._record import made_often
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "ApiError",

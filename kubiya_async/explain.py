@@ -12,23 +12,19 @@ from __future__ import annotations
 
 import copy
 import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+from typing import Any, Final, NoReturn, TypeVar, cast
 
-from kubiya_async._calls.dispatch import Dispatcher
+from kubiya_async._calls.dispatch import Dispatcher, Endpoint
 from kubiya_async._calls.retry import describe
+from kubiya_async._messages.call import Call, Response
 from kubiya_async._messages.headers import KEY_HEADER
+from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.redact import MASK, Secret, mask_body, redact_headers, scrub
 from kubiya_async._resource import Resource
 from kubiya_async.errors import InvalidArgumentError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from kubiya_async._calls.dispatch import Endpoint
-    from kubiya_async._messages.call import Call, Response
-    from kubiya_async._messages.operation import Replay, Surface
-    from kubiya_async.limits.base import RateLimitState
+from kubiya_async.limits.base import RateLimitState
 
 __all__ = [
     "RequestPlan",

@@ -18,11 +18,15 @@ import functools
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
+from kubiya_async._calls.dispatch import Dispatcher
+from kubiya_async._messages.call import Call
 from kubiya_async._messages.error_bodies import (
     KEPT_BODY,
     is_html,
@@ -30,7 +34,8 @@ from kubiya_async._messages.error_bodies import (
     reported_error,
     reports_failure,
 )
-from kubiya_async._progress import check_callback, tell
+from kubiya_async._progress import Callback, check_callback, tell
+from kubiya_async._transport.stream import OpenStream
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import (
     ConnectionLostError,
@@ -45,15 +50,6 @@ from kubiya_async.errors import (
 from kubiya_async.observe import StreamClosed, StreamOpened, notify
 from kubiya_async.options import is_number, is_path
 from kubiya_async.streams.base import CancellableOpen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
-
-    from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._messages.call import Call
-    from kubiya_async._progress import Callback
-    from kubiya_async._transport.stream import OpenStream
 
 __all__ = [
     "MAX_CHART_BYTES",

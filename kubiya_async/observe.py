@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async._record import made_often
-
-if TYPE_CHECKING:
-    from kubiya_async.errors import Phase
+from kubiya_async.errors import Phase
 
 __all__ = [
     "AttemptFinished",

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Literal, TypeGuard, cast
+from typing import Any, Final, Literal, TypeGuard, cast
 
 from kubiya_async.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "UNSET",
@@ -90,6 +88,15 @@ class RequestOptions:
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str | None = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> dict[str, Any]:
+        """Describe options to pydantic: the program gives them, never a request or a model."""
+        return {
+            "type": "json-or-python",
+            "json_schema": {"type": "none"},
+            "python_schema": {"type": "is-instance", "cls": cls},
+        }
 
 
 def is_number(value: object) -> TypeGuard[float]:

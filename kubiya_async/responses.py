@@ -9,17 +9,13 @@ Every call made inside the block, also in tasks started there, leaves its answer
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kubiya_async._messages.call import current_sink
 from kubiya_async._messages.redact import masks_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-
-    from kubiya_async.errors import Attempt
+from kubiya_async.errors import Attempt
 
 __all__ = ["CapturedResponses", "ResponseInfo", "capture_responses"]
 

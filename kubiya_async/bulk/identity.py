@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,16 +22,12 @@ from enum import Enum, Flag
 from functools import singledispatch
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from pydantic import AnyUrl, BaseModel, Secret, SecretBytes, SecretStr
+from pydantic.fields import FieldInfo
 from pydantic_core import Url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pydantic.fields import FieldInfo
 
 __all__ = ["NoIdentityError", "canonical"]
 

@@ -38,10 +38,11 @@ import sys
 import threading
 import time
 import zlib
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import quote
 
 from pydantic_core import to_json
@@ -50,9 +51,6 @@ from kubiya_async._messages.redact import masks_keys
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.bulk.identity import NoIdentityError, canonical
 from kubiya_async.errors import ConfigError, InvalidArgumentError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
 
 __all__ = ["JournalEntry", "read_journal"]
 

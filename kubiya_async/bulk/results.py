@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from kubiya_async._messages.redact import masks_keys
-from kubiya_async.errors import KubiyaError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kubiya_async.errors import Attempt
+from kubiya_async.errors import Attempt, KubiyaError
 
 __all__ = ["BulkProgress", "BulkStopped", "Err", "Ok", "Result", "Uncertain"]
 

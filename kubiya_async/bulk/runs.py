@@ -18,11 +18,23 @@ import functools
 import inspect
 import os
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sized
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Sized,
+)
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
+from types import TracebackType
+from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
 
 import anyio
+from anyio.abc import TaskGroup
 
 from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import before_send, completed_writes, failed_attempts
@@ -31,7 +43,7 @@ from kubiya_async._messages.operation import Replay
 from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async._resource import Resource
 from kubiya_async._wait_shielded import wait_shielded
-from kubiya_async.bulk.journal import Journal
+from kubiya_async.bulk.journal import Journal, Key, State
 from kubiya_async.bulk.results import (
     BulkProgress,
     BulkStopped,
@@ -44,6 +56,7 @@ from kubiya_async.bulk.results import (
 )
 from kubiya_async.errors import (
     ApiError,
+    Attempt,
     ClientClosedError,
     ConfigError,
     DecodeError,
@@ -57,15 +70,6 @@ from kubiya_async.errors import (
     StreamError,
     TransportError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-    from types import TracebackType
-
-    from anyio.abc import TaskGroup
-
-    from kubiya_async.bulk.journal import Key, State
-    from kubiya_async.errors import Attempt
 
 __all__ = ["BulkRun", "run"]
 
@@ -183,7 +187,7 @@ class FoundWidth:
         self._seconds = 0.0
 
 
-Look: TypeAlias = "Callable[[I], Awaitable[bool | None] | bool | None]"
+Look: TypeAlias = Callable[[I], Awaitable[bool | None] | bool | None]
 """Tells of an item whether it was executed, `None` if that cannot be told; plain or async."""
 
 

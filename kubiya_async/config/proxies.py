@@ -6,16 +6,13 @@ request waits for the look-up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from kubiya_async._messages.redact import Secret
 from kubiya_async.config.urls import check_proxy_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 PROXY_VARIABLES: Final = ("http_proxy", "https_proxy", "all_proxy")
 """In lower case; in upper case they count as well."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kubiya_async._messages.logging import check_level
@@ -42,10 +44,6 @@ from kubiya_async.config.urls import Roots, check_base_url, check_proxy_url, roo
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
-    from pathlib import Path
-
-    from kubiya_async.auth import AuthScheme
     from kubiya_async.config.cli_files import Context
 
 __all__ = [

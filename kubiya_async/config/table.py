@@ -7,14 +7,11 @@ resolver read it.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, NamedTuple, cast
 
 from kubiya_async.errors import ConfigError
 from kubiya_async.options import UNSET, Timeouts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 DEFAULT_BASE_URL: Final = "https://api.kubiya.ai/api/v1"
 DEFAULT_TIMEOUT: Final = 120.0

@@ -9,13 +9,10 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from kubiya_async._messages.redact import Secret
 from kubiya_async.errors import ConfigError
-
-if TYPE_CHECKING:
-    from kubiya_async._messages.redact import Secret
-
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z]+)://(?P<authority>[^/]+)(?P<path>/.*)?")
 _PROXY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^@/]*@)?(?P<authority>[^@/]+)/?")

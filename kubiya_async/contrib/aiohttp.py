@@ -7,17 +7,13 @@ Register it with a router:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import WebhookError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from kubiya_async.webhooks.receiver import Receiver
+from kubiya_async.webhooks.receiver import Receiver
 
 __all__ = ["webhook_handler"]
 

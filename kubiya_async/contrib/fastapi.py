@@ -12,9 +12,10 @@ Needs the extra `fastapi`.
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.client import Kubiya
@@ -31,20 +32,16 @@ from kubiya_async.contrib.relay import (
     refusal,
 )
 from kubiya_async.errors import KubiyaError, WebhookError
+from kubiya_async.streams.chat import ChatStream
+from kubiya_async.webhooks.receiver import Event, Receiver
 
 with needs("fastapi"):
     from fastapi import Depends, FastAPI, HTTPException, Request, WebSocket
-    from fastapi.requests import HTTPConnection  # noqa: TC002 - FastAPI evaluates the annotation
+    from fastapi.requests import HTTPConnection
     from fastapi.responses import JSONResponse, Response
     from fastapi.sse import ServerSentEvent
     from starlette.requests import ClientDisconnect
     from starlette.websockets import WebSocketState
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-
-    from kubiya_async.streams.chat import ChatStream
-    from kubiya_async.webhooks.receiver import Event, Receiver
 
 __all__ = [
     "KubiyaDep",

@@ -14,8 +14,9 @@ Needs the extra `otel`, which is the API alone; the application brings the SDK.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from kubiya_async._version import __version__
@@ -34,12 +35,7 @@ from kubiya_async.observe import (
 
 with needs("otel"):
     from opentelemetry import trace
-    from opentelemetry.trace import SpanKind, Status, StatusCode
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from opentelemetry.trace import Span, TracerProvider
+    from opentelemetry.trace import Span, SpanKind, Status, StatusCode, TracerProvider
 
 __all__ = ["OpenTelemetryObserver"]
 

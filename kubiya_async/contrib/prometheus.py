@@ -9,7 +9,6 @@ have the id `request`. Needs the extra `prometheus`.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from kubiya_async.contrib._extra import needs
@@ -24,10 +23,7 @@ from kubiya_async.observe import (
 )
 
 with needs("prometheus"):
-    from prometheus_client import REGISTRY, Counter, Gauge, Histogram
-
-if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
+    from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
 __all__ = ["PrometheusObserver"]
 

@@ -17,28 +17,24 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from pydantic_core import PydanticSerializationError
 
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, described, problem
 from kubiya_async.errors import KubiyaError
+from kubiya_async.streams.chat import ChatStream
 from kubiya_async.streams.events import ChatEvent, UnknownEvent
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-
-    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
-
-    from kubiya_async.streams.chat import ChatStream
-
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 __all__ = ["Relay", "data_of", "encode_error", "encode_event", "failure", "name_of", "refusal"]
 

@@ -12,12 +12,16 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, TypeVar, cast
+from types import TracebackType
+from typing import Any, Final, Generic, NamedTuple, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import check_timeout
+from kubiya_async._calls.dispatch import Dispatcher, check_timeout
+from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowLogEntry
+from kubiya_async._messages.operation import Polling
 from kubiya_async.errors import (
     BadRequestError,
     InvalidArgumentError,
@@ -33,16 +37,7 @@ from kubiya_async.executions.polling import (
     outcome,
     poll_policy,
 )
-from kubiya_async.options import UNSET
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
-    from types import TracebackType
-
-    from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowLogEntry
-    from kubiya_async._messages.operation import Polling
-    from kubiya_async.options import RequestOptions
+from kubiya_async.options import UNSET, RequestOptions
 
 __all__ = [
     "DEFAULT_OUTAGE",

@@ -6,10 +6,12 @@ The loops that poll are in `waiting` and `logs`.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from kubiya_async._messages.operation import Operation, Polling
 from kubiya_async.errors import (
     ApiError,
     DecodeError,
@@ -21,11 +23,6 @@ from kubiya_async.errors import (
     TransportError,
 )
 from kubiya_async.options import is_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kubiya_async._messages.operation import Operation, Polling
 
 __all__ = ["PollPolicy"]
 

@@ -10,17 +10,20 @@ import asyncio
 import dataclasses
 import json
 from collections import deque
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from kubiya_async._calls.dispatch import DEFAULTS, check_options, check_timeout
-from kubiya_async._messages.call import Deadline
+from kubiya_async._calls.dispatch import DEFAULTS, Dispatcher, check_options, check_timeout
+from kubiya_async._messages.call import Deadline, Response
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
 from kubiya_async._messages.json_text import read_json
+from kubiya_async._messages.models import Model
+from kubiya_async._messages.operation import Operation, Polling
 from kubiya_async._messages.redact import masks_keys
-from kubiya_async._progress import check_callback, tell
+from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async.errors import (
     ErrorInSuccessResponse,
     ExecutionCancelledError,
@@ -42,15 +45,6 @@ from kubiya_async.executions.polling import (
 )
 from kubiya_async.limits.headers import server_wait
 from kubiya_async.options import RequestOptions, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._messages.call import Response
-    from kubiya_async._messages.models import Model
-    from kubiya_async._messages.operation import Operation, Polling
-    from kubiya_async._progress import Callback
 
 __all__ = ["DEFAULT_WAIT", "WaitProgress"]
 

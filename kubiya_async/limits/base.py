@@ -9,18 +9,15 @@ pass one gate. The algorithm is described in `kubiya_async.limits.limiter`, the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
+from typing import Final, Protocol, cast, runtime_checkable
 
 from kubiya_async.errors import ConfigError
+from kubiya_async.limits.headers import ServerWait
 from kubiya_async.limits.limiter import describe
 from kubiya_async.options import is_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kubiya_async.limits.headers import ServerWait
 
 __all__ = [
     "DOCUMENTED_LIMITS",

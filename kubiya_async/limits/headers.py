@@ -5,13 +5,9 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+from typing import Final, NamedTuple, TypeVar, cast
 
 FOREVER: Final = 1e10
 """Longest time read from a header, in seconds; more is cut to it so that sums stay finite."""

@@ -53,15 +53,10 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
 
-from kubiya_async.limits.headers import BURST
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from kubiya_async.limits.headers import QuotaHeaders, ServerWait
-
+from kubiya_async.limits.headers import BURST, QuotaHeaders, ServerWait
 
 _GUARD: Final = 0.25
 _GUARD_SHARE: Final = 1 / 40

@@ -24,22 +24,22 @@ import random
 import threading
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Final, NamedTuple
 
 from kubiya_async._fork import watch
 from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
-from kubiya_async.limits.base import DOCUMENTED_LIMITS, RateLimitState, check_limits, check_wait
-from kubiya_async.limits.headers import quotas
+from kubiya_async.limits.base import (
+    DOCUMENTED_LIMITS,
+    RateLimit,
+    RateLimitState,
+    check_limits,
+    check_wait,
+)
+from kubiya_async.limits.headers import ServerWait, quotas
 from kubiya_async.limits.limiter import Limiter
 from kubiya_async.limits.per_key import KeyedRegistry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
-
-    from kubiya_async.limits.base import RateLimit
-    from kubiya_async.limits.headers import ServerWait
-
 
 _TOO_MANY_REQUESTS: Final = 429
 _MINUTE: Final = 60.0

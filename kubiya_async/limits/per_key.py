@@ -13,15 +13,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
 from kubiya_async._fork import watch
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 MOST_KEYS: Final = 4096
 """Keys that are remembered although no client uses them."""

@@ -13,8 +13,10 @@ import secrets
 import time
 import weakref
 from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self, TypeAlias
+from types import TracebackType
+from typing import Any, Final, Literal, Protocol, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from kubiya_async._escape import is_encodable
@@ -31,7 +33,7 @@ from kubiya_async.limits.base import (
     check_limits,
     check_wait,
 )
-from kubiya_async.limits.headers import quotas
+from kubiya_async.limits.headers import QuotaHeaders, ServerWait, quotas
 from kubiya_async.limits.limiter import Limiter
 from kubiya_async.limits.memory import (
     LocalQueue,
@@ -45,13 +47,6 @@ from kubiya_async.limits.memory import (
 )
 from kubiya_async.limits.redis_script import SCRIPT, SHA
 from kubiya_async.options import check_positive
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from types import TracebackType
-
-    from kubiya_async.limits.headers import QuotaHeaders, ServerWait
-
 
 _MOST_KEPT: Final = 10_000
 

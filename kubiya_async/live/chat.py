@@ -6,21 +6,16 @@ The server keeps the thread of a conversation under a session's id.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias
 
 from kubiya_async._generated.live.resources.chat import LiveChat as _LiveChat
-from kubiya_async._generated.models.chat import FileContext, UrlContext
+from kubiya_async._generated.models.chat import ContextItem, FileContext, UrlContext
 from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.options import UNSET, Unset
+from kubiya_async.options import UNSET, RequestOptions, Unset
 from kubiya_async.resources.chat import Exchange
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.streams.accumulate import ChatResult
-    from kubiya_async.streams.chat import ChatStream
+from kubiya_async.streams.accumulate import ChatResult
+from kubiya_async.streams.chat import ChatStream
 
 __all__ = ["ChatWire", "LiveChat", "LiveConversation"]
 

@@ -7,14 +7,18 @@ command line client waits until it is no longer active, and so does this.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from pydantic import SecretStr
 
 from kubiya_async._calls.dispatch import check_timeout
 from kubiya_async._generated.live.models.workflows import (
     LiveWorkflowReference,
     LiveWorkflowReport,
     LiveWorkflowState,
+    LiveWorkflowStep,
 )
 from kubiya_async._generated.live.operations import (
     LIVE_WORKFLOWS_EXECUTE,
@@ -22,7 +26,7 @@ from kubiya_async._generated.live.operations import (
 )
 from kubiya_async._generated.live.resources.workflows import LiveWorkflows as _LiveWorkflows
 from kubiya_async._messages.operation import Polling
-from kubiya_async._progress import check_callback, tell
+from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionError,
@@ -30,22 +34,11 @@ from kubiya_async.errors import (
     KubiyaError,
     WaitTimeoutError,
 )
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-from kubiya_async.streams.events import StatusEvent
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pydantic import SecretStr
-
-    from kubiya_async._generated.live.models.workflows import LiveWorkflowStep
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.streams.events import StreamEvent
-    from kubiya_async.streams.execution import ExecutionResult
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.streams.events import StatusEvent, StreamEvent
+from kubiya_async.streams.execution import ExecutionResult
 
 __all__ = ["LiveWorkflows"]
 

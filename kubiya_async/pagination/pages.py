@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, cast
+from collections.abc import Hashable
+from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
 
+from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import (
     decode_json,
     not_as_specified,
@@ -18,16 +20,9 @@ from kubiya_async._messages.decode import (
 from kubiya_async._messages.error_bodies import reports_failure
 from kubiya_async._messages.fields import DecodeContext
 from kubiya_async._messages.json_text import LARGE_BODY
-from kubiya_async._messages.models import identity_names
+from kubiya_async._messages.models import Model, identity_names
+from kubiya_async._messages.operation import Operation
 from kubiya_async.pagination.walk import UNKNOWN, PageAnswer, PageInfo, figures, parse_page
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from kubiya_async._messages.call import Response
-    from kubiya_async._messages.models import Model
-    from kubiya_async._messages.operation import Operation
-
 
 M = TypeVar("M", bound="Model")
 

@@ -14,30 +14,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
 from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator, Mapping
+from typing import Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import EMPTY
+from kubiya_async._calls.dispatch import EMPTY, Dispatcher
+from kubiya_async._messages.call import Call
 from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.models import Model
+from kubiya_async._messages.operation import Operation
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import InvalidArgumentError, KubiyaError
 from kubiya_async.observe import PageFetched, notify
-from kubiya_async.options import Unset
+from kubiya_async.options import RequestOptions, Unset
 from kubiya_async.pagination.pages import page_decoder
-from kubiya_async.pagination.walk import Page, Position, Walk, digest, parse_cursor
-
-if TYPE_CHECKING:
-    import logging
-    from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
-
-    from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._messages.call import Call
-    from kubiya_async._messages.models import Model
-    from kubiya_async._messages.operation import Operation
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination.walk import Cursor, PageAnswer, PageRequest
+from kubiya_async.pagination.walk import (
+    Cursor,
+    Page,
+    PageAnswer,
+    PageRequest,
+    Position,
+    Walk,
+    digest,
+    parse_cursor,
+)
 
 __all__ = [
     "ItemIterator",

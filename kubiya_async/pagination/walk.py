@@ -22,19 +22,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, cast
+from typing import (
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    TypeGuard,
+    TypeVar,
+    cast,
+    get_args,
+)
 
+from kubiya_async._messages.operation import Operation, PageStyle
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import InvalidArgumentError, PaginationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
-
-    from kubiya_async._messages.operation import Operation, PageStyle
-
 
 T = TypeVar("T")
 
@@ -257,8 +261,7 @@ class PageAnswer(NamedTuple, Generic[T]):
 
 
 @masks_keys
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
     """One page of a list.
 
     Attributes:
@@ -270,13 +273,42 @@ class Page(Generic[T]):
         is_last: Whether nothing follows, as far as this page tells.
     """
 
-    items: list[T]
-    total: int | None
-    limit: int | None
-    number: int
-    offset: int
-    is_last: bool
-    _cursor: Callable[[], str] = field(repr=False, compare=False)
+    __match_args__ = ("items", "total", "limit", "number", "offset", "is_last")
+    __slots__ = ("_cursor", *__match_args__)
+
+    # No dataclass: pydantic would write the function, and not what it returns.
+    def __init__(
+        self,
+        items: list[T],
+        *,
+        total: int | None,
+        limit: int | None,
+        number: int,
+        offset: int,
+        is_last: bool,
+        cursor: Callable[[], str],
+    ) -> None:
+        """Keep the fields; `cursor` is called when the cursor is read."""
+        self.items: Final[list[T]] = items
+        self.total: Final[int | None] = total
+        self.limit: Final[int | None] = limit
+        self.number: Final[int] = number
+        self.offset: Final[int] = offset
+        self.is_last: Final[bool] = is_last
+        self._cursor = cursor
+
+    def _values(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__match_args__}
+
+    def _document(self) -> dict[str, object]:
+        return {**self._values(), "cursor": self.cursor}
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
+        return f"{type(self).__name__}({shown})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Page) and self._values() == other._values()
 
     @property
     def has_more(self) -> bool:
@@ -287,6 +319,31 @@ class Page(Generic[T]):
     def cursor(self) -> str:
         """Cursor after this page: pass it as `cursor=` to the same call."""
         return self._cursor()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:
+        """Describe a page to pydantic, so that a web route may return one: fields and cursor."""
+        count, kinds = int | None, get_args(source) or (Any,)
+        forms = (list.__class_getitem__(kinds), count, count, int, int, bool, str)
+        names = (*cls.__match_args__, "cursor")
+        document = {
+            "type": "typed-dict",
+            "config": {"title": cls.__name__},
+            "fields": {
+                name: {"type": "typed-dict-field", "schema": handler.generate_schema(form)}
+                for name, form in zip(names, forms, strict=True)
+            },
+        }
+        return {
+            "type": "json-or-python",
+            "json_schema": document,
+            "python_schema": {"type": "is-instance", "cls": cls},
+            "serialization": {
+                "type": "function-plain",
+                "function": cls._document,
+                "return_schema": document,
+            },
+        }
 
     def __iter__(self) -> Iterator[T]:
         """Iterate over the items."""
@@ -553,7 +610,15 @@ class Walk(Generic[T]):
     def empty_page(self) -> Page[T]:
         """Return a page without items, of a walk that had none to give."""
         total, limit, _ = self._said
-        return Page([], total, limit, 1, self.passed, self.ended, lambda: self.cursor)
+        return Page(
+            [],
+            total=total,
+            limit=limit,
+            number=1,
+            offset=self.passed,
+            is_last=self.ended,
+            cursor=lambda: self.cursor,
+        )
 
     def _cursor(self, position: Position, last: Hashable | None, total: int | None) -> str:
         """Write a cursor at a position, `last` being the identity of the item before it."""
@@ -699,12 +764,12 @@ class Walk(Generic[T]):
         total, limit, _ = self._said
         return Page(
             answer.items if len(kept) == count else [answer.items[index] for index in kept],
-            total,
-            limit,
-            self.pages,
-            self._before(begin, limit or request.limit) + kept[0],
-            (self.ended or self._probing) and not trimmed,
-            functools.partial(self._cursor, end, identities[kept[-1]], self.total),
+            total=total,
+            limit=limit,
+            number=self.pages,
+            offset=self._before(begin, limit or request.limit) + kept[0],
+            is_last=(self.ended or self._probing) and not trimmed,
+            cursor=functools.partial(self._cursor, end, identities[kept[-1]], self.total),
         )
 
     def _goes_on(

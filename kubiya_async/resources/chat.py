@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
-from kubiya_async._generated.models.chat import ChatReply
+from kubiya_async._generated.models.chat import ChatMessage, ChatReply, ContextItem
 from kubiya_async._generated.resources.chat import Chat as _Chat
+from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import response_parser
 from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.operation import Operation
 from kubiya_async._messages.redact import masks_keys
-from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.options import UNSET, Unset
+from kubiya_async.errors import InvalidArgumentError, StreamError
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination.paginator import Paginator
 from kubiya_async.streams.accumulate import Accumulator
 from kubiya_async.streams.base import (
     HISTORY,
@@ -28,20 +32,9 @@ from kubiya_async.streams.base import (
     too_large,
     with_received,
 )
+from kubiya_async.streams.chat import ChatStream
 from kubiya_async.streams.decoder import events_from_body
 from kubiya_async.streams.events import ErrorEvent
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from kubiya_async._generated.models.chat import ChatMessage, ContextItem
-    from kubiya_async._messages.call import Response
-    from kubiya_async._messages.operation import Operation
-    from kubiya_async.errors import StreamError
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination.paginator import Paginator
-    from kubiya_async.streams.chat import ChatStream
 
 __all__ = ["Chat", "Conversation", "Exchange", "Turn"]
 

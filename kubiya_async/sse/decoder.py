@@ -8,16 +8,13 @@ Chunks that hold whole plain events take short ways: one event in `SSEDecoder.fe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, cast
 
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.json_document import DocumentProgress, cannot_continue, is_document
 from kubiya_async.sse.lines import LineAssembler, weight
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 DEFAULT_NAME: Final = "message"
 

@@ -11,24 +11,22 @@ the newest events up to as much again.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.streams.events import (
+    ChatEvent,
     DoneEvent,
     MessageEvent,
+    StreamEvent,
     ToolCallEvent,
     ToolResultEvent,
     UnknownEvent,
     is_unreadable,
     last_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kubiya_async.streams.events import ChatEvent, StreamEvent
 
 __all__ = [
     "MAX_KEPT_BYTES",

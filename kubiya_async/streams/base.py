@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from types import TracebackType
 from typing import (
-    TYPE_CHECKING,
     Any,
     Final,
     Generic,
@@ -27,7 +28,7 @@ from typing import (
 from pydantic import ValidationError
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import EMPTY, check_timeout
+from kubiya_async._calls.dispatch import EMPTY, Body, Dispatcher, check_timeout
 from kubiya_async._messages.encode import WholeBody, asking
 from kubiya_async._messages.error_bodies import (
     html_page,
@@ -38,7 +39,8 @@ from kubiya_async._messages.error_bodies import (
     request_id,
 )
 from kubiya_async._messages.logging import get_logger
-from kubiya_async._messages.operation import Streaming
+from kubiya_async._messages.operation import Operation, Streaming
+from kubiya_async._transport.stream import OpenStream
 from kubiya_async.errors import (
     DecodeError,
     KubiyaError,
@@ -51,7 +53,7 @@ from kubiya_async.errors import (
     TransportError,
 )
 from kubiya_async.observe import StreamClosed, StreamOpened, ToolCalled, notify
-from kubiya_async.options import UNSET, Unset
+from kubiya_async.options import UNSET, RequestOptions, Unset
 from kubiya_async.streams.accumulate import (
     MAX_KEPT_BYTES,
     Accumulator,
@@ -64,20 +66,10 @@ from kubiya_async.streams.events import (
     ErrorEvent,
     Keepalive,
     MessageEvent,
+    StreamEvent,
     ToolCallEvent,
     event_parser,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-    from types import TracebackType
-
-    from kubiya_async._calls.dispatch import Body, Dispatcher
-    from kubiya_async._messages.operation import Operation
-    from kubiya_async._transport.stream import OpenStream
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.streams.events import StreamEvent
-
 
 _log = get_logger("kubiya_async.streams")
 

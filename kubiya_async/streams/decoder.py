@@ -10,8 +10,9 @@ as it takes to make them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
@@ -28,9 +29,6 @@ from kubiya_async.streams.events import (
     event_parser,
     parse_event,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _DONE_MARKERS: Final = frozenset({"[DONE]", "end of stream"})
 _DONE_NAMES: Final = frozenset({"done", "end", "close"})

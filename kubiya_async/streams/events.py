@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,9 +31,6 @@ from kubiya_async._messages.error_bodies import read_error, reports_failure
 from kubiya_async._messages.json_text import mended, read_json
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.redact import masks_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 __all__ = [
     "ChatEvent",

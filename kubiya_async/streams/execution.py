@@ -14,15 +14,22 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn, cast
 
+from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._calls.retry import backoff
+from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import decode_json
+from kubiya_async._messages.operation import Operation, Resume
 from kubiya_async._messages.redact import masks_keys
+from kubiya_async._transport.stream import OpenStream
 from kubiya_async.errors import ApiError, KubiyaError, StreamError, TransportError
 from kubiya_async.executions.polling import is_transient
-from kubiya_async.streams.accumulate import OVERHEAD, Accumulator, ChatResult, weigh
+from kubiya_async.options import RequestOptions
+from kubiya_async.sse.decoder import ServerSentEvent
+from kubiya_async.streams.accumulate import OVERHEAD, Accumulator, ChatResult, ToolCall, weigh
 from kubiya_async.streams.base import HISTORY, Stream
 from kubiya_async.streams.decoder import ChatEvents, typed_events
 from kubiya_async.streams.events import (
@@ -37,16 +44,6 @@ from kubiya_async.streams.events import (
     StreamEvent,
     widened,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kubiya_async._calls.dispatch import Dispatcher
-    from kubiya_async._messages.call import Response
-    from kubiya_async._messages.operation import Operation, Resume
-    from kubiya_async._transport.stream import OpenStream
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.sse.decoder import ServerSentEvent
 
 __all__ = [
     "EventStream",
@@ -73,6 +70,8 @@ class ExecutionResult(ChatResult):
         success: Whether it succeeded, if the server said so.
     """
 
+    # Named here again, so that the constructor's annotations can be read in this module.
+    tool_calls: tuple[ToolCall, ...]
     events: tuple[StreamEvent, ...]  # type: ignore[assignment]
     steps: tuple[StepEvent, ...] = ()
     output: str = ""

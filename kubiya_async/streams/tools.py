@@ -34,10 +34,12 @@ import stat
 import sys
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, Self, cast
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Literal, Self, cast
 
 from anyio import to_thread
 
@@ -54,10 +56,6 @@ from kubiya_async.options import is_path
 from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, Accumulator, ChatResult, weigh_event
 from kubiya_async.streams.base import Readable
 from kubiya_async.streams.events import ChatEvent, DoneEvent, Keepalive, UnknownEvent, parse_event
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from types import TracebackType
 
 __all__ = [
     "Branch",

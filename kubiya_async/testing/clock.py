@@ -29,10 +29,8 @@ from __future__ import annotations
 import asyncio
 import math
 import selectors
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any, Final, TypeVar
 
 __all__ = ["StuckError", "VirtualClock", "VirtualLoop", "run_virtual"]
 

@@ -12,21 +12,17 @@ import binascii
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.testing._time import rfc3339
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kubiya_async.testing._answers import Document
-    from kubiya_async.testing._time import SimulatedClock
+from kubiya_async.testing._answers import Document
+from kubiya_async.testing._time import SimulatedClock, rfc3339
 
 __all__ = ["OutboundDelivery", "SignatureScheme", "Subscription", "sign"]
 

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from kubiya_async.errors import InvalidArgumentError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from kubiya_async.testing.scripts import StreamItem
+from kubiya_async.testing.scripts import StreamItem
 
 __all__ = [
     "Cut",

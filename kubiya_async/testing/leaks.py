@@ -14,13 +14,11 @@ import os
 import socket
 import stat
 import time
-from typing import TYPE_CHECKING, Any, Final, Self
+from collections.abc import Callable, Collection, Generator
+from types import TracebackType
+from typing import Any, Final, Self
 
 import aiohttp
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator
-    from types import TracebackType
 
 __all__ = ["LeakCheck", "sockets_left"]
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from multidict import CIMultiDictProxy
+from multidict import CIMultiDictProxy
 
 __all__ = ["ReceivedRequest", "RequestLog"]
 

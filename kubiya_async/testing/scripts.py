@@ -12,16 +12,12 @@ A recorded chat becomes the next answer:
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from kubiya_async.streams.events import UnknownEvent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from kubiya_async.streams.events import ChatEvent
-    from kubiya_async.streams.tools import Recording
+from kubiya_async.streams.events import ChatEvent, UnknownEvent
+from kubiya_async.streams.tools import Recording
 
 __all__ = [
     "ChatScript",
@@ -70,7 +66,7 @@ class Raw:
     data: bytes
 
 
-StreamItem: TypeAlias = "Mapping[str, Any] | Event | Pause | Raw"
+StreamItem: TypeAlias = Mapping[str, Any] | Event | Pause | Raw
 """One thing a stream does; a mapping is an event's JSON."""
 
 
@@ -85,7 +81,7 @@ class ChatTurn:
     """The latest messages before this one, oldest first; at most a hundred."""
 
 
-ChatScript: TypeAlias = "Sequence[StreamItem] | Callable[[ChatTurn], Iterable[StreamItem]]"
+ChatScript: TypeAlias = Sequence[StreamItem] | Callable[[ChatTurn], Iterable[StreamItem]]
 
 
 @dataclass(frozen=True, slots=True)

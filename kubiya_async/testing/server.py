@@ -13,20 +13,31 @@ import asyncio
 import secrets
 import threading
 import time
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Self
+from types import TracebackType
+from typing import Any, Final, Self
 
 from aiohttp import web
 
 from kubiya_async._messages.operation import Surface
 from kubiya_async._wait_shielded import wait_shielded
+from kubiya_async.client import Kubiya
 from kubiya_async.config.settings import ENVIRONMENT
 from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.limits.per_key import forget
-from kubiya_async.testing._dispatch import Authenticator, Identity, RequestHandler
-from kubiya_async.testing._routing import AT_ROOT, LIVE_ROOTS, PLATFORM_ROOT, PODS_ROOT, RouteTable
+from kubiya_async.testing._answers import ListForm
+from kubiya_async.testing._dispatch import Authenticator, Identity, RequestHandler, Scheme
+from kubiya_async.testing._routing import (
+    AT_ROOT,
+    LIVE_ROOTS,
+    PLATFORM_ROOT,
+    PODS_ROOT,
+    RootApi,
+    RouteTable,
+)
 from kubiya_async.testing._state.api import Api
 from kubiya_async.testing._state.marks import Links
 from kubiya_async.testing._state.spec import OPERATIONS
@@ -36,19 +47,9 @@ from kubiya_async.testing._wire import HttpServer
 from kubiya_async.testing.deliveries import OutboundDelivery, Subscription, WebhookHub
 from kubiya_async.testing.deviations import Deviations
 from kubiya_async.testing.faults import Fault, Faults
-from kubiya_async.testing.quota import GENEROUS
+from kubiya_async.testing.quota import GENEROUS, ServerQuota
 from kubiya_async.testing.recording import RequestLog
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
-    from types import TracebackType
-
-    from kubiya_async.client import Kubiya
-    from kubiya_async.testing._answers import ListForm
-    from kubiya_async.testing._dispatch import Scheme
-    from kubiya_async.testing._routing import RootApi
-    from kubiya_async.testing.quota import ServerQuota
-    from kubiya_async.testing.scripts import ChatScript, Framing, ToolScript, WorkflowScript
+from kubiya_async.testing.scripts import ChatScript, Framing, ToolScript, WorkflowScript
 
 __all__ = ["LocalServer", "serve", "threaded_server"]
 

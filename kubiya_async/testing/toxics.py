@@ -17,17 +17,15 @@ import contextlib
 import random
 import socket
 import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Protocol, Self, TypeAlias
+from types import TracebackType
+from typing import Final, Literal, Protocol, Self, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-    from types import TracebackType
 
 __all__ = [
     "Bandwidth",

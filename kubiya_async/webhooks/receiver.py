@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,6 +18,7 @@ from kubiya_async._generated.models.events import (
 )
 from kubiya_async._messages.json_text import mended
 from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.redact import Secret
 from kubiya_async.errors import ConfigError, InvalidArgumentError, WebhookError
 from kubiya_async.options import UNSET, Unset, check_positive
 from kubiya_async.webhooks.replay import MemoryReplayGuard, ReplayGuard
@@ -31,11 +32,6 @@ from kubiya_async.webhooks.schemes import (
     too_large,
     wrap_secrets,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Mapping, Sequence
-
-    from kubiya_async._messages.redact import Secret
 
 __all__ = ["Event", "Handler", "Receiver", "Router", "parse"]
 

@@ -15,8 +15,10 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self, TypeAlias, cast
+from types import TracebackType
+from typing import Any, Final, Literal, Protocol, Self, TypeAlias, cast
 
 from kubiya_async._escape import is_encodable
 from kubiya_async._messages.logging import get_logger
@@ -25,10 +27,6 @@ from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.limits.redis import CONNECTIONS, check_address, make_client
 from kubiya_async.options import check_positive
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
-    from types import TracebackType
 
 __all__ = ["Claim", "MemoryReplayGuard", "RedisReplayGuard", "ReplayGuard", "WhenUnavailable"]
 

@@ -13,9 +13,9 @@ import hmac
 import json
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 from uuid import uuid4
 
 from kubiya_async._messages.headers import HEADER_NAME
@@ -23,9 +23,6 @@ from kubiya_async._messages.redact import Secret
 from kubiya_async.auth import IN_QUOTES, is_quoted
 from kubiya_async.errors import ConfigError, WebhookError
 from kubiya_async.options import is_number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "Delivery",

@@ -63,3 +63,12 @@ async def test_agents_that_come_and_go_are_read_once() -> None:
                 await kubiya.agents.create(name=f"late {len(seen)}")
         assert len(seen) == len(set(seen))
         assert before <= set(seen)
+
+
+async def test_pages_compare_by_what_they_hold() -> None:
+    async with LocalServer() as server, server.client() as kubiya:
+        one, same, other = [await kubiya.agents.list(limit=n) for n in (1, 1, 2)]
+
+    assert one == same != other
+    assert one != "a page"
+    assert repr(one).startswith(f"Page(items={one.items!r}, total={one.total}, ")

@@ -3,9 +3,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
-from kubiya_async._generated.models.agents import Agent, AgentCreate, AgentPage, AgentUpdate
+from kubiya_async._generated.models.agents import (
+    Agent,
+    AgentCreate,
+    AgentPage,
+    AgentUpdate,
+    AgentWebhook,
+)
 from kubiya_async._generated.models.common import Confirmation
 from kubiya_async._generated.operations import (
     AGENTS_CREATE,
@@ -15,15 +22,8 @@ from kubiya_async._generated.operations import (
     AGENTS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async._generated.models.agents import AgentWebhook
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Agents(Resource):

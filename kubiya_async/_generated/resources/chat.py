@@ -3,22 +3,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from kubiya_async._generated.models.chat import ChatMessage, ChatMessagePage, ChatReply, ChatRequest
+from kubiya_async._generated.models.chat import (
+    ChatMessage,
+    ChatMessagePage,
+    ChatReply,
+    ChatRequest,
+    ContextItem,
+)
 from kubiya_async._generated.operations import CHAT_HISTORY, CHAT_SEND
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-    from typing import Any
-
-    from kubiya_async._generated.models.chat import ContextItem
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streams.chat import ChatStream
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
+from kubiya_async.streams.chat import ChatStream
 
 
 class Chat(Resource):

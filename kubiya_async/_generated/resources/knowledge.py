@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from kubiya_async._generated.models.knowledge import (
     KnowledgeEntry,
     KnowledgeEntryCreate,
     KnowledgeEntryUpdate,
+    KnowledgeMetadata,
     KnowledgeSearchPage,
     KnowledgeSearchResult,
     KnowledgeVersion,
+    KnowledgeVisibility,
 )
 from kubiya_async._generated.operations import (
     KNOWLEDGE_CREATE,
@@ -23,15 +26,8 @@ from kubiya_async._generated.operations import (
     KNOWLEDGE_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async._generated.models.knowledge import KnowledgeMetadata, KnowledgeVisibility
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Knowledge(Resource):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from kubiya_async._generated.models.runner_pods import (
     PodRunner,
@@ -18,13 +18,8 @@ from kubiya_async._generated.operations import (
     RUNNER_PODS_LIST_RUNNERS,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class RunnerPods(Resource):

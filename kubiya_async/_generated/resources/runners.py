@@ -3,23 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from os import PathLike
+from pathlib import Path
+from typing import Literal
 
 from kubiya_async._generated.models.runners import Runner, RunnerPage
 from kubiya_async._generated.operations import RUNNERS_GET, RUNNERS_GET_MANIFEST, RUNNERS_LIST
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
-from kubiya_async.files import MAX_MANIFEST_BYTES, Download, save
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from os import PathLike
-    from pathlib import Path
-    from typing import Literal
-
-    from kubiya_async._progress import Callback
-    from kubiya_async.files import DownloadProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.files import MAX_MANIFEST_BYTES, Download, DownloadProgress, save
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Runners(Resource):

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
 
 from kubiya_async._generated.models.runners_v3 import (
     RunnerV3,
     RunnerV3Create,
     RunnerV3DescriptionUpdate,
     RunnerV3Health,
+    RunnerV3Metadata,
     RunnerV3OperationRequest,
     RunnerV3OperationResult,
 )
@@ -24,21 +28,11 @@ from kubiya_async._generated.operations import (
     RUNNERS_V3_OPERATE,
     RUNNERS_V3_UPDATE_DESCRIPTION,
 )
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
-from kubiya_async.files import MAX_CHART_BYTES, MAX_MANIFEST_BYTES, Download, save
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from os import PathLike
-    from pathlib import Path
-    from typing import Any, Literal
-
-    from kubiya_async._generated.models.runners_v3 import RunnerV3Metadata
-    from kubiya_async._progress import Callback
-    from kubiya_async.files import DownloadProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.files import MAX_CHART_BYTES, MAX_MANIFEST_BYTES, Download, DownloadProgress, save
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class RunnersV3(Resource):

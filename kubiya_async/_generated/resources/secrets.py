@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+
+from pydantic import SecretStr
 
 from kubiya_async._generated.models.common import Confirmation
 from kubiya_async._generated.models.secrets import Secret, SecretCreate, SecretPage, SecretUpdate
@@ -14,15 +16,8 @@ from kubiya_async._generated.operations import (
     SECRETS_UPDATE,
 )
 from kubiya_async._resource import Resource, as_secret
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from datetime import timedelta
-
-    from pydantic import SecretStr
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Secrets(Resource):

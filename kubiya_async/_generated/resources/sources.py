@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubiya_async._generated.models.sources import (
     Source,
     SourceCreate,
     SourcePage,
     SourceScan,
     SourceScanRequest,
+    SourceType,
 )
 from kubiya_async._generated.operations import (
     SOURCES_CREATE,
@@ -19,12 +18,8 @@ from kubiya_async._generated.operations import (
     SOURCES_SCAN,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from kubiya_async._generated.models.sources import SourceType
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Sources(Resource):

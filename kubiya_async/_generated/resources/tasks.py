@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
 
 from kubiya_async._generated.models.tasks import (
     Task,
     TaskCancellation,
     TaskCreate,
+    TaskLogLevel,
     TaskLogs,
     TaskProgress,
+    TaskStatus,
 )
 from kubiya_async._generated.operations import (
     TASKS_CANCEL,
@@ -22,21 +26,12 @@ from kubiya_async._generated.operations import (
     TASKS_LIST_FOR_AGENT,
     TASKS_LIST_FOR_RUNNER,
 )
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-    from typing import Any, Literal
-
-    from kubiya_async._generated.models.tasks import TaskLogLevel, TaskStatus
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Tasks(Resource):

@@ -3,25 +3,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Literal
 
-from kubiya_async._generated.models.tools import Tool, ToolExecuteRequest, ToolExecution, ToolPage
+from kubiya_async._generated.models.tools import (
+    Tool,
+    ToolExecuteRequest,
+    ToolExecution,
+    ToolPage,
+    ToolType,
+)
 from kubiya_async._generated.operations import TOOLS_EXECUTE, TOOLS_GET_EXECUTION, TOOLS_LIST
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import timedelta
-    from typing import Literal
-
-    from kubiya_async._generated.models.tools import ToolType
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Tools(Resource):

@@ -3,26 +3,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from kubiya_async._generated.models.webhooks import (
     Webhook,
     WebhookCreate,
     WebhookExecution,
+    WebhookMetadata,
     WebhookPage,
     WebhookTriggerRequest,
+    WebhookType,
 )
 from kubiya_async._generated.operations import WEBHOOKS_CREATE, WEBHOOKS_LIST, WEBHOOKS_TRIGGER
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, Literal
-
-    from kubiya_async._generated.models.webhooks import WebhookMetadata, WebhookType
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Webhooks(Resource):

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any, Literal
 
 from kubiya_async._generated.models.workflows import (
     WorkflowExecuteRequest,
@@ -12,6 +14,7 @@ from kubiya_async._generated.models.workflows import (
     WorkflowExecutionPage,
     WorkflowLogEntry,
     WorkflowLogs,
+    WorkflowSourceType,
 )
 from kubiya_async._generated.operations import (
     WORKFLOWS_EXECUTE,
@@ -19,27 +22,17 @@ from kubiya_async._generated.operations import (
     WORKFLOWS_LIST_EXECUTIONS,
     WORKFLOWS_LIST_LOGS,
 )
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
 from kubiya_async.executions.logs import (
     DEFAULT_OUTAGE,
     DEFAULT_OVERLAP,
     LogFollower,
 )
-from kubiya_async.executions.polling import polling_of
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime, timedelta
-    from typing import Any, Literal
-
-    from kubiya_async._generated.models.workflows import WorkflowSourceType
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.executions.polling import PollPolicy, polling_of
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class Workflows(Resource):

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kubiya_async._generated.live.models.agents import (
     LiveActivation,
     LiveAgent,
     LiveAgentCreate,
     LiveAgentIntegration,
+    LiveAgentStarter,
+    LiveAgentTask,
     LiveAgentUpdate,
     LiveFeatureFlags,
     LiveFlagNames,
@@ -25,15 +28,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_AGENTS_UPDATE,
 )
 from kubiya_async._resource import Resource, with_fields
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from kubiya_async._generated.live.models.agents import LiveAgentStarter, LiveAgentTask
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class LiveAgents(Resource):

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from kubiya_async._generated.live.models.audit import LiveAuditFilter, LiveAuditItem, LiveAuditSort
 from kubiya_async._generated.live.operations import (
@@ -12,15 +13,9 @@ from kubiya_async._generated.live.operations import (
     LIVE_AUDIT_STREAM,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streams.execution import EventStream
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
+from kubiya_async.streams.execution import EventStream
 
 
 class LiveAudit(Resource):

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_agents import (
     ControlAgent,
     ControlAgentCreate,
     ControlAgentExecute,
     ControlAgentUpdate,
+    ControlExecutionEnvironment,
 )
 from kubiya_async._generated.live.models.control_plane_executions import ControlExecution
 from kubiya_async._generated.live.operations import (
@@ -21,20 +23,12 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_AGENTS_UPDATE,
     CONTROL_PLANE_EXECUTIONS_GET,
 )
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async._generated.live.models.control_plane_agents import ControlExecutionEnvironment
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneAgents(Resource):

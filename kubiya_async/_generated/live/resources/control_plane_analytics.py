@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from kubiya_async._generated.live.models.control_plane_analytics import (
     ControlExecutionFigures,
@@ -18,12 +18,7 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_ANALYTICS_GET_SUMMARY,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from kubiya_async.options import RequestOptions
+from kubiya_async.options import UNSET, RequestOptions, Unset
 
 
 class ControlPlaneAnalytics(Resource):

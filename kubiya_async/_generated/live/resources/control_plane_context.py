@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Literal
 
 from kubiya_async._generated.live.models.control_plane_context import (
     ControlContext,
@@ -17,13 +18,7 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_CONTEXT_SET,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Literal
-
-    from kubiya_async.options import RequestOptions
+from kubiya_async.options import UNSET, RequestOptions, Unset
 
 
 class ControlPlaneContext(Resource):

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_custom_integrations import (
     ControlCustomIntegration,
     ControlCustomIntegrationCreate,
+    ControlCustomIntegrationSettings,
     ControlCustomIntegrationUpdate,
 )
 from kubiya_async._generated.live.operations import (
@@ -18,17 +20,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_CUSTOM_INTEGRATIONS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async._generated.live.models.control_plane_custom_integrations import (
-        ControlCustomIntegrationSettings,
-    )
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneCustomIntegrations(Resource):

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
+    ControlDynamicEntity,
     ControlDynamicExecution,
     ControlDynamicStart,
     ControlQueueChoice,
@@ -16,16 +18,7 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_DYNAMIC_EXECUTIONS_RESOLVE_QUEUE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, Literal
-
-    from kubiya_async._generated.live.models.control_plane_dynamic_executions import (
-        ControlDynamicEntity,
-    )
-    from kubiya_async.options import RequestOptions
+from kubiya_async.options import UNSET, RequestOptions, Unset
 
 
 class ControlPlaneDynamicExecutions(Resource):

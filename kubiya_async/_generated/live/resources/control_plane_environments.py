@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kubiya_async._generated.live.models.control_plane_environments import (
     ControlCommandText,
@@ -12,6 +13,7 @@ from kubiya_async._generated.live.models.control_plane_environments import (
     ControlEnvironmentContextUpdate,
     ControlEnvironmentCreate,
     ControlEnvironmentUpdate,
+    ControlSharedEnvironment,
 )
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_ENVIRONMENTS_CLEAR_CONTEXT,
@@ -25,17 +27,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_ENVIRONMENTS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from kubiya_async._generated.live.models.control_plane_environments import (
-        ControlSharedEnvironment,
-    )
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneEnvironments(Resource):

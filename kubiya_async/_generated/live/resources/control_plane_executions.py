@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_executions import (
     ControlExecution,
@@ -39,21 +41,13 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_EXECUTIONS_TERMINATE_MANY,
     CONTROL_PLANE_EXECUTIONS_UPDATE,
 )
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-    from typing import Any, Literal
-
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streams.execution import EventStream
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
+from kubiya_async.streams.execution import EventStream
 
 
 class ControlPlaneExecutions(Resource):

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_jobs import (
     ControlJob,
     ControlJobCreate,
+    ControlJobEnvironment,
     ControlJobExecution,
     ControlJobExecutions,
     ControlJobStart,
@@ -26,15 +28,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_JOBS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, Literal
-
-    from kubiya_async._generated.live.models.control_plane_jobs import ControlJobEnvironment
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneJobs(Resource):

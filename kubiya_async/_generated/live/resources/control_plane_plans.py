@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_plans import (
     ControlPlan,
+    ControlPlanAgent,
     ControlPlanContinue,
     ControlPlanContinued,
+    ControlPlanEnvironment,
     ControlPlanExecute,
     ControlPlanExecution,
     ControlPlanExecutions,
@@ -16,9 +19,11 @@ from kubiya_async._generated.live.models.control_plane_plans import (
     ControlPlanMessage,
     ControlPlanMessageSent,
     ControlPlanProgress,
+    ControlPlanQueue,
     ControlPlanRequest,
     ControlPlanStart,
     ControlPlanSummary,
+    ControlPlanTeam,
 )
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_PLANS_CONTINUE_EXECUTION,
@@ -31,20 +36,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_PLANS_SEND_MESSAGE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async._generated.live.models.control_plane_plans import (
-        ControlPlanAgent,
-        ControlPlanEnvironment,
-        ControlPlanQueue,
-        ControlPlanTeam,
-    )
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlanePlans(Resource):

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubiya_async._generated.live.models.control_plane_runners import (
     ControlRunner,
     ControlRunnerHealth,
@@ -15,11 +13,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_RUNNERS_LIST,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneRunners(Resource):

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubiya_async._generated.live.models.control_plane_secrets import (
     ControlSecretName,
     ControlSecretText,
@@ -14,10 +12,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_SECRETS_LIST,
 )
 from kubiya_async._resource import Resource
-
-if TYPE_CHECKING:
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import RequestOptions
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneSecrets(Resource):

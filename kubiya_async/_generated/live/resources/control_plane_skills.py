@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.control_plane_skills import (
     ControlResolvedSkill,
@@ -39,14 +40,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_SKILLS_VALIDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneSkills(Resource):

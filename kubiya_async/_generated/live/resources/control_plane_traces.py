@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from kubiya_async._generated.live.models.control_plane_traces import (
     ControlSpan,
@@ -21,13 +21,8 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_TRACES_LIST_SPANS,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneTraces(Resource):

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubiya_async._generated.live.models.control_plane_workers import ControlTaskQueue
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_WORKERS_GET,
     CONTROL_PLANE_WORKERS_LIST,
 )
 from kubiya_async._resource import Resource
-
-if TYPE_CHECKING:
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import RequestOptions
+from kubiya_async.pagination import Paginator
 
 
 class ControlPlaneWorkers(Resource):

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kubiya_async._generated.live.models.integrations import (
     LiveInstallLink,
     LiveIntegration,
+    LiveIntegrationConfig,
     LiveIntegrationCreate,
     LiveIntegrationUpdate,
 )
@@ -20,15 +22,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_INTEGRATIONS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from kubiya_async._generated.live.models.integrations import LiveIntegrationConfig
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class LiveIntegrations(Resource):

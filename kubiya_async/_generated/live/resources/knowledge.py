@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kubiya_async._generated.live.models.knowledge import (
     LiveExternalKnowledge,
@@ -31,15 +32,9 @@ from kubiya_async._generated.live.operations import (
     LIVE_KNOWLEDGE_UPDATE_EXTERNAL,
 )
 from kubiya_async._resource import Resource, with_fields
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streams.chat import ChatStream
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
+from kubiya_async.streams.chat import ChatStream
 
 
 class LiveKnowledge(Resource):

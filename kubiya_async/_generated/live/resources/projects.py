@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kubiya_async._generated.live.models.projects import (
     LivePlanApproval,
@@ -16,6 +17,7 @@ from kubiya_async._generated.live.models.projects import (
     LiveProjectPlan,
     LiveProjectTemplate,
     LiveProjectUpdate,
+    LiveProjectVariable,
     LiveStack,
     LiveStackRequest,
 )
@@ -36,26 +38,17 @@ from kubiya_async._generated.live.operations import (
     LIVE_PROJECTS_STREAM_STACK_LOGS,
     LIVE_PROJECTS_UPDATE,
 )
+from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
 from kubiya_async.executions.logs import (
     DEFAULT_OUTAGE,
     TextLogFollower,
 )
-from kubiya_async.executions.polling import polling_of
-from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from kubiya_async._generated.live.models.projects import LiveProjectVariable
-    from kubiya_async._progress import Callback
-    from kubiya_async.executions.polling import PollPolicy
-    from kubiya_async.executions.waiting import WaitProgress
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streams.execution import EventStream
+from kubiya_async.executions.polling import PollPolicy, polling_of
+from kubiya_async.executions.waiting import DEFAULT_WAIT, Waiting, WaitProgress
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
+from kubiya_async.streams.execution import EventStream
 
 
 class LiveProjects(Resource):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pydantic import SecretStr
 
 from kubiya_async._generated.live.models.secrets import (
     LiveEncodedSecret,
@@ -25,13 +25,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_SECRETS_UPDATE,
 )
 from kubiya_async._resource import Resource, as_secret
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from pydantic import SecretStr
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class LiveSecrets(Resource):

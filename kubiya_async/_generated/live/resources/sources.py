@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from kubiya_async._generated.live.models.sources import (
     LiveSource,
@@ -28,17 +29,10 @@ from kubiya_async._generated.live.operations import (
     LIVE_SOURCES_UPDATE,
     LIVE_SOURCES_UPLOAD_ZIP,
 )
-from kubiya_async._messages.encode import MultipartForm
+from kubiya_async._messages.encode import MultipartForm, Upload
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
-
-    from kubiya_async._messages.encode import Upload
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class LiveSources(Resource):

@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from kubiya_async._generated.live.models.tools import LiveToolExecution, LiveToolPrompt
 from kubiya_async._generated.live.operations import LIVE_TOOLS_EXECUTE, LIVE_TOOLS_GENERATE
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.streams.execution import EventStream
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.streams.execution import EventStream
 
 
 class LiveTools(Resource):

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubiya_async._generated.live.models.users import LiveGroup, LiveUser, LiveUserPage
 from kubiya_async._generated.live.operations import (
     LIVE_USERS_GET_SELF,
@@ -13,11 +11,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_USERS_LIST_V1,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class LiveUsers(Resource):

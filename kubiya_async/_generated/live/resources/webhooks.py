@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kubiya_async._generated.live.models.common import LiveResult
 from kubiya_async._generated.live.models.webhooks import (
+    LiveCommunication,
     LiveWebhook,
     LiveWebhookCreate,
     LiveWebhookTest,
@@ -22,15 +24,8 @@ from kubiya_async._generated.live.operations import (
     LIVE_WEBHOOKS_UPDATE,
 )
 from kubiya_async._resource import Resource
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from kubiya_async._generated.live.models.webhooks import LiveCommunication
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
 
 
 class LiveWebhooks(Resource):

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import SecretStr
 
 from kubiya_async._generated.live.models.workflows import (
     LiveComposerExecution,
@@ -16,6 +19,7 @@ from kubiya_async._generated.live.models.workflows import (
     LiveSavedWorkflowStart,
     LiveSavedWorkflowUpdate,
     LiveWorkflowCancel,
+    LiveWorkflowDefinition,
     LiveWorkflowExecution,
     LiveWorkflowPage,
     LiveWorkflowPrompt,
@@ -46,18 +50,9 @@ from kubiya_async._generated.live.operations import (
     LIVE_WORKFLOWS_UPDATE_SAVED,
 )
 from kubiya_async._resource import Resource, as_secret, with_fields
-from kubiya_async.options import UNSET, Unset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, Literal
-
-    from pydantic import SecretStr
-
-    from kubiya_async._generated.live.models.workflows import LiveWorkflowDefinition
-    from kubiya_async.options import RequestOptions
-    from kubiya_async.pagination import Paginator
-    from kubiya_async.streams.execution import EventStream
+from kubiya_async.options import UNSET, RequestOptions, Unset
+from kubiya_async.pagination import Paginator
+from kubiya_async.streams.execution import EventStream
 
 
 class LiveWorkflows(Resource):
