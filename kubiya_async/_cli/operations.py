@@ -156,7 +156,7 @@ def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
 
 def _read_live(context: typer.Context) -> None:
     # Nothing is run while a line is completed, not even the callback of `--live`.
-    LIVE.set(bool(context.find_root().params.get("live")))
+    LIVE.set(any(c.params.get("live") for c in (context, context.find_root())))
 
 
 def _names(incomplete: str, names: Iterable[str]) -> list[str]:
