@@ -1,6 +1,6 @@
 """The operations of the chosen API by the names they have here, and what the shell may offer next.
 
-The API is the documented one, or with `--live` before the command the private one, which the
+The API is the documented one, or with `--live` the private one, which the
 platform's own clients use. Each completion runs in a process of its own for every press of the tab
 key. So nothing is sent to the server, models are imported for arguments only, and the operations
 of the private API only after `--live`.
