@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ENVIRONMENT",
     "NOT_SHOWN",
-    "NO_KEY",
     "SAME_API_VARIABLE",
     "VARIABLES",
     "Config",
