@@ -12,6 +12,17 @@ class AsyncOnly:
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        """Show what it is; also one whose making has failed, as tracebacks with locals do."""
+        try:
+            return f"<{type(self).__name__}{self._state_shown()}>"
+        except AttributeError:
+            return f"<{type(self).__name__}, half made>"
+
+    def _state_shown(self) -> str:
+        """Return what its `repr` says besides the name of its class."""
+        return ""
+
 
 def _refuse(thing: AsyncOnly, _: object) -> NoReturn:
     raise TypeError(f"a {type(thing).__name__} is asynchronous: use `async for`")

@@ -269,10 +269,9 @@ class Download(AsyncOnly):
         """The server's id of the request, once it is open."""
         return None if self._opened is None else self._opened.request_id
 
-    def __repr__(self) -> str:
-        """Show what it is of, and how far it is."""
+    def _state_shown(self) -> str:
         total = "" if self.total is None else f" of {self.total}"
-        return f"<Download of {self._call.operation.id}: {self.received}{total} bytes>"
+        return f" of {self._call.operation.id}: {self.received}{total} bytes"
 
     async def __aenter__(self) -> Self:
         """Open it."""

@@ -46,9 +46,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="kubiya_plain")
-    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+    stdin = sys.stdin
+    if isinstance(stdin, io.TextIOWrapper) and not stdin.isatty():
         # Files and pipes hold UTF-8 in every locale, some with a byte order mark.
-        sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
+        stdin.reconfigure(encoding="utf-8-sig", errors="strict")
     make_app()()
 
 

@@ -1,6 +1,9 @@
 """The commands put together."""
 
-from typing import Annotated
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
@@ -26,24 +29,44 @@ def make_app() -> typer.Typer:
         # Plain help reads the same on a terminal and in a pipe.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     )
     app.callback()(_root)
-    app.command("chat", epilog=chat.EXAMPLES)(with_exit_code(chat.chat))
-    app.command("run", epilog=executions.RUN_EXAMPLES)(with_exit_code(executions.run))
-    app.command("logs", epilog=executions.LOGS_EXAMPLES)(with_exit_code(executions.logs))
-    app.command("list", epilog=listing.EXAMPLES)(with_exit_code(listing.listing))
+    app.command("chat", epilog=chat.EXAMPLES)(_of_either_api(chat.chat))
+    app.command("run", epilog=executions.RUN_EXAMPLES)(_of_either_api(executions.run))
+    app.command("logs", epilog=executions.LOGS_EXAMPLES)(_of_either_api(executions.logs))
+    app.command("list", epilog=listing.EXAMPLES)(_of_either_api(listing.listing))
     # It has a --help of its own, which also explains operations.
     app.command("call", epilog=call.EXAMPLES, context_settings={"help_option_names": []})(
-        with_exit_code(call.call)
+        _of_either_api(call.call)
     )
-    app.command("bulk", epilog=bulk.EXAMPLES)(with_exit_code(bulk.bulk))
+    app.command("bulk", epilog=bulk.EXAMPLES)(_of_either_api(bulk.bulk))
     app.command("serve")(with_exit_code(serve.serve))
     app.command("doctor")(with_exit_code(doctor.doctor))
     return app
 
 
+def _of_either_api(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Wrap a command that takes `--live`, which may stand before it as well."""
+    inner = with_exit_code(command)
+
+    @functools.wraps(inner)
+    def run(*, live: bool, **arguments: Any) -> None:
+        if live:
+            LIVE.set(True)
+        inner(**arguments)
+
+    of_inner = inspect.signature(inner, eval_str=True)
+    option = inspect.Parameter(
+        "live", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=session.Live
+    )
+    run.__signature__ = of_inner.replace(parameters=[*of_inner.parameters.values(), option])  # type: ignore[attr-defined]
+    return run
+
+
 def _root(
+    context: typer.Context,
+    *,
     version: Annotated[
         bool,
         typer.Option(
@@ -54,12 +77,9 @@ def _root(
             callback=_show_version,
         ),
     ] = False,
-    live: Annotated[
-        bool,
-        session.flag(
-            "Use the private API of the platform's own clients, not the documented one.", "--live"
-        ),
-    ] = False,
+    live: session.Live = False,
+    local: session.Local = False,
 ) -> None:
     del version  # its callback has done the work
     LIVE.set(live)
+    context.default_map = {str(context.invoked_subcommand): {"local": local}}

@@ -4,6 +4,7 @@ How far it is shows as a bar on a terminal, and as a line now and then in a log.
 """
 
 import json as jsonlib
+import shlex
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 \b
 Examples:
-  kubiya-async bulk workflows.execute items.jsonl --journal run.db > results.jsonl
-  jq -c '{uuid}' agents.json | kubiya-async bulk agents.get - --concurrency auto
+  kubiya-async bulk workflows.execute items.jsonl --journal run.db > out.jsonl
+  jq -c '{uuid}' agents.json | kubiya-async bulk agents.get - -c auto
 
 \b
-A line of the input is an object with the arguments of a call, or its only argument. A line of
-the output has `index`, `outcome` (done, failed or uncertain), and `value` or `error`. The exit code
-is 0 only if every item is done; after an interruption, the same command resumes the run.
+A line of the input is an object with the arguments of a call, or its only
+argument. A file is checked before the first call, stdin as it is read. A line
+of the output has `index`, `outcome` (done, failed or uncertain), and `value`
+or `error`. The exit code is 0 only if every item is done; after an
+interruption, the same command resumes a run that has a journal.
 """
 
 _NO_VALUES: Final = {"bytes": "file", "stream": "stream"}
@@ -101,13 +104,15 @@ def bulk(
     with (
         session.Server(local, base_url, timeout).connect() as (kubiya, loop),
         _read_items(items) as source,
+        _resumable(terminal, journal),
         _shown(terminal, quiet=quiet or json) as show,
     ):
+        method = method_of(kubiya, wanted)
         run_of_all: BulkRun[Any, Any] = run(
-            method_of(kubiya, wanted),
+            method,
             source,
             concurrency=width,
-            total=_count_items(items),
+            total=_check_items(items, method),
             ordered=ordered,
             stop_after_errors=stop_after_errors,
             journal=journal,
@@ -163,12 +168,41 @@ def _read_items(path: Path) -> Generator[Iterator[Any]]:
         yield _items(file, str(path))
 
 
-def _count_items(path: Path) -> int | None:
-    """Return the number of items in a file; those of a pipe cannot be counted."""
+def _check_items(path: Path, method: "Callable[..., Any]") -> int | None:
+    """Return the number of items in a file, each of which can be called with.
+
+    Those of a pipe are checked when they come, and cannot be counted.
+
+    Raises:
+        UsageError: A line is not JSON.
+        InvalidArgumentError: The operation cannot be called with an item.
+    """
+    from kubiya_async.bulk.runs import Callee
+
     if not path.is_file():
         return None
-    with path.open("rb") as file:
-        return sum(1 for line in file if line.strip())
+    callee: Callee[Any] = Callee(method, None)
+    count = 0
+    with _read_items(path) as items:
+        for count, item in enumerate(items, start=1):
+            callee.check(count - 1, item)
+    return count
+
+
+@contextmanager
+def _resumable(terminal: Terminal, journal: Path | None) -> Generator[None]:
+    """Say how to resume a run that is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not terminal.json:
+            again = shlex.join([program(), *sys.argv[1:]])
+            terminal.note(
+                "stopped; without --journal FILE it cannot be resumed"
+                if journal is None
+                else f"stopped; the same command resumes it: {again}"
+            )
+        raise
 
 
 def _items(lines: IO[str], name: str) -> Iterator[Any]:

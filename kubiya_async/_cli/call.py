@@ -35,13 +35,13 @@ Examples:
   kubiya-async call secrets.create name=TOKEN value=@- < token.txt
 """
 
-_WIDEST: Final = 100
+_WIDEST: Final = 80
 _NARROWEST: Final = 50
 _SAMPLES: Final = {"integer": "1", "boolean": "true", "number": "1.5", "file": "@FILE"}
 _FORMS: Final = """\
-KEY=VALUE takes text, KEY:=JSON any JSON, KEY=@FILE what is in a file (- for stdin),
-KEY.SUB=VALUE one field of an object. Path arguments may stand without KEY=.
-Options are those of `{program} call --help`."""
+KEY=VALUE takes text, KEY:=JSON any JSON, KEY=@FILE what is in a file (- for
+stdin), KEY.SUB=VALUE one field of an object. Path arguments may stand without
+KEY=. Options are those of `{program} call --help`."""
 
 
 def call(
@@ -71,7 +71,7 @@ def call(
         typer.Option("--output", "-o", metavar="FILE", help="Write the answer to a file."),
     ] = None,
     explain: Annotated[
-        bool, session.flag("Show the request instead of sending it.", "--explain")
+        bool, session.flag("Show the request instead of sending it; needs no key.", "--explain")
     ] = False,
     json: session.Json = False,
     local: session.Local = False,
@@ -97,7 +97,7 @@ def call(
     if explain and output is not None:
         raise UsageError("--explain sends nothing, so there is no answer for --output")
     positional, named = bind(describe(wanted), arguments or ())
-    with session.Server(local, base_url, timeout).connect() as (kubiya, loop):
+    with session.Server(local, base_url, timeout, keyless=explain).connect() as (kubiya, loop):
         method = method_of(kubiya, wanted)
         if explain:
             plan = loop.run(kubiya.explain(method, *positional, **named))

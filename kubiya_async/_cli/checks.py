@@ -28,6 +28,7 @@ from kubiya_async.client import Kubiya
 from kubiya_async.config import proxies
 from kubiya_async.config.cli_files import shown
 from kubiya_async.config.settings import ENVIRONMENT, VARIABLES, Setting
+from kubiya_async.config.table import SETTINGS
 from kubiya_async.errors import (
     ApiError,
     AuthenticationError,
@@ -111,6 +112,11 @@ class CheckResult:
     exit: Exit = Exit.OK
 
 
+_NOT_TRIED: Final = CheckResult(
+    "server", "skipped", "not tried: without the refused setting it might be another one"
+)
+
+
 def worst_exit(results: Iterable[CheckResult]) -> Exit:
     """Return the exit code of all: that of the failure to see to first."""
     codes = {result.exit for result in results if result.status == "failed"}
@@ -122,7 +128,7 @@ def examine(server: Server) -> tuple[list[Setting], list[CheckResult]]:
     wrong = _unusable_variables(trust_env=server.uses_proxy)
     with _without(wrong):
         settings, results = _examine_rest(server, wrong.keys())
-    names = {variable: name for name, variable in ENVIRONMENT.items()}
+    names = {variable: name for name, each in SETTINGS.items() for variable in each.variables}
     unusable = [
         Setting(names.get(variable, "proxy"), "cannot be used", f"environment {variable}")
         for variable in wrong
@@ -132,6 +138,8 @@ def examine(server: Server) -> tuple[list[Setting], list[CheckResult]]:
         for name in SHELL_VARIABLES
         if (found := from_environment(name))
     }
+    refused = {setting.name for setting in unusable} - {"proxy"}
+    settings = [setting for setting in settings if setting.name not in refused]
     others = [setting for setting in (*settings, *unusable) if setting.name not in shell]
     return [*others, *shell.values()], [*wrong.values(), *_check_authorities(), *results]
 
@@ -142,7 +150,7 @@ def _examine_rest(
     """Examine what is left without the variables that cannot be used."""
     if wrong & _ROUTES and not server.local:
         # Nothing is asked: it might be another host.
-        return _settings_alone(server), []
+        return _settings_alone(server), [_NOT_TRIED]
     try:
         with server.connect() as (kubiya, loop):
             settings = kubiya.settings
@@ -153,13 +161,19 @@ def _examine_rest(
 
 
 def _settings_alone(server: Server) -> list[Setting]:
-    """Resolve what can be resolved without a key, an address and a proxy."""
-    try:
-        kubiya = Kubiya("none", timeout=server.timeout or UNSET)
-    except ConfigError:
-        return []
-    own = {"api_key"} if os.environ.get(ENVIRONMENT["api_key"]) else {"api_key", "auth_scheme"}
-    return [s for s in kubiya.settings if s.name not in {*own, "base_url"}]
+    """Resolve what can be resolved without an address and a proxy, and if need be without a key."""
+    keyless = {"api_key", "auth_scheme"}
+    for address in dict.fromkeys((server.base_url, None)):
+        for key, hidden in ((None, set[str]()), ("none", keyless)):
+            with suppress(ConfigError):
+                client = Kubiya(key, base_url=address, timeout=server.timeout or UNSET)
+                found = [s for s in client.settings if s.name not in hidden]
+                if address != server.base_url:
+                    refused = Setting("base_url", "cannot be used", "argument")
+                    return [*(s for s in found if s.name != "base_url"), refused]
+                # A default is not what is meant where something refused stands in its way.
+                return [s for s in found if (s.name, s.origin) != ("base_url", "default")]
+    return []
 
 
 async def _examine_server(kubiya: Kubiya, server: Server) -> list[CheckResult]:
@@ -191,7 +205,7 @@ async def _examine_without_key(
         # If it is only the key that is missing, the way to the server can be looked at.
         keyless = Kubiya(api_key="none", auth_scheme="UserKey", base_url=server.base_url)
     except ConfigError:
-        return _settings_alone(server), results
+        return _settings_alone(server), [*results, _NOT_TRIED]
     settings = tuple(s for s in keyless.settings if s.name not in {"api_key", "auth_scheme"})
     skipped = CheckResult("auth", "skipped", "not tried: there is no usable key")
     return settings, [*results, *await _examine_network(keyless, server), skipped]

@@ -17,6 +17,7 @@ from kubiya_async.errors import (
     ExecutionCancelledError,
     ExecutionError,
     ExecutionFailedError,
+    InvalidArgumentError,
     KubiyaError,
     NotFoundError,
 )
@@ -87,6 +88,8 @@ def run(
     """
     from kubiya_async._cli.arguments import read_pairs
 
+    if wait is not None and not wait > 0:
+        raise UsageError(f"--wait must be a positive number of seconds, not {wait:g}")
     terminal, server = Terminal(json=json), session.Server(local, base_url, timeout)
     if runner is None and (named := session.from_environment("runner")):
         runner = named[0]
@@ -115,7 +118,7 @@ def run(
     wanted = {"type": kind, "runner": runner, "timeout": limit, "variables": given or None}
     arguments: dict[str, Any] = {n: value for n, value in wanted.items() if value is not None}
     with server.connect() as (kubiya, loop):
-        started = loop.run(kubiya.workflows.execute(source=source, **arguments))
+        started = loop.run(_start(kubiya, source, arguments))
         if detach and json:
             terminal.document(as_json(started))
         elif detach:
@@ -128,6 +131,16 @@ def run(
                     name = escape(started.execution_id)
                     terminal.note(f"{name} continues; `{program()} logs -f {name}` shows its log")
                 raise
+
+
+async def _start(kubiya: "Kubiya", source: str, arguments: dict[str, Any]) -> "WorkflowExecution":
+    try:
+        return await kubiya.workflows.execute(source=source, **arguments)
+    except InvalidArgumentError as error:
+        if error.argument != "timeout":
+            raise
+        given = arguments["timeout"]
+        raise UsageError(f"--run-timeout must be like 30m or 1h30m, not {given!r}") from None
 
 
 async def _watch(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 from enum import IntEnum
 from pathlib import Path
@@ -35,6 +36,19 @@ _DETAILS: Final = (
     "hint",
     "execution_id",
 )
+
+
+_FROM_VARIABLE: Final = re.compile(r" It comes from environment (\w+)\.$")
+_IN_OPTIONS: Final = (
+    (r"pass api_key=\.\.\., ", ""),
+    (r"Without an account, ", "Without an account, add --local; or "),
+    (r"pass \w+_(?:base_url|api_key)=\.\.\.(?: and \w+=\.\.\.)?, or set", "set"),
+    (r", or pass allow_insecure_http=True", ""),
+    (r"\bbase_url=\.\.\.", "--base-url"),
+    (r"^base_url\b", "--base-url"),
+    (r"^(timeout|url|host|concurrency)\b", r"--\1"),
+)
+"""What messages about arguments of the client say, and what it is called here."""
 
 
 class Exit(IntEnum):
@@ -137,12 +151,24 @@ def _report(error: BaseException, code: Exit, *, json: bool) -> None:
     Terminal(json=json).error(text, details)
 
 
+def _in_options(text: str) -> str:
+    """Return a message about a setting in the words of a shell: options and variables."""
+    variable = _FROM_VARIABLE.search(text)
+    if variable:
+        text = re.sub(r"^\w+_url\b", variable[1], text[: variable.start()])
+    for pattern, words in _IN_OPTIONS:
+        text = re.sub(pattern, words, text)
+    return text.replace("`python -m kubiya_async serve`", f"`{program()} serve`")
+
+
 def one_line(error: BaseException) -> str:
     """Return a failure as one line that a user can act on."""
     match error:
         case ExecutionError() | StreamError():
             # Their hints speak of attributes, which are of no use at a prompt.
             return error.message
+        case ConfigError() | InvalidArgumentError():
+            return _in_options(str(error))
         case KubiyaError() | UsageError():
             return str(error)
         case OSError():

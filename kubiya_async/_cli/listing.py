@@ -30,7 +30,7 @@ EXAMPLES = """\
 \b
 Examples:
   kubiya-async list agents
-  kubiya-async list workflows status=failed --columns execution_id,workflow.name
+  kubiya-async list workflows status=failed --columns execution_id,status
   kubiya-async list tools --json | jq -r '.[].name'
 """
 

@@ -1,6 +1,6 @@
 """The operations of the chosen API by the names they have here, and what the shell may offer next.
 
-The API is the documented one, or with `--live` before the command the private one, which the
+The API is the documented one, or with `--live` the private one, which the
 platform's own clients use. Each completion runs in a process of its own for every press of the tab
 key. So nothing is sent to the server, models are imported for arguments only, and the operations
 of the private API only after `--live`.
@@ -156,7 +156,7 @@ def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
 
 def _read_live(context: typer.Context) -> None:
     # Nothing is run while a line is completed, not even the callback of `--live`.
-    LIVE.set(bool(context.find_root().params.get("live")))
+    LIVE.set(any(c.params.get("live") for c in (context, context.find_root())))
 
 
 def _names(incomplete: str, names: Iterable[str]) -> list[str]:

@@ -1,13 +1,16 @@
 """`serve`: the whole API on this machine, in the foreground."""
 
 import asyncio
+import errno
 import signal
+import socket
 from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from kubiya_async._cli import session
+from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.terminal import Terminal
 
 
@@ -36,6 +39,19 @@ def serve(
     except KeyboardInterrupt:
         # There is no other way to stop it, so this is how it ends well.
         terminal.note("stopped")
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        free = _free_port(host, port)
+        raise UsageError(f"port {port} of {host} is taken: try --port {free}") from None
+
+
+def _free_port(host: str, taken: int) -> int:
+    """Return the next port that is free; 0, which takes any, if none of the next ten is."""
+    for port in range(taken + 1, min(taken + 11, 65536)):
+        with suppress(OSError), socket.create_server((host, port)):
+            return port
+    return 0
 
 
 async def _serve(terminal: Terminal, host: str, port: int, speed: float) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 import typer
 
 from kubiya_async._cli.exits import UsageError
+from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -27,6 +28,10 @@ def flag(text: str, *names: str) -> Any:
 Json: TypeAlias = Annotated[bool, flag("Print JSON only, errors too.", "--json")]
 Local: TypeAlias = Annotated[
     bool, flag("Work with a server in this process instead: no account, no network.", "--local")
+]
+Live: TypeAlias = Annotated[
+    bool,
+    flag("Use the private API of the platform's own clients, not the documented one.", "--live"),
 ]
 BaseUrl: TypeAlias = Annotated[
     str | None,
@@ -77,6 +82,8 @@ class Server:
     local: bool = False
     base_url: str | None = None
     timeout: float | None = None
+    keyless: bool = False
+    """Whether the command can do without a key, as it sends nothing."""
 
     @property
     def poll(self) -> PollPolicy:
@@ -129,6 +136,12 @@ class Server:
             client = server.client(**settings)
         else:
             from kubiya_async.client import Kubiya
+            from kubiya_async.config.settings import NO_KEY
 
-            client = Kubiya(trust_env=self.uses_proxy, **settings)
+            try:
+                client = Kubiya(trust_env=self.uses_proxy, **settings)
+            except ConfigError as error:
+                if not (self.keyless and error.message.startswith(NO_KEY)):
+                    raise
+                client = Kubiya("none", trust_env=self.uses_proxy, **settings)
         return await resources.enter_async_context(client)

@@ -788,11 +788,10 @@ class BulkRun(AsyncOnly, Generic[I, T]):
         self._closed = False
         self._told = 0.0
 
-    def __repr__(self) -> str:
-        """Show which calls it makes, and how many are done."""
+    def _state_shown(self) -> str:
         now = self.progress
         state = "not begun" if now is None else f"{now.done} done, {now.failed} failed"
-        return f"<BulkRun of {self._engine.callee.name}: {state}>"
+        return f" of {self._engine.callee.name}: {state}"
 
     def __aiter__(self) -> Self:
         """Return the iterator itself."""

@@ -230,7 +230,7 @@ _NO_PODS: Final = (
     "the runner pods API has a host and a key of its own: pass pods_base_url=... and "
     "pods_api_key=..., or set KUBIYA_PODS_BASE_URL and KUBIYA_PODS_API_KEY"
 )
-_NO_KEY: Final = (
+NO_KEY: Final = (
     "no API key: set KUBIYA_API_KEY, pass api_key=..., or choose a context of the official CLI. "
     "Keys are made in the Kubiya web app under Settings > API Keys. Without an account, "
     "`python -m kubiya_async serve` starts a local server and prints the variables to export"
@@ -472,9 +472,9 @@ def _session(look: SettingResolver) -> Credential:
     if session is None:
         context = look.context
         if context is None:
-            raise ConfigError(_NO_KEY)
+            raise ConfigError(NO_KEY)
         who = f"user {context.user!r} of {context.place}"
-        raise ConfigError(f"{_NO_KEY}. There is no token for {who}")
+        raise ConfigError(f"{NO_KEY}. There is no token for {who}")
     origin = session.place
     look.note("api_key", "", origin, session.file)
     token, _ = parse_key(session.token, setting=f"the token in {origin}")

@@ -330,10 +330,9 @@ class Follower(AsyncOnly, ABC, Generic[E]):
         self._pause = 0.0
         self._idle = -1
 
-    def __repr__(self) -> str:
-        """Show whose log it is, and whether more is to come."""
+    def _state_shown(self) -> str:
         state = "ended" if self._over else "closed" if self._closing.is_set() else "following"
-        return f"<{type(self).__name__} of {self._id}: {state}>"
+        return f" of {self._id}: {state}"
 
     @property
     def idle(self) -> bool:

@@ -141,9 +141,8 @@ class Paginator(AsyncOnly, Generic[M]):
         """
         return (self._latest.walk or self._new_walk(None)).cursor
 
-    def __repr__(self) -> str:
-        """Show which list it is, and how to read it."""
-        return f"<Paginator of {self._operation.id}: `async for` its items, `await` its first page>"
+    def _state_shown(self) -> str:
+        return f" of {self._operation.id}: `async for` its items, `await` its first page"
 
     def __await__(self) -> Generator[Any, None, Page[M]]:
         """Fetch the first page."""

@@ -85,10 +85,10 @@ class Exchange(ABC):
     def __init__(self, agent_uuid: str, context: Sequence[ContextItem]) -> None:
         """Begin without turns."""
         self.agent_uuid: str = agent_uuid
-        self.context: list[ContextItem] = context_items(context)
-        """Goes along with every message; append to it, or clear it."""
         self.turns: list[Turn] = []
         """What was said here, oldest first."""
+        self.context: list[ContextItem] = context_items(context)
+        """Goes along with every message; append to it, or clear it."""
 
     def __repr__(self) -> str:
         """Show whom it is with, and how long it is; not what was said."""

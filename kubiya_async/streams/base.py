@@ -401,11 +401,10 @@ class Stream(Readable[E, R]):
         self._closed = False
         self._failure: KubiyaError | None = None
 
-    def __repr__(self) -> str:
-        """Show what it streams, and how far it is."""
+    def _state_shown(self) -> str:
         state = "closed" if self._closed else "not open yet" if self._opened is None else "open"
         state = "ended" if self._ended else state
-        return f"<{type(self).__name__} of {self._call.operation.id}: {state}>"
+        return f" of {self._call.operation.id}: {state}"
 
     def _new_decoder(self, content_type: str | None) -> ChatEvents:
         """Make what turns the bytes of an answer into events."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kubiya_async._cli import bulk
 from kubiya_async._cli.bulk import in_words
 from kubiya_async.bulk import BulkProgress
 
@@ -78,6 +79,37 @@ def test_second_run_goes_on_where_the_first_was(
     assert all(line["value"]["execution_id"] for line in whole.lines())
     assert [outcome.code for outcome in (first, second, decided, whole)] == [1, 1, 0, 0]
     assert server.requests.count("workflows.execute") == 6
+
+
+def test_a_file_is_checked_before_the_first_call(
+    cli: CommandLine, server: LocalServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "items.jsonl"
+    for line, said in (("{", "line 2: not JSON"), ('{"uid": "a"}', "items[1] is not what")):
+        file.write_text(f'{{"uuid": "abc-123-def"}}\n{line}\n')
+        done = cli("bulk", "agents.get", str(file))
+
+        assert (done.code, done.raw) == (2, b"")
+        assert said in done.err
+    assert server.requests.count() == 0
+
+
+def test_an_interruption_tells_how_to_resume(
+    cli: CommandLine, server: LocalServer, items: str
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    cli.patch.setattr(bulk, "_print_all", interrupt)
+    for options, said in (
+        ([], "stopped; without --journal FILE it cannot be resumed\n"),
+        (["--journal", "my.db"], "stopped; the same command resumes it: kubiya-async"),
+    ):
+        done = cli("bulk", "workflows.execute", items, *options)
+
+        assert done.code == 130
+        assert said in done.err
+    assert cli("bulk", "workflows.execute", items, "--json").err == ""
 
 
 def test_operations_of_the_private_api_are_called_as_well(

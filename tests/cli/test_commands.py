@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
+from kubiya_async._cli.operations import LIVE
+
 if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
     from tests.cli.conftest import CommandLine
 
+COMMAND_NAMES: Final = ["chat", "run", "logs", "list", "call", "bulk", "serve", "doctor"]
 COMMANDS: Final[dict[str, dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("commands.yaml").read_text("utf-8")
 )
@@ -62,3 +65,31 @@ def test_command_does_as_is_written_down(cli: CommandLine, server: LocalServer, 
         assert dict(server.requests.last.query) == shown["query"]
     if "operation" in shown:
         assert server.requests.last.operation_id == shown["operation"]
+
+
+def test_live_and_local_stand_before_a_command_or_after_it(cli: CommandLine) -> None:
+    private = [c for c in COMMAND_NAMES if "--live" in cli(c, "--help").out]
+    local = [c for c in COMMAND_NAMES if "--local" in cli(c, "--help").out]
+    assert private == ["chat", "run", "logs", "list", "call", "bulk"]
+    assert local == [*private, "doctor"]
+    words = ["call", "live.agents.list"]
+    for before in ([], ["--live"], ["--local"], ["--live", "--local"]):
+        LIVE.set(False)
+        after = [word for word in ("--live", "--local") if word not in before]
+        assert cli(*before, *words, *after).code == 0
+
+
+def test_help_is_at_most_80_columns_wide(cli: CommandLine) -> None:
+    cli.patch.setenv("COLUMNS", "200")
+    for command in COMMAND_NAMES:
+        text = cli(command, "--help").out
+        assert max(map(len, text.splitlines())) <= 80, command
+
+
+def test_a_request_is_explained_without_a_key(cli: CommandLine) -> None:
+    done = cli("call", "agents.get", "a", "--explain")
+
+    assert done.code == 0
+    assert done.out.startswith("GET https://api.kubiya.ai/api/v1/agents/a\n")
+    cli.patch.setenv("KUBIYA_API_KEY", "'quoted'")
+    assert cli("call", "agents.get", "a", "--explain").code == 2

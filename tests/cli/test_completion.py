@@ -55,6 +55,7 @@ def test_the_private_api_is_loaded_for_itself_alone() -> None:
         ("--live call control_plane.agents.li", ["control_plane.agents.list"]),
         ("--live call live.sources.up", ["live.sources.update", "live.sources.upload_zip"]),
         ("--live call sources.upl", ["sources.upload_zip"]),
+        ("call --live sources.upl", ["sources.upload_zip"]),
         ("--live list control_plane.ag", ["control_plane.agents"]),
         ("--live list integ", ["integrations"]),
         ("call agents.list so", ["sort="]),

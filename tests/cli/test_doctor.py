@@ -417,7 +417,22 @@ def test_a_wrong_setting_is_found_and_the_rest_is_shown_with_its_origin(
     assert shown[f"environment {variable}"] == "cannot be used"
     good = {"KUBIYA_COMPOSER_URL", "KUBIYA_ORCHESTRATOR_URL"} - {variable}
     assert {f"environment {name}" for name in good} <= shown.keys()
+    names = [s["name"] for s in done.json()["settings"]]
+    assert len(names) == len(set(names))
+    assert {"api_key", "base_url", "timeout"} <= set(names)
+    assert "proxy" not in names
     assert os.environ[variable] == value
+
+
+def test_a_wrong_address_on_the_command_line_is_shown_as_such(
+    cli: CommandLine, server: LocalServer
+) -> None:
+    done = cli("doctor", "--json", "--base-url", "nowhere")
+
+    shown = {s["name"]: (s["value"], s["origin"]) for s in done.json()["settings"]}
+    assert shown["base_url"] == ("cannot be used", "argument")
+    assert shown["api_key"] == ("set, not shown", "environment KUBIYA_API_KEY")
+    assert statuses(done)["server"] == "skipped"
 
 
 def test_all_wrong_settings_are_found_at_once_and_nothing_is_asked(
@@ -428,7 +443,7 @@ def test_all_wrong_settings_are_found_at_once_and_nothing_is_asked(
     done = cli("doctor", "--json")
     details = " ".join(f["detail"] for f in done.json()["findings"])
     assert all(words in details for _, words in (WRONG | PROXIES).values())
-    assert {f["check"] for f in done.json()["findings"]} == {"settings"}
+    assert {f["check"] for f in done.json()["findings"]} == {"settings", "server"}
     assert server.requests.count() == 0
 
 

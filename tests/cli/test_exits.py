@@ -56,6 +56,40 @@ def test_every_code_that_means_something_is_documented(cli: CommandLine) -> None
     assert "130  interrupted" in cli("--help").out
 
 
+@pytest.mark.parametrize(
+    ("environment", "line", "said"),
+    [
+        ("", "list agents", "no API key: set KUBIYA_API_KEY, or choose a context"),
+        ("", "list agents", "Without an account, add --local; or `kubiya-async serve` starts"),
+        ("", "list agents --base-url nowhere", "--base-url must begin with https://"),
+        ("", "list agents --base-url http://a.example", "use https\n"),
+        ("KUBIYA_BASE_URL", "list agents", "KUBIYA_BASE_URL must begin with https://"),
+        ("KUBIYA_TIMEOUT", "list agents", "KUBIYA_TIMEOUT must be a positive number"),
+        ("KUBIYA_API_KEY", "list agents --timeout -1", "--timeout must be a positive number"),
+        ("", "run a/b --wait 0", "--wait must be a positive number of seconds, not 0"),
+        ("", "run a/b --local --run-timeout soon", "--run-timeout must be like 30m or 1h30m"),
+        ("", "run a/b --local --runner", "requires an argument"),
+        ("", "chat a hi --local --url x", "--url must be an address that begins with http"),
+        ("", "serve --host a.example", "--host: only addresses of this machine"),
+        (
+            "KUBIYA_API_KEY",
+            "call --live control_plane.agents.list --base-url http://127.0.0.1:9",
+            "not known for http://127.0.0.1:9: set KUBIYA_CONTROL_PLANE_BASE_URL",
+        ),
+    ],
+)
+def test_errors_name_the_option_or_the_variable_that_is_wrong(
+    cli: CommandLine, environment: str, line: str, said: str
+) -> None:
+    if environment:
+        cli.patch.setenv(environment, "nowhere")
+    done = cli(*line.split())
+
+    assert done.code == 2
+    assert said in done.err
+    assert "=..." not in done.err
+
+
 def test_an_unexpected_error_is_one_line_too(
     cli: CommandLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ def test_whatever_async_for_reads_says_so_to_for() -> None:
         with pytest.raises(TypeError, match=f"a {cls.__name__} is asynchronous: use `async for`"):
             list(thing)
         assert not isinstance(thing, Iterable)
+        assert repr(thing).startswith(f"<{cls.__name__}")
 
 
 def vars_of(module: str) -> list[str]:
