@@ -126,7 +126,7 @@ async def test_results_are_responses(kubiya: Kubiya) -> None:
         assert set(document["paths"]["/agents"]["get"]["responses"]) == {"200"}
 
 
-async def test_s_a_request_cannot_bring_options(kubiya: Kubiya) -> None:
+async def test_a_request_cannot_bring_options(kubiya: Kubiya) -> None:
     """They hold headers and timeouts, which the program sets and no stranger does."""
     app = FastAPI()
 
