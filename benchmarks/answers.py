@@ -25,7 +25,7 @@ from benchmarks.harness.results import Bar, Row, Table, Topic
 from benchmarks.harness.running import main
 from benchmarks.harness.stall import Heart
 from kubiya_async import Kubiya, KubiyaError
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS
 from kubiya_async.client import DEFAULT_MAX_RESPONSE_BYTES
 
 if TYPE_CHECKING:

@@ -22,13 +22,13 @@ from kubiya_async._calls.dispatch import (
 )
 from kubiya_async._calls.raw import RawResponse, raw_request
 from kubiya_async._messages.headers import check_headers
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import log_to_stderr
 from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.redact import Secret
 from kubiya_async._transport.session import HttpSettings, HttpTransport
-from kubiya_async.config.settings import Config, Setting, load_config
-from kubiya_async.config.table import check_arguments
+from kubiya_async.config.load import Config, Setting, load_config
+from kubiya_async.config.settings import check_arguments
 from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.explain import DryRunEngine, RequestPlan, dry_run_copy, first_request
 from kubiya_async.limits.base import RateLimiter, RateLimitState

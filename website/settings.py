@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from kubiya_async.config.table import SETTINGS
+from kubiya_async.config.settings import SETTINGS
 
 GUIDE: Final = Path(__file__).parent.parent / "docs" / "guides" / "configuration.md"
 _BLOCK: Final = r"(?s)(<!-- settings %s a variable -->\n).*?(<!-- end -->)"

@@ -54,7 +54,7 @@ from kubiya_async._messages.headers import (
     header_texts,
     mint_key,
 )
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS, LARGE_BODY, check_elements
+from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS, LARGE_BODY, check_elements
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Operation, Replay, Surface
 from kubiya_async._messages.redact import Secret, mask_secrets
@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from kubiya_async._messages.models import Model
     from kubiya_async._transport.session import HttpTransport
     from kubiya_async.auth import Credential
-    from kubiya_async.config.settings import Config
+    from kubiya_async.config.load import Config
     from kubiya_async.limits.base import Gate, RateLimiter
     from kubiya_async.observe import Observer
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, cast
 from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.encode import encode_value
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS, check_elements, read_json
+from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS, check_elements, read_json
 from kubiya_async._messages.operation import Operation, Replay, Source, Surface
 from kubiya_async._messages.url import build_query
 from kubiya_async.errors import DecodeError, InvalidArgumentError

@@ -7,6 +7,7 @@ A module per command (`executions` has `run` and `logs`), and beside them:
 - `session`: which server a command works with, its client and event loop;
 - `terminal`: everything that is printed; `chat_view` and `execution_view` say what it looks like;
 - `operations`, `arguments`: what the spec says about operations, for `call`, `list` and `bulk`;
+- `completion`: what the shell may offer next;
 - `checks`: what `doctor` examines.
 
 What takes long to import is imported in functions, so that `--help` and completion are quick.

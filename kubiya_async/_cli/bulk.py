@@ -16,8 +16,9 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from kubiya_async._cli import session
+from kubiya_async._cli.completion import complete_operations
 from kubiya_async._cli.exits import Exit, UsageError, one_line, program
-from kubiya_async._cli.operations import LIVE, complete_operations, find, method_of
+from kubiya_async._cli.operations import LIVE, find, method_of
 from kubiya_async._cli.terminal import Terminal, as_json, duration
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 
 from kubiya_async._cli import session
+from kubiya_async._cli.completion import complete_arguments, complete_operations
 from kubiya_async._cli.exits import UsageError, program
 from kubiya_async._cli.operations import (
     chosen,
-    complete_arguments,
-    complete_operations,
     find,
     method_of,
 )

@@ -27,8 +27,8 @@ from kubiya_async._messages.operation import Surface
 from kubiya_async.client import Kubiya
 from kubiya_async.config import proxies
 from kubiya_async.config.cli_files import shown
-from kubiya_async.config.settings import ENVIRONMENT, VARIABLES, Setting
-from kubiya_async.config.table import SETTINGS
+from kubiya_async.config.load import ENVIRONMENT, VARIABLES, Setting
+from kubiya_async.config.settings import SETTINGS
 from kubiya_async.errors import (
     ApiError,
     AuthenticationError,

@@ -16,7 +16,7 @@ from kubiya_async._version import __version__
 
 if TYPE_CHECKING:
     from kubiya_async._cli.checks import CheckResult
-    from kubiya_async.config.settings import Setting
+    from kubiya_async.config.load import Setting
 
 _MARKS: Final = {
     "ok": ("✓", "green"),
@@ -75,7 +75,7 @@ def _show_report(
 
 
 def _show_settings(terminal: Terminal, settings: "Sequence[Setting]") -> None:
-    from kubiya_async.config.settings import ENVIRONMENT
+    from kubiya_async.config.load import ENVIRONMENT
 
     rows = [(s.name, escape(s.value), s.origin) for s in sorted(settings, key=lambda s: s.name)]
     known = ENVIRONMENT.keys() | session.SHELL_VARIABLES.keys()
@@ -117,7 +117,7 @@ def _versions() -> dict[str, str]:
 def _unread_variables() -> dict[str, str]:
     """Return the variables that look like settings and are none, with what was perhaps meant."""
     from kubiya_async.config.cli_files import CONFIG_VARIABLE, V1_VARIABLE
-    from kubiya_async.config.settings import SAME_API_VARIABLE, VARIABLES
+    from kubiya_async.config.load import SAME_API_VARIABLE, VARIABLES
 
     ours = VARIABLES.union(*session.SHELL_VARIABLES.values())
     ours |= {CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE, "KUBIYA_DEBUG"}

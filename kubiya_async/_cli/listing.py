@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from kubiya_async._cli import session
+from kubiya_async._cli.completion import complete_filters, complete_lists
 from kubiya_async._cli.exits import UsageError
 from kubiya_async._cli.operations import (
     closest,
-    complete_filters,
-    complete_lists,
     find_list,
     lists,
     method_of,

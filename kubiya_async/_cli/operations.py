@@ -1,17 +1,13 @@
-"""The operations of the chosen API by the names they have here, and what the shell may offer next.
+"""The operations of the chosen API by the names they have here.
 
-The API is the documented one, or with `--live` the private one, which the
-platform's own clients use. Each completion runs in a process of its own for every press of the tab
-key. So nothing is sent to the server, models are imported for arguments only, and the operations
-of the private API only after `--live`.
+The API is the documented one, or with `--live` the private one, which the platform's own clients
+use. Its operations are imported only then.
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
-
-import typer
 
 from kubiya_async._cli.exits import UsageError, program
 from kubiya_async._generated.names import MODELS, RESOURCES
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
 LIVE: Final = ContextVar("live", default=False)
 """Whether the command is about the private API."""
 
-_PREFIX: Final = "live."
+PREFIX: Final = "live."
 _COMMANDS: Final = {
     "chat.stream": "chat",
     "workflows.run": "run",
@@ -128,72 +124,5 @@ def _full_name(name: str) -> str:
     """Return a name in full: with `--live`, `agents.list` is `live.agents.list`."""
     wanted = name.replace("-", "_")
     known = (*chosen().operations, *chosen().resources)
-    full = f"{_PREFIX}{wanted}"
+    full = f"{PREFIX}{wanted}"
     return full if LIVE.get() and wanted not in known and full in known else wanted
-
-
-def complete_operations(context: typer.Context, incomplete: str) -> list[str]:
-    """Return operations, each resource's together."""
-    _read_live(context)
-    return _names(incomplete, chosen().operations)
-
-
-def complete_lists(context: typer.Context, incomplete: str) -> list[str]:
-    """Return what `list` can list."""
-    _read_live(context)
-    return _names(incomplete, lists())
-
-
-def complete_arguments(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the arguments of the operation that was typed, or the values of one."""
-    return _arguments(context, find, ("operation", "arguments"), incomplete)
-
-
-def complete_filters(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the filters of the list that was typed, or the values of one."""
-    return _arguments(context, find_list, ("resource", "filters"), incomplete)
-
-
-def _read_live(context: typer.Context) -> None:
-    # Nothing is run while a line is completed, not even the callback of `--live`.
-    LIVE.set(any(c.params.get("live") for c in (context, context.find_root())))
-
-
-def _names(incomplete: str, names: Iterable[str]) -> list[str]:
-    """Return names in full, or by their short forms if that is how the word begins."""
-    known = list(names)
-    short = [name.removeprefix(_PREFIX) for name in known if name.startswith(_PREFIX)]
-    return _beginning_with(incomplete, known) or _beginning_with(incomplete, short)
-
-
-def _arguments(
-    context: typer.Context,
-    find_it: "Callable[[str], Operation]",
-    parameters: tuple[str, str],
-    incomplete: str,
-) -> list[str]:
-    from kubiya_async._cli.arguments import describe
-
-    _read_live(context)
-    name, words = (context.params.get(parameter) for parameter in parameters)
-    typed: Sequence[str] = words or ()
-    try:
-        described = describe(find_it(str(name or "")))
-    except UsageError:
-        return []
-    arguments = [a for a in described.arguments if a.place != "path"]
-    key, is_pair, value = incomplete.partition("=")
-    prefix = f"{key}="
-    if not is_pair:
-        # bash takes `key=value` apart at the sign, which may be gone, and wants the value alone.
-        before = [word for word in typed[-2:] if word != "="]
-        key, prefix, value = (before or [""])[-1], "", incomplete
-    offered = next((a.type.known_values for a in arguments if a.name == key), ())
-    if offered or is_pair:
-        return [f"{prefix}{word}" for word in offered if word.startswith(value)]
-    taken = {word.partition("=")[0] for word in typed}
-    return _beginning_with(incomplete, [f"{a.name}=" for a in arguments if a.name not in taken])
-
-
-def _beginning_with(incomplete: str, words: Iterable[str]) -> list[str]:
-    return [word for word in words if word.startswith(incomplete)]

@@ -136,7 +136,7 @@ class Server:
             client = server.client(**settings)
         else:
             from kubiya_async.client import Kubiya
-            from kubiya_async.config.settings import NO_KEY
+            from kubiya_async.config.load import NO_KEY
 
             try:
                 client = Kubiya(trust_env=self.uses_proxy, **settings)

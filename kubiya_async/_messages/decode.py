@@ -17,7 +17,7 @@ from kubiya_async._messages.error_bodies import (
     reports_failure,
 )
 from kubiya_async._messages.fields import DecodeContext
-from kubiya_async._messages.json_text import LARGE_BODY, read_json
+from kubiya_async._messages.json_reader import LARGE_BODY, read_json
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.errors import DecodeError
 

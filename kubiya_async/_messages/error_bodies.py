@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final, NamedTuple, cast
 
 from kubiya_async._escape import encodable
-from kubiya_async._messages.json_text import check_elements, read_json
+from kubiya_async._messages.json_reader import check_elements, read_json
 from kubiya_async.errors import ApiError, ErrorInSuccessResponse, ResponseTooLargeError
 
 KEPT_BODY: Final = 64 * 1024

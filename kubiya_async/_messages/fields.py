@@ -31,7 +31,7 @@ from pydantic import (
 )
 
 from kubiya_async._escape import encodable
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.logging import get_logger
 
 __all__ = [

@@ -19,7 +19,7 @@ from kubiya_async._calls.dispatch import DEFAULTS, Dispatcher, check_options, ch
 from kubiya_async._messages.call import Deadline, Response
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
-from kubiya_async._messages.json_text import read_json
+from kubiya_async._messages.json_reader import read_json
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.operation import Operation, Polling
 from kubiya_async._messages.redact import masks_keys

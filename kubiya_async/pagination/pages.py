@@ -19,7 +19,7 @@ from kubiya_async._messages.decode import (
 )
 from kubiya_async._messages.error_bodies import reports_failure
 from kubiya_async._messages.fields import DecodeContext
-from kubiya_async._messages.json_text import LARGE_BODY
+from kubiya_async._messages.json_reader import LARGE_BODY
 from kubiya_async._messages.models import Model, identity_names
 from kubiya_async._messages.operation import Operation
 from kubiya_async.pagination.walk import UNKNOWN, PageAnswer, PageInfo, figures, parse_page

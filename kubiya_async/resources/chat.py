@@ -17,7 +17,7 @@ from kubiya_async._generated.models.chat import ChatMessage, ChatReply, ContextI
 from kubiya_async._generated.resources.chat import Chat as _Chat
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import response_parser
-from kubiya_async._messages.json_text import DEFAULT_MAX_ELEMENTS
+from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS
 from kubiya_async._messages.operation import Operation
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async.errors import InvalidArgumentError, StreamError

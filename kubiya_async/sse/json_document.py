@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any, Final, Never
 
-from kubiya_async._messages.json_text import decode
+from kubiya_async._messages.json_reader import decode
 
 DONE_MARK: Final = "[DONE]"
 """What many servers send in place of a last document."""

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Final, cast
 
 from kubiya_async._messages.error_bodies import KEPT_BODY, reports_failure
-from kubiya_async._messages.json_text import decode, has_more_elements
+from kubiya_async._messages.json_reader import decode, has_more_elements
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse.decoder import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
 from kubiya_async.sse.json_document import PREFIX, is_document

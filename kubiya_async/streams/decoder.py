@@ -17,7 +17,7 @@ from typing import Any, Final, cast
 from pydantic import ValidationError
 
 from kubiya_async._messages.error_bodies import reports_failure
-from kubiya_async._messages.json_text import documents, mended, read_json
+from kubiya_async._messages.json_reader import documents, mended, read_json
 from kubiya_async.sse.decoder import ServerSentEvent
 from kubiya_async.sse.wire_forms import ChatDecoder
 from kubiya_async.streams.events import (

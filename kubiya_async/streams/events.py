@@ -28,7 +28,7 @@ from kubiya_async._generated.models.chat import (
     ToolResultEvent,
 )
 from kubiya_async._messages.error_bodies import read_error, reports_failure
-from kubiya_async._messages.json_text import mended, read_json
+from kubiya_async._messages.json_reader import mended, read_json
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.redact import masks_keys
 

@@ -24,7 +24,7 @@ from aiohttp import web
 from kubiya_async._messages.operation import Surface
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.client import Kubiya
-from kubiya_async.config.settings import ENVIRONMENT
+from kubiya_async.config.load import ENVIRONMENT
 from kubiya_async.config.urls import is_loopback
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.limits.per_key import forget

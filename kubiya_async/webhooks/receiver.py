@@ -16,7 +16,7 @@ from kubiya_async._generated.models.events import (
     UnknownWebhookEvent,
     WebhookEvent,
 )
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_reader import mended
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import Secret
 from kubiya_async.errors import ConfigError, InvalidArgumentError, WebhookError

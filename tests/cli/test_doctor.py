@@ -23,7 +23,7 @@ from kubiya_async._cli.checks import (
     worst_exit,
 )
 from kubiya_async._cli.exits import Exit
-from kubiya_async.config.settings import VARIABLES
+from kubiya_async.config.load import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

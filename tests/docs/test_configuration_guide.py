@@ -9,7 +9,7 @@ from typing import Final
 from kubiya_async import Kubiya, RequestOptions
 from kubiya_async._cli.session import SHELL_VARIABLES
 from kubiya_async.config import ENVIRONMENT
-from kubiya_async.config.table import SETTINGS, VARIABLES
+from kubiya_async.config.settings import SETTINGS, VARIABLES
 from tests.support.tree import PACKAGE, ROOT
 from website.settings import render
 

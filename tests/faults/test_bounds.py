@@ -21,7 +21,7 @@ from kubiya_async import DecodeError, ErrorInSuccessResponse, ResponseTooLargeEr
 from kubiya_async._generated.operations import TASKS_LIST, WORKFLOWS_GET_EXECUTION
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import ModelDecoder
-from kubiya_async._messages.json_text import LARGE_BODY
+from kubiya_async._messages.json_reader import LARGE_BODY
 from kubiya_async.pagination.pages import PageDecoder
 from tests.faults.survival import fails
 from tests.support.scripted_server import ScriptedServer, reply

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kubiya_async.config.cli_files import CONFIG_VARIABLE, V1_VARIABLE
-from kubiya_async.config.settings import SAME_API_VARIABLE, VARIABLES
+from kubiya_async.config.load import SAME_API_VARIABLE, VARIABLES
 from tests.support.cases import each_of
 from tests.support.tree import PACKAGE, ROOT, modules, run_python
 
@@ -114,7 +114,7 @@ def test_s21_only_documented_variables_are_read() -> None:
 
     settings = {name for name in VARIABLES if name.startswith("KUBIYA_")}
     assert names == {*settings, CONFIG_VARIABLE, V1_VARIABLE, SAME_API_VARIABLE}
-    assert readers == {"kubiya_async/config/settings.py"}
+    assert readers == {"kubiya_async/config/load.py"}
 
 
 def test_s13_certificates_are_never_left_unchecked() -> None:

@@ -44,7 +44,7 @@ GROUPS: Final = {
     "decoders": Group(
         (
             *("sse.decoder", "sse.json_document", "sse.lines", "sse.wire_forms"),
-            "_messages.json_text",
+            "_messages.json_reader",
         ),
         (
             "tests/unit/sse",

@@ -18,7 +18,7 @@ from kubiya_async import (
     read_recording,
     record,
 )
-from kubiya_async._messages.json_text import mended
+from kubiya_async._messages.json_reader import mended
 from kubiya_async.sse import wire_forms
 from kubiya_async.sse.wire_forms import ChatForm, wire_form
 from kubiya_async.streams.decoder import ChatEvents, read_all

@@ -18,7 +18,7 @@ ALLOWED: Final = (
     ("<frozen importlib._bootstrap>", "_find_and_load"),
     ("pydantic/plugin/_loader.py", "get_plugins"),
     # Making a client and reading a journal are no coroutines: they read a file as they are called.
-    ("kubiya_async/config/settings.py", "load_config"),
+    ("kubiya_async/config/load.py", "load_config"),
     ("kubiya_async/bulk/journal.py", "read_journal"),
     # Loops of several threads share a queue, whose lock none holds for longer than a few steps.
     *(

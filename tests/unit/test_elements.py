@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async._messages import json_text
-from kubiya_async._messages.json_text import check_elements, has_more_elements
+from kubiya_async._messages import json_reader
+from kubiya_async._messages.json_reader import check_elements, has_more_elements
 from kubiya_async.errors import ResponseTooLargeError
 
 VALUES = st.recursive(
@@ -30,7 +30,7 @@ def slowly(value: Any) -> int:
 
 @pytest.fixture(autouse=True, params=[3, 64 * 1024])
 def window(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_text, "_WINDOW", request.param)
+    monkeypatch.setattr(json_reader, "_WINDOW", request.param)
 
 
 # The windows are patched once for all examples, which is meant.

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from kubiya_async._messages.json_text import MOST_ESCAPES, mended, read_json
+from kubiya_async._messages.json_reader import MOST_ESCAPES, mended, read_json
 
 NEARLY: Final[dict[str, tuple[bytes, list[object] | None]]] = {
     "right": (b'"a", 1', ["a", 1]),
