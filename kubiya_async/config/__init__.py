@@ -1,7 +1,7 @@
 """Settings: argument, environment variable, the official CLI's context file, default.
 
-`settings` lists them, `load` finds their values, `urls` derives the roots of the APIs from a base URL,
-`proxies` checks proxies, `cli_files` reads the official CLI's files. Stands on `auth` and
+`settings` lists them, `load` finds their values, `urls` derives the roots of the APIs from a base
+URL, `proxies` checks proxies, `cli_files` reads the official CLI's files. Stands on `auth` and
 `_messages`.
 """
 
