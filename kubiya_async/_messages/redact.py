@@ -472,7 +472,7 @@ def masks_keys(cls: C) -> C:
     @functools.wraps(show)
     def masked(self: object) -> str:
         shown = show(self)
-        # Looking for keys in megabytes would hold up whoever prints them.
+        # Looking for keys in megabytes takes seconds.
         return mask_keys(shown if len(shown) <= _REPR_KEPT else f"{shown[:_REPR_KEPT]}…")
 
     changed.__repr__ = masked
