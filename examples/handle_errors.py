@@ -1,4 +1,4 @@
-"""Tell apart what can go wrong, and do something sensible about each.
+"""Distinguish errors, and handle each sensibly.
 
     python examples/handle_errors.py AGENT_UUID
 

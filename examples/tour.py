@@ -176,7 +176,9 @@ async def fail(kubiya: Kubiya, server: LocalServer, screen: Screen, trace: Trace
     agent = await kubiya.agents.get("abc-123-def")
     trace.is_shown = False
     screen.line(f"{MARGIN}{agent.name}\n", "green")
-    screen.line(f"{MARGIN}What does not is an error that says what, where and which request:")
+    screen.line(
+        f"{MARGIN}Any other failure is an error that names the call, the cause and the request:"
+    )
     try:
         await kubiya.agents.get("no-such-agent")
     except NotFoundError as error:

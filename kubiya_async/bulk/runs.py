@@ -530,7 +530,7 @@ class Engine(Generic[I, T]):
             self._workers -= 1
 
     async def _take(self) -> tuple[int, I] | None:
-        """Take the next item, when there is room for its result."""
+        """Return the next item, once there is room for its result."""
         if not self.results.has_room(self._width.width):
             await self.results.room(self._width.width)
             if not self._goes_on:

@@ -569,7 +569,7 @@ class RedisQueue(WaitQueue):
         self._send_away()
 
     def _send_away(self) -> None:
-        """Let the waiting calls proceed without the store."""
+        """Grant the waiting calls slots without the store."""
         for waiter in self.pop_all():
             wake(waiter)
 

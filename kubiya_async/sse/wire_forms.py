@@ -69,7 +69,7 @@ def wire_form(content_type: str | None, start: bytes, *, complete: bool) -> Chat
 
 
 def _form_of_object(text: bytes, *, complete: bool) -> ChatForm | None:
-    """Tell JSON lines from one document, which may be spread over lines."""
+    """Return whether it is JSON lines or one document, which may be spread over lines."""
     line, end, rest = text.partition(b"\n")
     if not end and not complete:
         return None

@@ -26,6 +26,10 @@ INSTEAD: Final = {
     "worlds": "APIs",
 }
 WORDS: Final = {re.compile(rf"\b({old})\b", re.IGNORECASE): new for old, new in INSTEAD.items()}
+# At the beginning of a docstring, or of an operation's summary, which becomes one.
+WORDS[re.compile(r'^(?:[rf]?"""|\s*summary: "?)(Be|Give|Have|Let|Tell)\b')] = (
+    "Return, Create, Run, …"
+)
 READ: Final = ("docs", "examples", "kubiya_async", "openapi")
 # In Python: comments and strings. From 3.12 on, f-strings are tokens of their own.
 PROSE: Final = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}

@@ -294,7 +294,7 @@ class ControlPlaneAgents(Resource):
         execution_metadata: Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Give an agent something to do.
+        """Run an agent.
 
         `POST /api/v1/agents/{agent_id}/execute`, shown by the server: server POST
         /api/v1/agents/{agent_id}/execute; cli internal/controlplane/executions.go; python
@@ -354,7 +354,7 @@ class ControlPlaneAgents(Resource):
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Give an agent something to do and wait for the end.
+        """Run an agent and wait for the end.
 
         It is started once, whatever happens. When the wait is cancelled or fails, the exception
         tells the execution in `execution_id` and in a note, and `control_plane.executions.wait`

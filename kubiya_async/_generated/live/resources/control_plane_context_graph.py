@@ -482,7 +482,7 @@ class ControlPlaneContextGraph(Resource):
         session_id: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlGraphAnswer:
-        """Have an agent look for the answer to a question.
+        """Answer a question with an agent that searches the graph.
 
         `POST /api/v1/context-graph/intelligent-search`, shown by the server: server POST
         /api/v1/context-graph/intelligent-search.

@@ -327,7 +327,7 @@ class ControlPlaneEnvironments(Resource):
     async def clear_context(
         self, environment_id: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Have agents know nothing in an environment.
+        """Clear the context of an environment.
 
         `DELETE /api/v1/environments/{environment_id}/context`, shown by the server: server DELETE
         /api/v1/environments/{environment_id}/context; cli internal/controlplane/environments.go.

@@ -311,7 +311,7 @@ class ControlPlaneExecutions(Resource):
     async def resume(
         self, execution_id: str, *, options: RequestOptions | None = None
     ) -> ControlExecutionChange:
-        """Let a paused execution go on.
+        """Resume a paused execution.
 
         `POST /api/v1/executions/{execution_id}/resume`, shown by the server: server POST
         /api/v1/executions/{execution_id}/resume.

@@ -326,7 +326,7 @@ class ControlPlaneJobs(Resource):
         )
 
     async def enable(self, job_id: str, *, options: RequestOptions | None = None) -> ControlJob:
-        """Have a job done from now on.
+        """Enable a job.
 
         `POST /api/v1/jobs/{job_id}/enable`, shown by the server: server POST
         /api/v1/jobs/{job_id}/enable; cli internal/controlplane/jobs.go; terraform-control-plane
@@ -349,7 +349,7 @@ class ControlPlaneJobs(Resource):
         )
 
     async def disable(self, job_id: str, *, options: RequestOptions | None = None) -> ControlJob:
-        """Have a job done no longer.
+        """Disable a job.
 
         `POST /api/v1/jobs/{job_id}/disable`, shown by the server: server POST
         /api/v1/jobs/{job_id}/disable; cli internal/controlplane/jobs.go; terraform-control-plane

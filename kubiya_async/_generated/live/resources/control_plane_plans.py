@@ -130,7 +130,7 @@ class ControlPlanePlans(Resource):
         quick_mode: bool | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlPlanGeneration:
-        """Have a plan made; `get_generation` tells how far it is.
+        """Generate a plan; `get_generation` returns its progress.
 
         `POST /api/v1/plans/generate`, shown by the server: server POST /api/v1/plans/generate.
 

@@ -330,7 +330,7 @@ class ControlPlanePolicies(Resource):
         metadata: Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlPolicyAssociation:
-        """Have a policy hold for something.
+        """Apply a policy to an entity.
 
         `POST /api/v1/policies/associations`, shown by the server: server POST
         /api/v1/policies/associations; cli internal/controlplane/policies.go.
@@ -398,7 +398,7 @@ class ControlPlanePolicies(Resource):
     async def delete_association(
         self, association_id: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Have a policy hold for something no longer.
+        """Remove a policy from an entity.
 
         `DELETE /api/v1/policies/associations/{association_id}`, shown by the server: server DELETE
         /api/v1/policies/associations/{association_id}; cli internal/controlplane/policies.go.

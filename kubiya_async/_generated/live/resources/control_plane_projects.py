@@ -310,7 +310,7 @@ class ControlPlaneProjects(Resource):
         role: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlProjectMember:
-        """Take an agent into a project.
+        """Add an agent to a project.
 
         `POST /api/v1/projects/{project_id}/agents`, shown by the server: server POST
         /api/v1/projects/{project_id}/agents; cli internal/controlplane/projects.go.
@@ -340,7 +340,7 @@ class ControlPlaneProjects(Resource):
     async def remove_agent(
         self, project_id: str, agent_id: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Take an agent out of a project.
+        """Remove an agent from a project.
 
         `DELETE /api/v1/projects/{project_id}/agents/{agent_id}`, shown by the server: server DELETE
         /api/v1/projects/{project_id}/agents/{agent_id}; cli internal/controlplane/projects.go.
@@ -416,7 +416,7 @@ class ControlPlaneProjects(Resource):
         role: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlProjectMember:
-        """Take a team into a project.
+        """Add a team to a project.
 
         `POST /api/v1/projects/{project_id}/teams`, shown by the server: server POST
         /api/v1/projects/{project_id}/teams; cli internal/controlplane/projects.go.
@@ -446,7 +446,7 @@ class ControlPlaneProjects(Resource):
     async def remove_team(
         self, project_id: str, team_id: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Take a team out of a project.
+        """Remove a team from a project.
 
         `DELETE /api/v1/projects/{project_id}/teams/{team_id}`, shown by the server: server DELETE
         /api/v1/projects/{project_id}/teams/{team_id}; cli internal/controlplane/projects.go.

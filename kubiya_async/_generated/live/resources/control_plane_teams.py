@@ -249,7 +249,7 @@ class ControlPlaneTeams(Resource):
         execution_metadata: Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Give a team something to do.
+        """Run a team.
 
         `POST /api/v1/teams/{team_id}/execute`, shown by the server: server POST
         /api/v1/teams/{team_id}/execute; cli internal/controlplane/executions.go.
@@ -370,7 +370,7 @@ class ControlPlaneTeams(Resource):
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> ControlExecution:
-        """Give a team something to do and wait for the end.
+        """Run a team and wait for the end.
 
         It is started once, whatever happens. When the wait is cancelled or fails, the exception
         tells the execution in `execution_id` and in a note, and `control_plane.executions.wait`

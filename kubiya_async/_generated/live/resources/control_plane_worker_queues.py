@@ -481,7 +481,7 @@ class ControlPlaneWorkerQueues(Resource):
         lock_duration_seconds: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ControlUpdateLock:
-        """Let one worker of a queue update itself.
+        """Update one worker of a queue.
 
         `POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock`, shown by the
         server: server POST /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli
@@ -518,7 +518,7 @@ class ControlPlaneWorkerQueues(Resource):
     async def release_update_lock(
         self, queue_id: str, worker_id: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Let other workers of a queue update themselves.
+        """Update other workers of a queue.
 
         `DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock`, shown by the
         server: server DELETE /api/v1/worker-queues/{queue_id}/workers/{worker_id}/update-lock; cli

@@ -429,7 +429,7 @@ class LiveKnowledge(Resource):
     async def create_external(
         self, vendor: str, *, settings: Mapping[str, Any], options: RequestOptions | None = None
     ) -> LiveExternalKnowledge:
-        """Take in knowledge of another vendor.
+        """Import knowledge from another vendor.
 
         `POST /api/v1/rag/integration/{vendor}`, seen in one: terraform
         internal/clients/external_knowledge.go.
@@ -527,7 +527,7 @@ class LiveKnowledge(Resource):
     async def delete_external(
         self, vendor: str, knowledge_id: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Give up knowledge of another vendor.
+        """Remove knowledge imported from another vendor.
 
         `DELETE /api/v1/rag/integration/{vendor}/{id}`, seen in one: terraform
         internal/clients/external_knowledge.go.

@@ -133,7 +133,7 @@ class LiveSecrets(Resource):
         description: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> LiveSecretOutcome:
-        """Give a secret another value.
+        """Change the value of a secret.
 
         `PUT /api/v1/secrets/{name}`, seen in two clients: cli internal/kubiya/client.go; python
         kubiya_services/services/secrets.py.

@@ -324,7 +324,7 @@ class LiveSources(Resource):
     async def bind_agent(
         self, uuid: str, agent_uuid: str, *, options: RequestOptions | None = None
     ) -> None:
-        """Give the tools of a source to an agent.
+        """Assign the tools of a source to an agent.
 
         `POST /api/v1/sources/{uuid}/agents/{agent_uuid}`, seen in one: cli
         internal/kubiya/client.go.

@@ -65,7 +65,7 @@ class LiveTools(Resource):
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> EventStream:
-        """Have a tool written from words, and stream its files.
+        """Generate a tool from a description, and stream its files.
 
         `POST /api/v1/http-bridge/v1/generate-tool`, seen in two clients: cli
         internal/kubiya/client.go; python kubiya_services/services/tools.py.

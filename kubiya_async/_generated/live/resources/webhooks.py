@@ -255,7 +255,7 @@ class LiveWebhooks(Resource):
         wait_for_response: bool | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> LiveWebhookTestResult:
-        """Have the platform send test data to a webhook.
+        """Send test data to a webhook.
 
         `POST /api/v1/webhook/test`, seen in one: python kubiya_services/services/webhooks.py.
 

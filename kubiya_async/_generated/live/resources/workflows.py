@@ -621,7 +621,7 @@ class LiveWorkflows(Resource):
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> EventStream:
-        """Have a workflow written from words, and run it if asked to.
+        """Generate a workflow from a description, and run it if asked to.
 
         `POST /api/orchestrate`, seen in one: cli internal/kubiya/workflow.go.
 
