@@ -152,7 +152,7 @@ def _draft(text: str, policy_text: str) -> Iterator[QuotaHeaders]:
     old = dict(_OLD_DRAFT.findall(text))
     if "remaining" in old:
         known = {name: max(0, int(number)) for name, number in old.items()}
-        reset = float(known["reset"]) if "reset" in known else None
+        reset = min(float(known["reset"]), FOREVER) if "reset" in known else None
         yield QuotaHeaders("", _positive(known.get("limit")), known["remaining"], reset)
         return
     policies = _items(policy_text)

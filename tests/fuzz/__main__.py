@@ -1,5 +1,8 @@
 """Fuzzes the targets, one after the other: `python -m tests.fuzz [TARGET …] --minutes 10`.
 
+With `--by-chance --inputs 1000` it tries the same inputs each time, so that `make prove` says the
+same of the same code on any machine; what coverage guides to is not the same twice.
+
 Guided by coverage where atheris is installed, else by chance. What was found goes to
 `build/fuzz/<target>/`: a corpus that the next run begins with, and the inputs that failed. An input
 fails when it raises anything but what its target allows, or takes too long.
@@ -85,7 +88,7 @@ def load(name: str, *, instrument: bool = False) -> Callable[[bytes], None]:
     return within_time(getattr(module, name))
 
 
-def guided(name: str, seconds: float, found: Path) -> None:
+def guided(name: str, seconds: float, inputs: int, found: Path) -> None:
     """Fuzz with atheris, which ends the process itself."""
     target = load(name, instrument=True)
     corpus, failed, given = (found / name / part for part in ("corpus", "failed", "seeds"))
@@ -94,7 +97,8 @@ def guided(name: str, seconds: float, found: Path) -> None:
     for number, seed in enumerate(seeds(name)):
         (given / str(number)).write_bytes(seed)
     options = [
-        *(f"-max_total_time={max(1, round(seconds))}", f"-max_len={LONGEST}"),
+        f"-runs={inputs}" if inputs else f"-max_total_time={max(1, round(seconds))}",
+        f"-max_len={LONGEST}",
         *(f"-artifact_prefix={failed}/", f"-dict={HERE / 'tokens.dict'}", "-timeout=20"),
         *(f"-rss_limit_mb={_inherited_megabytes() + 1024}", "-verbosity=0"),
         "-print_final_stats=1",
@@ -108,13 +112,13 @@ def _inherited_megabytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def by_chance(name: str, seconds: float, found: Path) -> None:
+def by_chance(name: str, seconds: float, inputs: int, found: Path) -> None:
     """Run all seeds, then random changes of them."""
     target = load(name)
     end = time.monotonic() + seconds
     given = seeds(name)
     for number, data in enumerate(mutants(given, random.Random(name))):
-        if number >= len(given) and time.monotonic() >= end:
+        if number >= (inputs or len(given)) and (inputs or time.monotonic() >= end):
             print(f"{number} inputs by chance: atheris is not installed or not wanted")
             return
         try:
@@ -150,6 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("targets", nargs="*", help=f"default: {', '.join(TARGETS)}")
     parser.add_argument("--minutes", type=float, default=10.0, help="for each target")
+    parser.add_argument("--inputs", type=int, default=0, help="as many, in place of the time")
     parser.add_argument("--found", type=Path, default=FOUND, help="folder for what is found")
     parser.add_argument("--by-chance", action="store_true", help="do not use atheris")
     parser.add_argument("--alone", action="store_true", help="in this process")
@@ -157,14 +162,14 @@ def main() -> None:
     if unknown := set(given.targets) - TARGETS.keys():
         parser.error(f"no such target: {', '.join(unknown)}")
     if not given.alone:
-        options = [f"--minutes={given.minutes}", f"--found={given.found}"]
+        options = [f"--{each}={getattr(given, each)}" for each in ("minutes", "inputs", "found")]
         options += ["--by-chance"] if given.by_chance else []
         sys.exit(in_children(given.targets or list(TARGETS), options))
     logging.disable()  # odd values are reported, and all of them are odd here
     has_atheris = importlib.util.find_spec("atheris") is not None
     fuzz = guided if has_atheris and not given.by_chance else by_chance
     for name in given.targets:
-        fuzz(name, given.minutes * 60, given.found)
+        fuzz(name, given.minutes * 60, given.inputs, given.found)
 
 
 if __name__ == "__main__":

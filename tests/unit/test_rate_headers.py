@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubiya_async.limits.headers import QuotaHeaders, http_date, quotas
+from kubiya_async.limits.headers import FOREVER, QuotaHeaders, http_date, quotas
 from tests.support.cases import each_of
 
 NOW = 1_800_000_000.0
@@ -108,6 +108,21 @@ def test_several_quotas_stand_side_by_side() -> None:
         ("minute", 100, 60),
         ("day", 5000, 4000),
     ]
+
+
+@each_of(
+    [
+        {"x_ratelimit_remaining": "1", "x_ratelimit_reset": "9" * 18},
+        {"ratelimit_remaining": "1", "ratelimit_reset": "9" * 400},
+        {"ratelimit": f"limit=100, remaining=1, reset={'9' * 18}"},
+        {"ratelimit": f'"day";r=1;t={"9" * 400}'},
+    ],
+    "-".join,
+)
+def test_no_reset_is_further_off_than_forever(headers: dict[str, str]) -> None:
+    (quota,) = read(**headers)
+    assert quota.reset_after is not None
+    assert 0 <= quota.reset_after <= FOREVER
 
 
 def test_a_broken_item_ends_a_list_of_policies() -> None:

@@ -82,17 +82,23 @@ def dispatch(parsed: Parsed, buffers: Buffers) -> None:
 
 
 _STRING: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_CONTROL: Final = re.compile("[\x00-\x1f]")
+_ODD: Final = re.compile(r"""\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|[\x00-\x1f\\]""")
 
 
 def is_json(text: str) -> bool:
-    """Return whether text is one JSON document, raw control characters in its strings aside."""
+    """Return whether text is one JSON document.
+
+    In its strings, raw control characters are taken, and backslashes that escape nothing.
+    """
 
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
+    def mend(odd: re.Match[str]) -> str:
+        return odd[0] if len(odd[0]) > 1 else "x"
+
     try:
-        json.loads(_STRING.sub(lambda s: _CONTROL.sub("x", s[0]), text), parse_constant=refuse)
+        json.loads(_STRING.sub(lambda s: _ODD.sub(mend, s[0]), text), parse_constant=refuse)
     except ValueError:
         return False
     return True

@@ -129,6 +129,11 @@ ROWS: list[Row] = [
     ("unclosed string", b'data: {"a": "x}\n%b\n' % DATA_A, ['{"a": "x}', A]),
     ("text", b"data: hello\n%b\n" % DATA_A, ["hello", A]),
     ("object that lacks its end", b'data: {"a": {"b": 1}\n%b\n' % DATA_A, ['{"a": {"b": 1}', A]),
+    (
+        "backslash that escapes nothing",
+        b'data: {"a": "\\\x00\\q"}\n' + DATA_A,
+        ['{"a": "\\\x00\\q"}', A],
+    ),
     ("too many brackets", b"data: {}}\n%b\n" % DATA_A, ["{}}", A]),
     # The end of the stream
     ("complete document without a line end", DATA_A, [A]),
