@@ -169,6 +169,7 @@ OPTIONS: Final[Mapping[str, set[str]]] = {
     "headers": set(),
     "query": set(),
     "idempotency_key": TEXT,
+    "lane": set(),
 }
 
 
