@@ -76,6 +76,19 @@ def check_wait(seconds: object) -> float | None:
     raise ConfigError(f"max_server_wait must be a number of seconds or None, got {seconds!r}")
 
 
+def check_share(share: float) -> float:
+    """Return the share of the quota that background calls always have.
+
+    Raises:
+        ConfigError: It is no number above 0 and up to a half.
+    """
+    if is_number(share) and 0 < share <= _MOST_SHARE:
+        return share
+    raise ConfigError(f"background_share must be a number above 0, up to 0.5, got {share!r}")
+
+
+_MOST_SHARE: Final = 0.5
+BACKGROUND_SHARE: Final = 0.1
 DOCUMENTED_LIMITS: Final = (RateLimit(100, 60.0), RateLimit(5000, 86400.0))
 """The limits of document 003. They are assumed until the server's headers say otherwise."""
 

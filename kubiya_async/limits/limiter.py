@@ -39,6 +39,23 @@ the answers under way, which may tell more, and with none under way goes as a pr
 is refused proves the pause that follows it, and not the numbers that were assumed: after the pause
 the next one goes.
 
+Two lanes. Interactive calls leave first, so one waits only when the quota is spent, and behind
+nothing but its like. So that it is not spent when they come, a window keeps some calls back from
+the background: as many as interactive calls may want until its end, x + 4√x of them where x are
+expected (four deviations of calls that come by chance). They are handed back little by little as
+the end draws near, the last one 0.6 s before it, so that no call of the window is lost: of m + 1
+calls left the background may take one once
+
+    x = demand × (seconds to the end - 0.6) ≤ (√(m + 4) - 2)²
+
+Demand is how often interactive calls left of late while background calls waited, begun with a
+minute at 3 % of the limit, so that the first ones find room too. In a log without the server's
+count, the end is when its oldest call drops out. A window of fewer than 20 calls, or longer than an
+hour, keeps nothing back: of the one a single call is too much, of the other nobody can say what
+will be wanted. And so that the background is not starved, it gets the next call, whatever is kept
+back, once nine interactive ones in a row have left before it: its share of a tenth, which a limiter
+may set.
+
 A call that does not come back for a lease counts as come back: its loop or process is gone.
 
 No header is trusted far: a window that ended is renewed as an assumption, which the next answer
@@ -52,11 +69,13 @@ function by function in Lua. Tests hold both to the same models and compare thei
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from kubiya_async.limits.headers import BURST, QuotaHeaders, ServerWait
+from kubiya_async.options import Lane
 
 _GUARD: Final = 0.25
 _GUARD_SHARE: Final = 1 / 40
@@ -93,7 +112,7 @@ class Window:
 
     def used(self, now: float) -> int:
         """Count the logged calls that the window still holds."""
-        return sum(stamp > now - self.seconds for stamp in self.log)
+        return len(self.log) - bisect_right(self.log, now - self.seconds)
 
     def is_empty(self, now: float) -> bool:
         """Return whether the window holds no logged call any more."""
@@ -282,6 +301,17 @@ class ServerWindow:
 
 _TOO_MANY_REQUESTS: Final = 429
 
+_LAST_KEPT: Final = 0.6
+"""Seconds before a window's end at which the last call is handed back to the background."""
+_FIRST_DEMAND: Final = 0.03
+"""Part of a window that interactive calls are expected to want, before any were seen."""
+_FIRST_SECONDS: Final = 60.0
+"""Seconds for which it counts as seen."""
+_RECENT: Final = 300.0
+"""Seconds after which what was seen has lost two thirds of its weight."""
+_KEEPS_FROM: Final = 20
+_KEEPS_UP_TO: Final = 3600.0
+
 _FIRST_IN_FLIGHT: Final = 10.0
 _WIDE: Final = 1024.0
 _PATIENCE: Final = 1.0
@@ -308,6 +338,12 @@ class Limiter:
         "_clock",
         "_guard",
         "_heard",
+        "_in_row",
+        "_interactive",
+        "_interactive_at",
+        "_interactive_since",
+        "_most_in_row",
+        "_most_kept",
         "_narrow",
         "_narrow_since",
         "_next_wake",
@@ -328,6 +364,7 @@ class Limiter:
         *,
         assumed: bool,
         uniform: Callable[[float, float], float],
+        background_share: float = 0.1,
     ) -> None:
         """Know nothing but the limits.
 
@@ -335,7 +372,15 @@ class Limiter:
             limits: Pairs of calls and seconds.
             assumed: The server's headers may replace them.
             uniform: Draws a number between two others.
+            background_share: Part of a window, and of the calls that leave while both lanes wait,
+                which the background has in any case.
         """
+        self._most_kept = 1 - background_share
+        self._most_in_row = most_in_row(background_share)
+        self._in_row = 0
+        # Interactive calls that left while the background waited, the older the less.
+        self._interactive = 0.0
+        self._interactive_at = self._interactive_since = math.inf
         self._windows = tuple(Window(limit, seconds) for limit, seconds in limits)
         self._assumed = assumed
         self._assuming = False
@@ -406,6 +451,92 @@ class Limiter:
         self.start(now)
         if not self._views and self._narrow == _UNBOUNDED and self._has_room(now):
             self._room = _AHEAD
+        return True
+
+    # Lanes
+
+    def next_lane(self, *, interactive: bool, background: bool) -> Lane:
+        """Return the lane of the next call.
+
+        Args:
+            interactive: Whether an interactive call waits.
+            background: Whether a background call waits; one of them does.
+        """
+        first = background and (not interactive or self._in_row >= self._most_in_row)
+        return "background" if first else "interactive"
+
+    def background_ready_at(
+        self, now: float, by: float = math.inf, longest: float = math.inf
+    ) -> float:
+        """Return when the background may send the next call; see `ready_at`."""
+        at = self.ready_at(now, by, longest)
+        return at if at > now or self._in_row >= self._most_in_row else self.kept_until(now)
+
+    def ahead_of_background(self, interactive: int, background: int) -> int:
+        """Return how many calls leave, at least, before a background call.
+
+        Args:
+            interactive: Interactive calls that wait.
+            background: Background calls that wait before it.
+        """
+        before = self._most_in_row * (background + 1) - self._in_row
+        return background + min(interactive, max(0, before))
+
+    def take_turn(self, now: float, lane: Lane, *, background_waits: bool) -> None:
+        """Count a call that leaves while others may wait.
+
+        Args:
+            now: Reading of the clock.
+            lane: Its lane.
+            background_waits: Whether a background call waits.
+        """
+        if lane == "background" or not background_waits:
+            self._in_row = 0
+            return
+        self._in_row += 1
+        self._interactive_since = min(self._interactive_since, now)
+        self._interactive, self._interactive_at = self._recent(now)[0] + 1, now
+
+    def _recent(self, now: float) -> tuple[float, float]:
+        """Return how many interactive calls were seen of late, and in how many seconds."""
+        faded = math.exp(min(0.0, self._interactive_at - now) / _RECENT)
+        seconds = _RECENT * (1 - math.exp(min(0.0, self._interactive_since - now) / _RECENT))
+        return self._interactive * faded, seconds
+
+    def kept_until(self, now: float) -> float:
+        """Return when the background may take the next call, if no response arrives first."""
+        at, seen = now, self._recent(now)
+        for view in self._views.values():
+            if view.limit and _keeps(view.limit, view.seconds):
+                left = view.remaining - (self.in_flight + 1) * (3 * view.share - 2)
+                at = max(at, self._handed_back(view.limit, view.seconds, left, view.reset, seen))
+        for window in self._active:
+            if not _keeps(window.limit, window.seconds):
+                continue
+            used = window.used(now)
+            left = window.limit - used - self.in_flight - 1
+            # Without room it is a probe.
+            if left >= 0 and (used or self.in_flight):
+                end = (window.log[-used] if used else now) + window.seconds
+                at = max(at, self._handed_back(window.limit, window.seconds, left, end, seen))
+        return at
+
+    def _handed_back(
+        self, limit: int, seconds: float, left: float, end: float, seen: tuple[float, float]
+    ) -> float:
+        """Return from when so many calls are enough for interactive ones until the end."""
+        if left >= self._most_kept * limit:
+            return -math.inf
+        first = _FIRST_DEMAND * limit / seconds * _FIRST_SECONDS
+        demand = (first + seen[0]) / (_FIRST_SECONDS + seen[1])
+        enough = (math.sqrt(max(0.0, left) + 4) - 2) ** 2
+        return end - _LAST_KEPT - enough / demand
+
+    def admit_background(self, now: float) -> bool:
+        """Count a background call as in flight if it may be sent now; return whether so."""
+        if self.ready_at(now) > now or self.kept_until(now) > now:
+            return False
+        self.start(now)
         return True
 
     def start(self, now: float) -> None:
@@ -645,6 +776,15 @@ class Limiter:
             return None, None, None
         left, limit, reset = min(found, key=lambda quota: quota[0])
         return limit, max(0, left - self.in_flight), reset
+
+
+def most_in_row(background_share: float) -> int:
+    """Return how many interactive calls may leave in a row while a background call waits."""
+    return round(1 / background_share) - 1
+
+
+def _keeps(limit: int, seconds: float) -> bool:
+    return limit >= _KEEPS_FROM and 0 < seconds <= _KEEPS_UP_TO
 
 
 def describe(limit: int, seconds: float) -> str:

@@ -1,7 +1,7 @@
 """The queue before a rate limit: which calls wait, which is next, which are refused.
 
-`limiter` says when the next call may be sent; this module acts on it. Waiters are served in
-order, calls that the server refused before all others.
+`limiter` says when the next call may be sent, and of which lane; this module acts on it. The
+waiters of a lane are served in order, calls that the server refused before all others.
 
 One queue may be used by several event loops, one after the other or in different threads, since
 all clients of a process with one key share it: state changes under a lock that is never held
@@ -26,20 +26,23 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from kubiya_async._fork import watch
 from kubiya_async.errors import ClientClosedError, KubiyaError, RateLimitError
 from kubiya_async.limits.base import (
+    BACKGROUND_SHARE,
     DOCUMENTED_LIMITS,
     RateLimit,
     RateLimitState,
     check_limits,
+    check_share,
     check_wait,
 )
 from kubiya_async.limits.headers import ServerWait, quotas
 from kubiya_async.limits.limiter import Limiter
 from kubiya_async.limits.per_key import KeyedRegistry
+from kubiya_async.options import LANES, Lane
 
 _TOO_MANY_REQUESTS: Final = 429
 _MINUTE: Final = 60.0
@@ -49,9 +52,14 @@ _HOUR: Final = 3600.0
 class Waiter:
     """A call that waits for its turn."""
 
-    __slots__ = ("deadline", "error", "future", "granted", "loop", "order", "owner", "since")
+    __slots__ = (
+        *("deadline", "error", "future", "granted", "lane", "loop", "order", "owner", "since"),
+    )
 
-    def __init__(self, owner: object, order: int, since: float, deadline: float) -> None:
+    def __init__(
+        self, owner: object, order: int, since: float, deadline: float, lane: Lane
+    ) -> None:
+        self.lane: Lane = lane
         self.owner: object = owner
         self.order: int = order
         self.since: float = since
@@ -66,60 +74,72 @@ class Waiter:
 
 
 class WaitQueue:
-    """The waiters in order.
+    """The waiters of each lane in order.
 
     Args:
         orders: Numbers the waiters, of all queues that share it.
     """
 
     def __init__(self, orders: Iterator[int] | None = None) -> None:
-        self._first: OrderedDict[Waiter, None] = OrderedDict()
-        self._rest: OrderedDict[Waiter, None] = OrderedDict()
+        self._lines: dict[Lane, tuple[OrderedDict[Waiter, None], OrderedDict[Waiter, None]]] = {
+            lane: (OrderedDict(), OrderedDict()) for lane in LANES
+        }
+        """Of each lane those that the server refused, and the rest."""
         self._deadlines: list[tuple[float, Waiter]] = []
         self._orders = itertools.count() if orders is None else orders
 
     def __len__(self) -> int:
-        return len(self._first) + len(self._rest)
+        return sum(map(self.count, LANES))
 
-    @property
-    def refused(self) -> int:
-        """Calls that wait before all others, since the server refused them."""
-        return len(self._first)
+    def count(self, lane: Lane) -> int:
+        """Return how many calls of a lane wait."""
+        first, rest = self._lines[lane]
+        return len(first) + len(rest)
 
-    @property
-    def rank(self) -> tuple[bool, int]:
-        """Sorts queues by who is next in each."""
-        return not self._first, next(iter(self._first or self._rest)).order
+    def refused(self, lane: Lane) -> int:
+        """Return how many wait before all others of their lane, since the server refused them."""
+        return len(self._lines[lane][0])
 
-    def add(self, owner: object, since: float, max_wait: float | None, *, front: bool) -> Waiter:
+    def rank(self, lane: Lane) -> tuple[bool, int]:
+        """Return what sorts queues by who is next in each."""
+        first, rest = self._lines[lane]
+        return not first, next(iter(first or rest)).order
+
+    def add(
+        self, owner: object, since: float, max_wait: float | None, *, front: bool, lane: Lane
+    ) -> Waiter:
         """Add a waiter of the running loop."""
         deadline = float("inf") if max_wait is None else since + max_wait
-        waiter = Waiter(owner, next(self._orders), since, deadline)
-        (self._first if front else self._rest)[waiter] = None
+        waiter = Waiter(owner, next(self._orders), since, deadline, lane)
+        self._lines[lane][0 if front else 1][waiter] = None
         if deadline < float("inf"):
             heapq.heappush(self._deadlines, (deadline, waiter))
         return waiter
 
-    def pop(self) -> Waiter:
-        """Remove and return the next waiter."""
-        waiter, _ = (self._first or self._rest).popitem(last=False)
+    def pop(self, lane: Lane) -> Waiter:
+        """Remove and return the next waiter of a lane."""
+        first, rest = self._lines[lane]
+        waiter, _ = (first or rest).popitem(last=False)
         return waiter
 
     def pop_all(self) -> list[Waiter]:
         """Remove and return all waiters, in order."""
-        found = [*self._first, *self._rest]
-        self._first.clear()
-        self._rest.clear()
+        found = list(self._all())
+        for line in itertools.chain(*self._lines.values()):
+            line.clear()
         return found
+
+    def _all(self) -> Iterator[Waiter]:
+        return itertools.chain(*itertools.chain(*self._lines.values()))
 
     def remove(self, waiter: Waiter) -> None:
         """Remove a waiter, if it still waits."""
-        self._first.pop(waiter, None)
-        self._rest.pop(waiter, None)
+        for line in self._lines[waiter.lane]:
+            line.pop(waiter, None)
 
     def is_waiting(self, waiter: Waiter) -> bool:
         """Return whether a waiter still waits."""
-        return waiter in self._first or waiter in self._rest
+        return any(waiter in line for line in self._lines[waiter.lane])
 
     def next_deadline(self) -> float:
         """Return the earliest deadline of the waiters."""
@@ -138,7 +158,7 @@ class WaitQueue:
 
     def refuse_all(self, error: Callable[[], KubiyaError], owner: object = None) -> None:
         """Refuse all waiters, or those of one owner."""
-        for waiter in [*self._first, *self._rest]:
+        for waiter in list(self._all()):
             if owner is None or waiter.owner is owner:
                 self.refuse(waiter, error())
 
@@ -247,6 +267,7 @@ class QueueState(NamedTuple):
     in_flight: int
     blocked_for: float
     ready_in: float
+    queued_background: int = 0
 
 
 class LoopQueue(WaitQueue):
@@ -322,24 +343,30 @@ class LocalQueue:
         self.lock = threading.RLock()
         self.loops = {}
 
-    @property
-    def queued(self) -> int:
-        """Calls that wait."""
+    def queued(self, lane: Lane) -> int:
+        """Return how many calls of a lane wait."""
         with self.lock:
-            return sum(map(len, self.loops.values()))
+            return sum(queue.count(lane) for queue in self.loops.values())
 
     @property
     def state(self) -> QueueState:
         """What is known now."""
         with self.lock:
             now, limiter = self.clock(), self.limiter
-            queued = self.queued
-            bound, _ = limiter.bound(now, queued)
+            interactive, background = map(self.queued, LANES)
+            bound, _ = limiter.bound(now, interactive)
             ready_in = max(0.0, bound - now, limiter.ready_at(now) - now)
             limit, remaining, reset_in = limiter.tightest(now)
             blocked_for = max(0.0, limiter.blocked_until - now)
             return QueueState(
-                limit, remaining, reset_in, queued, limiter.in_flight, blocked_for, ready_in
+                limit,
+                remaining,
+                reset_in,
+                interactive + background,
+                limiter.in_flight,
+                blocked_for,
+                ready_in,
+                background,
             )
 
     @property
@@ -349,7 +376,9 @@ class LocalQueue:
             waiting = any(not loop.is_closed() for loop in self.loops)
             return not waiting and self.limiter.idle(self.clock())
 
-    def enqueue(self, owner: object, *, max_wait: float | None, front: bool) -> Waiter:
+    def enqueue(
+        self, owner: object, *, max_wait: float | None, front: bool, lane: Lane = "interactive"
+    ) -> Waiter:
         """Enqueue a waiter; it may be granted, or refused, right away."""
         with self.lock:
             now = self.clock()
@@ -357,8 +386,8 @@ class LocalQueue:
             queue = self.loops.get(loop)
             if queue is None:
                 queue = self.loops[loop] = LoopQueue(loop, self._orders)
-            ahead = self._count_ahead(now, front=front)
-            waiter = queue.add(owner, now, max_wait, front=front)
+            ahead = self._count_ahead(now, lane, front=front)
+            waiter = queue.add(owner, now, max_wait, front=front, lane=lane)
             self.grant_ready(now)
             if queue.is_waiting(waiter):
                 at, cause = self.limiter.bound(now, ahead)
@@ -415,13 +444,18 @@ class LocalQueue:
     def grant_ready(self, now: float) -> None:
         """Admit calls that may be sent, refuse hopeless ones, set timers for the rest."""
         here, at = running_loop(), math.inf
-        while queue := self._next(now):
+        while turn := self._next(now):
+            queue, lane, background_waits = turn
             soonest = min(each.next_deadline() for each in self.loops.values())
-            at = self.limiter.ready_at(now, soonest, self._longest)
+            ready_at = self.limiter.ready_at
+            if lane == "background":
+                ready_at = self.limiter.background_ready_at
+            at = ready_at(now, soonest, self._longest)
             if at > now:
                 break
             if queue.loop is here:
-                self._grant(queue, now)
+                self.limiter.take_turn(now, lane, background_waits=background_waits)
+                self._grant(queue, now, lane)
                 continue
             at = queue.call(now, self._on_wake)
             if not queue.is_silent(now):
@@ -432,27 +466,42 @@ class LocalQueue:
                 each.refuse_hopeless(now, bound, cause, self._longest)
             self._set_timers(now, at)
 
-    def _next(self, now: float) -> LoopQueue | None:
-        """Return the queue of the next waiter, skipping loops that are closed or unresponsive."""
-        found: LoopQueue | None = None
+    def _next(self, now: float) -> tuple[LoopQueue, Lane, bool] | None:
+        """Return the queue of the next waiter, its lane, and whether the background waits.
+
+        Loops that are closed or unresponsive are skipped.
+        """
+        found: dict[Lane, LoopQueue] = {}
         for loop, queue in list(self.loops.items()):
             if loop.is_closed():
                 del self.loops[loop]
             elif not queue.is_silent(now):
                 queue.refuse_late(now)
-                if queue and (found is None or queue.rank < found.rank):
-                    found = queue
-        return found
+                for lane in LANES:
+                    other = found.get(lane)
+                    if queue.count(lane) and (other is None or queue.rank(lane) < other.rank(lane)):
+                        found[lane] = queue
+        if not found:
+            return None
+        background = "background" in found
+        lane = self.limiter.next_lane(interactive="interactive" in found, background=background)
+        return found[lane], lane, background
 
-    def _count_ahead(self, now: float, *, front: bool) -> int:
-        return sum(
-            queue.refused if front else len(queue)
+    def _count_ahead(self, now: float, lane: Lane, *, front: bool) -> int:
+        awake = [
+            queue
             for loop, queue in self.loops.items()
             if loop.is_running() and not queue.is_silent(now)
+        ]
+        ahead = sum(queue.refused(lane) if front else queue.count(lane) for queue in awake)
+        if lane == "interactive":
+            return ahead
+        return self.limiter.ahead_of_background(
+            sum(queue.count("interactive") for queue in awake), ahead
         )
 
-    def _grant(self, queue: LoopQueue, now: float) -> None:
-        waiter = queue.pop()
+    def _grant(self, queue: LoopQueue, now: float, lane: Lane) -> None:
+        waiter = queue.pop(lane)
         self.limiter.start(now)
         waiter.granted = True
         wake(waiter)
@@ -489,6 +538,8 @@ class MemoryRateLimiter:
         max_server_wait: Longest time in seconds for which a spent quota or a 429 makes calls wait;
             when it takes longer, they fail at once with `RateLimitError`. `None`: wait, however
             long it takes.
+        background_share: Part of the quota that background calls always have, above 0 and up to
+            0.5, however many interactive calls there are.
         clock: Monotonic clock in seconds.
         wall: Unix time, used for absolute reset times in answers that have no `Date`.
         uniform: Draws a number between two others.
@@ -499,12 +550,14 @@ class MemoryRateLimiter:
         limits: Sequence[RateLimit] = DOCUMENTED_LIMITS,
         *,
         max_server_wait: float | None = 120.0,
+        background_share: float = BACKGROUND_SHARE,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         uniform: Callable[[float, float], float] | None = None,
     ) -> None:
         self.limits: tuple[RateLimit, ...] = check_limits(limits)
         self.max_server_wait: float | None = check_wait(max_server_wait)
+        self.background_share: float = check_share(background_share)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._clock = clock
         self._wall = wall
@@ -517,6 +570,7 @@ class MemoryRateLimiter:
         other = MemoryRateLimiter(
             limits,
             max_server_wait=self.max_server_wait,
+            background_share=self.background_share,
             clock=self._clock,
             wall=self._wall,
             uniform=self._uniform,
@@ -540,6 +594,7 @@ class MemoryRateLimiter:
             self.limits,
             self._assumed,
             self.max_server_wait,
+            self.background_share,
             self._clock,
             self._wall,
         )
@@ -547,7 +602,12 @@ class MemoryRateLimiter:
 
     def _new_queue(self) -> LocalQueue:
         pairs = [(limit.limit, limit.seconds) for limit in self.limits]
-        limiter = Limiter(pairs, assumed=self._assumed, uniform=self._uniform)
+        limiter = Limiter(
+            pairs,
+            assumed=self._assumed,
+            uniform=self._uniform,
+            background_share=self.background_share,
+        )
         return LocalQueue(
             limiter, clock=self._clock, wall=self._wall, max_server_wait=self.max_server_wait
         )
@@ -561,10 +621,17 @@ class MemoryGate:
 
     __slots__ = ("_closed", "_limits", "_queue")
 
+    lane: ClassVar[Lane] = "interactive"
+
     def __init__(self, queue: LocalQueue, limits: tuple[RateLimit, ...]) -> None:
         self._queue = queue
         self._limits = limits
         self._closed = False
+
+    def in_lane(self, lane: Lane) -> MemoryGate:
+        """Return the gate as the calls of a lane pass it."""
+        kind = BackgroundMemoryGate if lane == "background" else MemoryGate
+        return kind(self._queue, self._limits)
 
     def try_acquire(self) -> bool:
         """Acquire a slot if one is free and no call waits; `finish` releases it."""
@@ -576,7 +643,7 @@ class MemoryGate:
         """Wait for a slot; return the seconds it took. See `Gate.acquire`."""
         if self._closed:
             raise ClientClosedError("the client is closed")
-        waiter = self._queue.enqueue(self, max_wait=max_wait, front=front)
+        waiter = self._queue.enqueue(self, max_wait=max_wait, front=front, lane=self.lane)
         try:
             if not waiter.granted:
                 await waiter.future
@@ -609,7 +676,22 @@ class MemoryGate:
         return RateLimitState(limits=self._limits, **self._queue.state._asdict())
 
     def __repr__(self) -> str:
-        return f"<MemoryGate {self.state}>"
+        return f"<{type(self).__name__} {self.state}>"
+
+
+class BackgroundMemoryGate(MemoryGate):
+    """The same for calls in the background."""
+
+    __slots__ = ()
+
+    lane: ClassVar[Lane] = "background"
+
+    def try_acquire(self) -> bool:
+        """Acquire a slot if one is free, not kept back, and no call waits."""
+        queue = self._queue
+        with queue.lock:
+            closed = self._closed or queue.loops
+            return not closed and queue.limiter.admit_background(queue.clock())
 
 
 _queues: Final = KeyedRegistry[LocalQueue]()

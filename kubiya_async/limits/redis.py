@@ -27,10 +27,12 @@ from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.auth import PROVIDER_PREFIX
 from kubiya_async.errors import ClientClosedError, ConfigError, RateLimitError
 from kubiya_async.limits.base import (
+    BACKGROUND_SHARE,
     DOCUMENTED_LIMITS,
     RateLimit,
     RateLimitState,
     check_limits,
+    check_share,
     check_wait,
 )
 from kubiya_async.limits.headers import QuotaHeaders, ServerWait, quotas
@@ -46,7 +48,7 @@ from kubiya_async.limits.memory import (
     wake,
 )
 from kubiya_async.limits.redis_script import SCRIPT, SHA
-from kubiya_async.options import check_positive
+from kubiya_async.options import LANES, Lane, check_positive
 
 _MOST_KEPT: Final = 10_000
 
@@ -287,6 +289,7 @@ class RedisQueueSettings:
     windows: tuple[tuple[int, float, str], ...]
     """Calls, seconds and a name for each limit."""
     assumed: bool
+    background_share: float
     max_server_wait: float | None
     refuse_when_away: bool
     lease: float
@@ -339,19 +342,28 @@ class RedisQueue(WaitQueue):
     @property
     def queued(self) -> int:
         """Calls that wait."""
-        return len(self) + self.line.queued
+        return sum(map(self.waiting, LANES))
+
+    def waiting(self, lane: Lane) -> int:
+        """Return how many calls of a lane wait."""
+        return self.count(lane) + self.line.queued(lane)
 
     # Leaving
 
-    async def acquire(self, owner: object, *, max_wait: float | None, front: bool) -> float:
+    async def acquire(
+        self, owner: object, *, max_wait: float | None, front: bool, lane: Lane
+    ) -> float:
         """Wait for a slot; return the seconds it took. See `limits.Gate.acquire`."""
         since = self._clock()
         if self.away:
             if since >= self._probe_at:
                 self._probe_at = since + _PROBE
                 self._tell_at(since)
-            return await self._alone(owner, since, max_wait, front=front)
-        waiter = self.add(owner, since, max_wait, front=front)
+            return await self._alone(owner, since, max_wait, front=front, lane=lane)
+        if lane == "interactive" and not self.count(lane):
+            # What the store said last was said to calls in the background.
+            self._ask_at = since
+        waiter = self.add(owner, since, max_wait, front=front, lane=lane)
         self._start_pump()
         try:
             await waiter.future
@@ -362,10 +374,10 @@ class RedisQueue(WaitQueue):
             raise waiter.error
         if waiter.granted:
             return self._clock() - since
-        return await self._alone(owner, since, max_wait, front=front)
+        return await self._alone(owner, since, max_wait, front=front, lane=lane)
 
     async def _alone(
-        self, owner: object, since: float, max_wait: float | None, *, front: bool
+        self, owner: object, since: float, max_wait: float | None, *, front: bool, lane: Lane
     ) -> float:
         """Wait for a slot of this process's own limiter, or refuse."""
         if self._ending:
@@ -373,7 +385,7 @@ class RedisQueue(WaitQueue):
         if self.settings.refuse_when_away:
             raise _away()
         left = None if max_wait is None else max(0.0, max_wait - (self._clock() - since))
-        waiter = self.line.enqueue(owner, max_wait=left, front=front)
+        waiter = self.line.enqueue(owner, max_wait=left, front=front, lane=lane)
         try:
             if not waiter.granted:
                 await waiter.future
@@ -490,8 +502,9 @@ class RedisQueue(WaitQueue):
     async def _step(self) -> None:
         told, self._report = self._report, StoreReport()
         self._flush_at = math.inf
-        wanted = 0 if self.away else min(len(self), _MOST_WANTED)
-        first, slots = self._next_slot, self._new_slots(wanted)
+        wanted = 0 if self.away else min(self.count("interactive"), _MOST_WANTED)
+        background = 0 if self.away else min(self.count("background"), _MOST_WANTED)
+        first, slots = self._next_slot, self._new_slots(wanted + background)
         settings, asked_at = self.settings, self._clock()
         ask = {
             "events": told.words(asked_at),
@@ -501,6 +514,8 @@ class RedisQueue(WaitQueue):
             "random": settings.uniform(0.0, 1.0),
             "who": self._who,
             "wanted": wanted,
+            "background": background,
+            "share": settings.background_share,
             "first": first,
         }
         if (soonest := self.next_deadline()) < math.inf:
@@ -521,11 +536,12 @@ class RedisQueue(WaitQueue):
             self._lost(error)
             return
         self._regained()
-        self._hand_out(slots[: self._hear(answer, asked_at)])
+        self._hand_out(slots, self._hear(answer, asked_at))
 
-    def _hear(self, answer: list[Any], asked_at: float) -> int:
+    def _hear(self, answer: list[Any], asked_at: float) -> list[Lane]:
         now = self._clock()
-        granted, sleep, _, bound, blocked, limit, remaining, reset, in_flight, cause, at = answer
+        interactive, background, sleep, _, bound, blocked, *rest = answer
+        limit, remaining, reset, in_flight, cause, at = rest
         # At most: the store read its clock after the question had left.
         self._store_ahead = float(at) - asked_at
         self._ask_at = now + float(sleep)
@@ -539,17 +555,18 @@ class RedisQueue(WaitQueue):
             in_flight=int(in_flight),
             cause=cause,
         )
-        return int(granted)
+        lanes: list[Lane] = ["interactive"] * int(interactive)
+        return lanes + ["background"] * int(background)
 
-    def _hand_out(self, slots: list[str]) -> None:
+    def _hand_out(self, slots: list[str], lanes: list[Lane]) -> None:
         now = self._clock()
-        for slot in slots:
-            if not self:
+        for slot, lane in zip(slots, lanes, strict=False):
+            if not self.count(lane):
                 # They were cancelled while the store was asked.
                 self._report.unused([slot], now)
                 self._flush_at = now
                 continue
-            waiter = self.pop()
+            waiter = self.pop(lane)
             waiter.granted = True
             self._held.append(slot)
             self.line.limiter.start(now)
@@ -596,10 +613,10 @@ def _away() -> RateLimitError:
 
 WhenUnavailable: TypeAlias = Literal["local", "refuse"]
 
-_FORMAT: Final = "2"
+_FORMAT: Final = "3"
 """What is in the keys: processes that write them differently do not share."""
 
-_KEYS: Final = ("state", "log", "flight", "waiting")
+_KEYS: Final = ("state", "log", "flight", "waiting", "background")
 _kept: list[object] = []
 
 
@@ -618,6 +635,8 @@ class RedisRateLimiter:
         max_server_wait: Longest time in seconds for which a spent quota or a 429 makes calls wait;
             when it takes longer, they fail at once with `RateLimitError`. `None`: wait, however
             long it takes.
+        background_share: Part of the quota that background calls always have, above 0 and up to
+            0.5, however many interactive calls there are; the same for all processes.
         when_unavailable: What to do while the store does not answer: `local`, each process limits
             alone, or `refuse`, calls fail at once with `RateLimitError`.
         namespace: Beginning of the keys in the store.
@@ -638,6 +657,7 @@ class RedisRateLimiter:
         limits: Sequence[RateLimit] = DOCUMENTED_LIMITS,
         *,
         max_server_wait: float | None = 120.0,
+        background_share: float = BACKGROUND_SHARE,
         when_unavailable: WhenUnavailable = "local",
         namespace: str = "kubiya",
         lease: float = 300.0,
@@ -661,6 +681,7 @@ class RedisRateLimiter:
             raise ConfigError("namespace must be a str that UTF-8 can hold")
         self.limits: tuple[RateLimit, ...] = check_limits(limits)
         self.max_server_wait: float | None = check_wait(max_server_wait)
+        self.background_share: float = check_share(background_share)
         self._assumed = limits is DOCUMENTED_LIMITS
         self._refuse_when_away = when_unavailable == "refuse"
         self._namespace = namespace
@@ -782,7 +803,12 @@ class RedisRateLimiter:
     def _line(self) -> LocalQueue:
         """Make the line that stands in while the store is away."""
         pairs = [(limit.limit, limit.seconds) for limit in self.limits]
-        limiter = Limiter(pairs, assumed=self._assumed, uniform=self._uniform)
+        limiter = Limiter(
+            pairs,
+            assumed=self._assumed,
+            uniform=self._uniform,
+            background_share=self.background_share,
+        )
         return LocalQueue(
             limiter, clock=self._clock, wall=self._wall, max_server_wait=self.max_server_wait
         )
@@ -792,6 +818,7 @@ class RedisRateLimiter:
             keys=tuple(f"{self._namespace}:{{{scope}}}:{name}" for name in _KEYS),
             windows=tuple((limit.limit, limit.seconds, str(limit)) for limit in self.limits),
             assumed=self._assumed,
+            background_share=self.background_share,
             max_server_wait=self.max_server_wait,
             refuse_when_away=self._refuse_when_away,
             lease=self._lease,
@@ -805,12 +832,17 @@ class RedisRateLimiter:
 class RedisGate:
     """A client's access to a quota that all processes share."""
 
-    __slots__ = ("_closed", "_limiter", "_scope")
+    __slots__ = ("_closed", "_lane", "_limiter", "_scope")
 
-    def __init__(self, limiter: RedisRateLimiter, scope: str) -> None:
+    def __init__(self, limiter: RedisRateLimiter, scope: str, lane: Lane = "interactive") -> None:
         self._limiter = limiter
         self._scope = scope
+        self._lane: Lane = lane
         self._closed = False
+
+    def in_lane(self, lane: Lane) -> RedisGate:
+        """Return the gate as the calls of a lane pass it."""
+        return RedisGate(self._limiter, self._scope, lane)
 
     def try_acquire(self) -> bool:
         """Return `False`: only the store knows whether a slot is free."""
@@ -820,7 +852,8 @@ class RedisGate:
         """Wait for a slot; return the seconds it took. See `limits.Gate.acquire`."""
         if self._closed:
             raise ClientClosedError("the client is closed")
-        return await self._limiter.desk(self._scope).acquire(self, max_wait=max_wait, front=front)
+        desk = self._limiter.desk(self._scope)
+        return await desk.acquire(self, max_wait=max_wait, front=front, lane=self._lane)
 
     def finish(
         self,
@@ -853,7 +886,8 @@ class RedisGate:
         if desk is None:
             return RateLimitState(None, None, None, 0, 0, 0.0, limits)
         now, news, state = desk.settings.clock(), desk.news, desk.line.state
-        state = state._replace(queued=desk.queued)
+        background = desk.waiting("background")
+        state = state._replace(queued=desk.queued, queued_background=background)
         if news is not None and not desk.away:
             state = QueueState(
                 limit=news.limit,
@@ -863,6 +897,7 @@ class RedisGate:
                 in_flight=news.in_flight,
                 blocked_for=max(0.0, news.blocked_until - now),
                 ready_in=max(0.0, news.bound - now),
+                queued_background=background,
             )
         return RateLimitState(limits=limits, **state._asdict())
 

@@ -12,7 +12,8 @@ Keys, which share a hash tag and so a node of a cluster:
 * `log`, a sorted set: calls that came back, by the time they did.
 * `flight`, a sorted set: calls let out, by the time their lease ends. A lease that ends, since its
   process died, is a call that came back then.
-* `waiting`, a sorted set: processes that want more calls than they got.
+* `waiting`, a sorted set: processes that want more calls than they got; `background`, the same for
+  calls of the background lane.
 
 Every call has a name before it is let out. So an asker whom no answer reached can give back what it
 may have got, and one that asks twice gets once. Each request says when it expires; a script
@@ -22,14 +23,16 @@ The argument is a JSON object:
 
 * `events`: calls that came back or were never sent, see `StoreReport` in `redis`.
 * `windows`: calls, seconds and a name for each limit; `assumed`: whether headers replace them.
-* `who` asks, how many calls are `wanted`, the number of the `first` one, the `lease` of each.
+* `who` asks, how many interactive calls are `wanted` and how many for the `background`, the number
+  of the `first` one, the `lease` of each, the background's `share`.
 * `within`: seconds to the earliest deadline of those who wait; `longest`: most seconds any waits.
 * `until`: when the asker stops listening, by the store's clock; `random`: a number from 0 to 1.
 
-The answer is a JSON array: calls let out; seconds until it is worth asking again, until the next
-call may leave if nothing is heard, until a call may leave at the earliest whatever is heard, and
-until the pause after a 429 ends; limit, calls left and seconds to the reset of the tightest quota
-(-1: unknown); calls in flight; the cause of the earliest moment; the store's time.
+The answer is a JSON array: interactive calls let out, and calls of the background; seconds until it
+is worth asking again, until the next call may leave if nothing is heard, until a call may leave at
+the earliest whatever is heard, and until the pause after a 429 ends; limit, calls left and seconds
+to the reset of the tightest quota (-1: unknown); calls in flight; the cause of the earliest moment;
+the store's time.
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ local now = t[1] + t[2] / 1000000
 
 _KNOWN: Final = """
 local ask = cjson.decode(ARGV[1])
-local STATE, LOG, FLIGHT, WAITING = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local STATE, LOG, FLIGHT, WAITING, BACKGROUND = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local WIDE, MOST_VIEWS, FAR, UNKNOWN_RESET = 1024, 8, 32 * 86400, 15
 local floor, min, max = math.floor, math.min, math.max
 local huge = 1e300  -- JSON knows no infinity, and an operator may want to see the state as JSON
@@ -52,7 +55,8 @@ local raw = redis.call('GET', STATE)
 local s = raw and cmsgpack.unpack(raw) or {
   narrow = 10, narrow_since = 0, guard = 1, refusals = 0, probing = false, assuming = false,
   blocked_until = 0, told_until = 0, blocked_by = '', views = {},
-  difference = huge, seen = 0}
+  difference = huge, seen = 0,
+  in_row = 0, interactive = 0, interactive_at = huge, interactive_since = huge}
 local changed = raw == false
 local within, longest_wait = ask.within or huge, ask.longest or huge
 local flight = redis.call('ZCARD', FLIGHT)
@@ -292,10 +296,12 @@ for _, e in ipairs(ask.events) do
     finish(now - e.ago, e)
   end
 end
-local want = ask.wanted
-if ask['until'] and now > ask['until'] then want = 0 end
-if want > 0 and redis.call('ZSCORE', FLIGHT, wanted(0)) then
-  for i = 0, want - 1 do flight = flight - redis.call('ZREM', FLIGHT, wanted(i)) end
+local want, want_background = ask.wanted, ask.background
+if ask['until'] and now > ask['until'] then want, want_background = 0, 0 end
+if want + want_background > 0 and redis.call('ZSCORE', FLIGHT, wanted(0)) then
+  for i = 0, want + want_background - 1 do
+    flight = flight - redis.call('ZREM', FLIGHT, wanted(i))
+  end
 end
 changed = changed or #ask.events + #lost > 0
 local keep = 0
@@ -354,47 +360,149 @@ local function ready_at()
   end
 end
 
--- Others get their part of what there is when they ask, as they do soon.
-redis.call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
-local others = redis.call('ZCARD', WAITING)
-if redis.call('ZSCORE', WAITING, ask.who) then others = others - 1 end
+-- Lanes
+local function recent()
+  local faded = math.exp(min(0, s.interactive_at - now) / 300)
+  local seconds = 300 * (1 - math.exp(min(0, s.interactive_since - now) / 300))
+  return s.interactive * faded, seconds
+end
+local function keeps(limit, seconds) return limit >= 20 and seconds > 0 and seconds <= 3600 end
+local function handed_back(limit, seconds, left, finish_at)
+  if left >= (1 - ask.share) * limit then return 0 end
+  local seen, over = recent()
+  local demand = (0.03 * limit / seconds * 60 + seen) / (60 + over)
+  local enough = (math.sqrt(max(0, left) + 4) - 2) ^ 2
+  return finish_at - 0.6 - enough / demand
+end
+local function kept_until(taken)
+  local at = now
+  for _, v in ipairs(s.views) do
+    if v.limit and keeps(v.limit, v.seconds) then
+      local left = v.remaining - (taken + 1) * (3 * max(1, v.pace) - 2)
+      at = max(at, handed_back(v.limit, v.seconds, left, v.reset))
+    end
+  end
+  for _, w in ipairs(active) do
+    local count = keeps(w[1], w[2]) and used(w) or 0
+    if keeps(w[1], w[2]) and count + taken > 0 then
+      local stamp = count > 0 and redis.call('ZRANGE', LOG, -count, -count, 'WITHSCORES')[2] or now
+      local left = w[1] - count - taken - 1
+      -- Without room it is a probe.
+      if left >= 0 then at = max(at, handed_back(w[1], w[2], left, tonumber(stamp) + w[2])) end
+    end
+  end
+  return at
+end
 
-local granted = 0
-local function start()
+-- Others get their part of what there is when they ask, as they do soon.
+local function others_in(lane)
+  redis.call('ZREMRANGEBYSCORE', lane, '-inf', now)
+  return redis.call('ZCARD', lane) - (redis.call('ZSCORE', lane, ask.who) and 1 or 0)
+end
+local others, others_background = others_in(WAITING), others_in(BACKGROUND)
+local most_in_row = floor(1 / ask.share + 0.5) - 1
+
+local granted, granted_background = 0, 0
+local function background_waits()
+  return want_background > granted_background or others_background > 0
+end
+local function background_is_next() return s.in_row >= most_in_row and background_waits() end
+local function take()
+  local call = wanted(granted + granted_background)
+  redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), call)
+  flight = flight + 1
+end
+local function room(most, kept)
   if flight == 0 then s.narrow_since = now end
   -- The more are taken the later the next one leaves, so halving finds how many may leave now.
-  local low, high = 1, probing and 1 or (want - granted) * (others + 1)
+  local low, high = 0, most
   while low < high do
     local middle = floor((low + high + 1) / 2)
-    if leaves_at(flight + middle - 1, hurried) <= now then low = middle else high = middle - 1 end
+    local taken = flight + middle - 1
+    if leaves_at(taken, hurried) <= now and not (kept and kept_until(taken) > now) then
+      low = middle
+    else
+      high = middle - 1
+    end
   end
-  for _ = 1, min(want - granted, math.ceil(low / (others + 1))) do
-    redis.call('ZADD', FLIGHT, string.format('%.17g', now + ask.lease), wanted(granted))
-    granted, flight = granted + 1, flight + 1
+  return low
+end
+local function let_out()
+  local most = want - granted
+  local free = max(1, room(probing and 1 or most * (others + 1)))
+  for _ = 1, min(most, math.ceil(free / (others + 1))) do
+    take()
+    granted = granted + 1
+    if background_waits() then
+      s.interactive = recent() + 1
+      s.interactive_at, s.interactive_since = now, min(s.interactive_since, now)
+      s.in_row = s.in_row + 1
+      if background_is_next() then return end
+    else
+      s.in_row = 0
+    end
+  end
+end
+local function let_out_background()
+  local most = want_background - granted_background
+  local one = probing or background_is_next()
+  local free = max(1, room(one and 1 or most * (others_background + 1), true))
+  for _ = 1, min(most, math.ceil(free / (others_background + 1))) do
+    take()
+    granted_background, s.in_row = granted_background + 1, 0
   end
 end
 
+-- Lets the next lane's calls out, if they may leave. Where the next call is the background's of
+-- another process, there has to be room for it beside ours.
+local kept
+local function turn()
+  kept = at
+  if at > now then return false end
+  local next_is_background = background_is_next()
+  if want_background > granted_background and (next_is_background or want == granted) then
+    if not next_is_background then
+      kept = others > 0 and now + 0.25 or max(at, kept_until(flight))
+    end
+    if kept > now or (granted_background > 0 and others_background > 0) then return false end
+    let_out_background()
+    return true
+  end
+  if want == granted or (granted > 0 and others > 0) then return false end
+  if next_is_background and leaves_at(flight + 1, hurried) > now then
+    at = now + 0.05
+    return false
+  end
+  let_out()
+  return true
+end
+local function lacks() return granted < want or granted_background < want_background end
 renew(false)
 ready_at()
-while granted < want and at <= now and (granted == 0 or others == 0) do
-  start()
-  if granted < want then ready_at() end
+kept = at
+while lacks() and turn() do
+  if lacks() then ready_at() end
 end
 
 -- Answers to other processes may make room at any moment.
 local sleep = 0
-if granted < ask.wanted then
+local function sleep_until(lane, lacks, when)
+  if not lacks then
+    redis.call('ZREM', lane, ask.who)
+    return
+  end
   local poll = 1
   for _, v in ipairs(s.views) do
     if flight > 0 and v.remaining > 0 and not has_room(v, flight) then poll = 0.25 end
   end
-  if flight > 0 and at - now >= min(within, longest_wait) then poll = 0.25 end
+  if flight > 0 and when - now >= min(within, longest_wait) then poll = 0.25 end
   if flight >= width(now) then poll = 0.05 end
-  sleep = min(max(at - now, 0.01), poll)
-  redis.call('ZADD', WAITING, string.format('%.17g', now + sleep + 2), ask.who)
-else
-  redis.call('ZREM', WAITING, ask.who)
+  local found = min(max(when - now, 0.01), poll)
+  sleep = sleep > 0 and min(sleep, found) or found
+  redis.call('ZADD', lane, string.format('%.17g', now + found + 2), ask.who)
 end
+sleep_until(WAITING, granted < ask.wanted, at)
+sleep_until(BACKGROUND, granted_background < ask.background, kept)
 """
 
 _ANSWERING: Final = """
@@ -428,12 +536,13 @@ for _, w in ipairs(active) do
   end
 end
 
-if changed or granted > 0 then redis.call('SET', STATE, cmsgpack.pack(s)) end
+if changed or granted + granted_background > 0 then redis.call('SET', STATE, cmsgpack.pack(s)) end
 for _, key in ipairs(KEYS) do
   redis.call('PEXPIRE', key, math.ceil((keep + ask.lease + 60) * 1000))
 end
 local function exactly(number) return string.format('%.17g', number) end
-return cjson.encode({granted, exactly(sleep), exactly(max(0, at - now)), exactly(bound - now),
+return cjson.encode({granted, granted_background, exactly(sleep), exactly(max(0, at - now)),
+    exactly(bound - now),
     exactly(max(0, s.blocked_until - now)), limit, left == huge and -1 or max(0, left - flight),
     exactly(reset), flight, cause, exactly(now)})
 """

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 # The state goes in and comes out with every step, so that a model can go back to it.
 _STEP = f"""
 local now = tonumber(ARGV[2])
-local before = ARGV[3] ~= '' and cmsgpack.unpack(ARGV[3]) or {{false, {{}}, {{}}, {{}}}}
+local before = ARGV[3] ~= '' and cmsgpack.unpack(ARGV[3]) or {{false, {{}}, {{}}, {{}}, {{}}}}
 redis.call('DEL', unpack(KEYS))
 if before[1] then redis.call('SET', KEYS[1], before[1]) end
-for set = 2, 4 do
+for set = 2, 5 do
   local found = before[set]
   for i = 1, #found, 2 do redis.call('ZADD', KEYS[set], found[i + 1], found[i]) end
 end
@@ -47,13 +47,13 @@ end
 local after = {{redis.call('GET', KEYS[1])}}
 local known = after[1] and exact(cmsgpack.unpack(after[1])) or {{}}
 local mark = {{sorted(known)}}
-for set = 2, 4 do
+for set = 2, 5 do
   after[set] = redis.call('ZRANGE', KEYS[set], 0, -1, 'WITHSCORES')
   for i = 2, #after[set], 2 do mark[#mark + 1] = set .. ':' .. after[set][i] end
 end
 return {{answer, cmsgpack.pack(after), table.concat(mark, ' '), cjson.encode(known)}}
 """
-KEYS = tuple(f"{{model}}:{name}" for name in ("state", "log", "flight", "waiting"))
+KEYS = tuple(f"{{model}}:{name}" for name in ("state", "log", "flight", "waiting", "background"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Told:
     """What the script answers; times are seconds from now."""
 
     granted: int
+    background: int
     sleep: float
     ready: float
     bound: float
@@ -80,6 +81,7 @@ class StoreLimiter:
     limits: tuple[tuple[int, float], ...]
     assumed: bool = False
     random: float = 0.5
+    share: float = 0.1
     state: bytes = b""
     mark: bytes = b""
     known: bytes = b"{}"
@@ -93,7 +95,12 @@ class StoreLimiter:
         return len(self.flights)
 
     def ask(
-        self, now: float, wanted: int = 0, within: float = math.inf, longest: float = math.inf
+        self,
+        now: float,
+        wanted: int = 0,
+        within: float = math.inf,
+        longest: float = math.inf,
+        background: int = 0,
     ) -> Told:
         """Return what came back, and ask for calls."""
         question: dict[str, Any] = {
@@ -104,6 +111,8 @@ class StoreLimiter:
             "random": self.random,
             "who": "model",
             "wanted": wanted,
+            "background": background,
+            "share": self.share,
             "first": self.calls,
         }
         question |= {"within": within} if within < math.inf else {}
@@ -114,14 +123,13 @@ class StoreLimiter:
             _answers[arguments] = _script(KEYS, arguments, client=self.client)
         answer, self.state, self.mark, self.known = _answers[arguments]
         self.report = StoreReport()
-        granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause, _ = json.loads(
-            answer
-        )
-        names = tuple(f"model:{self.calls + number}" for number in range(granted))
-        self.flights, self.calls = (*self.flights, *names), self.calls + granted
+        told = json.loads(answer)
+        granted, back, sleep, ready, bound, blocked, limit, left, reset, flight, cause, _ = told
+        names = tuple(f"model:{self.calls + number}" for number in range(granted + back))
+        self.flights, self.calls = (*self.flights, *names), self.calls + len(names)
         assert flight == len(self.flights)
         sleep, ready, bound, blocked, reset = map(float, (sleep, ready, bound, blocked, reset))
-        return Told(granted, sleep, ready, bound, blocked, limit, left, reset, flight, cause)
+        return Told(granted, back, sleep, ready, bound, blocked, limit, left, reset, flight, cause)
 
     # As a `Limiter` has it
 

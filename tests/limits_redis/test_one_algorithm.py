@@ -21,6 +21,8 @@ from tests.unit.test_limiter_model import Blind, Shared, deep, explore
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubiya_async.options import Lane
+
 START = 1_800_000_000.25
 LIMITS = [(1, 2.0), (2, 10.0), (3, 0.5), (5, 10.0), (20, 60.0), (100, 60.0)]
 
@@ -62,8 +64,9 @@ class Pair:
         self.now, self.luck = START, 0.5
         limits = tuple(chance.sample(LIMITS, chance.choice([0, 1, 1, 2, 3])))
         assumed = chance.random() < 0.5
-        self.memory = Limiter(limits, assumed=assumed, uniform=self.uniform)
-        self.store = StoreLimiter(client, limits, assumed=assumed)
+        share = chance.choice([0.1, 0.25, 0.5])
+        self.memory = Limiter(limits, assumed=assumed, uniform=self.uniform, background_share=share)
+        self.store = StoreLimiter(client, limits, assumed=assumed, share=share)
         self.windows = [Window(chance, number) for number in range(chance.choice([0, 1, 1, 2, 12]))]
         self.refuses = chance.choice([0.0, 0.05, 0.3])
 
@@ -80,8 +83,8 @@ class Pair:
             self.now += chance.choice(pauses)
         elif kind == "ask":
             patience = [math.inf, math.inf, 1.0, 30.0, chance.uniform(0.001, 70)]
-            wanted = chance.choice([1, 2, 5, 12])
-            self.ask(wanted, chance.choice(patience), chance.choice(patience))
+            wanted = chance.choice([(1, 0), (2, 0), (5, 0), (12, 0), (0, 2), (0, 100), (3, 100)])
+            self.ask(*wanted, chance.choice(patience), chance.choice(patience))
         elif memory.in_flight and kind == "cancel":
             memory.cancel()
             self.store.cancel()
@@ -102,16 +105,28 @@ class Pair:
         for limiter in self.memory, self.store:
             limiter.finish(self.now, status, quotas, wait)
 
-    def ask(self, wanted: int = 0, within: float = math.inf, longest: float = math.inf) -> None:
+    def ask(
+        self,
+        wanted: int = 0,
+        background: int = 0,
+        within: float = math.inf,
+        longest: float = math.inf,
+    ) -> None:
         """Ask both, and compare what they decide and what they know."""
         now, memory = self.now, self.memory
         self.store.random = self.luck
-        told = self.store.ask(now, wanted, within, longest)
-        granted = 0
-        while granted < wanted and memory.admit(now, now + within, longest):
-            granted += 1
-        assert told.granted == granted
-        if not granted:
+        told = self.store.ask(now, wanted, within, longest, background)
+        let_out: dict[Lane, int] = {"interactive": 0, "background": 0}
+        while any(waits := (wanted > let_out["interactive"], background > let_out["background"])):
+            lane = memory.next_lane(interactive=waits[0], background=waits[1])
+            ready_at = memory.ready_at if lane == "interactive" else memory.background_ready_at
+            if ready_at(now, now + within, longest) > now:
+                break
+            memory.take_turn(now, lane, background_waits=waits[1])
+            memory.start(now)
+            let_out[lane] += 1
+        assert (told.granted, told.background) == (let_out["interactive"], let_out["background"])
+        if not any(let_out.values()):
             ready = memory.ready_at(now, now + within, longest)
             assert now + told.ready == pytest.approx(max(now, ready), rel=0, abs=1e-6)
         assert told.in_flight == memory.in_flight
@@ -120,13 +135,16 @@ class Pair:
         limit, left, reset = memory.tightest(now)
         assert (told.limit, told.left) == (limit or -1, -1 if left is None else left)
         assert told.reset == (-1.0 if reset is None else reset)
-        assert in_store_words(memory) == read_exactly(json.loads(self.store.known))
+        known, kept = in_store_words(memory), read_exactly(json.loads(self.store.known))
+        assert known.pop("interactive") == pytest.approx(kept.pop("interactive"), rel=1e-9)
+        assert known == kept
         self.luck = self.chance.random()
 
 
 SHARED = (
     *("_narrow", "_narrow_since", "_guard", "_refusals", "_probing", "_assuming"),
-    *("blocked_until", "_told_until", "_blocked_by"),
+    *("blocked_until", "_told_until", "_blocked_by", "_in_row"),
+    *("_interactive", "_interactive_at", "_interactive_since"),
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
 
-from kubiya_async.limits import DOCUMENTED_LIMITS, MemoryGate, MemoryRateLimiter, RateLimit
+from kubiya_async.limits import DOCUMENTED_LIMITS, Gate, MemoryRateLimiter, RateLimit
 from kubiya_async.limits.headers import server_wait
 from kubiya_async.testing.clock import VirtualClock, run_virtual
 
@@ -160,16 +160,48 @@ class Simulation:
             tasks += [self._worker(gate, pile) for _ in range(self.in_flight)]
         await asyncio.gather(*tasks)
 
-    async def _worker(self, gate: MemoryGate, pile: Iterator[int]) -> None:
+    async def beside(self, gap: float, gate: Gate, background: Gate) -> list[float]:
+        """Make all calls in the background, and interactive ones meanwhile; return their waits.
+
+        Args:
+            gap: Seconds between two interactive calls, on average.
+            gate: Where interactive calls pass.
+            background: The same for calls in the background.
+        """
+        pile = iter(range(self.calls))
+        work = asyncio.gather(*(self._worker(background, pile) for _ in range(self.in_flight)))
+        waits: list[float] = []
+        asked: list[asyncio.Task[None]] = []
+
+        async def ask() -> None:
+            began = self.clock()
+            await self._take(gate, front=False)
+            waits.append(self.clock() - began)
+            await self._exchange(gate)
+
+        await asyncio.sleep(2 * self.round_trip)
+        while not work.done():
+            asked.append(asyncio.create_task(ask()))
+            await asyncio.wait([work], timeout=self.chance.expovariate(1 / gap))
+        await asyncio.gather(work, *asked)
+        return waits
+
+    async def _worker(self, gate: Gate, pile: Iterator[int]) -> None:
         """Take calls from the pile that all workers of a process share."""
         for _ in pile:
             front = False
             while not await self._call(gate, front=front):
                 front = True
 
-    async def _call(self, gate: MemoryGate, *, front: bool) -> bool:
+    async def _call(self, gate: Gate, *, front: bool) -> bool:
+        await self._take(gate, front=front)
+        return await self._exchange(gate)
+
+    async def _take(self, gate: Gate, *, front: bool) -> None:
         if front or not gate.try_acquire():
             await gate.acquire(max_wait=self.max_wait, front=front)
+
+    async def _exchange(self, gate: Gate) -> bool:
         await asyncio.sleep(self.round_trip * self.chance.uniform(0.4, 0.6))
         now = self.clock()
         admitted = self.server.admit(self.clock.wall())
