@@ -281,12 +281,12 @@ def _paths(spec: Spec, declared: Node | None, schema: Node) -> Iterator[Problem]
 def _list(
     spec: Spec, declared: Node, by_id: Mapping[str, Endpoint], state: Node
 ) -> Iterator[Problem]:
-    """A list shows executions as they are read, by state, a page at a time and without more arguments."""
+    """A list shows executions as they are read, page by page; all it needs to know is a state."""
     listed = declared.get("list")
     if listed is None:
         return
     reader = by_id.get(listed.text("read"))
-    paging = reader and reader.node.get("x-pagination")
+    paging = None if reader is None else reader.node.get("x-pagination")
     if reader is None or paging is None or paging.text("style") == "single":
         yield problem_at(listed["read"], "there is no such list that is read page by page")
         return
@@ -297,7 +297,7 @@ def _list(
         yield problem_at(listed["read"], "a list of all executions needs no arguments")
     answer, items = reader.result(spec), paging.get("items")
     if answer is not None and items is not None and items.value is not None:
-        answer = properties(spec, answer)[items.value]
+        answer = properties(spec, answer).get(items.value)
     item = answer and item_schema(spec, spec.resolve(answer))
     if item is None or spec.resolve(item) != spec.resolve(state):
         yield problem_at(

@@ -273,7 +273,7 @@ class HttpTransport:
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
         self.shared: dict[Any, Any] = {}
-        """What those that make calls keep once for a client and all its views, each by its class."""
+        """What is kept once for a client and all its views, by its class."""
         self.closed: bool = False
         self._process = os.getpid()
         self.is_copy: bool = False

@@ -129,7 +129,7 @@ class PollPolicy:
         return math.ceil(math.log(self.longest / self.first) / math.log(self.factor))
 
     def _pause(self, polls: float) -> float:
-        return min(self.longest, self.first * self.factor**polls)
+        return min(self.longest, self.first * math.pow(self.factor, polls))
 
     def rarely(self) -> PollPolicy:
         """Return intervals for what is announced, and polled only in case that is missed."""

@@ -1,17 +1,17 @@
 """Waits of one client that share their polls: one list call answers for many executions.
 
 Each wait has its own task, deadline and pauses, and sleeps until it is due. The first one that is
-due asks the list for all of them, if that costs fewer calls than to read one by one until then. Those
-that the list shows running sleep on; the others read their execution themselves, so that nothing
-that a list leaves out, or says too late, ends a wait. No task exists but while the list is asked.
+due asks the list for all of them, if that costs no more calls than to read one by one. Those that
+the list shows running sleep on; the others read their execution themselves, so that nothing that a
+list leaves out, or says too late, ends a wait. No task exists but while the list is asked.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
@@ -19,9 +19,10 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 
+from kubiya_async._messages.call import background_by_default
 from kubiya_async._messages.models import Model
 from kubiya_async._wait_shielded import wait_shielded
-from kubiya_async.errors import DecodeError, KubiyaError
+from kubiya_async.errors import KubiyaError
 from kubiya_async.executions.polling import Outcome, outcome
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class SharedPoll(Generic[M]):
             del self._ended[next(iter(self._ended))]
 
     def _is_worth_asking(self, member: Member[M]) -> bool:
-        """Return whether a list costs no more calls than the polls until the next turn of a wait."""
+        """Return whether a list costs no more calls than the polls until a wait's next turn."""
         now = asyncio.get_running_loop().time()
         if self._listing is None or now < self._unused_until or self._is_left_out(member):
             return False
@@ -217,15 +218,17 @@ class SharedPoll(Generic[M]):
     async def _ask(self, dispatcher: Dispatcher, options: RequestOptions) -> None:
         """Ask the list, and answer all waits that it says something about."""
         asked = frozenset(self._members)
-        running: dict[str, M] = {}
+        running: dict[str, M] | None = None
         try:
-            running = await self._running(asked, dispatcher, options)
-        except KubiyaError:
-            self._do_without()
-            asked = frozenset()
+            with background_by_default(), suppress(KubiyaError):
+                running = await self._running(asked, dispatcher, options)
         finally:
             self._task = None
-            self._answer_all(running, asked)
+            if running is None or self._is_stale(running):
+                self._do_without()
+                self._answer_all({}, frozenset[Member[M]]())
+            else:
+                self._answer_all(running, asked)
 
     async def _running(
         self, asked: frozenset[Member[M]], dispatcher: Dispatcher, options: RequestOptions
@@ -233,7 +236,7 @@ class SharedPoll(Generic[M]):
         """Read pages until it is cheaper to read what is missing one by one.
 
         Raises:
-            KubiyaError: It cannot be read, or is out of date.
+            KubiyaError: It cannot be read.
         """
         from kubiya_async.pagination.paginator import Paginator  # noqa: PLC0415 - few waits need it
 
@@ -259,10 +262,12 @@ class SharedPoll(Generic[M]):
                 if len(missing) <= pages:
                     break
         self._pages = max(pages, 1)
-        now = asyncio.get_running_loop().time()
-        if any(now - self._ended.get(each, now) > _STALE for each in running):
-            raise DecodeError("the list shows executions that ended long ago")
         return running
+
+    def _is_stale(self, running: Iterable[str]) -> bool:
+        """Return whether the list shows executions that ended long ago."""
+        now = asyncio.get_running_loop().time()
+        return any(now - self._ended.get(each, now) > _STALE for each in running)
 
     def _goes_on(self, execution: M) -> bool:
         polling = cast("Listing", self._listing).polling

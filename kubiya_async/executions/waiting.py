@@ -17,7 +17,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from kubiya_async._calls.dispatch import DEFAULTS, Dispatcher, check_options, check_timeout
-from kubiya_async._messages.call import Deadline, Response, background_by_default
+from kubiya_async._messages.call import (
+    Deadline,
+    Response,
+    background_by_default,
+)
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
 from kubiya_async._messages.json_reader import read_json
