@@ -4,7 +4,7 @@ Of what `ClientSession.request` costs, much is cookies, redirects, traces, middl
 credentials and defaults that a session of ours never has. `send_directly` takes the steps that are
 left, with the same classes: request, connection, answer. They are exported, but what they take is
 not documented, so this is the way of those requests alone that `goes_directly` vouches for. All
-else goes through `ClientSession.request`: bodies, streams, lent sessions, proxies, sessions to
+else goes through `ClientSession.request`: bodies, streams, external sessions, proxies, sessions to
 which an instrumentation has added traces, all requests while that method is replaced, as
 aioresponses and vcrpy do it, and all of them with an aiohttp that was not looked at.
 
@@ -50,7 +50,7 @@ _PASSED: Final[dict[Any, set[str]]] = {
     },
 }
 _METHODS: Final = vars(aiohttp.ClientSession)
-"""The methods of a session as they are now, whoever has replaced them."""
+"""The methods of a session as they are now, replaced or not."""
 
 
 def _shipped(method: Any) -> Any:
