@@ -33,6 +33,7 @@ from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.explain import DryRunEngine, RequestPlan, dry_run_copy, first_request
 from kubiya_async.limits.base import RateLimiter, RateLimitState
 from kubiya_async.limits.memory import MemoryRateLimiter
+from kubiya_async.middleware import Middleware
 from kubiya_async.observe import Observer
 from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset, is_number
 
@@ -236,6 +237,8 @@ class Kubiya(_Resources):
         max_response_elements: Most elements of a JSON answer: items of arrays, members of objects,
             and the arrays and objects themselves.
         observers: Event observers; see `kubiya_async.observe`.
+        middleware: Async functions around each attempt, the outermost first; see
+            `kubiya_async.middleware`.
         session: An aiohttp session whose connections to use instead of own ones: its connector,
             `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
             sent, and nothing else of it changes a call. It stays open on close.
@@ -278,6 +281,7 @@ class Kubiya(_Resources):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         max_response_elements: int = DEFAULT_MAX_ELEMENTS,
         observers: Sequence[Observer] = (),
+        middleware: Sequence[Middleware] = (),
         session: aiohttp.ClientSession | None = None,
         ssl_context: ssl.SSLContext | None = None,
         proxy: str | None = None,
@@ -306,6 +310,7 @@ class Kubiya(_Resources):
             "timeouts": timeouts,
             "rate_limiter": rate_limiter,
             "observers": observers,
+            "middleware": middleware,
             "ssl_context": ssl_context,
             "trust_env": trust_env,
             "allow_insecure_http": allow_insecure_http,
@@ -333,6 +338,7 @@ class Kubiya(_Resources):
             headers=check_headers({} if headers is None else headers),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
             max_response_elements=_positive(max_response_elements, "max_response_elements"),
+            middleware=tuple(middleware),
         )
         transport = HttpTransport(http, session=session)
         super().__init__(Dispatcher(transport, Endpoints(config, self._limiter), settings))
@@ -347,6 +353,7 @@ class Kubiya(_Resources):
         retries: int | RetryPolicy | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         observers: Sequence[Observer] | None = None,
+        middleware: Sequence[Middleware] | None = None,
     ) -> Self:
         """Return a view of this client with other defaults; it shares connections and quota.
 
@@ -355,6 +362,7 @@ class Kubiya(_Resources):
             retries: Number of retries, or a `RetryPolicy`.
             headers: Headers for every request, added to this client's.
             observers: In place of this client's.
+            middleware: In place of this client's.
         """
         old = self._dispatcher
         settings = old.settings
@@ -369,6 +377,9 @@ class Kubiya(_Resources):
         if observers is not None:
             check_arguments({"observers": observers})
             settings = dataclasses.replace(settings, observers=tuple(observers))
+        if middleware is not None:
+            check_arguments({"middleware": middleware})
+            settings = dataclasses.replace(settings, middleware=tuple(middleware))
         return self._view(self._config, Dispatcher(old.transport, old.endpoints, settings))
 
     def with_auth(
