@@ -34,7 +34,15 @@ from kubiya_async.explain import DryRunEngine, RequestPlan, dry_run_copy, first_
 from kubiya_async.limits.base import RateLimiter, RateLimitState
 from kubiya_async.limits.memory import MemoryRateLimiter
 from kubiya_async.observe import Observer
-from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset, is_number
+from kubiya_async.options import (
+    UNSET,
+    Lane,
+    RequestOptions,
+    RetryPolicy,
+    Timeouts,
+    Unset,
+    is_number,
+)
 
 if TYPE_CHECKING:
     from kubiya_async._generated.resources.agents import Agents
@@ -236,6 +244,8 @@ class Kubiya(_Resources):
         max_response_elements: Most elements of a JSON answer: items of arrays, members of objects,
             and the arrays and objects themselves.
         observers: Event observers; see `kubiya_async.observe`.
+        lane: Lane of every call while the quota is scarce, `interactive` or `background`. Default:
+            `background` in bulk runs, polling and prefetched pages, else `interactive`.
         session: An aiohttp session whose connections to use instead of own ones: its connector,
             `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
             sent, and nothing else of it changes a call. It stays open on close.
@@ -278,6 +288,7 @@ class Kubiya(_Resources):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         max_response_elements: int = DEFAULT_MAX_ELEMENTS,
         observers: Sequence[Observer] = (),
+        lane: Lane | None = None,
         session: aiohttp.ClientSession | None = None,
         ssl_context: ssl.SSLContext | None = None,
         proxy: str | None = None,
@@ -306,6 +317,7 @@ class Kubiya(_Resources):
             "timeouts": timeouts,
             "rate_limiter": rate_limiter,
             "observers": observers,
+            "lane": lane,
             "ssl_context": ssl_context,
             "trust_env": trust_env,
             "allow_insecure_http": allow_insecure_http,
@@ -333,6 +345,7 @@ class Kubiya(_Resources):
             headers=check_headers({} if headers is None else headers),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
             max_response_elements=_positive(max_response_elements, "max_response_elements"),
+            lane=lane,
         )
         transport = HttpTransport(http, session=session)
         super().__init__(Dispatcher(transport, Endpoints(config, self._limiter), settings))
@@ -347,6 +360,7 @@ class Kubiya(_Resources):
         retries: int | RetryPolicy | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         observers: Sequence[Observer] | None = None,
+        lane: Lane | None = None,
     ) -> Self:
         """Return a view of this client with other defaults; it shares connections and quota.
 
@@ -355,6 +369,7 @@ class Kubiya(_Resources):
             retries: Number of retries, or a `RetryPolicy`.
             headers: Headers for every request, added to this client's.
             observers: In place of this client's.
+            lane: Lane of every call, also of those that are background calls by default.
         """
         old = self._dispatcher
         settings = old.settings
@@ -369,6 +384,9 @@ class Kubiya(_Resources):
         if observers is not None:
             check_arguments({"observers": observers})
             settings = dataclasses.replace(settings, observers=tuple(observers))
+        if lane is not None:
+            check_arguments({"lane": lane})
+            settings = dataclasses.replace(settings, lane=lane)
         return self._view(self._config, Dispatcher(old.transport, old.endpoints, settings))
 
     def with_auth(
@@ -544,8 +562,9 @@ class Kubiya(_Resources):
         if self._parent is not None:
             return
         for endpoint in self._dispatcher.endpoints.values():
-            if endpoint.gate is not None:
-                endpoint.gate.close()
+            for gate in {endpoint.gate, endpoint.background}:
+                if gate is not None:
+                    gate.close()
         try:
             await self._dispatcher.transport.aclose()
         finally:

@@ -37,7 +37,7 @@ from pydantic import SecretStr
 from kubiya_async._calls import classify
 from kubiya_async._calls.classify import FailedAttempt
 from kubiya_async._calls.retry import FailureKind, Retry, RetryBudget, decide
-from kubiya_async._messages.call import Call, Deadline, current_sink
+from kubiya_async._messages.call import Call, Deadline, current_sink, default_lane
 from kubiya_async._messages.encode import (
     MultipartForm,
     WholeBody,
@@ -82,10 +82,18 @@ from kubiya_async.errors import (
     Phase,
     TransportError,
 )
-from kubiya_async.limits.base import CONTROL_PLANE_LIMITS, SupportsDefaultLimits
+from kubiya_async.limits.base import CONTROL_PLANE_LIMITS, SupportsDefaultLimits, SupportsLanes
 from kubiya_async.limits.headers import ServerWait, server_wait
 from kubiya_async.limits.per_key import KeyedRegistry
-from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Unset, is_number
+from kubiya_async.options import (
+    LANES,
+    UNSET,
+    Lane,
+    RequestOptions,
+    RetryPolicy,
+    Unset,
+    is_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -132,6 +140,8 @@ class Endpoint(NamedTuple):
     """Scheme, host and port, for messages."""
     credential: Credential
     gate: Gate | None
+    background: Gate | None
+    """The gate as calls of the background lane pass it."""
     budget: RetryBudget
 
 
@@ -167,7 +177,10 @@ class Endpoints(dict[Surface, Endpoint]):
         scope = (origin(root), credential.fingerprint)
         budget = _budgets.get(scope, lambda: RetryBudget(time.monotonic))
         gate = None if limiter is None else limiter.gate(*scope)
-        endpoint = self[surface] = Endpoint(surface, root, scope[0], credential, gate, budget)
+        background = gate.in_lane("background") if isinstance(gate, SupportsLanes) else gate
+        endpoint = self[surface] = Endpoint(
+            surface, root, scope[0], credential, gate, background, budget
+        )
         return endpoint
 
 
@@ -187,6 +200,8 @@ class CallSettings:
     wall: Callable[[], float] = time.time
     """Unix time, for servers that give a date without giving their own."""
     uniform: Callable[[float, float], float] = random.uniform
+    lane: Lane | None = None
+    """`None` for that of the context."""
 
 
 class Dispatcher:
@@ -248,13 +263,14 @@ class Dispatcher:
             ConfigError: The operation's surface was not configured.
         """
         self.endpoints[operation.surface]
-        timeout, policy = self.settings.timeout, self.settings.policy
+        timeout, policy, lane = self.settings.timeout, self.settings.policy, self.settings.lane
         texts, given, key = EMPTY, EMPTY, None
         encoded, content_type = None, JSON
         try:
             if options is not None:
                 check_options(options)
                 timeout, policy = _limits(options, timeout, policy)
+                lane = options.lane or lane
                 given = check_headers(options.headers)
                 if options.idempotency_key is not None:
                     key = check_key(options.idempotency_key)
@@ -288,6 +304,7 @@ class Dispatcher:
             sent,
             () if body is None else _secrets(body),
             key_given=key is not None,
+            lane=lane,
         )
 
 
@@ -334,6 +351,7 @@ class CallExecution(Generic[T]):
     _refreshed = False
     _maybe_processed = False
     _to_the_front = False
+    _lane: Lane = "interactive"
     _limited_at = _not_before = -math.inf
     _spread = 0.0
 
@@ -398,6 +416,8 @@ class CallExecution(Generic[T]):
         """
         endpoint = self._endpoint
         gate = endpoint.gate
+        if gate is not None and (self._call.lane or default_lane.get()) == "background":
+            self._lane, gate = "background", endpoint.background
         while True:
             self._header = endpoint.credential.header(endpoint.surface)
             if self._header is None:
@@ -445,7 +465,7 @@ class CallExecution(Generic[T]):
             waited += early + self._spread + await self._slot(gate)
         self._to_the_front = False
         if self.report is not None:
-            self.report.waited(waited)
+            self.report.waited(waited, self._lane)
 
     async def _slot(self, gate: Gate) -> float:
         # A gate that keeps the deadline can say what made the call wait; not every one keeps it.
@@ -771,6 +791,9 @@ def check_options(options: object) -> None:
     if not isinstance(cast("object", options.query), Mapping):
         kind = type(options.query).__name__
         raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
+    if not (options.lane is UNSET or options.lane in LANES):
+        problem = "lane must be 'interactive' or 'background'"
+        raise InvalidArgumentError(problem, argument="lane")
 
 
 def _limits(
