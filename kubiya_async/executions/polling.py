@@ -34,7 +34,7 @@ _ASKED_JITTER: Final = 0.1
 _GROWTHS: Final = 60
 _RARER: Final = 30
 _RAREST: Final = 180.0
-"""How much longer the pauses are where ends are announced, up to so many seconds."""
+"""How much longer the pauses are where ends are announced, and the longest, in seconds."""
 _PASSING: Final = frozenset({408, 425, 429})
 _SERVER_ERROR: Final = 500
 _NOT_IMPLEMENTED: Final = 501
@@ -116,7 +116,7 @@ class PollPolicy:
         return math.log1p(age / self.first * (self.factor - 1)) / math.log(self.factor)
 
     def _age(self, polls: int) -> float:
-        """Return the age at which so many polls are due."""
+        """Return the age at which this many polls are due."""
         growing = min(polls, self._growths)
         grown = growing if self.factor == 1 else (self.factor**growing - 1) / (self.factor - 1)
         return self.first * grown + (polls - growing) * self._pause(growing)

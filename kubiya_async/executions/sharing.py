@@ -36,7 +36,7 @@ __all__: list[str] = []
 M = TypeVar("M", bound="Model")
 
 _CHECKED: Final = 10
-"""Every so many lists, one execution that the list shows running is read as well."""
+"""In every tenth tick, one execution that the list shows running is read as well."""
 _STALE: Final = 60.0
 """Seconds after which a list must not show an execution any more that has ended."""
 _UNUSED: Final = 60.0
@@ -95,7 +95,9 @@ class Member(Generic[M]):
         self.kind: str = kind
         self.polling: Polling = polling
         self.execution_id: str = ""
-        self.due = self.pause = self.read_at = 0.0
+        self.due: float = 0.0
+        self.pause: float = 0.0
+        self.read_at: float = 0.0
         self.latest: float = math.inf
         self.watched: bool = watched
         self.missed: SharedPoll[M] | None = None
