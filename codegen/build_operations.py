@@ -177,7 +177,12 @@ def _streaming(spec: Spec, endpoint: Endpoint) -> Streaming | None:
         end=cast("Any", node.text("end", "event")),
         resume=None
         if resume is None
-        else Resume(resume.text("read"), resume.text("status"), tuple(resume["ended"].value)),
+        else Resume(
+            resume.text("read"),
+            resume.text("status"),
+            tuple(resume["ended"].value),
+            resume.text("query", ""),
+        ),
     )
 
 

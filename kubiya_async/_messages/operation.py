@@ -105,6 +105,8 @@ class Resume(NamedTuple):
     """Field of that state."""
     ended: tuple[str, ...]
     """States in which nothing follows any more."""
+    query: str = ""
+    """Query parameter that says where to go on, beside the header `Last-Event-ID`."""
 
 
 class Streaming(NamedTuple):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from kubiya_async._calls.dispatch import DEFAULTS, Dispatcher, check_options, check_timeout
-from kubiya_async._messages.call import Deadline, Response
+from kubiya_async._messages.call import Deadline, Response, background_by_default
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
 from kubiya_async._messages.json_reader import read_json
@@ -245,7 +245,8 @@ class Waiting(Generic[M]):
         """Read the state once, and keep the seconds that the server asks to wait."""
         options = self.call_options(starts=False)
         call = self._dispatcher.prepare(self._reads, **self._arguments(self._id), options=options)
-        return await self._dispatcher.send(call, self._decode)
+        with background_by_default():
+            return await self._dispatcher.send(call, self._decode)
 
     def _decode(self, response: Response) -> M:
         now = self._dispatcher.settings.wall()

@@ -21,7 +21,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import EMPTY, Dispatcher
-from kubiya_async._messages.call import Call
+from kubiya_async._messages.call import Call, background_by_default
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.operation import Operation
@@ -321,7 +321,7 @@ class _Iterator(AsyncOnly, Generic[M]):
                 if self._ahead is None:
                     answer = await self._fetch(request)
                 else:
-                    self._ahead.want(walk.ahead(self._count))
+                    self._ahead.want(walk.ahead(self._count), needed=True)
                     answer = await self._ahead.take()
                 page = walk.accept(request, answer)
                 if self._ahead is not None:
@@ -387,8 +387,13 @@ class ReadAhead(Generic[M]):
         self._queue: deque[tuple[PageRequest, asyncio.Task[PageAnswer[M]]]] = deque()
         self._tasks: set[asyncio.Task[PageAnswer[M]]] = set()
 
-    def want(self, requests: Iterable[PageRequest]) -> None:
-        """Prefetch exactly these pages; wrong guesses are dropped."""
+    def want(self, requests: Iterable[PageRequest], *, needed: bool = False) -> None:
+        """Prefetch exactly these pages; wrong guesses are dropped.
+
+        Args:
+            requests: The pages.
+            needed: The first one is waited for, and so no background call.
+        """
         wanted = list(requests)
         right = 0
         for (request, _), now in zip(self._queue, wanted, strict=False):
@@ -396,8 +401,9 @@ class ReadAhead(Generic[M]):
                 break
             right += 1
         self._drop(right)
-        for request in wanted[right:]:
-            self._queue.append((request, self._start(request)))
+        for number, request in enumerate(wanted[right:], right):
+            with contextlib.nullcontext() if needed and number == 0 else background_by_default():
+                self._queue.append((request, self._start(request)))
 
     async def take(self) -> PageAnswer[M]:
         """Return the first page when it has arrived. Cancelling this does not stop its fetch."""

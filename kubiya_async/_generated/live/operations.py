@@ -1174,6 +1174,7 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
         basis="shown by the server",
     ),
     path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    query=(Parameter(name="last_event_id", kind="string"),),
     accept="text/event-stream, */*;q=0.1",
     streaming=Streaming(
         method="stream",
@@ -1181,7 +1182,8 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
         resume=Resume(
             read="control_plane.executions.get",
             status_field="status",
-            ended=("completed", "failed", "cancelled", "terminated"),
+            ended=("completed", "failed", "cancelled", "terminated", "interrupted"),
+            query="last_event_id",
         ),
     ),
 )
