@@ -26,6 +26,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias, TypeGuard, cast
 from urllib.parse import parse_qsl
 
+from pydantic import Field
+
 from kubiya_async._generated.models.events import UnknownWebhookEvent
 from kubiya_async._messages.json_reader import mended
 from kubiya_async._messages.redact import Secret
@@ -56,7 +58,7 @@ Body: TypeAlias = dict[str, Any]
 class SenderEvent(UnknownWebhookEvent):
     """An event of another sender; `data` is the whole body."""
 
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
     """The body, decoded."""
 
 
