@@ -83,7 +83,7 @@ def resend(
     everything: Annotated[bool, session.flag("All that are dead.", "--all")] = False,
     json: session.Json = False,
 ) -> None:
-    """Give dead deliveries to the service again, as if they had just come."""
+    """Return dead deliveries to the service, as if they had just come."""
     if bool(ids) == everything:
         raise UsageError("name the deliveries, or say --all")
     number = _with(file, lambda inbox: inbox.resend(*ids or ()))

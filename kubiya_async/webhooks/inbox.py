@@ -132,7 +132,7 @@ class _Worker:
     is_ending: bool = False
 
     def ended(self, task: asyncio.Task[None]) -> None:
-        """Have a place for another."""
+        """Make room for another."""
         del self.tasks[task.get_name()]
         self.news.set()
 
@@ -230,7 +230,7 @@ class SqliteInbox:
         ]
 
     async def resend(self, *ids: str) -> int:
-        """Give dead deliveries to the workers again, as if they had just come; return their number.
+        """Return dead deliveries to the workers, as if they had just come; return their number.
 
         Args:
             ids: Which; all of them if left out.
@@ -299,7 +299,7 @@ class SqliteInbox:
                     await worker.news.wait()
 
     async def _end(self, worker: _Worker, working: asyncio.Task[None], grace: float) -> None:
-        """Let handlers end, cancel what is left, and give back what was not handled."""
+        """Wait for handlers, cancel what is left, and give back what was not handled."""
         worker.is_ending = True
         worker.news.set()
         await asyncio.wait([working], timeout=grace)
