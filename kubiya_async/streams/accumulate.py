@@ -19,6 +19,7 @@ from kubiya_async._messages.redact import masks_keys
 from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
+    MemberEvent,
     MessageEvent,
     StreamEvent,
     ToolCallEvent,
@@ -163,7 +164,7 @@ class Accumulator:
             # The classes of models decide `isinstance` in Python, which takes ten times as long.
             weight = weigh_event(event)
             if type(event) is MessageEvent:
-                self._say(event.content or "")
+                self._say(event.content or "", event)
             else:
                 self._take(event, weight)
             self._events.append((event, weight))
@@ -237,7 +238,7 @@ class Accumulator:
         tools = _paired(self._tools)
         return ChatResult(self.text, tools, events, self.done, self.truncated, self._unreadable)
 
-    def _say(self, piece: str) -> None:
+    def _say(self, piece: str, event: MessageEvent | None = None) -> None:  # noqa: ARG002 - a subclass needs it
         """Append to the text; what follows a tool begins a paragraph of its own."""
         if self._paragraph and piece:
             self._paragraph = False
@@ -272,6 +273,8 @@ def weigh(value: Any) -> int:
 
 def weigh_event(event: StreamEvent) -> int:
     """Reckon the bytes that an event takes in memory."""
+    if type(event) is MemberEvent:
+        return weigh(event.member) + weigh_event(event.event)
     if type(event) is MessageEvent and not event.__pydantic_extra__:
         return 8 * OVERHEAD + weigh(event.content or "")
     return 8 * OVERHEAD + weigh(_held(event))
