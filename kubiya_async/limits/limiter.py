@@ -51,8 +51,8 @@ calls left the background may take one once
 Demand is how often interactive calls left of late while background calls waited, begun with a
 minute at 3 % of the limit, so that the first ones find room too. In a log without the server's
 count, the end is when its oldest call drops out. A window of fewer than 20 calls, or longer than an
-hour, keeps nothing back: of the one a single call is too much, of the other nobody can say what
-will be wanted. And so that the background is not starved, it gets the next call, whatever is kept
+hour, keeps nothing back: of the one a single call is too much, of the other what will be wanted
+cannot be known. And so that the background is not starved, it gets the next call, whatever is kept
 back, once nine interactive ones in a row have left before it: its share of a tenth, which a limiter
 may set.
 
@@ -524,7 +524,7 @@ class Limiter:
     def _handed_back(
         self, limit: int, seconds: float, left: float, end: float, seen: tuple[float, float]
     ) -> float:
-        """Return from when so many calls are enough for interactive ones until the end."""
+        """Return from when this many calls are enough for interactive ones until the end."""
         if left >= self._most_kept * limit:
             return -math.inf
         first = _FIRST_DEMAND * limit / seconds * _FIRST_SECONDS

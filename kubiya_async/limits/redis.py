@@ -556,7 +556,8 @@ class RedisQueue(WaitQueue):
             cause=cause,
         )
         lanes: list[Lane] = ["interactive"] * int(interactive)
-        return lanes + ["background"] * int(background)
+        lanes += ["background"] * int(background)
+        return lanes
 
     def _hand_out(self, slots: list[str], lanes: list[Lane]) -> None:
         now = self._clock()

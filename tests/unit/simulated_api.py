@@ -182,7 +182,7 @@ class Simulation:
         await asyncio.sleep(2 * self.round_trip)
         while not work.done():
             asked.append(asyncio.create_task(ask()))
-            await asyncio.wait([work], timeout=self.chance.expovariate(1 / gap))
+            await asyncio.wait([work], timeout=gap * self.chance.uniform(0.5, 1.5))
         await asyncio.gather(work, *asked)
         return waits
 

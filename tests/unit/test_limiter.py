@@ -872,3 +872,58 @@ class TestTheView:
 )
 def test_limits_are_named_in_words(limit: int, seconds: float, words: str) -> None:
     assert describe(limit, seconds) == words
+
+
+class TestLanes:
+    @pytest.mark.parametrize("headers", [True, False])
+    @pytest.mark.parametrize("asked", [0, 3, 40])
+    def test_background_leaves_what_interactive_calls_may_want(
+        self, asked: int, *, headers: bool
+    ) -> None:
+        """At the moment that is told, and not before, x + 4√x calls are left beside the next."""
+        for spent in (40, 80, 95, 98, 99):
+            limiter = make(MINUTE)
+            for number in range(asked):
+                limiter.take_turn(float(number), "interactive", background_waits=True)
+            for number in range(spent):
+                limiter.start(60.0)
+                seen = quota(99 - number, 60.0, limit=100)
+                answer(limiter, 60.0, 200, *([seen] if headers else []))
+            at = limiter.kept_until(60.0)
+            fading = math.exp(-60 / 300)
+            recent = sum(math.exp((number - 60) / 300) for number in range(asked))
+            rate = (3 + recent) / (60 + (300 * (1 - fading) if asked else 0))
+
+            def wanted(when: float, rate: float = rate) -> float:
+                expected = rate * max(0.0, 120.0 - 0.6 - when)
+                return expected + 4 * math.sqrt(expected)
+
+            left = 100 - spent - 1
+            assert wanted(at) <= left + 1e-6
+            assert at == 60.0 or wanted(at - 1e-3) > left
+            assert limiter.admit_background(60.0) is (at == 60.0)
+
+    @pytest.mark.parametrize("limit", [(10, 60.0), (1000, 7200.0)], ids=["small", "long"])
+    def test_small_and_long_windows_keep_nothing_back(self, limit: tuple[int, float]) -> None:
+        limiter = make(limit)
+        for _ in range(limit[0] - 1):
+            limiter.start(0.0)
+            answer(limiter, 0.0)
+        assert limiter.kept_until(0.0) == 0.0
+        assert limiter.admit_background(0.0)
+        assert not limiter.admit_background(0.0)
+
+    @pytest.mark.parametrize("share", [0.1, 0.25, 0.5])
+    def test_background_has_its_share_while_both_lanes_wait(self, share: float) -> None:
+        limiter = Limiter([(20, 60.0)], assumed=False, uniform=lowest, background_share=share)
+        lanes = []
+        for number in range(100):
+            lane = limiter.next_lane(interactive=True, background=True)
+            assert (
+                lane == "interactive" or limiter.background_ready_at(number * 60.0) <= number * 60
+            )
+            limiter.take_turn(number * 60.0, lane, background_waits=True)
+            lanes.append(lane)
+        assert lanes.count("background") == 100 * share
+        assert limiter.next_lane(interactive=False, background=True) == "background"
+        assert limiter.next_lane(interactive=True, background=False) == "interactive"

@@ -330,3 +330,93 @@ def test_two_clients_are_refused_a_few_times_at_most(
     first = replace(shared(2, limit, 2, phase, calls), last=4)
     assert explore(first, Shared.steps, Shared.key) > 1000
     assert first.worst[0] <= most
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Calls of two lanes that wait for one limit, and a server that tells everything or nothing."""
+
+    limiter: Limiter
+    waiting: tuple[int, int]
+    tells: bool
+    now: int = 0
+    flights: int = 0
+    used: int = 0
+    interactive_in_row: int = 0
+
+    def key(self) -> Any:
+        return signature(self.limiter), self.waiting, self.now, self.used, self.interactive_in_row
+
+    def steps(self) -> Iterator[Lanes]:
+        limiter = clone(self.limiter)
+        self.check()
+        lane, at = self.next(limiter)
+        if lane and at <= self.now:
+            limiter.take_turn(self.now, lane, background_waits=self.waiting[1] > 0)
+            limiter.start(self.now)
+            interactive, background = self.waiting
+            waiting = (
+                (interactive - 1, background)
+                if lane == "interactive"
+                else (interactive, background - 1)
+            )
+            row = self.interactive_in_row + 1 if lane == "interactive" and background else 0
+            yield replace(
+                self,
+                limiter=limiter,
+                waiting=waiting,
+                flights=self.flights + 1,
+                interactive_in_row=row,
+            )
+        if self.flights:
+            yield self.returned()
+        if self.now < 6:
+            fresh = self.now % 3 == 2
+            used = 0 if fresh else self.used
+            yield replace(self, limiter=clone(self.limiter), now=self.now + 1, used=used)
+
+    def next(self, limiter: Limiter) -> tuple[Any, float]:
+        interactive, background = (count > 0 for count in self.waiting)
+        if not (interactive or background):
+            return None, 0.0
+        lane = limiter.next_lane(interactive=interactive, background=background)
+        ready_at = limiter.ready_at if lane == "interactive" else limiter.background_ready_at
+        return lane, ready_at(self.now)
+
+    def returned(self) -> Lanes:
+        limiter, used = clone(self.limiter), self.used + 1
+        assert used <= 2, "it is refused"
+        end = (self.now // 3 + 1) * 3
+        told = (QuotaHeaders("", 2, 2 - used, end - self.now, end),) if self.tells else ()
+        limiter.finish(self.now, 200, told, None)
+        return replace(self, limiter=limiter, used=used, flights=self.flights - 1)
+
+    def check(self) -> None:
+        """All that wait are served in the end, and the background after one in a row."""
+        assert self.interactive_in_row <= 1
+        later, now = clone(self.limiter), float(self.now)
+        for _ in range(self.flights):
+            later.finish(now, None, (), None)
+        left = list(self.waiting)
+        while any(left):
+            lane = later.next_lane(interactive=left[0] > 0, background=left[1] > 0)
+            ready_at = later.ready_at if lane == "interactive" else later.background_ready_at
+            at = ready_at(now)
+            if at > now:
+                now = at
+                assert now < 60
+                continue
+            later.take_turn(now, lane, background_waits=left[1] > 0)
+            later.start(now)
+            later.finish(now, None, (), None)
+            left[lane == "background"] -= 1
+
+
+@pytest.mark.parametrize("tells", [True, False])
+@pytest.mark.parametrize("waiting", [(3, 2), (2, 3), (1, 4)])
+def test_no_lane_waits_for_ever_and_none_is_refused(
+    waiting: tuple[int, int], *, tells: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kubiya_async.limits.limiter._KEEPS_FROM", 1)
+    limiter = Limiter([(2, 3)], assumed=False, uniform=middle, background_share=0.5)
+    assert explore(Lanes(limiter, waiting, tells), Lanes.steps, Lanes.key) > 40

@@ -773,3 +773,9 @@ class TestState:
         limiter: RateLimiter = MemoryRateLimiter()
         gate: Gate = limiter.gate(ORIGIN, "key")
         assert gate.state.limits == DOCUMENTED_LIMITS
+
+
+@pytest.mark.parametrize("share", [0, -0.1, 0.51, 1, "0.1", None, True, float("nan")])
+def test_a_share_of_the_background_is_a_part_of_the_quota(share: Any) -> None:
+    with pytest.raises(ConfigError, match="background_share must be a number above 0"):
+        MemoryRateLimiter(background_share=share)

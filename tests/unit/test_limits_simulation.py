@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import random
 import statistics
 from typing import Any
 
@@ -185,3 +186,28 @@ def test_f24_answers_that_alternate_with_429_never_cause_a_long_sleep() -> None:
             gate.finish(429 if turn % 2 else 200, {}, None)
 
     run_virtual(main(), clock=clock)
+
+
+@pytest.mark.parametrize("width", [10, 100, 1000])
+def test_beside_bulk_of_any_width_an_interactive_call_hardly_waits(width: int) -> None:
+    for seed, phase in enumerate(PHASES[1::3]):
+        simulation = Simulation(fixed(phase), CALLS, in_flight=width, seed=seed)
+        clock = simulation.clock = VirtualClock(1000.0, epoch=1_800_000_000.25)
+        chance = simulation.chance = random.Random(seed)
+        limiter = MemoryRateLimiter(
+            clock=clock, wall=clock.wall, uniform=chance.uniform, max_server_wait=None
+        )
+        gate = limiter.gate("https://api.example", f"beside {width} {seed}")
+        run = simulation.outcome = Run()
+        waits: list[float] = []
+
+        async def main() -> None:
+            waits.extend(await simulation.beside(17.3, gate, gate.in_lane("background")))  # noqa: B023 - run at once
+
+        run_virtual(main(), clock=clock)
+        start = 1_800_000_000.25
+        first_reset = (math.floor((start - phase) / 60.0) + 1) * 60.0 + phase - start
+        assert run.refused == 0
+        assert statistics.median(waits) <= 1.0
+        assert max(waits) <= 2.0
+        assert clock() - 1000.0 <= 1.02 * optimum(CALLS + len(waits), 100, 60.0, first_reset)
