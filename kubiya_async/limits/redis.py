@@ -555,9 +555,8 @@ class RedisQueue(WaitQueue):
             in_flight=int(in_flight),
             cause=cause,
         )
-        lanes: list[Lane] = ["interactive"] * int(interactive)
-        lanes += ["background"] * int(background)
-        return lanes
+        first, second = LANES
+        return [first] * int(interactive) + [second] * int(background)
 
     def _hand_out(self, slots: list[str], lanes: list[Lane]) -> None:
         now = self._clock()
