@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from kubiya_async import bulk as bulk
     from kubiya_async import errors as errors
     from kubiya_async import live as live
+    from kubiya_async import middleware as middleware
     from kubiya_async import models as models
     from kubiya_async import observe as observe
     from kubiya_async import testing as testing
@@ -154,7 +155,7 @@ _LAZY = {
     "url_context": "context",
 }
 
-_MODULES = ("bulk", "errors", "live", "models", "observe", "testing", "webhooks")
+_MODULES = ("bulk", "errors", "live", "middleware", "models", "observe", "testing", "webhooks")
 """Modules that `kubiya_async.NAME` imports when they are first used."""
 
 # Resources with more methods than the generated ones.

@@ -56,6 +56,12 @@ def _are_observers(value: object) -> bool:
     return all(_has(observer, "on_event") for observer in cast("Collection[object]", value))
 
 
+def _are_callables(value: object) -> bool:
+    if isinstance(value, str | bytes) or not isinstance(value, Collection):
+        return False
+    return all(map(callable, cast("Collection[object]", value)))
+
+
 def _verifies(value: object) -> bool:
     # `True` and `False` would pass through aiohttp, and `False` ends all verification.
     for_clients = (
@@ -164,6 +170,11 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         "[event observers](observability.md#observers)",
         fits=_are_observers,
         expected="a list of objects with a method `on_event`",
+    ),
+    "middleware": SettingSpec(
+        "[async functions](middleware.md) around each attempt",
+        fits=_are_callables,
+        expected="a list of async functions",
     ),
     "lane": SettingSpec(
         "[lane](rate-limits.md#two-lanes) of every call while the quota is scarce, `interactive` "

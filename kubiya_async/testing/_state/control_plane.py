@@ -18,7 +18,7 @@ import re
 from bisect import insort
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from kubiya_async._generated.live.operations import CONTROL_PLANE_JOBS_TRIGGER
 from kubiya_async.testing._answers import (
@@ -291,9 +291,10 @@ class ExecutionEngine:
         for name, data in filter(None, map(_as_told, events)):
             moment += _PER_ITEM
             stamp = {"timestamp": rfc3339(play.started_at + moment)}
-            inner: Any = data.get("data")
-            nested = {"data": {**message, **inner}, **stamp} if isinstance(inner, dict) else {}
-            play.add(moment, name, {**data, **nested})
+            inner = cast("Document", data.get("data"))
+            play.add(
+                moment, name, {**data, "data": {**message, **inner}, **stamp} if inner else data
+            )
         play.response = final_text(items)
         play.error = next((str(e.get("message")) for e in events if e.get("type") == "error"), None)
         if play.error is None and play.happenings[-1][2].get("status") == "waiting_for_input":
