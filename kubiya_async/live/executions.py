@@ -118,7 +118,7 @@ class Execution(AsyncOnly):
             wait_timeout: Seconds to wait; `None` for as long as it takes.
             cancel_on_timeout: Whether to stop it when the time is over. Otherwise it goes on, as it
                 does when the waiting task is cancelled.
-            on_event: Follow its stream meanwhile, and call this with every event; may be async.
+            on_event: Follow its stream while waiting, and call this with every event; may be async.
             poll: Polling intervals.
             on_progress: Called with a `WaitProgress` after each poll; may be async.
             options: Settings for each of the calls.
@@ -229,7 +229,7 @@ class Execution(AsyncOnly):
         return await self._executions.pause(self.id, options=options)
 
     async def resume(self, *, options: RequestOptions | None = None) -> ControlExecutionChange:
-        """Let it go on after `pause`."""
+        """Continue after `pause`."""
         return await self._executions.resume(self.id, options=options)
 
     async def finish(self, *, options: RequestOptions | None = None) -> ControlExecutionChange:
@@ -284,7 +284,7 @@ class ControlPlaneExecutions(_ControlPlaneExecutions):
         execution_metadata: Mapping[str, Any] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> Execution:
-        """Give an agent or a team something to do.
+        """Start an agent or a team on something.
 
         Args:
             agent_id: Id of the agent; or
@@ -337,7 +337,7 @@ class ControlPlaneExecutions(_ControlPlaneExecutions):
         on_progress: Callback[WaitProgress[ControlExecution]] | None = None,
         options: RequestOptions | None = None,
     ) -> Execution:
-        """Give an agent or a team something to do, and wait until it is done or needs input.
+        """Start an agent or a team on something, and wait until it is done or needs input.
 
         Args:
             agent_id: Id of the agent; or

@@ -111,14 +111,12 @@ class ScriptedExecution:
         return clock.elapsed(self.started_at) if self.paused_at is None else self.paused_at
 
     def state(self, elapsed: float) -> str:
-        states = (
-            d for m, name, d in reversed(self.happenings) if name == "status" and m <= elapsed
-        )
-        found = next(states, {})
-        return str(found.get("status") or found.get("data", {}).get("status") or "pending")
+        happened = [d for m, name, d in self.happenings if name == "status" and m <= elapsed]
+        found: Document = happened[-1] if happened else {"status": "pending"}
+        return str(found.get("status") or found["data"]["status"])
 
     def add(self, moment: float, name: str, data: Document) -> None:
-        """Let something happen, after everything else of that moment."""
+        """Insert what happens, after everything else of that moment."""
         insort(self.happenings, (moment, name, data), key=itemgetter(0))
 
 
@@ -279,7 +277,7 @@ class ExecutionEngine:
         return status.upper() if self._state.deviations.loud_states else status
 
     def _take_turn(self, play: ScriptedExecution, prompt: str, begin: float) -> None:
-        """Let an agent do from a moment on what its script says; its end is that of the turn."""
+        """Insert what an agent does from a moment on, by its script, and its end."""
         chat = self._state.next_chat(str(play.entity.get("id") or ""))
         items = list(played(chat, ChatTurn(dict(play.entity), prompt)))
         events = [event for item in items if (event := event_of(item))]
