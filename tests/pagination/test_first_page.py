@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import gc
+import weakref
 from typing import Any, Final
 
 import pytest
@@ -105,3 +107,16 @@ async def test_page_without_what_is_asked_for_says_so(lists: Lists, kubiya: Kubi
 
     with pytest.raises(AttributeError, match="length"):
         print(page.length)
+
+
+async def test_awaited_page_goes_with_the_last_who_holds_it(lists: Lists, kubiya: Kubiya) -> None:
+    """A page in a cycle would wait for the garbage collector, with all of its items."""
+    lists.fill(1)
+    gc.disable()
+    try:
+        page = await kubiya.agents.list()
+        item = weakref.ref(page[0])
+        del page
+        assert item() is None
+    finally:
+        gc.enable()
