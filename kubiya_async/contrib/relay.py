@@ -20,7 +20,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 import anyio
@@ -121,7 +121,7 @@ def encode_event(event: ChatEvent) -> bytes:
 class _Plain:
     """Each event under its name, with a number by which a browser says that it connects again."""
 
-    headers = ()
+    headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
 
     def __init__(self) -> None:
         """Begin with the first number."""

@@ -130,7 +130,9 @@ class _Parts:
 class AiSdk(_Parts):
     """The UI message stream of Vercel's AI SDK."""
 
-    headers = ((b"x-vercel-ai-ui-message-stream", b"v1"),)
+    headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = (
+        (b"x-vercel-ai-ui-message-stream", b"v1"),
+    )
 
     def end(self) -> bytes:
         """Return what comes after the last event."""
