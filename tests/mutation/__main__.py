@@ -79,7 +79,7 @@ GROUPS: Final = {
         ("tests/webhooks",),
     ),
 }
-# Tests with megabytes or kills in them: a minute each, for every fault that they do not notice either.
+# Tests with megabytes or kills: a minute each, for every fault that they do not notice either.
 SLOW: Final = (
     "hundred_thousand or ten_megabytes or 64_megabytes or byte_by_byte or memory or weighs "
     "or answered_is_lost"
