@@ -285,6 +285,7 @@ async def test_trace_is_carried_on_to_the_server(
             await kubiya.with_options(observers=[observer]).agents.get(AGENT)
             await kubiya.agents.get(AGENT)
     call = only(exporter).context
+    assert call is not None
     parent = outer.get_span_context()
     assert call.trace_id == parent.trace_id
     shown = [

@@ -281,7 +281,7 @@ async def test_log_is_written_to_a_logger(
 
     records = [record for record in caplog.records if record.name == "remote"]
     assert [r.getMessage() for r in records] == [f"{e.step}: {e.message}" for e in whole]
-    assert [r.created for r in records] == [e.timestamp.timestamp() for e in whole]
+    assert [r.created for r in records] == [e.timestamp and e.timestamp.timestamp() for e in whole]
     assert {(r.levelname.lower(), vars(r)["execution_id"]) for r in records} == {
         (str(e.level), started.execution_id) for e in whole
     }
