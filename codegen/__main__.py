@@ -1,7 +1,7 @@
 """`python -m codegen` generates; `python -m codegen --check` tells whether that is necessary.
 
-`bundle FILE` writes the whole spec as one document. `changes OLD NEW` lists what changed in it from
-one folder to the other.
+`bundle FOLDER` writes one document for each server. `changes OLD NEW` lists what changed in the
+spec from one folder to the other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.build_ir import build_apis
-from codegen.bundle import bundle, write_yaml
+from codegen.bundle import bundles, write_yaml
 from codegen.changes import list_changes
 from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
@@ -86,10 +86,11 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _bundle(options: argparse.Namespace) -> int:
-    text = write_yaml(bundle(load(options.spec)))
-    options.file.parent.mkdir(parents=True, exist_ok=True)
-    options.file.write_text(text, encoding="utf-8")
-    print(options.file)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for surface, document in bundles(load(options.spec)).items():
+        file = options.folder / f"{surface}.yaml"
+        file.write_text(write_yaml(document), encoding="utf-8")
+        print(file)
     return 0
 
 
@@ -119,8 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=PROJECT, help="folder to write into")
     parser.set_defaults(run=_generate)
     commands = parser.add_subparsers(title="other commands", metavar="COMMAND")
-    one = commands.add_parser("bundle", help="write the whole spec as one document")
-    one.add_argument("file", type=Path, metavar="FILE", help="what to write: YAML")
+    one = commands.add_parser("bundle", help="write one document for each server")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="where to write them, as YAML")
     one.set_defaults(run=_bundle)
     two = commands.add_parser("changes", help="list what changed between two versions of the spec")
     two.add_argument("old", type=Path, metavar="OLD", help="folder of the older version")

@@ -195,7 +195,7 @@ def _polling(operation: Node) -> Polling | None:
     node = operation.get("x-polling")
     if node is None:
         return None
-    log = node.get("log")
+    log, listed = node.get("log"), node.get("list")
     return Polling(
         read=node.text("read"),
         id_field=node.text("id"),
@@ -208,6 +208,8 @@ def _polling(operation: Node) -> Polling | None:
         output=tuple(_value(node, "output", default=())),
         reason=tuple(_value(node, "reason", default=())),
         lines=() if log is None else tuple(_value(log, "lines", default=())),
+        listed_by="" if listed is None else listed.text("by"),
+        listed_as="" if listed is None else listed.text("state"),
     )
 
 

@@ -261,6 +261,7 @@ def _polling(spec: Spec, endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> I
         yield problem_at(declared["run"], "the start answers with something else than `read`")
     for key in ("steps", "progress", "output", "reason"):
         yield from _paths(spec, declared.get(key), state)
+    yield from _list(spec, declared, by_id, state)
     yield from _log(spec, declared, by_id)
     yield from _one_kind(endpoint, by_id)
 
@@ -275,6 +276,33 @@ def _paths(spec: Spec, declared: Node | None, schema: Node) -> Iterator[Problem]
             here = here and properties(spec, item_schema(spec, here) or here).get(name)
         if here is None:
             yield problem_at(path, f"there is no `{path.value}` in the answer")
+
+
+def _list(
+    spec: Spec, declared: Node, by_id: Mapping[str, Endpoint], state: Node
+) -> Iterator[Problem]:
+    """A list shows executions as they are read, page by page; all it needs to know is a state."""
+    listed = declared.get("list")
+    if listed is None:
+        return
+    reader = by_id.get(listed.text("read"))
+    paging = None if reader is None else reader.node.get("x-pagination")
+    if reader is None or paging is None or paging.text("style") == "single":
+        yield problem_at(listed["read"], "there is no such list that is read page by page")
+        return
+    given = {p.text("name"): p for p in reader.parameters(spec)}
+    if listed.text("by") not in given:
+        yield problem_at(listed["by"], "the list has no such parameter")
+    if any(p.get("required") for p in given.values()):
+        yield problem_at(listed["read"], "a list of all executions needs no arguments")
+    answer, items = reader.result(spec), paging.get("items")
+    if answer is not None and items is not None and items.value is not None:
+        answer = properties(spec, answer).get(items.value)
+    item = answer and item_schema(spec, spec.resolve(answer))
+    if item is None or spec.resolve(item) != spec.resolve(state):
+        yield problem_at(
+            listed["read"], "the items are something else than what `read` answers with"
+        )
 
 
 def _log(spec: Spec, declared: Node, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:

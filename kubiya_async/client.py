@@ -508,6 +508,25 @@ class Kubiya(_Resources):
             options=options,
         )
 
+    async def notify_waits(self, event: object) -> int:
+        """Wake the waits for an execution that something was heard of, such as a webhook's event.
+
+            receiver.on("workflow.*")(kubiya.notify_waits)
+
+        The execution is read at once, unless the event says that it is still running; only what it
+        says itself ends a wait. From the first event on, executions of its kind are polled rarely,
+        until one of them ends unannounced. With several processes, call this in the one that waits.
+
+        Args:
+            event: An event, an execution, its id, or the JSON of any of them.
+
+        Returns:
+            The number of waits of this client, and its views, that it is about.
+        """
+        from kubiya_async.executions.sharing import waits_of
+
+        return waits_of(self._dispatcher.transport).notify(event)
+
     async def explain(
         self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> RequestPlan:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import (
     TYPE_CHECKING,
     Any,
+    ClassVar,
     Final,
     Generic,
     NamedTuple,
@@ -213,6 +214,9 @@ class Dispatcher:
     """Makes the calls of one client."""
 
     __slots__ = ("endpoints", "headers", "settings", "transport")
+
+    is_dry: ClassVar[bool] = False
+    """Whether it stops where something would be sent."""
 
     def __init__(
         self,

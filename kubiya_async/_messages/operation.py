@@ -148,6 +148,10 @@ class Polling(NamedTuple):
     """Fields that say in a few words why it failed, the first that holds something again."""
     lines: tuple[str, ...] = ()
     """Where in its log there is text; empty if the log is a list of entries."""
+    listed_by: str = ""
+    """Query parameter of the list of such executions that keeps those in one state."""
+    listed_as: str = ""
+    """The state that is asked for as long as an execution's own is not known."""
 
 
 class Source(NamedTuple):

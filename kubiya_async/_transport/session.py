@@ -274,6 +274,8 @@ class HttpTransport:
         self._timeout_scheduler: TimeoutScheduler | None = None
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
+        self.shared: dict[Any, Any] = {}
+        """What is kept once for a client and all its views, by its class."""
         self.closed: bool = False
         self._process = os.getpid()
         self.is_copy: bool = False

@@ -454,7 +454,7 @@ class Follower(AsyncOnly, ABC, Generic[E]):
         passes = self._streak.passes(error)
         due = next_poll(
             self._poll,
-            self._streak.failures,
+            pause=self._poll.pause(self._streak.failures, self._dispatcher.settings.uniform),
             asked=error.retry_after,
             left=None if limit is None else self._failing_since + limit - now,
             uniform=self._dispatcher.settings.uniform,

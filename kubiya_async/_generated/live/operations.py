@@ -74,6 +74,8 @@ CONTROL_PLANE_AGENTS_EXECUTE: Final = Operation(
         cancelled=("cancelled",),
         output=("error_message", "response"),
         reason=("error_message",),
+        listed_by="status_filter",
+        listed_as="running",
     ),
 )
 
@@ -2673,6 +2675,8 @@ CONTROL_PLANE_TEAMS_EXECUTE: Final = Operation(
         cancelled=("cancelled",),
         output=("error_message", "response"),
         reason=("error_message",),
+        listed_by="status_filter",
+        listed_as="running",
     ),
 )
 

@@ -610,6 +610,7 @@ class ControlPlaneExecutions(Resource):
             CONTROL_PLANE_AGENTS_EXECUTE,
             CONTROL_PLANE_EXECUTIONS_GET,
             ControlExecution,
+            listing=(CONTROL_PLANE_EXECUTIONS_LIST, None),
             wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,
