@@ -267,7 +267,7 @@ class Waiting(Generic[M]):
             # Headers may hold secrets, which no traceback must show.
             hash(frozenset({**dispatcher.settings.headers, **options.headers}.items())),
             hash(frozenset(options.extra_query.items())),
-            dispatcher.settings.middleware,
+            tuple(map(id, dispatcher.settings.middleware)),
             state,
         )
         return self._waits.poll(key, lambda: SharedPoll(listing, self._model, state))
