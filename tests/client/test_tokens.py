@@ -330,7 +330,7 @@ class Timed(Provider):
 @pytest.fixture
 def timed(monkeypatch: pytest.MonkeyPatch) -> Timed:
     provider = Timed()
-    defaults = dict(TokenProvider.__init__.__kwdefaults__, wall=lambda: provider.now)
+    defaults = {**(TokenProvider.__init__.__kwdefaults__ or {}), "wall": lambda: provider.now}
     monkeypatch.setattr(TokenProvider.__init__, "__kwdefaults__", defaults)
     return provider
 
