@@ -105,14 +105,19 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         "a function in place of `api_key`, usually an async one, for "
         "[tokens that change](security.md#the-key)"
     ),
-    "quota_key": SettingSpec(
-        "a name for the account that those tokens belong to: clients with the same name share its "
-        "quota; needed for a quota shared through Redis"
-    ),
     "credential": SettingSpec(
         "an [object of your own](security.md#the-key) in place of `api_key`",
         fits=_is_credential,
         expected="a Credential: an object with header, refresh, reject, scheme and fingerprint",
+    ),
+    "context": SettingSpec(
+        "context of the official CLI, see [below](#from-the-official-cli)",
+        ("KUBIYA_CONTEXT",),
+        default="`current-context` of its file",
+    ),
+    "quota_key": SettingSpec(
+        "a name for the account that those tokens belong to: clients with the same name share its "
+        "quota; needed for a quota shared through Redis"
     ),
     "pods_base_url": SettingSpec(
         "URL of the runner pods API", ("KUBIYA_PODS_BASE_URL",), default="none (a separate product)"
@@ -215,11 +220,6 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         "allow `http://` to other machines: everyone on the network path can then read the key",
         fits=_is_flag,
         expected="True or False",
-    ),
-    "context": SettingSpec(
-        "context of the official CLI, see [below](#from-the-official-cli)",
-        ("KUBIYA_CONTEXT",),
-        default="`current-context` of its file",
     ),
     "log": SettingSpec(
         "what to [log](observability.md) on stderr",
