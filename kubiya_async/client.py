@@ -485,6 +485,8 @@ class Kubiya(_Resources):
         path: str,
         *,
         json: Any = UNSET,
+        content: bytes | str | None = None,
+        content_type: str | None = None,
         query: Mapping[str, str] | None = None,
         surface: Surface | str = Surface.PLATFORM,
         replay: Replay | Literal["safe", "idempotent", "never"] | None = None,
@@ -495,7 +497,10 @@ class Kubiya(_Resources):
         Args:
             method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`.
             path: Percent-encoded path below the surface's root, beginning with a slash.
-            json: Body.
+            json: Body, sent as JSON.
+            content: Body in place of `json`, sent as it is.
+            content_type: Its media type. Default: `text/plain` for a str, else
+                `application/octet-stream`.
             query: Query parameters, as text.
             surface: Which root and credential to use: `platform`, `runners_v3`, `runner_pods`,
                 `live`, `orchestrator`, `composer` or `control_plane`.
@@ -515,6 +520,8 @@ class Kubiya(_Resources):
             path,
             json_body=json,
             has_body=not isinstance(json, Unset),
+            content=content,
+            content_type=content_type,
             query=query,
             surface=surface,
             replay=replay,

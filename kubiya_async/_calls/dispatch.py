@@ -43,6 +43,7 @@ from kubiya_async._messages.call import Call, Deadline, current_sink, default_la
 from kubiya_async._messages.encode import (
     EMPTY,
     MultipartForm,
+    RawBody,
     WholeBody,
     encode_body,
     encode_whole,
@@ -117,9 +118,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm | bytes
-"""A request model and the arguments for its fields, `UNSET` ones included; a form; or JSON that is
-encoded already."""
+Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm | RawBody | bytes
+"""A request model and the arguments for its fields, `UNSET` ones included; a form; what is sent as
+it is given; or JSON that is encoded already."""
 
 DEFAULTS: Final = RequestOptions()
 JSON: Final = "application/json"
@@ -1025,7 +1026,7 @@ def _encode(
             f"extra_body has no place: {operation.id} sends no JSON object of fields",
             argument="extra_body",
         )
-    if isinstance(body, MultipartForm):
+    if isinstance(body, MultipartForm | RawBody):
         return body.encode()
     assert body is not None  # noqa: S101 - there is something to encode
     return body, JSON

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EMPTY",
     "MultipartForm",
+    "RawBody",
     "Upload",
     "WholeBody",
     "asking",
@@ -397,6 +398,43 @@ def _reason(details: list[ErrorDetails]) -> str:
     return "is not valid: " + "; ".join(detail["msg"] for detail in details)
 
 
+class RawBody:
+    """A body as it is given, with its content type."""
+
+    __slots__ = ("content", "content_type")
+
+    def __init__(self, content: bytes | str, content_type: str | None) -> None:
+        """Keep them.
+
+        Raises:
+            InvalidArgumentError: One is of the wrong kind.
+        """
+        text = isinstance(content, str)
+        if not text and not isinstance(cast("object", content), bytes):
+            kind = type(content).__name__
+            raise InvalidArgumentError(
+                f"content must be bytes or a str, got {kind}", argument="content"
+            )
+        if isinstance(content, str) and not is_encodable(content):
+            raise InvalidArgumentError(f"content {_NO_UNICODE}", argument="content")
+        kind = content_type or ("text/plain; charset=utf-8" if text else _BYTES)
+        if not isinstance(cast("object", kind), str) or not _CONTENT_TYPE.fullmatch(kind):
+            raise InvalidArgumentError(
+                f"content_type must be a media type such as 'text/csv', got {kind!r}",
+                argument="content_type",
+            )
+        self.content = content.encode() if isinstance(content, str) else content
+        self.content_type = kind
+
+    def encode(self) -> tuple[bytes, str]:
+        """Return the body and its content type."""
+        return self.content, self.content_type
+
+
+_BYTES: Final = "application/octet-stream"
+# RFC 9110, section 8.3.1.
+_CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:;[ -~]*)?", re.ASCII)
+
 Upload: TypeAlias = bytes | tuple[str, bytes]
 """A file to send: its bytes, or its name and its bytes."""
 
@@ -450,6 +488,6 @@ def _part(boundary: str, field: str, name: str, data: bytes) -> bytes:
     head = (
         f"--{boundary}\r\n"
         f'Content-Disposition: form-data; name="{field}"; filename="{name.translate(_QUOTED)}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
+        f"Content-Type: {_BYTES}\r\n\r\n"
     )
     return head.encode() + data + b"\r\n"
