@@ -345,6 +345,14 @@ _WITH_STATUS = (HttpResponse, TransportError)
 _JSON_RESULTS = frozenset({"json", "page"})
 
 
+@functools.cache
+def _reports() -> type[CallReport]:
+    """Import what few programs need; a statement in each call would look it up each time."""
+    from kubiya_async._calls.reporting import CallReport  # noqa: PLC0415 - (the same)
+
+    return CallReport
+
+
 class CallExecution(Generic[T]):
     """The execution of one call: attempts, retries and pauses, to a result or an open stream."""
 
@@ -391,9 +399,7 @@ class CallExecution(Generic[T]):
         sink = current_sink.get()
         logs = _log.isEnabledFor(logging.DEBUG)
         if settings.observers or logs or sink is not None:
-            from kubiya_async._calls.reporting import CallReport  # noqa: PLC0415 - few calls need it
-
-            self.report = CallReport(call.operation, settings.observers, sink, logs=logs)
+            self.report = _reports()(call.operation, settings.observers, sink, logs=logs)
         clock = asyncio.get_running_loop().time
         began = self._begun = clock()
         ends = None if call.timeout is None else began + call.timeout

@@ -7,6 +7,7 @@ this record; the stubs themselves are signatures.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -202,6 +203,11 @@ class Operation:
     @property
     def template(self) -> str:
         """The path with its parameters' names, for messages, logs and metrics."""
-        # Not cached: a call to a path of the caller's own is an operation of its own.
-        names = [*(f"{{{p.name}}}" for p in self.path_parameters), ""]
-        return "".join(a + b for a, b in zip(self.path, names, strict=True))
+        return _template(self)
+
+
+# With a bound: a call to a path of the caller's own is an operation of its own.
+@functools.lru_cache(maxsize=1024)
+def _template(operation: Operation) -> str:
+    names = [*(f"{{{p.name}}}" for p in operation.path_parameters), ""]
+    return "".join(a + b for a, b in zip(operation.path, names, strict=True))

@@ -3,7 +3,7 @@
 Of what `ClientSession.request` costs, much is cookies, redirects, traces, middlewares, proxies,
 credentials and defaults that a session of ours never has. `send_directly` takes the steps that are
 left, with the same classes: request, connection, answer. They are exported, but what they take is
-not documented, so this is the way of those requests alone that `goes_directly` vouches for. All
+not documented, so this is the way of those requests alone that `can_go_directly` vouches for. All
 else goes through `ClientSession.request`: bodies, streams, external sessions, proxies, sessions to
 which an instrumentation has added traces, all requests while that method is replaced, as
 aioresponses and vcrpy do it, and all of them with an aiohttp that was not looked at.
