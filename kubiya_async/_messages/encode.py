@@ -423,8 +423,8 @@ class RawBody:
                 f"content_type must be a media type such as 'text/csv', got {kind!r}",
                 argument="content_type",
             )
-        self.content = content.encode() if isinstance(content, str) else content
-        self.content_type = kind
+        self.content: bytes = content.encode() if isinstance(content, str) else content
+        self.content_type: str = kind
 
     def encode(self) -> tuple[bytes, str]:
         """Return the body and its content type."""
