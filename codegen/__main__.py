@@ -7,6 +7,7 @@ spec from one folder to the other.
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
 from codegen.load import SpecError, load
 from codegen.models import write_models
-from codegen.names import GENERATED, documents_of
+from codegen.names import DOCUMENTED, GENERATED, documents_of, resource_name
 from codegen.render import (
     HEADER,
     format_package,
@@ -28,11 +29,11 @@ from codegen.render import (
     write_package,
     write_reference,
 )
-from codegen.walk import endpoints
+from codegen.walk import endpoints, problem_at
 from codegen.witnesses import witnesses
 
 if TYPE_CHECKING:
-    from codegen.load import Spec
+    from codegen.load import Problem, Spec
 
 PROJECT = Path(__file__).parent.parent
 EXTENSIONS = PROJECT / "openapi" / "extensions.schema.json"
@@ -76,7 +77,26 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+def unplaced(spec: Spec, client: Path) -> list[Problem]:
+    """Find the documented resources that the client has no attribute for."""
+    if not client.exists():
+        return []
+    tree = ast.parse(client.read_text(encoding="utf-8"))
+    attributes = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return [
+        problem_at(
+            spec.root(document.name),
+            f"the client has no `{name}`: give `_Resources` in {client.name} a property that "
+            f"makes the generated class, as it has for the other resources",
+        )
+        for document in documents_of(spec, DOCUMENTED)
+        if any(endpoints(spec, document)) and (name := resource_name(document)) not in attributes
+    ]
+
+
 def _generate(options: argparse.Namespace) -> int:
+    if problems := unplaced(load(options.spec), options.root / "kubiya_async" / "client.py"):
+        raise SpecError(problems)
     generated = generate(options.spec)
     if options.check:
         return _check(options.root, generated)
