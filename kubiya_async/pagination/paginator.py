@@ -305,8 +305,8 @@ class _First(Generic[M]):
     __slots__ = ("answer", "request", "walked")
 
     def __init__(self, request: PageRequest, answer: PageAnswer[M]) -> None:
-        self.request = request
-        self.answer = answer
+        self.request: PageRequest = request
+        self.answer: PageAnswer[M] = answer
         self.walked: tuple[Walk[M], Page[M]] | None = None
 
 

@@ -12,6 +12,7 @@ import pytest
 from kubiya_async import Kubiya, KubiyaError
 from kubiya_async.observe import Event
 from kubiya_async.pagination import Page, Paginator
+from kubiya_async.pagination.walk import figures
 from tests.pagination.conftest import Form, Lists, reply
 from tests.pagination.test_envelopes import FORMS
 
@@ -120,3 +121,12 @@ async def test_awaited_page_goes_with_the_last_who_holds_it(lists: Lists, kubiya
         assert item() is None
     finally:
         gc.enable()
+
+
+def test_few_figures_are_read_as_all_are() -> None:
+    """An envelope that could say more, and does not, is searched for everything."""
+    values = (None, 0, 7, -1, True, "7", 1.5)
+    for total in values:
+        for limit in values:
+            envelope = {"total": total, "limit": limit, "offset": 3}
+            assert figures(envelope) == figures({**envelope, "pages": None})
