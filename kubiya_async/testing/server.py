@@ -372,7 +372,7 @@ class LocalServer:
             answers: The file.
 
         Raises:
-            InvalidArgumentError: It is no such file, or has an operation that nobody knows.
+            InvalidArgumentError: It is no such file, or has an operation that does not exist.
         """
         try:
             kept = [
