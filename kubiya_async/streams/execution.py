@@ -82,13 +82,14 @@ class ExecutionResult(ChatResult):
 class _Progress(Accumulator):
     """The state of the fold over an execution's events."""
 
-    __slots__ = ("_output", "_status", "_steps", "_success")
+    __slots__ = ("_output", "_steps", "_success", "status")
 
     def __init__(self, history: int) -> None:
         super().__init__(history)
         self._steps: dict[str, tuple[StepEvent, int]] = {}
         self._output: list[str] = []
-        self._status: str | None = None
+        self.status: str | None = None
+        """The last state of the execution as a whole."""
         self._success: bool | None = None
 
     def _note(self, event: StreamEvent, weight: int) -> None:
@@ -102,16 +103,10 @@ class _Progress(Accumulator):
                 if self._keep(OVERHEAD + weigh(content)):
                     self._output.append(content)
             case StatusEvent(status=status, success=success):
-                self._status = status
+                self.status = status
                 self._success = self._success if success is None else success
             case _:
                 pass
-
-    @property
-    def status(self) -> str | None:
-        """The last state of the execution as a whole."""
-        self.fold()
-        return self._status
 
     def result(self) -> ExecutionResult:
         """Return a snapshot of the state, which later events do not change."""
@@ -125,13 +120,15 @@ class _Progress(Accumulator):
             said.unreadable,
             tuple(event for event, _ in self._steps.values()),
             "".join(self._output),
-            self._status,
+            self.status,
             self._success,
         )
 
 
 class _Decoder(ChatEvents):
     """Events of any execution; those that came before a break are left out."""
+
+    plain = False
 
     __slots__ = ("_before", "_last", "ids")
 
@@ -234,13 +231,12 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     def _over(self) -> bool:
         """Return whether the bytes ended because the execution did, although no event says so."""
-        pending = [*self._later, *self._pending]
-        if any(isinstance(event, DoneEvent) for event in pending):
+        if any(isinstance(event, DoneEvent) for event in self._pending):
             return False
         streaming = self._call.operation.streaming
         if streaming is not None and streaming.end == "eof" and not self._decoder.wire.truncated:
             return True
-        states = [event.status for event in pending if isinstance(event, StatusEvent)]
+        states = [event.status for event in self._pending if isinstance(event, StatusEvent)]
         last = states[0] if states else cast("_Progress", self._state).status
         return last in ENDED
 
