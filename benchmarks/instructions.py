@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
     from benchmarks.peers.roles import Contender
 
-LENGTHS = {"one agent": (100, 600), "50 agents": (50, 250), "1": (4000, 34_000), "50": (4000, 34_000)}
+LENGTHS = {
+    "one agent": (100, 600),
+    "50 agents": (50, 250),
+    "1": (4000, 34_000),
+    "50": (4000, 34_000),
+}
 """Operations of the two runs, by payload or by events in a chunk."""
 COLLECTED = re.compile(rb"Collected : (\d+)")
 

@@ -152,15 +152,29 @@ class Accumulator:
         self._remember([event], [weight])
 
     def extend(self, events: Sequence[KnownEvent], unread: Sequence[bytes | str]) -> None:
-        """Add messages, tool calls and tool results, each with the JSON it was read from."""
+        """Add messages, tool calls and tool results, each with the JSON it was read from.
+
+        As if they were added one by one, but for half the cost: room is made for all at once.
+        """
+        pieces: list[str] = []
+        tools: list[bytes | str] = []
+        says_more, paragraph, piece = bool(self._text or self._pieces), self._paragraph, ""
         for event, raw in zip(events, unread, strict=True):
             if type(event) is MessageEvent:
-                self._say(event.content or "")
+                piece = event.content
+                if paragraph and piece:
+                    paragraph = False
+                    if says_more or pieces:
+                        piece = f"\n\n{piece}"
+                pieces.append(piece)
             else:
-                self.last_text = ""
-                self._paragraph = True
-                if self._keep(OVERHEAD + len(raw)):
-                    self._tools.append(raw)
+                paragraph, piece = True, ""
+                tools.append(raw)
+        text = "".join(pieces)
+        self._paragraph, self.last_text = paragraph, piece
+        if self._keep(weigh(text) + sum(map(len, tools)) + OVERHEAD * len(tools)):
+            self._append(text)
+            self._tools += tools
         self._remember(unread, [*map(len, unread)])
 
     def _remember(self, events: Sequence[StreamEvent | bytes | str], weights: list[int]) -> None:
@@ -254,7 +268,10 @@ class Accumulator:
                 piece = f"\n\n{piece}"
         self.last_text = piece
         if self._keep(weigh(piece)):
-            self._pieces.append(piece)
+            self._append(piece)
+
+    def _append(self, text: str) -> None:
+        self._pieces.append(text)
         # Many small strings weigh far more than the text they hold.
         if len(self._pieces) == _JOINED:
             self._text.append("".join(self._pieces))

@@ -119,7 +119,7 @@ class EventIterator(AsyncOnly, Generic[T]):
 
     def __init__(self, stream: Readable[Any, Any], *, keepalives: bool) -> None:
         """Read from `stream`, wherever it is."""
-        self._stream = stream
+        self._stream: Any = stream
         self._keepalives = keepalives
 
     def __aiter__(self) -> Self:
@@ -128,10 +128,12 @@ class EventIterator(AsyncOnly, Generic[T]):
 
     async def __anext__(self) -> T:
         """Return the next event."""
+        event: T
         # Most events are ready. To ask the stream for each would cost half as much again.
         for event in self._stream._ready:  # noqa: SLF001 - its other half
-            return cast("T", event)
-        return cast("T", await self._stream._advance(self._keepalives))  # noqa: SLF001
+            return event
+        event = await self._stream._advance(self._keepalives)  # noqa: SLF001
+        return event
 
 
 class TextIterator(AsyncOnly):
@@ -530,28 +532,25 @@ class Stream(Readable[E, R]):
 
     def _read_batch(self) -> None:
         """Read the next events, up to one that is the last or not simply one of the known ones."""
-        pending, parse = self._pending, self._parse
-        unread = pending[: -_BATCH - 1 : -1]
+        pending = self._pending
+        unread = cast("list[bytes | str]", pending[: -_BATCH - 1 : -1])
         batch: list[E] = []
-        apart: list[Any] | None = None
-        for raw in unread:
-            if type(raw) not in _UNREAD:
-                break
-            try:
-                event = parse(cast("bytes | str", raw))
-            except ValidationError:
-                apart = read(cast("bytes | str", raw))
-                break
-            if type(event) in _LAST:
-                apart = [event]
-                break
-            batch.append(event)
-        read_so_far = len(batch)
-        del pending[len(pending) - read_so_far - (apart is not None) :]
-        pending += reversed(apart or ())
-        self._batch, self._unread = batch, cast("list[bytes | str]", unread[:read_so_far])
+        apart: list[Any] = []
+        try:
+            # What was read before an error stays in the list. An event that was read is an error.
+            batch.extend(map(self._parse, unread))
+        except ValidationError:
+            apart = unread[len(batch) : len(batch) + 1]
+        if not _LAST.isdisjoint(map(type, batch)):
+            at = next(at for at, event in enumerate(batch) if type(event) in _LAST)
+            apart = batch[at : at + 1]
+            del batch[at:]
+        del unread[len(batch) :], pending[len(pending) - len(batch) - len(apart) :]
+        for event in apart:
+            pending += cast("list[E]", read(event)[::-1]) if type(event) in _UNREAD else [event]
+        self._batch, self._unread = batch, unread
         self._given = self._ready = iter(batch)
-        if ToolCallEvent in map(type, batch):
+        if self._dispatcher.settings.observers and ToolCallEvent in map(type, batch):
             self._ready = map(self._teller(), self._given)
 
     def _teller(self) -> Callable[[E], E]:
