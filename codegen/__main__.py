@@ -1,12 +1,13 @@
 """`python -m codegen` generates; `python -m codegen --check` tells whether that is necessary.
 
-`bundle FILE` writes the whole spec as one document. `changes OLD NEW` lists what changed in it from
-one folder to the other.
+`bundle FOLDER` writes one document for each server. `changes OLD NEW` lists what changed in the
+spec from one folder to the other.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import sys
 import tempfile
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.build_ir import build_apis
-from codegen.bundle import bundle, write_yaml
+from codegen.bundle import bundles, write_yaml
 from codegen.changes import list_changes
 from codegen.drift import differences, read_generated, replace_generated
 from codegen.lint import lint
 from codegen.load import SpecError, load
 from codegen.models import write_models
-from codegen.names import GENERATED, documents_of
+from codegen.names import DOCUMENTED, GENERATED, documents_of, resource_name
 from codegen.render import (
     HEADER,
     format_package,
@@ -28,11 +29,11 @@ from codegen.render import (
     write_package,
     write_reference,
 )
-from codegen.walk import endpoints
+from codegen.walk import endpoints, problem_at
 from codegen.witnesses import witnesses
 
 if TYPE_CHECKING:
-    from codegen.load import Spec
+    from codegen.load import Problem, Spec
 
 PROJECT = Path(__file__).parent.parent
 EXTENSIONS = PROJECT / "openapi" / "extensions.schema.json"
@@ -76,7 +77,26 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+def unplaced(spec: Spec, client: Path) -> list[Problem]:
+    """Find the documented resources that the client has no attribute for."""
+    if not client.exists():
+        return []
+    tree = ast.parse(client.read_text(encoding="utf-8"))
+    attributes = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return [
+        problem_at(
+            spec.root(document.name),
+            f"the client has no `{name}`: give `_Resources` in {client.name} a property that "
+            f"makes the generated class, as it has for the other resources",
+        )
+        for document in documents_of(spec, DOCUMENTED)
+        if any(endpoints(spec, document)) and (name := resource_name(document)) not in attributes
+    ]
+
+
 def _generate(options: argparse.Namespace) -> int:
+    if problems := unplaced(load(options.spec), options.root / "kubiya_async" / "client.py"):
+        raise SpecError(problems)
     generated = generate(options.spec)
     if options.check:
         return _check(options.root, generated)
@@ -86,10 +106,11 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _bundle(options: argparse.Namespace) -> int:
-    text = write_yaml(bundle(load(options.spec)))
-    options.file.parent.mkdir(parents=True, exist_ok=True)
-    options.file.write_text(text, encoding="utf-8")
-    print(options.file)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for surface, document in bundles(load(options.spec)).items():
+        file = options.folder / f"{surface}.yaml"
+        file.write_text(write_yaml(document), encoding="utf-8")
+        print(file)
     return 0
 
 
@@ -119,8 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=PROJECT, help="folder to write into")
     parser.set_defaults(run=_generate)
     commands = parser.add_subparsers(title="other commands", metavar="COMMAND")
-    one = commands.add_parser("bundle", help="write the whole spec as one document")
-    one.add_argument("file", type=Path, metavar="FILE", help="what to write: YAML")
+    one = commands.add_parser("bundle", help="write one document for each server")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="where to write them, as YAML")
     one.set_defaults(run=_bundle)
     two = commands.add_parser("changes", help="list what changed between two versions of the spec")
     two.add_argument("old", type=Path, metavar="OLD", help="folder of the older version")

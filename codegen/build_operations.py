@@ -177,7 +177,12 @@ def _streaming(spec: Spec, endpoint: Endpoint) -> Streaming | None:
         end=cast("Any", node.text("end", "event")),
         resume=None
         if resume is None
-        else Resume(resume.text("read"), resume.text("status"), tuple(resume["ended"].value)),
+        else Resume(
+            resume.text("read"),
+            resume.text("status"),
+            tuple(resume["ended"].value),
+            resume.text("query", ""),
+        ),
     )
 
 
@@ -190,7 +195,7 @@ def _polling(operation: Node) -> Polling | None:
     node = operation.get("x-polling")
     if node is None:
         return None
-    log = node.get("log")
+    log, listed = node.get("log"), node.get("list")
     return Polling(
         read=node.text("read"),
         id_field=node.text("id"),
@@ -203,6 +208,8 @@ def _polling(operation: Node) -> Polling | None:
         output=tuple(_value(node, "output", default=())),
         reason=tuple(_value(node, "reason", default=())),
         lines=() if log is None else tuple(_value(log, "lines", default=())),
+        listed_by="" if listed is None else listed.text("by"),
+        listed_as="" if listed is None else listed.text("state"),
     )
 
 

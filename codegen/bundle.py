@@ -1,9 +1,8 @@
-"""Makes one OpenAPI document of all of them, which stands alone.
+"""Makes one OpenAPI document for each server, which stands alone.
 
-What the root joins is joined as it says; the paths of the other documents follow, with their
-servers. A path item brings along what its own document says about credentials and quotas, where the
-root says another thing. Two items of one path differ in their servers: the later one gives a piece
-of its path to its server, so that it has a path of its own and the same address.
+The documented API has the paths that the root joins; every other server has those of the documents
+that name it. OpenAPI allows one operation for a method of a path, so operations that share one are
+joined: an operation that takes what any of them takes, and answers what any of them answers.
 """
 
 from __future__ import annotations
@@ -14,32 +13,58 @@ import yaml
 
 from codegen.load import ROOT_DOCUMENT, is_list, is_object
 from codegen.names import resource_name
-from codegen.walk import LITERALS, METHODS, names_things, resource_documents
+from codegen.walk import LITERALS, METHODS, document_surface, names_things, resource_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.load import Document, Node, Spec
 
-DESCRIPTION: Final = """\
-Every operation that the client knows, in one document, made from the documents in `openapi/`.
-
-Paths hold for the platform's server unless they name servers of their own. Operations tagged
-`live.*` and `control_plane.*` are described by what the platform's own clients were seen to send,
-all others by the platform's documents; `x-source` says so for each. `x-variants` are further
-operations on a route, which OpenAPI has no place for.
+SURFACES: Final = {
+    "platform": "Kubiya API, as documented",
+    "runners_v3": "Kubiya runners, version 3",
+    "runner_pods": "Kubiya runners and their pods",
+    "live": "Kubiya API, as its clients use it",
+    "orchestrator": "Kubiya orchestrator",
+    "composer": "Kubiya composer",
+    "control_plane": "Kubiya control plane",
+}
+"""Title of the document of each server."""
+_FROM_DOCUMENTS: Final = """\
+Written from the platform's documents; `x-source` names the document and section of each operation.
 """
-_OF_ITEMS: Final = ("x-surface", "x-rate-limits")
+_FROM_CLIENTS: Final = """\
+Written from what the platform's own programs send and answer; `x-source` names them for each
+operation. Where several operations share a method and a path, they are one operation here, and
+`x-operations` lists them.
+"""
+_DOCUMENTED: Final = frozenset({"platform", "runners_v3", "runner_pods"})
+_OF_DOCUMENT: Final = ("servers", "security", "x-surface", "x-rate-limits")
+_OF_OPERATIONS: Final = frozenset({"operationId", "parameters", "requestBody", "responses"})
 _NOTES: Final = frozenset({"description", "x-source"})
 
 
-def bundle(spec: Spec) -> dict[str, Any]:
-    """Join all documents into one, without a reference that leaves it.
+def bundles(spec: Spec, *, plain: bool = True) -> dict[str, dict[str, Any]]:
+    """Join the documents of each server into one, by surface; no reference leaves a document.
+
+    Unless `plain`, all is said as in the documents, and operations that share a method and a path
+    stay apart, under `x-variants`.
 
     Raises:
         SpecError: Two documents mean different things by one name.
     """
-    return _Bundler(spec).bundle()
+    homes: dict[str, list[tuple[str, Node]]] = {surface: [] for surface in SURFACES}
+    for path, item in _entries(spec.root(ROOT_DOCUMENT), "paths"):
+        if _surface(spec, item) == "platform":
+            homes["platform"].append((path, item))
+    for document in resource_documents(spec):
+        for path, item in _entries(spec.root(document.name), "paths"):
+            if (surface := _surface(spec, item)) != "platform":
+                homes[surface].append((path, item))
+    return {
+        surface: _Bundler(spec, surface, plain=plain).bundle(items)
+        for surface, items in homes.items()
+    }
 
 
 def write_yaml(document: dict[str, Any]) -> str:
@@ -53,79 +78,71 @@ class _Plain(yaml.CSafeDumper):
 
 
 class _Bundler:
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, surface: str, *, plain: bool) -> None:
         self._spec = spec
-        self._root = spec.root(ROOT_DOCUMENT)
-        self._names = _component_names(spec)
+        self._plain = plain
+        self._surface = surface
+        self._names = _component_names(spec, surface)
         self._components: dict[str, dict[str, Any]] = {}
 
-    def bundle(self) -> dict[str, Any]:
-        joined = {"tags", "paths", "webhooks", "components"}
-        result = {key: self._copy(node) for key, node in self._root.items() if key not in joined}
-        result["info"]["description"] = DESCRIPTION
-        result["tags"] = self._tags()
-        result["paths"] = self._paths()
-        result["webhooks"] = {
-            name: self._item(item) for name, item in self._entries(self._root, "webhooks")
+    def bundle(self, items: list[tuple[str, Node]]) -> dict[str, Any]:
+        root = self._spec.root(ROOT_DOCUMENT)
+        first = self._spec.resolve(items[0][1])
+        home = root if self._surface == "platform" else self._spec.root(first.document.name)
+        documented = self._surface in _DOCUMENTED
+        result: dict[str, Any] = {
+            "openapi": root["openapi"].value,
+            "info": {
+                "title": SURFACES[self._surface],
+                "version": root["info"]["version"].value,
+                "description": _FROM_DOCUMENTS if documented else _FROM_CLIENTS,
+            },
         }
-        self._schemes()
+        for key in _OF_DOCUMENT:
+            if own := first.get(key) or home.get(key):
+                result[key] = self._copy(own)
+        paths = {path: self._item(item) for path, item in items}
+        used = {
+            tag for item in paths.values() for each in _operations(item) for tag in each["tags"]
+        }
+        result |= {"tags": self._tags(used), "paths": paths}
+        if self._surface == "platform":
+            webhooks = _entries(root, "webhooks")
+            result["webhooks"] = {name: self._item(item) for name, item in webhooks}
+            result["tags"] += self._tags({"events"})
+        self._schemes(items)
         result["components"] = {
             section: dict(sorted(self._components[section].items()))
             for section in sorted(self._components)
         }
         return result
 
-    def _paths(self) -> dict[str, Any]:
-        paths: dict[str, Any] = {}
-        joined: set[str] = set()
-        for path, item in self._entries(self._root, "paths"):
-            joined.add(self._spec.resolve(item).document.name)
-            paths[path] = self._item(item)
-        for document in resource_documents(self._spec):
-            if document.name not in joined:
-                for path, item in self._entries(self._spec.root(document.name), "paths"):
-                    copied = self._item(item, "servers")
-                    paths[_free(paths, path, copied, item)] = copied
-        return paths
-
-    def _entries(self, holder: Node, key: str) -> Iterator[tuple[str, Node]]:
-        return holder[key].items() if holder.get(key) else iter(())
-
-    def _item(self, node: Node, *more: str) -> dict[str, Any]:
-        """Copy a path item with what holds for it in the document that it comes from.
-
-        Servers are among that only if asked for: under which path an item is found at the root's
-        servers, the root says.
-        """
+    def _item(self, node: Node) -> dict[str, Any]:
+        """Copy a path item, with one operation for each method, and what its document requires."""
         item = self._spec.resolve(node)
-        home = self._spec.root(item.document.name)
         copied: dict[str, Any] = self._copy(item)
-        for key in (*more, *_OF_ITEMS):
-            if key not in copied and (own := home.get(key)) and not self._is_roots(key, own):
-                copied[key] = self._copy(own)
-        if (own := home.get("security")) and not self._is_roots("security", own):
-            for operation in _operations(copied):
-                operation.setdefault("security", own.value)
+        for key in ("servers", "x-surface"):
+            copied.pop(key, None)
+        if self._plain:
+            for method, others in copied.pop("x-variants", {}).items():
+                copied[method] = _joined([copied[method], *others])
         return copied
 
-    def _is_roots(self, key: str, own: Node) -> bool:
-        said = self._root.get(key)
-        return said is not None and said.value == own.value
-
-    def _tags(self) -> list[Any]:
+    def _tags(self, used: set[str]) -> list[Any]:
         tags: dict[str, Any] = {}
         for name in (ROOT_DOCUMENT, *self._spec.documents):
             declared = self._spec.root(name).get("tags")
             for tag in declared.elements() if declared else ():
-                tags.setdefault(tag.text("name"), self._copy(tag))
+                if tag.text("name") in used:
+                    tags.setdefault(tag.text("name"), self._copy(tag))
         return list(tags.values())
 
-    def _schemes(self) -> None:
+    def _schemes(self, items: list[tuple[str, Node]]) -> None:
         """Keep one scheme per name: that is how operations refer to them."""
         kept = self._components.setdefault("securitySchemes", {})
-        for name in (ROOT_DOCUMENT, *self._spec.documents):
+        for name in dict.fromkeys(self._spec.resolve(item).document.name for _, item in items):
             components = self._spec.root(name).get("components")
-            for scheme, node in self._entries(components, "securitySchemes") if components else ():
+            for scheme, node in _entries(components, "securitySchemes") if components else ():
                 copied = self._copy(self._spec.resolve(node))
                 if _meaning(kept.setdefault(scheme, copied)) != _meaning(copied):
                     node.fail(f"`{scheme}` is another scheme elsewhere")
@@ -133,10 +150,11 @@ class _Bundler:
     def _copy(self, node: Node) -> Any:
         if is_object(node.value):
             names = names_things(node)
-            return {
+            copied = {
                 key: child.value if key in LITERALS and not names else self._part(key, child)
                 for key, child in node.items()
             }
+            return _plain(copied) if self._plain and not names else copied
         return [self._copy(e) for e in node.elements()] if is_list(node.value) else node.value
 
     def _part(self, key: str, node: Node) -> Any:
@@ -161,10 +179,12 @@ class _Bundler:
         return f"#/components/{section}/{name}"
 
 
-def _component_names(spec: Spec) -> dict[tuple[str, str, str], str]:
+def _component_names(spec: Spec, surface: str) -> dict[tuple[str, str, str], str]:
     """Name the components: as they are, and where two share a name, with the resource before it."""
     homes: dict[tuple[str, str], list[Document]] = {}
-    for document in spec.documents.values():
+    # Of two that share a name, the one that is the surface's own keeps it.
+    own = sorted(spec.documents.values(), key=lambda each: each.data.get("x-surface") != surface)
+    for document in own:
         for section, components in document.data.get("components", {}).items():
             for name in components:
                 homes.setdefault((section, name), []).append(document)
@@ -177,23 +197,115 @@ def _component_names(spec: Spec) -> dict[tuple[str, str, str], str]:
     }
 
 
-def _free(paths: dict[str, Any], path: str, copied: dict[str, Any], item: Node) -> str:
-    """Find a path that is free by moving the beginning of an item's path to its servers."""
-    moved, rest = "", path
-    while rest in paths:
-        first, slash, behind = rest[1:].partition("/")
-        if not slash or "servers" not in copied or "{" in first:
-            item.fail(f"`{path}` stands elsewhere, too")
-        moved, rest = f"{moved}/{first}", f"/{behind}"
-    if moved:
-        copied["servers"] = [{**s, "url": s["url"].rstrip("/") + moved} for s in copied["servers"]]
-    return rest
+def _entries(holder: Node, key: str) -> Iterator[tuple[str, Node]]:
+    return holder[key].items() if holder.get(key) else iter(())
+
+
+def _surface(spec: Spec, item: Node) -> str:
+    item = spec.resolve(item)
+    return item.text("x-surface") if item.get("x-surface") else document_surface(spec, item)
+
+
+def _plain(part: dict[str, Any]) -> dict[str, Any]:
+    """Say in the words of the standard what an extension or a rare keyword says."""
+    if "x-identity" in part and "required" in part:
+        # Any of the names may be the one that is sent.
+        part["required"] = [name for name in part["required"] if name not in part["x-identity"]]
+    if "in" in part and "const" in part.get("schema", {}):
+        # Generators know enumerations in more places than constants.
+        part["schema"]["enum"] = [part["schema"].pop("const")]
+    if "array" in part.get("type", ()) and "items" not in part and is_list(part["type"]):
+        part["items"] = {}
+    if part.get("x-pagination", {}).get("keyed"):
+        (media,) = part["responses"]["200"]["content"].values()
+        by_name = {"type": "object", "additionalProperties": media["schema"]["items"]}
+        media["schema"] = {"anyOf": [media["schema"], by_name]}
+    if "variables" in part and "url" in part:
+        for name, variable in part.pop("variables").items():
+            part["url"] = part["url"].replace(f"{{{name}}}", variable["default"])
+    return part
 
 
 def _operations(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (item[method] for method in METHODS if method in item)
     for operations in item.get("x-variants", {}).values():
         yield from operations
+
+
+def _joined(operations: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the operation that stands for all that share its method and path."""
+    first = operations[0]
+    kept = {key: value for key, value in first.items() if not key.startswith("x-")}
+    lines = [f"- `{each['operationId']}`: {each['summary']}" for each in operations]
+    result = kept | {
+        "summary": " / ".join(each["summary"].rstrip(".") for each in operations) + ".",
+        "description": "\n".join(["Stands for several operations:", "", *lines]),
+        "x-operations": [
+            {key: value for key, value in each.items() if key not in _OF_OPERATIONS}
+            | {"name": each["operationId"]}
+            for each in operations
+        ],
+    }
+    if parameters := _parameters(operations):
+        result["parameters"] = parameters
+    if bodies := [each["requestBody"] for each in operations if "requestBody" in each]:
+        content = _content(bodies)
+        result["requestBody"] = {"required": len(bodies) == len(operations), "content": content}
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for operation in operations:
+        for status, answer in operation["responses"].items():
+            if answer not in answers.setdefault(status, []):
+                answers[status].append(answer)
+    result["responses"] = {
+        status: found[0]
+        if len(found) == 1
+        else {
+            "description": " / ".join(dict.fromkeys(each["description"] for each in found)),
+            "content": _content(found),
+        }
+        for status, found in answers.items()
+    }
+    return result
+
+
+def _parameters(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return every parameter once: required if all require it, with any value that one takes."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for operation in operations:
+        for parameter in operation.get("parameters", ()):
+            found.setdefault((parameter["in"], parameter["name"]), []).append(parameter)
+    return [
+        {key: value for key, value in same[0].items() if key != "example" or len(same) == 1}
+        | {
+            # A parameter of the path may also stand in the path item.
+            "required": place == "path"
+            or (len(same) == len(operations) and all(each.get("required") for each in same)),
+            "schema": _any_of([each["schema"] for each in same]),
+        }
+        for (place, _), same in found.items()
+    ]
+
+
+def _content(holders: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return every media type once, with a schema that any of its own fits."""
+    media: dict[str, list[dict[str, Any]]] = {}
+    for holder in holders:
+        for name, part in holder.get("content", {}).items():
+            media.setdefault(name, []).append(part)
+    return {
+        name: parts[0] if len(parts) == 1 else {"schema": _any_of([p["schema"] for p in parts])}
+        for name, parts in media.items()
+    }
+
+
+def _any_of(schemas: list[Any]) -> Any:
+    """Return a schema for what fits any of them."""
+    different = [each for at, each in enumerate(schemas) if each not in schemas[:at]]
+    if len(different) == 1:
+        return different[0]
+    if all("enum" in each for each in different):
+        return different[0] | {"enum": [value for each in different for value in each["enum"]]}
+    return {"anyOf": different}
 
 
 def _meaning(scheme: dict[str, Any]) -> dict[str, Any]:

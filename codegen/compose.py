@@ -141,7 +141,7 @@ class _Composer:
         raises: list[tuple[str, str]],
     ) -> Composed:
         reader, read = self._calls[declared.text("read")]
-        log = declared.get("log")
+        log, listed = declared.get("log"), declared.get("list")
         arguments = _notes(call) | {
             "wait_timeout": timeout,
             "poll": "Polling intervals.",
@@ -156,6 +156,7 @@ class _Composer:
             start=start,
             read=read,
             log=self._calls[log.text("read")][1] if log else None,
+            listing=self._calls[listed.text("read")][1] if listed else None,
             returns=read.returns,
             docstring=composed_docstring(
                 summary, paragraphs, arguments, self._answer(reader), [failed, *_ENDS, *raises]

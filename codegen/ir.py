@@ -119,6 +119,8 @@ class Composed:
     read: Method | None = None
     log: Method | None = None
     """Reads the log of what is waited for."""
+    listing: Method | None = None
+    """Lists what is waited for."""
     limit: str = ""
     """Constant with the most bytes of a download."""
     suffix: str = ""

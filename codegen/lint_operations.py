@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codegen.build_operations import constant_value
 from codegen.load import is_list
 from codegen.names import resource_name
-from codegen.walk import item_schema, json_media, known_words, problem_at, properties
+from codegen.walk import METHODS, item_schema, json_media, known_words, problem_at, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ def operation_problems(
 ) -> Iterator[Problem]:
     """Check one operation; `by_id` has all of them, for those it refers to."""
     yield from _naming(endpoint)
+    yield from _unknown(spec, endpoint)
     yield from _replay(endpoint)
     yield from _parameters(spec, endpoint)
     yield from _examples(spec, endpoint)
@@ -36,6 +37,68 @@ def operation_problems(
     yield from _streaming(spec, endpoint)
     yield from _polling(spec, endpoint, by_id)
     yield from _download(spec, endpoint)
+
+
+_NOTES = {"description", "summary", "externalDocs"}
+_UNDERSTOOD: Mapping[str, set[str]] = {
+    "a path": {*METHODS, "parameters", "servers", "summary", "description"},
+    "an operation": {
+        *(
+            "operationId",
+            "tags",
+            "parameters",
+            "requestBody",
+            "responses",
+            "deprecated",
+            "security",
+        ),
+        *_NOTES,
+    },
+    "a parameter": {
+        *("name", "in", "required", "schema", "content", "style", "explode", "example", "examples"),
+        *_NOTES,
+    },
+    "a request body": {"content", "required", *_NOTES},
+    "a response": {"content", "headers", *_NOTES},
+    "a media type": {"schema", "example", "examples"},
+}
+"""Keys from which code is generated, and those that are for readers."""
+_SENT = {"application/json", "multipart/form-data"}
+
+
+def _unknown(spec: Spec, endpoint: Endpoint) -> Iterator[Problem]:
+    """What no code is generated from is refused, or it would be ignored in silence."""
+    for kind, holder in _holders(spec, endpoint):
+        for key, value in holder.items():
+            if key not in _UNDERSTOOD[kind] and not key.startswith("x-"):
+                yield problem_at(value, f"no code is generated from `{key}` of {kind}")
+        if kind == "a request body" and not _SENT & holder["content"].value.keys():
+            yield problem_at(holder["content"], f"a body is sent as {' or '.join(sorted(_SENT))}")
+    security = endpoint.node.get("security")
+    if security is not None and not (security.value and all(security.value)):
+        yield problem_at(security, "every operation needs credentials: none is called without")
+    for parameter in endpoint.parameters(spec):
+        place, style = parameter.text("in"), parameter.get("style")
+        if place not in {"path", "header", "query"}:
+            yield problem_at(parameter["in"], f"no parameter is sent in a {place}")
+        elif style is not None and place != "query" and style.value != "simple":
+            yield problem_at(style, f"a parameter in the {place} has the style `simple`")
+
+
+def _holders(spec: Spec, endpoint: Endpoint) -> Iterator[tuple[str, Node]]:
+    """Yield the parts of an operation, references followed, with what each is."""
+    yield "a path", endpoint.item
+    yield "an operation", endpoint.node
+    for parameter in endpoint.parameters(spec):
+        yield "a parameter", parameter
+    body = endpoint.node.get("requestBody")
+    bodies = [("a request body", spec.resolve(body))] if body else []
+    answers = [("a response", response) for _, response in endpoint.responses(spec)]
+    for kind, holder in (*bodies, *answers):
+        yield kind, holder
+        content = holder.get("content")
+        for _, media in content.items() if content else ():
+            yield "a media type", media
 
 
 def _naming(endpoint: Endpoint) -> Iterator[Problem]:
@@ -261,6 +324,7 @@ def _polling(spec: Spec, endpoint: Endpoint, by_id: Mapping[str, Endpoint]) -> I
         yield problem_at(declared["run"], "the start answers with something else than `read`")
     for key in ("steps", "progress", "output", "reason"):
         yield from _paths(spec, declared.get(key), state)
+    yield from _list(spec, declared, by_id, state)
     yield from _log(spec, declared, by_id)
     yield from _one_kind(endpoint, by_id)
 
@@ -275,6 +339,33 @@ def _paths(spec: Spec, declared: Node | None, schema: Node) -> Iterator[Problem]
             here = here and properties(spec, item_schema(spec, here) or here).get(name)
         if here is None:
             yield problem_at(path, f"there is no `{path.value}` in the answer")
+
+
+def _list(
+    spec: Spec, declared: Node, by_id: Mapping[str, Endpoint], state: Node
+) -> Iterator[Problem]:
+    """A list shows executions as they are read, page by page; all it needs to know is a state."""
+    listed = declared.get("list")
+    if listed is None:
+        return
+    reader = by_id.get(listed.text("read"))
+    paging = None if reader is None else reader.node.get("x-pagination")
+    if reader is None or paging is None or paging.text("style") == "single":
+        yield problem_at(listed["read"], "there is no such list that is read page by page")
+        return
+    given = {p.text("name"): p for p in reader.parameters(spec)}
+    if listed.text("by") not in given:
+        yield problem_at(listed["by"], "the list has no such parameter")
+    if any(p.get("required") for p in given.values()):
+        yield problem_at(listed["read"], "a list of all executions needs no arguments")
+    answer, items = reader.result(spec), paging.get("items")
+    if answer is not None and items is not None and items.value is not None:
+        answer = properties(spec, answer).get(items.value)
+    item = answer and item_schema(spec, spec.resolve(answer))
+    if item is None or spec.resolve(item) != spec.resolve(state):
+        yield problem_at(
+            listed["read"], "the items are something else than what `read` answers with"
+        )
 
 
 def _log(spec: Spec, declared: Node, by_id: Mapping[str, Endpoint]) -> Iterator[Problem]:

@@ -160,9 +160,10 @@ def _write_resource(world: World, resource: Resource, folder: Path) -> None:
         names.update(*(a.imports for a in used if a))
         names.update(method.stream.imports, *(a.annotation.imports for a in arguments))
     for made in resource.composed:
-        for call in filter(None, (made.call, made.start, made.read, made.log)):
+        for call in filter(None, (made.call, made.start, made.read, made.log, made.listing)):
             names.add(f"{world.package}.operations:{call.constant}")
-            names.update(call.result.imports if call.result else ())
+            for form in filter(None, (call.result, call.envelope)):
+                names.update(form.imports)
         names |= _COMPOSED
     _write(
         folder / f"{resource.module}.py",

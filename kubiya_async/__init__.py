@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from kubiya_async import bulk as bulk
     from kubiya_async import errors as errors
     from kubiya_async import live as live
+    from kubiya_async import middleware as middleware
     from kubiya_async import models as models
     from kubiya_async import observe as observe
     from kubiya_async import testing as testing
@@ -83,10 +84,13 @@ if TYPE_CHECKING:
     from kubiya_async.streams.chat import ChatStream
     from kubiya_async.streams.events import (
         ChatEvent,
+        CorrectionEvent,
         DoneEvent,
         ErrorEvent,
         Keepalive,
+        MemberEvent,
         MessageEvent,
+        NoticeEvent,
         OutputEvent,
         ReasoningEvent,
         StatusEvent,
@@ -104,6 +108,7 @@ _LAZY = {
     "ChatResult": "streams.accumulate",
     "ChatStream": "streams.chat",
     "Conversation": "resources.chat",
+    "CorrectionEvent": "streams.events",
     "DoneEvent": "streams.events",
     "Download": "files",
     "ErrorEvent": "streams.events",
@@ -113,8 +118,10 @@ _LAZY = {
     "Kubiya": "client",
     "LogFollower": "executions.logs",
     "MemoryRateLimiter": "limits",
+    "MemberEvent": "streams.events",
     "MessageEvent": "streams.events",
     "Page": "pagination",
+    "NoticeEvent": "streams.events",
     "OutputEvent": "streams.events",
     "Paginator": "pagination",
     "PollPolicy": "executions.polling",
@@ -148,7 +155,7 @@ _LAZY = {
     "url_context": "context",
 }
 
-_MODULES = ("bulk", "errors", "live", "models", "observe", "testing", "webhooks")
+_MODULES = ("bulk", "errors", "live", "middleware", "models", "observe", "testing", "webhooks")
 """Modules that `kubiya_async.NAME` imports when they are first used."""
 
 # Resources with more methods than the generated ones.
@@ -171,6 +178,7 @@ __all__ = [
     "ConnectError",
     "ConnectionLostError",
     "Conversation",
+    "CorrectionEvent",
     "DeadlineExceededError",
     "DecodeError",
     "DoneEvent",
@@ -188,9 +196,11 @@ __all__ = [
     "Kubiya",
     "KubiyaError",
     "LogFollower",
+    "MemberEvent",
     "MemoryRateLimiter",
     "MessageEvent",
     "NotFoundError",
+    "NoticeEvent",
     "OutputEvent",
     "Page",
     "PaginationError",

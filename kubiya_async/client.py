@@ -33,8 +33,17 @@ from kubiya_async.errors import ConfigError, InvalidArgumentError
 from kubiya_async.explain import DryRunEngine, RequestPlan, dry_run_copy, first_request
 from kubiya_async.limits.base import RateLimiter, RateLimitState
 from kubiya_async.limits.memory import MemoryRateLimiter
+from kubiya_async.middleware import Middleware
 from kubiya_async.observe import Observer
-from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Timeouts, Unset, is_number
+from kubiya_async.options import (
+    UNSET,
+    Lane,
+    RequestOptions,
+    RetryPolicy,
+    Timeouts,
+    Unset,
+    is_number,
+)
 
 if TYPE_CHECKING:
     from kubiya_async._generated.resources.agents import Agents
@@ -236,6 +245,10 @@ class Kubiya(_Resources):
         max_response_elements: Most elements of a JSON answer: items of arrays, members of objects,
             and the arrays and objects themselves.
         observers: Event observers; see `kubiya_async.observe`.
+        middleware: Async functions around each attempt, the outermost first; see
+            `kubiya_async.middleware`.
+        lane: Lane of every call while the quota is scarce, `interactive` or `background`. Default:
+            `background` in bulk runs, polling and prefetched pages, else `interactive`.
         session: An aiohttp session whose connections to use instead of own ones: its connector,
             `proxy`, `trust_env` and `trace_configs`. Its headers, cookies and credentials are not
             sent, and nothing else of it changes a call. It stays open on close.
@@ -278,6 +291,8 @@ class Kubiya(_Resources):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         max_response_elements: int = DEFAULT_MAX_ELEMENTS,
         observers: Sequence[Observer] = (),
+        middleware: Sequence[Middleware] = (),
+        lane: Lane | None = None,
         session: aiohttp.ClientSession | None = None,
         ssl_context: ssl.SSLContext | None = None,
         proxy: str | None = None,
@@ -306,6 +321,8 @@ class Kubiya(_Resources):
             "timeouts": timeouts,
             "rate_limiter": rate_limiter,
             "observers": observers,
+            "middleware": middleware,
+            "lane": lane,
             "ssl_context": ssl_context,
             "trust_env": trust_env,
             "allow_insecure_http": allow_insecure_http,
@@ -333,6 +350,8 @@ class Kubiya(_Resources):
             headers=check_headers({} if headers is None else headers),
             max_response_bytes=_positive(max_response_bytes, "max_response_bytes"),
             max_response_elements=_positive(max_response_elements, "max_response_elements"),
+            middleware=tuple(middleware),
+            lane=lane,
         )
         transport = HttpTransport(http, session=session)
         super().__init__(Dispatcher(transport, Endpoints(config, self._limiter), settings))
@@ -347,6 +366,8 @@ class Kubiya(_Resources):
         retries: int | RetryPolicy | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         observers: Sequence[Observer] | None = None,
+        middleware: Sequence[Middleware] | None = None,
+        lane: Lane | None = None,
     ) -> Self:
         """Return a view of this client with other defaults; it shares connections and quota.
 
@@ -355,6 +376,8 @@ class Kubiya(_Resources):
             retries: Number of retries, or a `RetryPolicy`.
             headers: Headers for every request, added to this client's.
             observers: In place of this client's.
+            middleware: In place of this client's.
+            lane: Lane of every call, also of those that are background calls by default.
         """
         old = self._dispatcher
         settings = old.settings
@@ -369,6 +392,12 @@ class Kubiya(_Resources):
         if observers is not None:
             check_arguments({"observers": observers})
             settings = dataclasses.replace(settings, observers=tuple(observers))
+        if middleware is not None:
+            check_arguments({"middleware": middleware})
+            settings = dataclasses.replace(settings, middleware=tuple(middleware))
+        if lane is not None:
+            check_arguments({"lane": lane})
+            settings = dataclasses.replace(settings, lane=lane)
         return self._view(self._config, Dispatcher(old.transport, old.endpoints, settings))
 
     def with_auth(
@@ -479,6 +508,25 @@ class Kubiya(_Resources):
             options=options,
         )
 
+    async def notify_waits(self, event: object) -> int:
+        """Wake the waits for an execution that something was heard of, such as a webhook's event.
+
+            receiver.on("workflow.*")(kubiya.notify_waits)
+
+        The execution is read at once, unless the event says that it is still running; only what it
+        says itself ends a wait. From the first event on, executions of its kind are polled rarely,
+        until one of them ends unannounced. With several processes, call this in the one that waits.
+
+        Args:
+            event: An event, an execution, its id, or the JSON of any of them.
+
+        Returns:
+            The number of waits of this client, and its views, that it is about.
+        """
+        from kubiya_async.executions.sharing import waits_of
+
+        return waits_of(self._dispatcher.transport).notify(event)
+
     async def explain(
         self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> RequestPlan:
@@ -544,8 +592,9 @@ class Kubiya(_Resources):
         if self._parent is not None:
             return
         for endpoint in self._dispatcher.endpoints.values():
-            if endpoint.gate is not None:
-                endpoint.gate.close()
+            for gate in {endpoint.gate, endpoint.background}:
+                if gate is not None:
+                    gate.close()
         try:
             await self._dispatcher.transport.aclose()
         finally:

@@ -121,6 +121,8 @@ class DryRunEngine(Dispatcher):
 
     __slots__ = ()
 
+    is_dry = True
+
     @classmethod
     def beside(cls, dispatcher: Dispatcher) -> DryRunEngine:
         """Make one that prepares calls as another does."""

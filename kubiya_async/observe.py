@@ -15,6 +15,7 @@ from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.redact import masks_keys
 from kubiya_async._record import made_often
 from kubiya_async.errors import Phase
+from kubiya_async.options import Lane
 
 __all__ = [
     "AttemptFinished",
@@ -101,6 +102,8 @@ class LimiterWaited:
     call: int
     operation: str
     waited: float
+    lane: Lane = "interactive"
+    """Lane in which it waited."""
 
 
 @masks_keys

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Any, Final, Literal, TypeGuard, cast
+from typing import Any, Final, Literal, TypeAlias, TypeGuard, cast
 
 from kubiya_async.errors import ConfigError
 
 __all__ = [
     "UNSET",
+    "Lane",
     "RequestOptions",
     "RetryPolicy",
     "Timeouts",
@@ -40,6 +41,11 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
+
+Lane: TypeAlias = Literal["interactive", "background"]
+"""Which calls of a key leave first while the quota is scarce: `interactive` ones, that people wait
+for, and then `background` ones, which fill what those leave."""
+LANES: Final[tuple[Lane, ...]] = ("interactive", "background")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,8 @@ class RequestOptions:
         query: Further query parameters, as text.
         idempotency_key: Sent as `Idempotency-Key`; the same on every attempt. By giving one you say
             that the server honours it: the call may then be repeated, even a POST.
+        lane: Lane of the call while the quota is scarce. Default: that of the client; without one,
+            `background` in bulk runs, polling and prefetched pages, else `interactive`.
     """
 
     timeout: float | Unset | None = UNSET
@@ -88,6 +96,7 @@ class RequestOptions:
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str | None = None
+    lane: Lane | Unset = UNSET
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from mkdocs.structure.files import File
 
-from codegen.bundle import bundle, write_yaml
+from codegen.bundle import SURFACES, bundles, write_yaml
 from codegen.load import load
 from website import reference, viewer
 
@@ -50,8 +50,9 @@ _LINK: Final = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages, the spec as one document and in a viewer, and its documents as they are."""
-    spec = bundle(load(ROOT / "openapi"))
-    written = pages() | {"openapi.yaml": write_yaml(spec)} | viewer.pages(spec)
+    specs = bundles(load(ROOT / "openapi"))
+    joined = {f"spec/{surface}.yaml": write_yaml(spec) for surface, spec in specs.items()}
+    written = pages() | joined | viewer.pages(specs)
     for page, text in written.items():
         files.append(File.generated(config, page, content=text))
     for asset in (viewer.SCRIPT, viewer.STYLE, viewer.LICENSE):
@@ -77,14 +78,21 @@ _DOCUMENTS: Final = """
 ## To read and to take along
 
 [Browse the spec](../viewer.html), operation by operation, in Swagger UI.
-[openapi.yaml](../openapi.yaml) is all of it in one document, for tools. It is made of:
+For tools there is one document for each server:
 
+{joined}
+
+They are made of:
+
+{parts}
 """
 
 
 def _documents() -> str:
-    lines = [f"- [{name}](../{name})" for name in SPEC]
-    return _DOCUMENTS + "\n".join(lines) + "\n"
+    return _DOCUMENTS.format(
+        joined="\n".join(f"- [{title}](../spec/{name}.yaml)" for name, title in SURFACES.items()),
+        parts="\n".join(f"- [{name}](../{name})" for name in SPEC),
+    )
 
 
 def examples_page() -> str:

@@ -17,10 +17,11 @@ STYLE: Final = "swagger-ui/stylesheets/swagger-ui.css"
 LICENSE: Final = "swagger-ui/LICENSE"
 
 
-def pages(spec: dict[str, Any]) -> dict[str, str]:
-    """Write the page and the script with the spec, by their places on the site."""
-    written = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), default=str)
-    return {"viewer.html": _PAGE, "viewer-spec.js": f"const SPEC = {written};\n"}
+def pages(specs: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Write the page and the script with the spec of each server, by their places on the site."""
+    titled = {spec["info"]["title"]: spec for spec in specs.values()}
+    written = json.dumps(titled, ensure_ascii=False, separators=(",", ":"), default=str)
+    return {"viewer.html": _PAGE, "viewer-spec.js": f"const SPECS = {written};\n"}
 
 
 _PAGE: Final = f"""<!doctype html>
@@ -35,6 +36,7 @@ _PAGE: Final = f"""<!doctype html>
     html.dark-mode body {{ background: #1c2022; }}
     .back {{ display: block; padding: 0.8rem 20px; font: 0.9rem sans-serif; color: #00796b; }}
     html.dark-mode .back {{ color: #4db6ac; }}
+    #server {{ margin-left: 20px; max-width: calc(100% - 40px); font: 0.9rem sans-serif; }}
     .swagger-ui .info {{ margin: 20px 0; }}
     .swagger-ui :is(.info .link, .auth-wrapper, .authorization__btn) {{ display: none; }}
     .swagger-ui .opblock-body {{ overflow-x: auto; }}
@@ -47,6 +49,7 @@ _PAGE: Final = f"""<!doctype html>
 </head>
 <body>
   <a class="back" href="reference/spec.html">&larr; kubiya-async: the spec</a>
+  <select id="server" aria-label="Server"></select>
   <div id="spec"></div>
   <script src="{SCRIPT}"></script>
   <script src="viewer-spec.js"></script>
@@ -55,8 +58,10 @@ _PAGE: Final = f"""<!doctype html>
     const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
     dark.addEventListener("change", follow);
     follow();
+    const server = document.getElementById("server");
+    for (const title in SPECS) server.add(new Option(title));
     const ui = SwaggerUIBundle({{
-      spec: SPEC,
+      spec: SPECS[server.value],
       dom_id: "#spec",
       deepLinking: true,
       docExpansion: "none",
@@ -68,6 +73,8 @@ _PAGE: Final = f"""<!doctype html>
     }});
     // References are resolved against an address, and that of a file will not do.
     ui.specActions.updateUrl("https://kubiya-async.invalid/");
+    const show = () => ui.specActions.updateSpec(JSON.stringify(SPECS[server.value]));
+    server.addEventListener("change", show);
   </script>
 </body>
 </html>

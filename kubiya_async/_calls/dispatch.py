@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
+    ClassVar,
     Final,
     Generic,
     NamedTuple,
@@ -32,12 +33,13 @@ from typing import (
     get_args,
 )
 
+from multidict import CIMultiDict
 from pydantic import SecretStr
 
 from kubiya_async._calls import classify
 from kubiya_async._calls.classify import FailedAttempt
 from kubiya_async._calls.retry import FailureKind, Retry, RetryBudget, decide
-from kubiya_async._messages.call import Call, Deadline, current_sink
+from kubiya_async._messages.call import Call, Deadline, current_sink, default_lane
 from kubiya_async._messages.encode import (
     MultipartForm,
     WholeBody,
@@ -68,12 +70,13 @@ from kubiya_async._messages.url import (
     origin,
 )
 from kubiya_async._transport.session import USER_AGENT, HttpResponse, WireRequest
-from kubiya_async._transport.stream import OpenStream
+from kubiya_async._transport.stream import GivenStream, OpenStream
 from kubiya_async.errors import (
     ApiError,
     Attempt,
     AuthenticationError,
     ClientClosedError,
+    ConfigError,
     DeadlineExceededError,
     DecodeError,
     ErrorInSuccessResponse,
@@ -82,10 +85,19 @@ from kubiya_async.errors import (
     Phase,
     TransportError,
 )
-from kubiya_async.limits.base import CONTROL_PLANE_LIMITS, SupportsDefaultLimits
+from kubiya_async.limits.base import CONTROL_PLANE_LIMITS, SupportsDefaultLimits, SupportsLanes
 from kubiya_async.limits.headers import ServerWait, server_wait
 from kubiya_async.limits.per_key import KeyedRegistry
-from kubiya_async.options import UNSET, RequestOptions, RetryPolicy, Unset, is_number
+from kubiya_async.middleware import MiddlewareRequest, changed_headers, check_answer, compose
+from kubiya_async.options import (
+    LANES,
+    UNSET,
+    Lane,
+    RequestOptions,
+    RetryPolicy,
+    Unset,
+    is_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -97,6 +109,7 @@ if TYPE_CHECKING:
     from kubiya_async.auth import Credential
     from kubiya_async.config.load import Config
     from kubiya_async.limits.base import Gate, RateLimiter
+    from kubiya_async.middleware import Middleware
     from kubiya_async.observe import Observer
 
 
@@ -132,6 +145,8 @@ class Endpoint(NamedTuple):
     """Scheme, host and port, for messages."""
     credential: Credential
     gate: Gate | None
+    background: Gate | None
+    """The gate as calls of the background lane pass it."""
     budget: RetryBudget
 
 
@@ -167,7 +182,10 @@ class Endpoints(dict[Surface, Endpoint]):
         scope = (origin(root), credential.fingerprint)
         budget = _budgets.get(scope, lambda: RetryBudget(time.monotonic))
         gate = None if limiter is None else limiter.gate(*scope)
-        endpoint = self[surface] = Endpoint(surface, root, scope[0], credential, gate, budget)
+        background = gate.in_lane("background") if isinstance(gate, SupportsLanes) else gate
+        endpoint = self[surface] = Endpoint(
+            surface, root, scope[0], credential, gate, background, budget
+        )
         return endpoint
 
 
@@ -184,15 +202,21 @@ class CallSettings:
     """Sent with every request."""
     max_response_bytes: int
     max_response_elements: int = DEFAULT_MAX_ELEMENTS
+    middleware: tuple[Middleware, ...] = ()
     wall: Callable[[], float] = time.time
     """Unix time, for servers that give a date without giving their own."""
     uniform: Callable[[float, float], float] = random.uniform
+    lane: Lane | None = None
+    """`None` for that of the context."""
 
 
 class Dispatcher:
     """Makes the calls of one client."""
 
     __slots__ = ("endpoints", "headers", "settings", "transport")
+
+    is_dry: ClassVar[bool] = False
+    """Whether it stops where something would be sent."""
 
     def __init__(
         self,
@@ -248,13 +272,14 @@ class Dispatcher:
             ConfigError: The operation's surface was not configured.
         """
         self.endpoints[operation.surface]
-        timeout, policy = self.settings.timeout, self.settings.policy
+        timeout, policy, lane = self.settings.timeout, self.settings.policy, self.settings.lane
         texts, given, key = EMPTY, EMPTY, None
         encoded, content_type = None, JSON
         try:
             if options is not None:
                 check_options(options)
                 timeout, policy = _limits(options, timeout, policy)
+                lane = options.lane or lane
                 given = check_headers(options.headers)
                 if options.idempotency_key is not None:
                     key = check_key(options.idempotency_key)
@@ -288,6 +313,7 @@ class Dispatcher:
             sent,
             () if body is None else _secrets(body),
             key_given=key is not None,
+            lane=lane,
         )
 
 
@@ -318,6 +344,14 @@ _WITH_STATUS = (HttpResponse, TransportError)
 _JSON_RESULTS = frozenset({"json", "page"})
 
 
+@functools.cache
+def _reports() -> type[CallReport]:
+    """Import what few programs need; a statement in each call would look it up each time."""
+    from kubiya_async._calls.reporting import CallReport  # noqa: PLC0415 - (the same)
+
+    return CallReport
+
+
 class CallExecution(Generic[T]):
     """The execution of one call: attempts, retries and pauses, to a result or an open stream."""
 
@@ -334,6 +368,8 @@ class CallExecution(Generic[T]):
     _refreshed = False
     _maybe_processed = False
     _to_the_front = False
+    _sealed = False
+    _lane: Lane = "interactive"
     _limited_at = _not_before = -math.inf
     _spread = 0.0
 
@@ -362,9 +398,7 @@ class CallExecution(Generic[T]):
         sink = current_sink.get()
         logs = _log.isEnabledFor(logging.DEBUG)
         if settings.observers or logs or sink is not None:
-            from kubiya_async._calls.reporting import CallReport  # noqa: PLC0415 - few calls need it
-
-            self.report = CallReport(call.operation, settings.observers, sink, logs=logs)
+            self.report = _reports()(call.operation, settings.observers, sink, logs=logs)
         clock = asyncio.get_running_loop().time
         began = self._begun = clock()
         ends = None if call.timeout is None else began + call.timeout
@@ -398,6 +432,8 @@ class CallExecution(Generic[T]):
         """
         endpoint = self._endpoint
         gate = endpoint.gate
+        if gate is not None and (self._call.lane or default_lane.get()) == "background":
+            self._lane, gate = "background", endpoint.background
         while True:
             self._header = endpoint.credential.header(endpoint.surface)
             if self._header is None:
@@ -407,7 +443,9 @@ class CallExecution(Generic[T]):
             hook = before_send.get()
             if hook is not None:
                 await self._await_before_send(hook)
-            answer = await self._attempt()
+            answer = await (
+                self._attempt_through_middleware() if self._settings.middleware else self._attempt()
+            )
             if isinstance(answer, HttpResponse) and answer.status < _SUCCESS_BELOW:
                 large = len(answer.body) >= LARGE_BODY
                 result = await self._result_in_thread(answer) if large else self._result(answer)
@@ -445,7 +483,7 @@ class CallExecution(Generic[T]):
             waited += early + self._spread + await self._slot(gate)
         self._to_the_front = False
         if self.report is not None:
-            self.report.waited(waited)
+            self.report.waited(waited, self._lane)
 
     async def _slot(self, gate: Gate) -> float:
         # A gate that keeps the deadline can say what made the call wait; not every one keeps it.
@@ -469,12 +507,13 @@ class CallExecution(Generic[T]):
                 self._endpoint.gate.finish(None, None, None, sent=False)
             raise
 
-    async def _attempt(self) -> HttpResponse | KubiyaError:
+    async def _attempt(self, headers: RequestHeaders | None = None) -> HttpResponse | KubiyaError:
+        """Send once; the headers are the call's, unless a middleware has changed them."""
         call, endpoint = self._call, self._endpoint
         if self.report is not None:
             self.report.attempt_started(len(self._attempts) + 1)
         assert self._header is not None  # noqa: S101 - it was fetched before
-        self._headers = RequestHeaders(call.headers)
+        self._headers = RequestHeaders(call.headers) if headers is None else headers
         self._headers[self._header[0]] = self._header[1]
         request = WireRequest(
             call.operation.method,
@@ -510,6 +549,159 @@ class CallExecution(Generic[T]):
             if answer is None and self.report is not None:
                 self.report.attempt_finished(self._describe_end())
 
+    async def _attempt_through_middleware(self) -> HttpResponse | KubiyaError:
+        """Make one attempt as the client's middleware has it: sent once, again, or not at all."""
+        call = self._call
+        lost = TransportError("a middleware did not wait for the answer", phase="sent")
+        outcomes: list[HttpResponse | KubiyaError] = []
+        sending = False
+
+        async def send(request: MiddlewareRequest) -> Response:
+            nonlocal sending
+            if sending:
+                raise ConfigError("a middleware sent a request while another one was under way")
+            headers = changed_headers(call, offered, request)
+            sending = True
+            try:
+                if outcomes:
+                    await self._prepare_resend(outcomes[-1], reported=outcomes[-1] is lost)
+                outcomes.append(lost)
+                outcome = outcomes[-1] = await self._attempt(headers)
+            finally:
+                sending = False
+            if isinstance(outcome, HttpResponse):
+                return outcome
+            raise outcome
+
+        assert self._header is not None  # noqa: S101 - it was fetched before
+        self._begun = self._deadline.clock()
+        self._headers = RequestHeaders(call.headers)
+        offered = MiddlewareRequest(
+            call.operation.id,
+            call.operation.method,
+            self._url,
+            call.operation.replay,
+            len(self._attempts) + 1,
+            RequestHeaders(call.headers),
+            call.body,
+            (self._header[0], Secret(self._header[1])),
+        )
+        # An attempt keeps the deadline itself, and knows how far it got.
+        until = None if self._deadline.at is None else self._deadline.at + _GATE_GRACE
+        answer: HttpResponse | KubiyaError | None = None
+        try:
+            with self._transport.waiting(until):
+                given = await compose(self._settings.middleware, send)(offered)
+            answer = given if isinstance(given, HttpResponse) else self._given(given)
+            return answer  # noqa: TRY300 - what follows has its own answer
+        except KubiyaError as error:
+            # That of another call, or complete already, is no outcome of this attempt.
+            if error.operation is not None:
+                raise
+            answer = error.with_traceback(None)
+            return answer
+        except TimeoutError:
+            if not self._deadline.expired:
+                raise
+            answer = DeadlineExceededError("", phase="sent" if outcomes else "unsent")
+            return answer
+        finally:
+            last = outcomes[-1] if outcomes else None
+            self._leave_middleware(last, answer, interrupted=last is lost)
+
+    async def _prepare_resend(self, last: HttpResponse | KubiyaError, *, reported: bool) -> None:
+        """Record what a middleware follows up with another request, and take a slot for that.
+
+        Raises:
+            ConfigError: The call must not be sent again.
+        """
+        failed, endpoint = self._failure(last), self._endpoint
+        attempt = self._describe(last, failed)
+        executed = self._may_be_executed(failed)
+        if executed and self._is_executed_once:
+            raise ConfigError(
+                f"a middleware sent {self._call.operation.id} again, which must not be executed "
+                f"twice, after an attempt that may have been executed ({attempt.outcome})"
+            )
+        self._maybe_processed |= executed
+        self._attempts = (*self._attempts, attempt)
+        if self.report is not None and not reported:
+            self._report_attempt(self.report, attempt, last)
+        if isinstance(last, HttpResponse) and last.stream is not None:
+            last.stream.close()
+        gate = endpoint.background if self._lane == "background" else endpoint.gate
+        if gate is not None and not gate.try_acquire():
+            await self._admission(gate)
+        hook = before_send.get()
+        if hook is not None:
+            await self._await_before_send(hook)
+
+    def _leave_middleware(
+        self,
+        last: HttpResponse | KubiyaError | None,
+        answer: HttpResponse | KubiyaError | None,
+        *,
+        interrupted: bool,
+    ) -> None:
+        """Record what a middleware leaves behind.
+
+        Args:
+            last: What the last request brought; `None` if nothing was sent.
+            answer: What the attempt brings; `None` if an exception ends the call.
+            interrupted: The middleware did not wait for the last request.
+        """
+        if self.report is not None:
+            if last is None or (interrupted and answer is not None):
+                self.report.attempt_started(len(self._attempts) + 1)
+            if answer is None and not interrupted:
+                self.report.attempt_finished(self._describe_end())
+        if last is None:
+            if self._endpoint.gate is not None:
+                self._endpoint.gate.finish(None, None, None, sent=False)
+            return
+        opened = last.stream if isinstance(last, HttpResponse) else None
+        if opened is not None and opened is not getattr(answer, "stream", None):
+            opened.close()
+        if answer is not last and self._may_be_executed(self._failure(last)):
+            # What the middleware says instead may look like a reason to try again.
+            self._maybe_processed = True
+            self._sealed = self._is_executed_once
+            self._record_completed()
+
+    def _failure(self, answer: HttpResponse | KubiyaError) -> FailedAttempt | None:
+        """Classify an answer, without any consequence; `None` for a success."""
+        if not isinstance(answer, HttpResponse):
+            return classify.transport_failure(self._call.operation, answer)
+        if answer.status < _SUCCESS_BELOW:
+            return None
+        if answer.status in STATUSES:
+            return classify.redirect_failure(self._url, answer)
+        return self._status_failure(answer)
+
+    def _may_be_executed(self, failed: FailedAttempt | None) -> bool:
+        if self._call.operation.replay is Replay.SAFE:
+            return False
+        return failed is None or getattr(failed.error, "maybe_processed", False)
+
+    @property
+    def _is_executed_once(self) -> bool:
+        """Whether a call that may have been executed must not be sent again."""
+        call = self._call
+        keyed = call.key_given or call.policy.trust_idempotency_key
+        return call.operation.replay is Replay.NEVER and (self._parse is None or not keyed)
+
+    def _given(self, given: Response) -> HttpResponse:
+        """Return a middleware's own answer in place of the server's.
+
+        Raises:
+            ConfigError: No server could answer that.
+        """
+        check_answer(given)
+        headers = CIMultiDict(given.headers)
+        if self._parse is None and given.status < _SUCCESS_BELOW:
+            return HttpResponse(given.status, headers, b"", GivenStream(given.body))
+        return HttpResponse(given.status, headers, given.body)
+
     async def _sleep(self, seconds: float) -> None:
         try:
             with self._transport.waiting():
@@ -540,31 +732,33 @@ class CallExecution(Generic[T]):
 
     def _classify(self, answer: HttpResponse | KubiyaError) -> T | FailedAttempt:
         """Say what went wrong in an attempt that brought no success."""
-        operation = self._call.operation
         if not isinstance(answer, HttpResponse):
             self._answer = None
             if isinstance(answer, DeadlineExceededError):
                 answer.message = self._deadline_message("while an attempt was under way")
                 answer.args = (answer.message,)
-            return classify.transport_failure(operation, answer)
+            return classify.transport_failure(self._call.operation, answer)
         self._answer = answer
         if answer.status in STATUSES:
             return self._redirect(answer)
+        failed = self._status_failure(answer)
+        if isinstance(failed.error, AuthenticationError) and not self._refreshed:
+            self._refreshed = True
+            assert self._header is not None  # noqa: S101 - it was sent
+            renewed = self._endpoint.credential.reject(self._header[1])
+            return failed._replace(again=renewed)
+        return failed
+
+    def _status_failure(self, answer: HttpResponse) -> FailedAttempt:
         endpoint = self._endpoint
         wait = self._server_wait(answer) if answer.status >= _ERROR_FROM else None
-        failed = classify.status_failure(
-            operation,
+        return classify.status_failure(
+            self._call.operation,
             answer,
             wait,
             scheme=endpoint.credential.scheme(endpoint.surface),
             surface=endpoint.surface,
         )
-        if isinstance(failed.error, AuthenticationError) and not self._refreshed:
-            self._refreshed = True
-            assert self._header is not None  # noqa: S101 - it was sent
-            renewed = endpoint.credential.reject(self._header[1])
-            return failed._replace(again=renewed)
-        return failed
 
     async def _result_in_thread(self, answer: HttpResponse) -> T | FailedAttempt:
         """Parse a large response in a thread, so that the loop is not blocked.
@@ -624,9 +818,9 @@ class CallExecution(Generic[T]):
 
     def _next(self, failed: FailedAttempt) -> float:
         """Return the seconds to wait before the next attempt, or raise the final error."""
-        if failed.again:
+        if failed.again and not self._sealed:
             return 0.0
-        if failed.failure is None:
+        if failed.failure is None or self._sealed:
             raise self._complete(failed.error)
         decision = decide(
             failed.failure,
@@ -771,6 +965,9 @@ def check_options(options: object) -> None:
     if not isinstance(cast("object", options.query), Mapping):
         kind = type(options.query).__name__
         raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
+    if not (options.lane is UNSET or options.lane in LANES):
+        problem = "lane must be 'interactive' or 'background'"
+        raise InvalidArgumentError(problem, argument="lane")
 
 
 def _limits(

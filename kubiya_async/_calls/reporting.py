@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kubiya_async._messages.operation import Operation
     from kubiya_async._messages.redact import Secret
     from kubiya_async.errors import Attempt
+    from kubiya_async.options import Lane
 
 
 logger = get_logger()
@@ -94,10 +95,10 @@ class CallReport:
                 ),
             )
 
-    def waited(self, seconds: float) -> None:
+    def waited(self, seconds: float, lane: Lane) -> None:
         """Report that the rate limiter delayed the call."""
         if self._observers and seconds:
-            notify(self._observers, LimiterWaited(self.number, self._operation.id, seconds))
+            notify(self._observers, LimiterWaited(self.number, self._operation.id, seconds, lane))
 
     def attempt_started(self, number: int) -> None:
         """Report that an attempt is about to be sent."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kubiya_async._cli import bulk, call, chat, doctor, executions, listing, serve, session
+from kubiya_async._cli import bulk, call, chat, doctor, executions, inbox, listing, serve, session
 from kubiya_async._cli.exits import SUMMARY, with_exit_code
 from kubiya_async._cli.operations import LIVE
 from kubiya_async._version import __version__
@@ -41,6 +41,7 @@ def make_app() -> typer.Typer:
         _of_either_api(call.call)
     )
     app.command("bulk", epilog=bulk.EXAMPLES)(_of_either_api(bulk.bulk))
+    app.add_typer(inbox.make_group(), name="inbox")
     app.command("serve")(with_exit_code(serve.serve))
     app.command("doctor")(with_exit_code(doctor.doctor))
     return app

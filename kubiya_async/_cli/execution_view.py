@@ -20,7 +20,10 @@ from rich.text import Text
 from kubiya_async._cli.terminal import as_json, colour_of, duration, plain
 from kubiya_async._escape import escape
 from kubiya_async.streams.events import (
+    CorrectionEvent,
+    MemberEvent,
     MessageEvent,
+    NoticeEvent,
     OutputEvent,
     ReasoningEvent,
     StatusEvent,
@@ -215,7 +218,7 @@ async def show_events(terminal: Terminal, stream: ChatStream | EventStream) -> N
 
 
 def show_event(terminal: Terminal, event: StreamEvent | Keepalive) -> None:
-    """Print one event; what only says that the stream ends is left out of what people read."""
+    """Print one event; what only says how the stream is doing is left out of what people read."""
     if terminal.json:
         terminal.line(_as_json(event))
         return
@@ -238,16 +241,37 @@ def show_event(terminal: Terminal, event: StreamEvent | Keepalive) -> None:
             note(Text(plain(event.content), "dim italic"))
         case ToolCallEvent():
             note(Text(f"▸ {escape(event.tool)}", "cyan"))
+        case MemberEvent() | CorrectionEvent() | NoticeEvent():
+            _show_more(terminal, event)
         case UnknownEvent():
             note(Text(f"({escape(event.type or 'unknown event')})", "dim"))
         case _:
             pass
 
 
+def _show_more(terminal: Terminal, event: MemberEvent | CorrectionEvent | NoticeEvent) -> None:
+    """Print what a team's member does, and what the server says about the stream or a message."""
+    match event:
+        case MemberEvent(member=name, event=MessageEvent(content=content)):
+            note = Text(f"{escape(name)}: {plain(content or '')}", "dim")
+        case MemberEvent(event=done):
+            show_event(terminal, done)
+            return
+        case CorrectionEvent():
+            note = Text(f"(corrected) {plain(event.content)}")
+        case NoticeEvent(kind="gap_detected" | "degraded"):
+            note = Text(f"({escape(event.kind)}: {escape(event.message)})", "yellow")
+        case _:
+            return
+    terminal.err.print(note, soft_wrap=True)
+
+
 def _as_json(event: StreamEvent | Keepalive) -> Any:
     if isinstance(event, UnknownEvent):
         return event.data
-    if isinstance(event, StepEvent | StatusEvent | OutputEvent):
+    if isinstance(event, MemberEvent):
+        return {"type": "member", "member": event.member, "event": _as_json(event.event)}
+    if isinstance(event, StepEvent | StatusEvent | OutputEvent | NoticeEvent | CorrectionEvent):
         fields = dataclasses.asdict(event)
         fields.pop("data", None)
         kind = type(event).__name__.removesuffix("Event").lower()

@@ -689,6 +689,8 @@ TASKS_CREATE: Final = Operation(
         progress="progress",
         output=("result.error", "result.output"),
         lines=("logs.message",),
+        listed_by="status",
+        listed_as="running",
     ),
 )
 
@@ -899,6 +901,8 @@ WORKFLOWS_EXECUTE: Final = Operation(
         failed=("failed", "error"),
         cancelled=("cancelled", "canceled", "terminated"),
         steps="steps",
+        listed_by="status",
+        listed_as="running",
     ),
 )
 

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._messages.error_bodies import request_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from kubiya_async._messages.operation import Operation
     from kubiya_async._messages.redact import Secret
-    from kubiya_async.options import RetryPolicy
+    from kubiya_async.options import Lane, RetryPolicy
 
 
 current_sink: ContextVar[list[Any] | None] = ContextVar("kubiya_async_responses", default=None)
 """Takes the response that ends each call, where the caller captures them; see `responses`. Every
 call asks, and need not import that module for it."""
+
+default_lane: Final[ContextVar[Lane]] = ContextVar("kubiya_async_lane", default="interactive")
+"""Lane of the calls for which neither their options nor their client say one."""
+
+
+@contextmanager
+def background_by_default() -> Iterator[None]:
+    """Put the calls made within, and in tasks created within, into the background lane."""
+    token = default_lane.set("background")
+    try:
+        yield
+    finally:
+        default_lane.reset(token)
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +89,8 @@ class Call:
     """The caller gave the idempotency key, rather than this package."""
     agent: str | None = None
     """Id of the agent that is spoken to, for observers."""
+    lane: Lane | None = None
+    """Lane that its options or its client say; `None` for that of the context."""
 
 
 @dataclass(slots=True, eq=False)

@@ -116,6 +116,19 @@ def check_headers(headers: Mapping[str, str], *, argument: str = "headers") -> M
     return headers
 
 
+def check_removed(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Refuse that a header is missing which this package has set.
+
+    Raises:
+        InvalidArgumentError: The message names it.
+    """
+    for name in before:
+        if name.lower() in _OURS and name not in after:
+            raise InvalidArgumentError(
+                f"headers: {name} is set by the client and has to stay", argument="headers"
+            )
+
+
 class RequestHeaders(CIMultiDict[str]):
     """Headers of a call; the representation names them without their values.
 

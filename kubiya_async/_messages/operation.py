@@ -7,6 +7,7 @@ this record; the stubs themselves are signatures.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -105,6 +106,8 @@ class Resume(NamedTuple):
     """Field of that state."""
     ended: tuple[str, ...]
     """States in which nothing follows any more."""
+    query: str = ""
+    """Query parameter that says where to go on, beside the header `Last-Event-ID`."""
 
 
 class Streaming(NamedTuple):
@@ -146,6 +149,10 @@ class Polling(NamedTuple):
     """Fields that say in a few words why it failed, the first that holds something again."""
     lines: tuple[str, ...] = ()
     """Where in its log there is text; empty if the log is a list of entries."""
+    listed_by: str = ""
+    """Query parameter of the list of such executions that keeps those in one state."""
+    listed_as: str = ""
+    """The state that is asked for as long as an execution's own is not known."""
 
 
 class Source(NamedTuple):
@@ -196,6 +203,11 @@ class Operation:
     @property
     def template(self) -> str:
         """The path with its parameters' names, for messages, logs and metrics."""
-        # Not cached: a call to a path of the caller's own is an operation of its own.
-        names = [*(f"{{{p.name}}}" for p in self.path_parameters), ""]
-        return "".join(a + b for a, b in zip(self.path, names, strict=True))
+        return _template(self)
+
+
+# With a bound: a call to a path of the caller's own is an operation of its own.
+@functools.lru_cache(maxsize=1024)
+def _template(operation: Operation) -> str:
+    names = [*(f"{{{p.name}}}" for p in operation.path_parameters), ""]
+    return "".join(a + b for a, b in zip(operation.path, names, strict=True))

@@ -141,6 +141,13 @@ def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object])
     return "&".join(pairs)
 
 
+def with_query(target: str, name: str, value: str) -> str:
+    """Return a path and query with one parameter of the query set anew."""
+    path, _, query = target.partition("?")
+    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] != name]
+    return f"{path}?{'&'.join([*kept, f'{name}={percent_encode(value)}'])}"
+
+
 def scalar_text(parameter: Parameter, value: object) -> str:
     """Write one value as text, unencoded.
 

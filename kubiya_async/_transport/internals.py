@@ -34,7 +34,23 @@ def disable_resend(session: aiohttp.ClientSession) -> None:
     session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public switch
 
 
-def changes_sending(session: aiohttp.ClientSession) -> str | None:
+def adds_nothing(session: aiohttp.ClientSession) -> bool:
+    """Whether a session of ours sends just what it is given: nothing has been added to it."""
+    ours = session._request_class  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+    return not (
+        changes_sending(session, request_class=ours)
+        or session.trace_configs
+        or session.trust_env
+        or session._default_proxy  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+        or session.headers
+    )
+
+
+def changes_sending(
+    session: aiohttp.ClientSession,
+    *,
+    request_class: type[aiohttp.ClientRequest] = aiohttp.ClientRequest,
+) -> str | None:
     """Name what would come between a request and its connection, such as middlewares."""
     kind = type(session)
     for name in ("_request", "request"):
@@ -42,7 +58,7 @@ def changes_sending(session: aiohttp.ClientSession) -> str | None:
             return f"{kind.__name__}.{name}"
     if session._middlewares:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
         return "its middlewares"
-    if session._request_class is not aiohttp.ClientRequest:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
+    if session._request_class is not request_class:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
         return "its request_class"
     if session._response_class is not aiohttp.ClientResponse:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - not public
         return "its response_class"

@@ -23,6 +23,13 @@ from yarl import URL
 from kubiya_async._fork import watch
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.error_bodies import request_id
+from kubiya_async._transport.direct import (
+    LONGEST_HEADER,
+    MOST_HEADERS,
+    can_go_directly,
+    is_replaced,
+    send_directly,
+)
 from kubiya_async._transport.failures import (
     NETWORK,
     is_setting,
@@ -66,13 +73,6 @@ USER_AGENT: Final = (
     f"kubiya-async/{__version__} (Python/{sys.version_info[0]}.{sys.version_info[1]}; "
     f"aiohttp/{aiohttp.__version__})"
 )
-
-# aiohttp reads 8 KiB; policies and cookies of gateways are longer, and other clients read more.
-_LONGEST_HEADER: Final = 64 * 1024
-"""Bytes of a line of an answer's head."""
-
-_MOST_HEADERS: Final = 1000
-"""Lines of an answer's head."""
 
 # aiohttp gives a body that is not there a type.
 _NO_CONTENT_TYPE: Final = ("Content-Type",)
@@ -268,10 +268,14 @@ class HttpTransport:
         self._external = session
         self._calls: aiohttp.ClientSession | None = None
         self._streams: aiohttp.ClientSession | None = None
+        self._direct = False
+        """Whether requests of `_calls` can be sent directly."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timeout_scheduler: TimeoutScheduler | None = None
         self._open: weakref.WeakSet[ByteStream] = weakref.WeakSet()
         self._timeouts: dict[float | None, aiohttp.ClientTimeout] = {}
+        self.shared: dict[Any, Any] = {}
+        """What is kept once for a client and all its views, by its class."""
         self.closed: bool = False
         self._process = os.getpid()
         self.is_copy: bool = False
@@ -323,25 +327,36 @@ class HttpTransport:
         # No variable holds the body: tracebacks with locals would show it.
         empty = request.body is None
         progress = AttemptProgress("unsent")
-        token = _progress.set(progress)
+        direct = (
+            self._direct
+            and empty
+            and request.method == "GET"
+            and not request.stream
+            and not is_replaced()
+        )
+        token = None if direct else _progress.set(progress)
         timeout = scheduler.set(request.deadline)
         broken: BaseException
+        timeouts = self._timeouts.get(request.read_timeout) or self._timeout(request.read_timeout)
         try:
-            response = await session.request(
-                request.method,
-                URL(request.url, encoded=True),
-                headers=request.headers,
-                skip_auto_headers=_NO_CONTENT_TYPE
-                if empty and request.method in _WITH_BODY
-                else None,
-                data=request.body
-                if request.body is None or len(request.body) <= _LARGE_BODY
-                else io.BytesIO(request.body),
-                allow_redirects=False,
-                timeout=self._timeouts.get(request.read_timeout)
-                or self._timeout(request.read_timeout),
-                proxy=self._proxy(request.origin) if self._settings.proxies else None,
-            )
+            url = URL(request.url, encoded=True)
+            if direct:
+                response = await send_directly(session, url, request.headers, timeouts, progress)
+            else:
+                response = await session.request(
+                    request.method,
+                    url,
+                    headers=request.headers,
+                    skip_auto_headers=_NO_CONTENT_TYPE
+                    if empty and request.method in _WITH_BODY
+                    else None,
+                    data=request.body
+                    if request.body is None or len(request.body) <= _LARGE_BODY
+                    else io.BytesIO(request.body),
+                    allow_redirects=False,
+                    timeout=timeouts,
+                    proxy=self._proxy(request.origin) if self._settings.proxies else None,
+                )
             if request.stream and response.status < 300:  # noqa: PLR2004 - the 2xx class
                 opened = self._stream(response, request)
                 return HttpResponse(response.status, response.headers, b"", opened)
@@ -355,8 +370,9 @@ class HttpTransport:
         finally:
             expired = scheduler.stop(timeout)
             # An abandoned call is ended by the garbage collector, in whatever context that runs.
-            with contextlib.suppress(ValueError):
-                _progress.reset(token)
+            if token is not None:
+                with contextlib.suppress(ValueError):
+                    _progress.reset(token)
         try:
             return self._failure(broken, request, progress, expired=expired)
         finally:
@@ -519,6 +535,7 @@ class HttpTransport:
             self._streams = session
         else:
             self._calls = session
+            self._direct = not self._settings.proxies and can_go_directly(session)
         return session
 
     def _enter(self) -> TimeoutScheduler:
@@ -633,9 +650,9 @@ def _session_on(connector: aiohttp.BaseConnector, *, owner: bool = True) -> aioh
         connector_owner=owner,
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=_Request,
-        max_line_size=_LONGEST_HEADER,
-        max_field_size=_LONGEST_HEADER,
-        max_headers=_MOST_HEADERS,
+        max_line_size=LONGEST_HEADER,
+        max_field_size=LONGEST_HEADER,
+        max_headers=MOST_HEADERS,
     )
     disable_resend(session)
     return session

@@ -316,6 +316,26 @@ class ByteStream:
         return error
 
 
+class GivenStream(ByteStream):
+    """A stream whose bytes are there already: a middleware has given them."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:  # there is no response
+        self._data = memoryview(data)
+        self.closed: bool = False
+
+    async def read(self, most: int = PIECE) -> bytes:
+        """Return the next bytes, at most `most` of them; nothing after the last."""
+        piece, self._data = self._data[:most], self._data[most:]
+        await asyncio.sleep(0)
+        return bytes(piece)
+
+    def close(self) -> None:
+        """Drop what has not been read."""
+        self.closed, self._data = True, memoryview(b"")
+
+
 @dataclass(slots=True, eq=False)
 class OpenStream:
     """A stream whose head is good; its owner must close its body."""

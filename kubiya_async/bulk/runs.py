@@ -39,6 +39,7 @@ from anyio.abc import TaskGroup
 from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import before_send, completed_writes, failed_attempts
 from kubiya_async._calls.raw import chosen
+from kubiya_async._messages.call import background_by_default
 from kubiya_async._messages.operation import Replay
 from kubiya_async._progress import Callback, check_callback, tell
 from kubiya_async._resource import Resource
@@ -484,7 +485,8 @@ class Engine(Generic[I, T]):
             await journal.open()
         try:
             async with anyio.create_task_group() as group:
-                self._spawn(group)
+                with background_by_default():
+                    self._spawn(group)
         except BaseExceptionGroup as errors:
             raise _first(errors) from None
         finally:

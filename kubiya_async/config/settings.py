@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple, cast
 
 from kubiya_async.errors import ConfigError
-from kubiya_async.options import UNSET, Timeouts
+from kubiya_async.options import LANES, UNSET, Timeouts
 
 DEFAULT_BASE_URL: Final = "https://api.kubiya.ai/api/v1"
 DEFAULT_TIMEOUT: Final = 120.0
@@ -56,6 +56,12 @@ def _are_observers(value: object) -> bool:
     return all(_has(observer, "on_event") for observer in cast("Collection[object]", value))
 
 
+def _are_callables(value: object) -> bool:
+    if isinstance(value, str | bytes) or not isinstance(value, Collection):
+        return False
+    return all(map(callable, cast("Collection[object]", value)))
+
+
 def _verifies(value: object) -> bool:
     # `True` and `False` would pass through aiohttp, and `False` ends all verification.
     for_clients = (
@@ -70,6 +76,10 @@ def _are_timeouts(value: object) -> bool:
 
 def _is_limiter(value: object) -> bool:
     return value is None or value is UNSET or _has(value, "gate")
+
+
+def _is_lane(value: object) -> bool:
+    return value is None or value in LANES
 
 
 def _is_flag(value: object) -> bool:
@@ -160,6 +170,17 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         "[event observers](observability.md#observers)",
         fits=_are_observers,
         expected="a list of objects with a method `on_event`",
+    ),
+    "middleware": SettingSpec(
+        "[async functions](middleware.md) around each attempt",
+        fits=_are_callables,
+        expected="a list of async functions",
+    ),
+    "lane": SettingSpec(
+        "[lane](rate-limits.md#two-lanes) of every call while the quota is scarce, `interactive` "
+        "or `background`; without it bulk runs, polling and prefetched pages are background calls",
+        fits=_is_lane,
+        expected="'interactive', 'background' or None",
     ),
     "session": SettingSpec(
         "an `aiohttp.ClientSession` of your own, which the client does not close; see "

@@ -144,7 +144,7 @@ class OpenTelemetryObserver:
             case RetryScheduled():
                 span.add_event("retry", {"wait": event.wait, "because": event.reason})
             case LimiterWaited():
-                span.add_event("limiter", {"waited": event.waited})
+                span.add_event("limiter", {"waited": event.waited, "lane": event.lane})
             case StreamOpened():
                 found.opened = time.monotonic()
                 span.add_event("stream opened")

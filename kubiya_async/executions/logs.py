@@ -21,6 +21,7 @@ from typing import Any, Final, Generic, NamedTuple, Self, TypeVar, cast
 from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import Dispatcher, check_timeout
 from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowLogEntry
+from kubiya_async._messages.call import background_by_default
 from kubiya_async._messages.operation import Polling
 from kubiya_async.errors import (
     BadRequestError,
@@ -392,7 +393,9 @@ class Follower(AsyncOnly, ABC, Generic[E]):
     async def _advance(self) -> None:
         """Read once, and decide about the pause before the next read."""
         try:
-            if await self._read():
+            with background_by_default():
+                found = await self._read()
+            if found:
                 self._streak.end()
                 self._plan()
         except KubiyaError as error:
@@ -419,7 +422,7 @@ class Follower(AsyncOnly, ABC, Generic[E]):
         passes = self._streak.passes(error)
         due = next_poll(
             self._poll,
-            self._streak.failures,
+            pause=self._poll.pause(self._streak.failures, self._dispatcher.settings.uniform),
             asked=error.retry_after,
             left=None if limit is None else self._failing_since + limit - now,
             uniform=self._dispatcher.settings.uniform,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -27,11 +27,14 @@ from kubiya_async.options import is_number
 __all__ = ["PollPolicy"]
 
 
-_LAST_LOOK: Final = 1.0
+LAST_LOOK: Final = 1.0
 """Seconds kept for the poll before the deadline."""
 _LONGEST_ASKED: Final = 120.0
 _ASKED_JITTER: Final = 0.1
 _GROWTHS: Final = 60
+_RARER: Final = 30
+_RAREST: Final = 180.0
+"""How much longer the pauses are where ends are announced, and the longest, in seconds."""
 _PASSING: Final = frozenset({408, 425, 429})
 _SERVER_ERROR: Final = 500
 _NOT_IMPLEMENTED: Final = 501
@@ -94,8 +97,46 @@ class PollPolicy:
 
     def pause(self, polls: int, uniform: Callable[[float, float], float]) -> float:
         """Return the pause after this many polls without an end."""
-        whole = min(self.longest, self.first * self.factor ** min(polls, _GROWTHS))
-        return whole * uniform(1.0 - self.jitter, 1.0 + self.jitter)
+        return self._pause(min(polls, _GROWTHS)) * uniform(1.0 - self.jitter, 1.0 + self.jitter)
+
+    def until_next(self, age: float, uniform: Callable[[float, float], float]) -> float:
+        """Return the seconds to the next poll of something of this age.
+
+        Polls are due at the same ages, however long the last one took; one that is due in less than
+        half a pause is left out.
+        """
+        following = math.ceil(self._polls(age) + 0.5)
+        return (self._age(following) - age) * uniform(1.0 - self.jitter, 1.0 + self.jitter)
+
+    def _polls(self, age: float) -> float:
+        """Return how many polls are due up to an age, in fractions of pauses."""
+        growths = self._growths
+        if age >= (grown := self._age(growths)):
+            return growths + (age - grown) / self._pause(growths)
+        return math.log1p(age / self.first * (self.factor - 1)) / math.log(self.factor)
+
+    def _age(self, polls: int) -> float:
+        """Return the age at which this many polls are due."""
+        growing = min(polls, self._growths)
+        grown = growing if self.factor == 1 else (self.factor**growing - 1) / (self.factor - 1)
+        return self.first * grown + (polls - growing) * self._pause(growing)
+
+    @property
+    def _growths(self) -> int:
+        """Return how many pauses are shorter than the longest one."""
+        if self.factor == 1:
+            return 0
+        return math.ceil(math.log(self.longest / self.first) / math.log(self.factor))
+
+    def _pause(self, polls: float) -> float:
+        return min(self.longest, self.first * math.pow(self.factor, polls))
+
+    def rarely(self) -> PollPolicy:
+        """Return intervals for what is announced, and polled only in case that is missed."""
+        first, longest = (
+            max(pause, min(_RARER * pause, _RAREST)) for pause in (self.first, self.longest)
+        )
+        return replace(self, first=first, longest=longest)
 
 
 def poll_policy(given: object) -> PollPolicy:
@@ -129,8 +170,8 @@ class Poll(NamedTuple):
 
 def next_poll(
     policy: PollPolicy,
-    polls: int,
     *,
+    pause: float,
     asked: float | None,
     left: float | None,
     uniform: Callable[[float, float], float],
@@ -141,13 +182,13 @@ def next_poll(
 
     Args:
         policy: The settings.
-        polls: Polls so far.
+        pause: Seconds to wait, unless the server asks for more.
         asked: Seconds the server asked to wait, if it asked.
         left: Seconds to the deadline; `None` if there is none.
         uniform: Draws a number between two others.
     """
     if asked is None:
-        after = policy.pause(polls, uniform)
+        after = pause
     else:
         after = max(policy.first, min(asked, _LONGEST_ASKED))
         after += uniform(0.0, after * _ASKED_JITTER)
@@ -155,7 +196,7 @@ def next_poll(
         return Poll(after)
     if left <= 0:
         return None
-    latest = left - min(_LAST_LOOK, left / 2)
+    latest = left - min(LAST_LOOK, left / 2)
     return Poll(after) if after < latest else Poll(latest, last=True)
 
 

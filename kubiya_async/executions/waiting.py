@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,7 +17,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from kubiya_async._calls.dispatch import DEFAULTS, Dispatcher, check_options, check_timeout
-from kubiya_async._messages.call import Deadline, Response
+from kubiya_async._messages.call import (
+    Deadline,
+    Response,
+    background_by_default,
+)
 from kubiya_async._messages.decode import response_parser, validate_leniently
 from kubiya_async._messages.fields import DecodeContext
 from kubiya_async._messages.json_reader import read_json
@@ -34,6 +39,7 @@ from kubiya_async.errors import (
 )
 from kubiya_async.executions.logs import LogFollower, log_line, values_at
 from kubiya_async.executions.polling import (
+    LAST_LOOK,
     FailureStreak,
     Outcome,
     Poll,
@@ -43,6 +49,7 @@ from kubiya_async.executions.polling import (
     poll_policy,
     polling_of,
 )
+from kubiya_async.executions.sharing import Listing, Member, SharedPoll, waits_of
 from kubiya_async.limits.headers import server_wait
 from kubiya_async.options import RequestOptions, Unset
 
@@ -105,6 +112,7 @@ class Waiting(Generic[M]):
         on_progress: Callback[WaitProgress[M]] | None,
         options: RequestOptions | None,
         log: Callable[..., Any] | None = None,
+        listing: tuple[Operation, type[Model] | None] | None = None,
         polling: Polling | None = None,
         arguments: Callable[[str], Mapping[str, Any]] | None = None,
     ) -> None:
@@ -121,6 +129,7 @@ class Waiting(Generic[M]):
             options: Settings of every call.
             log: Method that reads its log: a list of entries, or what has the fields that
                 `Polling.lines` names.
+            listing: The list that has such executions, and what it is in.
             polling: How it is polled, if the spec does not say so.
             arguments: Gives the arguments of `reads` for an id; without it, the id is the path's.
         """
@@ -138,10 +147,16 @@ class Waiting(Generic[M]):
         self._log = log
         self._arguments = arguments or _by_path
         self._clock = asyncio.get_running_loop().time
+        self._listing = listing
+        self._member: Member[M] = Member(reads.id, self._polling, watched=on_progress is not None)
+        self._shared: SharedPoll[M] | None = None
+        self._waits = waits_of(dispatcher.transport)
         self._began = self._clock()
         self._deadline = Deadline.after(self._timeout, self._clock)
         self._id = ""
+        self._since = self._began
         self._execution: M | None = None
+        self._read_status = ""
         self._failure: KubiyaError | None = None
         self._asked: float | None = None
         self._outage = FailureStreak()
@@ -170,7 +185,7 @@ class Waiting(Generic[M]):
             ExecutionError: It did not succeed, or not in time.
             KubiyaError: Its state cannot be read.
         """
-        self._execution = started
+        self._execution, self._since = started, self._clock()
         self._id = str(getattr(started, self._polling.id_field) or "")
         if not self._id:
             raise ExecutionError(
@@ -191,6 +206,8 @@ class Waiting(Generic[M]):
             KubiyaError: Its state cannot be read.
         """
         self._id = execution_id
+        # The first poll, which is at once, counts as the one after the first pause.
+        self._since -= self._poll.first
         return await self._named(Poll(0.0))
 
     async def _named(self, due: Poll | None) -> M:
@@ -208,28 +225,79 @@ class Waiting(Generic[M]):
     async def _to_the_end(self, due: Poll | None) -> M:
         if self._execution is not None:
             await self._tell()
-        while due is not None:
-            if due.after > 0:
-                with self._dispatcher.transport.waiting():
-                    await asyncio.sleep(due.after)
-            await self._poll_once()
-            await self._tell()
-            if self._execution is not None and self._outcome is not Outcome.RUNNING:
-                return await self._settle(self._execution)
-            due = None if due.last else self._next()
+        self._member.execution_id = self._id
+        with self._waits.joined(self._member):
+            while due is not None:
+                listed = await self._turn(due)
+                if listed is None:
+                    await self._poll_once()
+                else:
+                    self._keep(listed)
+                await self._tell()
+                if self._execution is not None and self._outcome is not Outcome.RUNNING:
+                    return await self._settle(self._execution)
+                due = None if due.last else self._next()
         raise self._out_of_time() from self._failure
 
+    async def _turn(self, due: Poll) -> M | None:
+        """Sleep until the next poll; return what the list says, `None` if it is to be read."""
+        member, now = self._member, self._clock()
+        left = self._deadline.left()
+        member.pause, member.due = due.after, now + due.after
+        member.latest = math.inf if left is None else now + left - min(LAST_LOOK, left / 2)
+        if due.last:
+            member.latest = member.due
+        self._shared = self._shared_poll()
+        options = dataclasses.replace(self._options, idempotency_key=None)
+        return await self._shared.turn(member, self._dispatcher, options)
+
+    def _shared_poll(self) -> SharedPoll[M]:
+        """Find the waits for executions in the same state that are read alike."""
+        dispatcher, options = self._dispatcher, self._options
+        endpoint = dispatcher.endpoints[self._reads.surface]
+        state = self._read_status or self._polling.listed_as
+        listing = None
+        if self._listing is not None and not dispatcher.is_dry:
+            listing = Listing(*self._listing, self._polling)
+        key = (
+            asyncio.get_running_loop(),
+            self._reads.id,
+            endpoint.root,
+            endpoint.credential.fingerprint,
+            # Headers may hold secrets, which no traceback must show.
+            hash(frozenset({**dispatcher.settings.headers, **options.headers}.items())),
+            hash(frozenset(options.query.items())),
+            state,
+        )
+        return self._waits.poll(key, lambda: SharedPoll(listing, self._model, state))
+
+    def _keep(self, listed: M) -> None:
+        """Take over what the list says, which does not name the steps."""
+        self._polls += 1
+        steps = self._polling.steps
+        if steps and getattr(listed, steps) is None:
+            listed = listed.model_copy(update={steps: getattr(self._execution, steps, None)})
+        self._execution = listed
+        self._failure = self._asked = None
+        self._outage.end()
+
     def _next(self) -> Poll | None:
+        # An end that was announced and cannot be read yet will be soon.
+        rarely = self._reads.id in self._waits.announced and not self._member.announced
+        policy = self._poll.rarely() if rarely else self._poll
+        # Those that share a poll are meant to poll together.
+        uniform = _middle if self._member.shared else self._dispatcher.settings.uniform
         return next_poll(
-            self._poll,
-            self._polls,
+            policy,
+            pause=policy.until_next(self._clock() - self._since, uniform),
             asked=self._asked,
             left=self._deadline.left(),
-            uniform=self._dispatcher.settings.uniform,
+            uniform=uniform,
         )
 
     async def _poll_once(self) -> None:
         self._polls += 1
+        self._member.read_at = self._clock()
         try:
             execution = await self._read()
         except KubiyaError as error:
@@ -239,13 +307,15 @@ class Waiting(Generic[M]):
             self._failure, self._asked = error, error.retry_after
         else:
             self._execution, self._failure = execution, None
+            self._read_status = self._status.strip().casefold()
             self._outage.end()
 
     async def _read(self) -> M:
         """Read the state once, and keep the seconds that the server asks to wait."""
         options = self.call_options(starts=False)
         call = self._dispatcher.prepare(self._reads, **self._arguments(self._id), options=options)
-        return await self._dispatcher.send(call, self._decode)
+        with background_by_default():
+            return await self._dispatcher.send(call, self._decode)
 
     def _decode(self, response: Response) -> M:
         now = self._dispatcher.settings.wall()
@@ -311,6 +381,11 @@ class Waiting(Generic[M]):
 
     async def _settle(self, execution: M) -> M:
         end = self._outcome
+        if self._shared is not None:
+            self._shared.ended(self._id)
+        if self._polls > 1 and not self._member.announced:
+            # What announces ends has missed this one.
+            self._waits.announced.discard(self._reads.id)
         if end is Outcome.SUCCEEDED:
             return execution
         blamed = (s for s in self._steps if outcome(self._polling, s.status) is end)
@@ -369,6 +444,10 @@ class Waiting(Generic[M]):
             operation=self._reads.id,
             hint=f"It continues; {resource}.wait() waits for it again.",
         )
+
+
+def _middle(low: float, high: float) -> float:
+    return (low + high) / 2
 
 
 def _by_path(execution_id: str) -> Mapping[str, Any]:

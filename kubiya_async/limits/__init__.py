@@ -17,6 +17,7 @@ from kubiya_async.limits.base import (
     RateLimiter,
     RateLimitState,
     SupportsDefaultLimits,
+    SupportsLanes,
 )
 from kubiya_async.limits.memory import MemoryGate, MemoryRateLimiter
 
@@ -33,6 +34,7 @@ __all__ = [
     "RateLimiter",
     "RedisRateLimiter",
     "SupportsDefaultLimits",
+    "SupportsLanes",
 ]
 
 # Type checkers see the import above; a `__getattr__` would make them accept every misspelt name.

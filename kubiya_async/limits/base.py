@@ -17,7 +17,7 @@ from typing import Final, Protocol, cast, runtime_checkable
 from kubiya_async.errors import ConfigError
 from kubiya_async.limits.headers import ServerWait
 from kubiya_async.limits.limiter import describe
-from kubiya_async.options import is_number
+from kubiya_async.options import Lane, is_number
 
 __all__ = [
     "DOCUMENTED_LIMITS",
@@ -26,6 +26,7 @@ __all__ = [
     "RateLimitState",
     "RateLimiter",
     "SupportsDefaultLimits",
+    "SupportsLanes",
 ]
 
 
@@ -102,6 +103,8 @@ class RateLimitState:
     """The limits that were set."""
     ready_in: float = 0.0
     """Seconds, at least, that one more call would wait for its turn; 0 if it could leave now."""
+    queued_background: int = 0
+    """How many of those that wait are calls of the background lane."""
 
 
 class Gate(Protocol):
@@ -153,6 +156,18 @@ class Gate(Protocol):
     @property
     def state(self) -> RateLimitState:
         """What the gate knows now."""
+        ...
+
+
+@runtime_checkable
+class SupportsLanes(Gate, Protocol):
+    """A gate that lets interactive calls pass before those in the background.
+
+    A `Gate` may do without: then all calls pass in the order in which they come.
+    """
+
+    def in_lane(self, lane: Lane) -> Gate:
+        """Return the gate as the calls of a lane pass it; slots and what is learned are shared."""
         ...
 
 

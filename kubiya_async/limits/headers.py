@@ -97,7 +97,7 @@ def quotas(headers: Mapping[str, str], *, now: float) -> tuple[QuotaHeaders, ...
         found = (*found, _burst(headers))
     if (draft := headers.get("ratelimit")) is not None:
         found = (*found, *_draft(draft, headers.get("ratelimit-policy", "")))
-    return tuple([quota for quota in found if quota.remaining is not None])
+    return found and tuple([quota for quota in found if quota.remaining is not None])
 
 
 def plain_quota(headers: Mapping[str, str], *, now: float) -> QuotaHeaders | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Hashable
+from operator import attrgetter
 from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
@@ -38,7 +39,10 @@ _IDENTITIES: Final = frozenset({str, int})
 class PageDecoder(Generic[M]):
     """Makes pages of one operation from bytes."""
 
-    __slots__ = ("_envelope", "_field", "_identity", "_item", "_list", "_operation", "_paging")
+    __slots__ = (
+        *("_envelope", "_field", "_identify", "_identity", "_item", "_list", "_operation"),
+        "_paging",
+    )
 
     def __init__(self, operation: Operation, item: type[M], envelope: type[Model] | None) -> None:
         """Look up what never changes: validators and the fields that matter."""
@@ -49,6 +53,7 @@ class PageDecoder(Generic[M]):
         self._envelope = envelope
         self._field = "" if envelope is None else _field_name(envelope, self._paging.items or "")
         self._identity = _field_name(item, self._paging.identity)
+        self._identify = attrgetter(self._identity)
         # What is wrong with the others does not matter once an item is.
         form: Any = Annotated[list[item], FailFast()]  # type: ignore[valid-type]
         self._list: TypeAdapter[list[M]] = TypeAdapter(form)
@@ -84,7 +89,7 @@ class PageDecoder(Generic[M]):
             return cast("list[M]", found), UNKNOWN
         envelope = cast("Model", found)
         extra: dict[str, Any] = envelope.__pydantic_extra__ or {}
-        failed = reports_failure(extra) if extra else getattr(envelope, "success", None) is False
+        failed = reports_failure(extra) if extra else envelope.__dict__.get("success") is False
         if self._field not in envelope.model_fields_set or failed:
             return None
         items = cast("list[M] | None", getattr(envelope, self._field))
@@ -142,8 +147,13 @@ class PageDecoder(Generic[M]):
     def _identities(self, items: list[M]) -> list[Hashable]:
         """Return items by identity; an item without one, by all its contents."""
         name = self._identity
-        found: list[Hashable] = [getattr(item, name, None) for item in items]
-        if set(map(type, found)) <= _IDENTITIES and "" not in found:
+        found: list[Hashable]
+        try:
+            # Without a turn of the interpreter for each item, of which there may be thousands.
+            found = [*map(self._identify, items)]
+        except AttributeError:
+            found = [getattr(item, name, None) for item in items]
+        if _IDENTITIES.issuperset(map(type, found)) and "" not in found:
             return found
         for index, identity in enumerate(found):
             if identity == "" or not isinstance(identity, str | int):
@@ -172,8 +182,9 @@ def _field_name(model: type[BaseModel], wire: str) -> str:
 
 
 def _figures_of(envelope: BaseModel, items: str) -> dict[str, Any]:
-    said = {**envelope.__dict__, **(envelope.__pydantic_extra__ or {})}
-    del said[items]
+    said = {n: v for n, v in envelope.__dict__.items() if v is not None and n != items}
+    if envelope.__pydantic_extra__:
+        said.update(envelope.__pydantic_extra__)
     nested = said.get("pagination")
     if isinstance(nested, BaseModel):
         said["pagination"] = dict(nested)

@@ -21,14 +21,14 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
 from kubiya_async._calls.dispatch import EMPTY, Dispatcher
-from kubiya_async._messages.call import Call
+from kubiya_async._messages.call import Call, background_by_default
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.operation import Operation
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import InvalidArgumentError, KubiyaError
-from kubiya_async.observe import PageFetched, notify
-from kubiya_async.options import RequestOptions, Unset
+from kubiya_async.observe import Observer, PageFetched, notify
+from kubiya_async.options import UNSET, RequestOptions
 from kubiya_async.pagination.pages import page_decoder
 from kubiya_async.pagination.walk import (
     Cursor,
@@ -102,15 +102,15 @@ class Paginator(AsyncOnly, Generic[M]):
         self._options = options
         # A list that is asked for with a body has what says which page in there.
         self._form = None if body is None else body[0]
-        arguments = {
+        given = {
             # Each page writes them again, and an iterator would be empty by then.
             name: tuple(cast("Iterator[object]", value)) if isinstance(value, Iterator) else value
             for name, value in (query if body is None else body[1]).items()
+            if value is not UNSET
         }
-        given = {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
         names = self._paging.arguments
         self._filters = {name: value for name, value in given.items() if name not in names}
-        self._given = given, self._prepare(arguments)
+        self._given = given, self._prepare(given)
         self._decoder = page_decoder(operation, item, envelope)
         self._fingerprint = ""
         limit, start = (cast("int | None", given.get(n) or None) for n in names or ("", ""))
@@ -129,7 +129,8 @@ class Paginator(AsyncOnly, Generic[M]):
     @property
     def total(self) -> int | None:
         """Length of the whole list, once a page has said it."""
-        return None if self._latest.walk is None else self._latest.walk.total
+        walk = self._latest.walk
+        return None if walk is None else walk.total
 
     @property
     def cursor(self) -> str:
@@ -176,11 +177,34 @@ class Paginator(AsyncOnly, Generic[M]):
         return items
 
     async def _first(self) -> Page[M]:
+        if self._start is None and self._max_items is None and not self._deduplicate:
+            return await self._only()
         walk = self._new_walk(self._max_items)
         async for page in self._pages(walk, 0):
             return page
         self._latest.walk = walk
         return walk.empty_page()
+
+    async def _only(self) -> Page[M]:
+        """Fetch the first page, without a walk unless what a walk would say is asked for."""
+        start = 0 if self._paging.style == "offset" else 1
+        make = functools.partial(self._new_walk, None)
+        first = _First(make, PageRequest(Position(start), self._limit))
+        try:
+            call = self._given[1]
+            parse = functools.partial(self._decoder.page, start)
+            first.answer = answer = await self._dispatcher.send(call, parse)
+        except KubiyaError as error:
+            _add_place(error, self._new_walk(None))
+            raise
+        self._latest.walk = first
+        if not answer.items:
+            self._tell(first.walk, answer)
+            return first.walk.empty_page()
+        observers = self._dispatcher.settings.observers
+        if observers:
+            self._report(observers, 1, answer)
+        return Page.of_first(answer.items, first.page)
 
     def _pages(self, walk: Walk[M], prefetch: int) -> PageIterator[M]:
         return PageIterator(walk, self._latest, self._fetch, self._tell, prefetch)
@@ -231,8 +255,7 @@ class Paginator(AsyncOnly, Generic[M]):
         """Report what a page has brought, or that it has not."""
         observers, operation = self._dispatcher.settings.observers, self._operation.id
         if observers:
-            number, items = max(1, walk.pages), len(answer.items)
-            notify(observers, PageFetched(operation, number, items, answer.figures.total))
+            self._report(observers, max(1, walk.pages), answer)
         if walk.lost:
             walk.lost = False
             logger.warning(
@@ -248,6 +271,54 @@ class Paginator(AsyncOnly, Generic[M]):
                 "more" if walk.total is None else walk.total,
             )
 
+    def _report(self, observers: tuple[Observer, ...], number: int, answer: PageAnswer[M]) -> None:
+        items, total = len(answer.items), answer.figures.total
+        notify(observers, PageFetched(self._operation.id, number, items, total))
+
+
+def _add_place(error: KubiyaError, walk: Walk[Any]) -> None:
+    """Say in an error which page was asked for, and how to go on."""
+    place = f"while page {walk.pages + 1} was read"
+    error.add_note(f"{place}; resume the list with cursor='{walk.cursor}'")
+
+
+class _First(Generic[M]):
+    """A first page that was awaited, and its walk once that is looked at."""
+
+    __slots__ = ("_make", "_request", "_walked", "answer")
+
+    answer: PageAnswer[M]
+
+    def __init__(self, make: Callable[[], Walk[M]], request: PageRequest) -> None:
+        self._make = make
+        self._request = request
+        self._walked: tuple[Walk[M], Page[M] | None] | None = None
+
+    def _walk(self) -> tuple[Walk[M], Page[M] | None]:
+        if self._walked is None:
+            walk = self._make()
+            self._walked = walk, walk.accept(self._request, self.answer)
+        return self._walked
+
+    @property
+    def walk(self) -> Walk[M]:
+        """The walk, as it stands behind the page."""
+        return self._walk()[0]
+
+    def page(self) -> Page[M]:
+        """Return the page as the walk makes it."""
+        return self._walk()[1] or self.walk.empty_page()
+
+    @property
+    def total(self) -> int | None:
+        """Length of the list, as far as known."""
+        return self.walk.total
+
+    @property
+    def cursor(self) -> str:
+        """Cursor behind the page."""
+        return self.walk.cursor
+
 
 class _Latest(Generic[M]):
     """The walk that moved last, of all that a paginator has begun."""
@@ -255,7 +326,7 @@ class _Latest(Generic[M]):
     __slots__ = ("walk",)
 
     def __init__(self) -> None:
-        self.walk: Walk[M] | None = None
+        self.walk: Walk[M] | _First[M] | None = None
 
 
 class _Iterator(AsyncOnly, Generic[M]):
@@ -321,7 +392,7 @@ class _Iterator(AsyncOnly, Generic[M]):
                 if self._ahead is None:
                     answer = await self._fetch(request)
                 else:
-                    self._ahead.want(walk.ahead(self._count))
+                    self._ahead.want(walk.ahead(self._count), needed=True)
                     answer = await self._ahead.take()
                 page = walk.accept(request, answer)
                 if self._ahead is not None:
@@ -331,8 +402,7 @@ class _Iterator(AsyncOnly, Generic[M]):
                     self._latest.walk = walk
                     return page
         except KubiyaError as error:
-            place = f"while page {walk.pages + 1} was read"
-            error.add_note(f"{place}; resume the list with cursor='{walk.cursor}'")
+            _add_place(error, walk)
             raise
         finally:
             self._busy = False
@@ -387,8 +457,13 @@ class ReadAhead(Generic[M]):
         self._queue: deque[tuple[PageRequest, asyncio.Task[PageAnswer[M]]]] = deque()
         self._tasks: set[asyncio.Task[PageAnswer[M]]] = set()
 
-    def want(self, requests: Iterable[PageRequest]) -> None:
-        """Prefetch exactly these pages; wrong guesses are dropped."""
+    def want(self, requests: Iterable[PageRequest], *, needed: bool = False) -> None:
+        """Prefetch exactly these pages; wrong guesses are dropped.
+
+        Args:
+            requests: The pages.
+            needed: The first one is waited for, and so no background call.
+        """
         wanted = list(requests)
         right = 0
         for (request, _), now in zip(self._queue, wanted, strict=False):
@@ -396,8 +471,9 @@ class ReadAhead(Generic[M]):
                 break
             right += 1
         self._drop(right)
-        for request in wanted[right:]:
-            self._queue.append((request, self._start(request)))
+        for number, request in enumerate(wanted[right:], right):
+            with contextlib.nullcontext() if needed and number == 0 else background_by_default():
+                self._queue.append((request, self._start(request)))
 
     async def take(self) -> PageAnswer[M]:
         """Return the first page when it has arrived. Cancelling this does not stop its fetch."""

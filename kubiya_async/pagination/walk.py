@@ -26,6 +26,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import (
+    TYPE_CHECKING,
     Any,
     Final,
     Generic,
@@ -145,6 +146,8 @@ FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What an envelope may say about the whole list, and by which names."""
 
+_ALL_FIGURES: Final = frozenset(n for names in FIGURES.values() for n in names) | {"pagination"}
+_USUAL_FIGURES: Final = frozenset({"total", "limit"})
 _NO_ITEMS: Final = frozenset({"errors", "warnings"})
 _BESIDE_ITEMS: Final = frozenset(
     {"offset", "skip", "pagination", "success", *(n for names in FIGURES.values() for n in names)}
@@ -196,6 +199,9 @@ def parse_page(
 
 def figures(envelope: Mapping[str, Any]) -> PageInfo:
     """Read what an envelope says about the list, at the top level or under `pagination`."""
+    # Most envelopes say no more than this, and need not be searched for all the rest.
+    if _ALL_FIGURES.isdisjoint(envelope.keys() - _USUAL_FIGURES):
+        return PageInfo(_count(envelope.get("total")), _count(envelope.get("limit")) or None)
     nested = envelope.get("pagination")
     if isinstance(nested, Mapping):
         envelope = {**envelope, **cast("Mapping[str, Any]", nested)}
@@ -237,7 +243,10 @@ def _first(envelope: Mapping[str, Any], figure: str) -> Any:
 
 
 def _number(envelope: Mapping[str, Any], figure: str) -> int | None:
-    value = _first(envelope, figure)
+    return _count(_first(envelope, figure))
+
+
+def _count(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     return None
@@ -274,7 +283,7 @@ class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
     """
 
     __match_args__ = ("items", "total", "limit", "number", "offset", "is_last")
-    __slots__ = ("_cursor", *__match_args__)
+    __slots__ = ("_cursor", "_walked", *__match_args__)
 
     # No dataclass: pydantic would write the function, and not what it returns.
     def __init__(
@@ -296,6 +305,33 @@ class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
         self.offset: Final[int] = offset
         self.is_last: Final[bool] = is_last
         self._cursor = cursor
+        self._walked: Callable[[], Page[T]] | None = None
+
+    @classmethod
+    def of_first(cls, items: list[T], walked: Callable[[], Page[T]]) -> Page[T]:
+        """Create a first page that asks for everything but its items when that is looked at.
+
+        Most callers want the items alone, and a walk costs as much as the call that brought them.
+
+        Args:
+            items: The items.
+            walked: Returns the same page as the walk makes it.
+        """
+        page: Any = cls.__new__(cls)
+        page.items = items
+        page._walked = walked  # noqa: SLF001 - this is another `__init__`
+        return cast("Page[T]", page)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Fill in what is not there yet; see `of_first`."""
+            if name not in _WALKED:
+                raise AttributeError(name, name=name, obj=self)
+            page = self._walked()
+            for each in _WALKED:
+                setattr(self, each, getattr(page, each))
+            return getattr(self, name)
 
     def _values(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__match_args__}
@@ -357,6 +393,8 @@ class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
         """Return one item."""
         return self.items[index]
 
+
+_WALKED: Final = ("total", "limit", "number", "offset", "is_last", "_cursor")
 
 KEPT: Final = 1000
 """Identities that are remembered for certain; up to twice as many are."""

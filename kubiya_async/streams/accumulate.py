@@ -22,6 +22,7 @@ from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
     KnownEvent,
+    MemberEvent,
     MessageEvent,
     StreamEvent,
     ToolCallEvent,
@@ -146,7 +147,7 @@ class Accumulator:
         weight = weigh_event(event)
         # The classes of models decide `isinstance` in Python, which takes ten times as long.
         if type(event) is MessageEvent:
-            self._say(event.content or "")
+            self._say(event.content or "", event)
         else:
             self._take(event, weight)
         self._remember([event], [weight])
@@ -260,7 +261,7 @@ class Accumulator:
                     return
                 self._tools[index] = read
 
-    def _say(self, piece: str) -> None:
+    def _say(self, piece: str, event: MessageEvent | None = None) -> None:  # noqa: ARG002 - a subclass needs it
         """Append to the text; what follows a tool begins a paragraph of its own."""
         if self._paragraph and piece:
             self._paragraph = False
@@ -298,6 +299,8 @@ def weigh(value: Any) -> int:
 
 def weigh_event(event: StreamEvent) -> int:
     """Reckon the bytes that an event takes in memory."""
+    if type(event) is MemberEvent:
+        return weigh(event.member) + weigh_event(event.event)
     if type(event) is MessageEvent and not event.__pydantic_extra__:
         return 8 * OVERHEAD + weigh(event.content or "")
     return 8 * OVERHEAD + weigh(_held(event))

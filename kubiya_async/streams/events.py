@@ -34,10 +34,13 @@ from kubiya_async._messages.redact import masks_keys
 
 __all__ = [
     "ChatEvent",
+    "CorrectionEvent",
     "DoneEvent",
     "ErrorEvent",
     "Keepalive",
+    "MemberEvent",
     "MessageEvent",
+    "NoticeEvent",
     "OutputEvent",
     "ReasoningEvent",
     "StatusEvent",
@@ -175,9 +178,60 @@ class ReasoningEvent(Model):
     content: str
 
 
+@masks_keys
+@dataclass(frozen=True, slots=True)
+class CorrectionEvent:
+    """The whole of a message, sent after parts that said something else.
+
+    Attributes:
+        content: What the message says.
+        replaces: What its parts have said.
+        message_id: Id of the message.
+    """
+
+    content: str
+    replaces: str
+    message_id: str
+
+
+@masks_keys
+@dataclass(frozen=True, slots=True)
+class MemberEvent:
+    """A member of a team speaks, thinks or uses a tool; none of it is the team's own answer.
+
+    Attributes:
+        member: Name of the member.
+        event: What it does.
+    """
+
+    member: str
+    event: MessageEvent | CorrectionEvent | ReasoningEvent | ToolCallEvent | ToolResultEvent
+
+
+@masks_keys
+@dataclass(frozen=True, slots=True)
+class NoticeEvent:
+    """The server says something about the stream; nothing is said or done by it.
+
+    Attributes:
+        kind: What the server calls it: `gap_detected` (events before the break cannot be sent
+            again), `degraded` and `recovered` (events come late for a while), `timeout_warning` and
+            `reconnect` (the server is about to close this connection; the stream is opened again by
+            itself), `history_complete` (what follows happens now), and others.
+        message: Why, or what it says to people; empty if it says nothing.
+        data: The event as it came.
+    """
+
+    kind: str
+    message: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+
 KnownEvent: TypeAlias = MessageEvent | ToolCallEvent | ToolResultEvent | DoneEvent | ErrorEvent
 ChatEvent: TypeAlias = KnownEvent | ReasoningEvent | UnknownEvent
-StreamEvent: TypeAlias = ChatEvent | StepEvent | StatusEvent | OutputEvent
+StreamEvent: TypeAlias = (
+    ChatEvent | StepEvent | StatusEvent | OutputEvent | CorrectionEvent | MemberEvent | NoticeEvent
+)
 """What any stream delivers, whatever it is of and however it is written."""
 
 
@@ -378,6 +432,7 @@ ENDED: Final = frozenset(
         "error",
         "failed",
         "finished",
+        "interrupted",
         "success",
         "succeeded",
         "terminated",
@@ -401,12 +456,25 @@ _STATES: Final = {
     "execution_complete": "finished",
     "execution_start": "running",
     "status": "",
+    "execution_status": "",
     "status_change": "",
     "workflow_complete": "",
     "workflow_start": "running",
 }
 _OUTPUTS: Final = frozenset({"log", "output", "tool-output", "tool_output"})
 _WORDS: Final = frozenset({"chunk", "message", "message_chunk", "text"})
+PARTS: Final = _WORDS - {"message"} | {"member_message_chunk"}
+"""Events that hold part of a message."""
+_NOTICES: Final = frozenset(
+    {
+        *("approval_resolved", "degraded", "gap_detected", "history_complete", "metadata"),
+        *("member_message_complete", "reconnect", "recovered", "run_started", "timeout_warning"),
+        *("workflow_cancelled", "workflow_stream_end"),
+    }
+)
+
+_THOUGHTS: Final = frozenset({"thinking", "thinking_complete", "thinking_delta", "thinking_start"})
+_OF_MEMBERS: Final = (*_THOUGHTS, "message_chunk", "tool_completed", "tool_started")
 
 _Fields = dict[str, Any]
 
@@ -487,6 +555,30 @@ def _message(_: str, data: _Fields) -> MessageEvent | None:
     return MessageEvent.model_validate({**kept, "type": "message", "content": content})
 
 
+def _reasoning_event(_: str, data: _Fields) -> ReasoningEvent | None:
+    """Read a thought, or its beginning or end, which have no words."""
+    fields = _inner(data, "data")
+    said = next((fields[n] for n in ("thinking", "content", "message") if fields.get(n)), "")
+    if not isinstance(said, str):
+        return None
+    kept = {name: value for name, value in fields.items() if name not in {"data", "thinking"}}
+    return ReasoningEvent.model_validate({**kept, "type": _REASONING, "content": said})
+
+
+def _member_event(kind: str, data: _Fields) -> MemberEvent | None:
+    event = _READERS[kind.removeprefix("member_")](kind, data)
+    name = _inner(data, "data").get("member_name")
+    if event is None or not isinstance(name, str | None):
+        return None
+    return MemberEvent(name or "", cast("Any", event))
+
+
+def _notice(kind: str, data: _Fields) -> NoticeEvent:
+    fields = _inner(data, "data")
+    said = next((fields[n] for n in ("message", "reason") if fields.get(n)), "")
+    return NoticeEvent(kind, said if isinstance(said, str) else "", data)
+
+
 def _call_event(_: str, data: _Fields) -> ToolCallEvent:
     fields = _inner(data, "data")
     args = next((fields[n] for n in ("tool_arguments", "tool_input") if fields.get(n)), None)
@@ -497,9 +589,10 @@ def _call_event(_: str, data: _Fields) -> ToolCallEvent:
 
 def _result_event(_: str, data: _Fields) -> ToolResultEvent:
     fields = _inner(data, "data")
-    return ToolResultEvent.model_validate(
-        {"type": "tool_result", "result": fields.get("tool_output"), **_identity(fields)}
-    )
+    output, error = fields.get("tool_output"), fields.get("tool_error")
+    result = {"type": "tool_result", "result": error if output is None else output}
+    failed = {} if error is None else {"error": error}
+    return ToolResultEvent.model_validate({**result, **failed, **_identity(fields)})
 
 
 def _identity(fields: Mapping[str, Any]) -> _Fields:
@@ -526,7 +619,11 @@ _READERS: Final[dict[str, Callable[[str, _Fields], StreamEvent | None]]] = {
     **dict.fromkeys(_STATES, _status_event),
     **dict.fromkeys(_OUTPUTS, _output_event),
     **dict.fromkeys(_WORDS, _message),
+    **dict.fromkeys(_NOTICES, _notice),
+    **dict.fromkeys(_THOUGHTS, _reasoning_event),
+    **dict.fromkeys((f"member_{kind}" for kind in _OF_MEMBERS), _member_event),
     "complete": _done_event,
     "tool_completed": _result_event,
     "tool_started": _call_event,
 }
+"""Readers of events by their names; the platform's servers have no others for these."""

@@ -14,16 +14,20 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, NoReturn, cast
 
 from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._calls.retry import backoff
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.decode import decode_json
+from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Operation, Resume
 from kubiya_async._messages.redact import masks_keys
+from kubiya_async._messages.url import with_query
 from kubiya_async._transport.stream import OpenStream
 from kubiya_async.errors import ApiError, KubiyaError, StreamError, TransportError
 from kubiya_async.executions.polling import is_transient
@@ -35,15 +39,20 @@ from kubiya_async.streams.decoder import ChatEvents, typed_events
 from kubiya_async.streams.events import (
     ENDED,
     ChatEvent,
+    CorrectionEvent,
     DoneEvent,
     ErrorEvent,
     Keepalive,
+    MemberEvent,
+    MessageEvent,
+    NoticeEvent,
     OutputEvent,
     StatusEvent,
     StepEvent,
     StreamEvent,
     widened,
 )
+from kubiya_async.streams.transcript import Transcript, message_id
 
 __all__ = [
     "EventStream",
@@ -51,10 +60,14 @@ __all__ = [
 ]
 
 
+_log = get_logger("kubiya_async.streams")
+
 _KNOWN_IDS: Final = 10_000
 """Ids that are remembered, for servers that send again what came before the break."""
 _LONGEST_ID: Final = 256
 """Characters of an id that is remembered."""
+_STEADY: Final = 30.0
+"""Seconds that a connection lasts which has not failed, though nothing happened in that time."""
 
 
 @masks_keys
@@ -68,6 +81,10 @@ class ExecutionResult(ChatResult):
         output: What tools and steps wrote, joined.
         status: The last state of the execution as a whole, in lower case.
         success: Whether it succeeded, if the server said so.
+        members: What each member of a team has said and done, by its name. None of it is in `text`
+            and `tool_calls`, which are the team's own.
+        incomplete: Why something may be missing: the server could not send again all that happened
+            while the stream was broken. Empty if nothing is.
     """
 
     # Named here again, so that the constructor's annotations can be read in this module.
@@ -77,15 +94,56 @@ class ExecutionResult(ChatResult):
     output: str = ""
     status: str | None = None
     success: bool | None = None
+    members: Mapping[str, ChatResult] = field(default_factory=dict[str, ChatResult])
+    incomplete: str = ""
 
 
-class _Progress(Accumulator):
-    """The state of the fold over an execution's events."""
+class _Speech(Accumulator):
+    """The state of the fold over what one agent does, whose messages may be corrected."""
 
-    __slots__ = ("_output", "_steps", "_success", "status")
+    __slots__ = ("_length", "_speeches")
 
     def __init__(self, history: int) -> None:
         super().__init__(history)
+        # Where in the text the words of which message begin.
+        self._speeches: list[tuple[int, str]] = [(0, "")]
+        self._length = 0
+
+    def _say(self, piece: str, event: MessageEvent | None = None) -> None:
+        super()._say(piece)
+        identity = "" if event is None else message_id(event)
+        if identity != self._speeches[-1][1]:
+            self._speeches.append((self._length, identity))
+        self._length += len(self.last_text)
+
+    def _note(self, event: StreamEvent, weight: int) -> None:
+        if not isinstance(event, CorrectionEvent) or not self._keep(weight):
+            return
+        text = self.text
+        spans = pairwise([*self._speeches, (len(text), "")])
+        self._text, self._pieces, self._speeches, self._length = [], [], [(0, "")], 0
+        content: str | None = event.content
+        for (begin, identity), (end, _) in spans:
+            part = text[begin:end]
+            if identity == event.message_id:
+                gap = "\n\n" if part.startswith("\n\n") else ""
+                part, content = "" if content is None else gap + content, None
+            self._speeches.append((self._length, identity))
+            self._text.append(part)
+            self._length += len(part)
+        if content is not None:
+            self._say(content)
+
+
+class _Progress(_Speech):
+    """The state of the fold over an execution's events."""
+
+    __slots__ = ("_members", "_output", "_steps", "_success", "_transcript", "status")
+
+    def __init__(self, history: int, transcript: Transcript | None = None) -> None:
+        super().__init__(history)
+        self._transcript = transcript or Transcript()
+        self._members: dict[str, _Speech] = {}
         self._steps: dict[str, tuple[StepEvent, int]] = {}
         self._output: list[str] = []
         self.status: str | None = None
@@ -105,8 +163,11 @@ class _Progress(Accumulator):
             case StatusEvent(status=status, success=success):
                 self.status = status
                 self._success = self._success if success is None else success
+            case MemberEvent(member=name, event=done):
+                if self._keep(weight):
+                    self._members.setdefault(name, _Speech(0)).add(done)
             case _:
-                pass
+                super()._note(event, weight)
 
     def result(self) -> ExecutionResult:
         """Return a snapshot of the state, which later events do not change."""
@@ -122,6 +183,8 @@ class _Progress(Accumulator):
             "".join(self._output),
             self.status,
             self._success,
+            {name: member.result() for name, member in self._members.items()},
+            self._transcript.gap,
         )
 
 
@@ -130,10 +193,21 @@ class _Decoder(ChatEvents):
 
     plain = False
 
-    __slots__ = ("_before", "_last", "ids")
+    __slots__ = ("_before", "_last", "_transcript", "has_news", "ids", "is_asked_back")
 
-    def __init__(self, content_type: str | None, before: dict[str, None], last: str | None) -> None:
+    def __init__(
+        self,
+        content_type: str | None,
+        before: dict[str, None],
+        last: str | None,
+        transcript: Transcript | None,
+    ) -> None:
         super().__init__(content_type)
+        self.has_news = False
+        """Whether anything came of the execution itself."""
+        self.is_asked_back = False
+        """Whether the server asks to be connected to again."""
+        self._transcript = transcript
         self._before = before
         self._last = last
         self.ids = dict(before)
@@ -145,26 +219,28 @@ class _Decoder(ChatEvents):
         return super().last_event_id or self._last
 
     def _typed(self, events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
-        typed = typed_events(events) if not self._before else self._new(events)
-        for event in events:
-            if 0 < len(event.id) <= _LONGEST_ID:
-                self.ids[event.id] = None
+        news: list[StreamEvent | Keepalive] = []
+        for sent in events:
+            repeats = sent.id in self._before
+            for found in typed_events([sent]):
+                # An event without an id has that of the one before; the end has not come before.
+                if not repeats or isinstance(found, DoneEvent | ErrorEvent):
+                    news += self._wide(found, sent.data)
+            if 0 < len(sent.id) <= _LONGEST_ID:
+                self.ids[sent.id] = None
         while len(self.ids) > _KNOWN_IDS:
             del self.ids[next(iter(self.ids))]
-        wide = (e if isinstance(e, Keepalive) else widened(e) for e in typed)
-        return cast("list[ChatEvent | Keepalive]", list(wide))
+        for event in news:
+            if isinstance(event, NoticeEvent):
+                self.is_asked_back = self.is_asked_back or event.kind == "reconnect"
+            elif not isinstance(event, Keepalive | StatusEvent):
+                self.has_news = True
+        return cast("list[ChatEvent | Keepalive]", news)
 
-    def _new(self, events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepalive]:
-        """Leave out what came before the break; an event without an id has that of the one before.
-
-        The end has not come before, whatever its id.
-        """
-        return [
-            event
-            for sent in events
-            for event in typed_events([sent])
-            if sent.id not in self._before or isinstance(event, DoneEvent | ErrorEvent)
-        ]
+    def _wide(self, event: ChatEvent | Keepalive, raw: str) -> Sequence[StreamEvent | Keepalive]:
+        if isinstance(event, Keepalive):
+            return (event,)
+        return (widened(event),) if self._transcript is None else self._transcript.new(event, raw)
 
 
 class EventStream(Stream[StreamEvent, ExecutionResult]):
@@ -174,14 +250,15 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     A stream that only reads an execution is read on where it broke off, as long as the execution
     goes on and the stream brings something: as many times in a row as there are retries, it may
-    bring nothing, or not open because the server fails or cannot be reached. Events that come twice
-    are dropped. A stream that has started the execution is not read on. `StreamInterrupted` holds
-    what was received in either case.
+    bring nothing at once, or not open because the server fails or cannot be reached. What comes
+    twice is dropped, also where the server tells everything again; what it cannot send again makes
+    the result `incomplete`. A stream that has started the execution is not read on.
+    `StreamInterrupted` holds what was received in either case.
     """
 
     __slots__ = (
         *("_broken", "_final", "_fruitless", "_known", "_last", "_options", "_path", "_read_by"),
-        *("_resume", "_seen"),
+        *("_resume", "_since", "_transcript"),
     )
 
     def __init__(
@@ -204,7 +281,8 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         """
         self._known: dict[str, None] = {}
         self._broken: TransportError | StreamError | None = None
-        self._seen = self._fruitless = 0
+        self._transcript = Transcript()
+        self._fruitless, self._since = 0, math.inf
         self._final: str | None = None
         self._last: str | None = None
         self._path = path
@@ -216,10 +294,21 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         super().__init__(dispatcher, operation, path=path, **arguments)
 
     def _new_decoder(self, content_type: str | None) -> _Decoder:
-        return _Decoder(content_type, self._known, self._last)
+        transcript = None if self._resume is None else self._transcript
+        return _Decoder(content_type, self._known, self._last, transcript)
 
     def _new_state(self) -> _Progress:
-        return _Progress(HISTORY)
+        return _Progress(HISTORY, self._transcript)
+
+    async def _begin(self, opened: OpenStream) -> None:
+        self._since = asyncio.get_running_loop().time()
+        await super()._begin(opened)
+
+    def _close(self, outcome: str) -> None:
+        if self._transcript.gap and not self._closed:
+            words = "%s: events may be missing from what was streamed (request %s): %s"
+            _log.warning(words, self._call.operation.id, self.request_id, self._transcript.gap)
+        super()._close(outcome)
 
     # Ends
 
@@ -275,8 +364,10 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
     async def _read_on(self) -> None:
         """See how the execution stands, and open the stream once more after the last event."""
         broken, self._broken = self._broken, None
-        self._fruitless = 0 if self._state.count > self._seen else self._fruitless + 1
-        self._seen = self._state.count
+        decoder = cast("_Decoder", self._decoder)
+        steady = asyncio.get_running_loop().time() - self._since >= _STEADY
+        self._fruitless = 0 if decoder.has_news or steady else self._fruitless + 1
+        decoder.has_news, self._since = False, math.inf
         exhausted = self._fruitless > self._call.policy.max_retries
         # The look after the end may break as well: then it has not shown everything.
         if self._final is not None and (broken is None or exhausted):
@@ -284,7 +375,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
             return
         if exhausted:
             self._give_up(broken)
-        last = self._decoder.last_event_id
+        last = decoder.last_event_id
         status = await self._ask()
         if last is None and self._state.count:
             # Nothing says where to go on.
@@ -294,7 +385,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
             return
         # What came between the break and the end is still to be had, so one more look is taken.
         self._final = status
-        if status is None:
+        if status is None and not decoder.is_asked_back:
             dispatcher = self._dispatcher
             seconds = backoff(self._fruitless, self._call.policy, dispatcher.settings.uniform)
             with dispatcher.transport.waiting():
@@ -303,8 +394,10 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     async def _reopen(self, last: str | None) -> None:
         if last is not None:
-            headers = {**self._call.headers, "Last-Event-ID": last}
-            self._call = dataclasses.replace(self._call, headers=headers)
+            headers, target = {**self._call.headers, "Last-Event-ID": last}, self._call.target
+            if self._resume is not None and self._resume.query:
+                target = with_query(target, self._resume.query, last)
+            self._call = dataclasses.replace(self._call, headers=headers, target=target)
         try:
             opened = await self._dispatcher.open(self._call)
         except (ApiError, TransportError) as error:
@@ -320,6 +413,7 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
         if self._opened is not None:
             self._hang_up(self._opened, "interrupted")
         self._known, self._last = cast("_Decoder", self._decoder).ids, last
+        self._transcript.reconnect()
         self._ended = False
         await self._begin(opened)
 

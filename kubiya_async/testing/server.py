@@ -131,6 +131,10 @@ class LocalServer:
             raise InvalidArgumentError(
                 f"host: only addresses of this machine are accepted, not {host!r}", argument="host"
             )
+        if api not in AT_ROOT:
+            raise InvalidArgumentError(
+                f"api: expected one of {', '.join(AT_ROOT)}, not {api!r}", argument="api"
+            )
         self.api_key = api_key
         self.pods_api_key = pods_api_key
         self.deviations: Deviations = deviations or Deviations()
@@ -458,11 +462,11 @@ def threaded_server(**options: Any) -> Generator[LocalServer]:
     Args:
         options: Arguments of `LocalServer`.
     """
+    server = LocalServer(**options)
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         thread = threading.Thread(target=loop.run_forever, name="local server")
         thread.start()
-        server = LocalServer(**options)
         try:
             asyncio.run_coroutine_threadsafe(server.start(), loop).result()
             yield server

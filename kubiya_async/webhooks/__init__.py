@@ -11,11 +11,13 @@ The documents speak of a secret and of no scheme, so the scheme is always named.
 on the bytes as they came; decoding and encoding them again would make another message.
 `kubiya_async.contrib.fastapi` and `kubiya_async.contrib.aiohttp` connect a receiver to a server.
 
-`schemes` verifies, `replay` remembers what was handled, `receiver` does both, parses and routes.
+`schemes` verifies, `senders` knows how others sign, `replay` remembers what was handled, `receiver`
+does all of it, parses and routes; `inbox` keeps deliveries until they are handled.
 Stands on `_messages`, `limits.redis` and the generated models of events, not on the client.
 """
 
-from kubiya_async.webhooks.receiver import Receiver, Router, parse
+from kubiya_async.webhooks.inbox import DeliveryState, SqliteInbox, StoredDelivery
+from kubiya_async.webhooks.receiver import Inbox, Receiver, Router, parse
 from kubiya_async.webhooks.replay import Claim, MemoryReplayGuard, RedisReplayGuard, ReplayGuard
 from kubiya_async.webhooks.schemes import (
     Delivery,
@@ -28,19 +30,43 @@ from kubiya_async.webhooks.schemes import (
     signed_request,
     verify,
 )
+from kubiya_async.webhooks.senders import (
+    ALERTMANAGER,
+    DATADOG,
+    GITHUB,
+    GITLAB,
+    GITLAB_SIGNED,
+    PAGERDUTY,
+    SLACK,
+    Sender,
+    SenderEvent,
+)
 
 __all__ = [
+    "ALERTMANAGER",
+    "DATADOG",
+    "GITHUB",
+    "GITLAB",
+    "GITLAB_SIGNED",
+    "PAGERDUTY",
+    "SLACK",
     "Claim",
     "Delivery",
+    "DeliveryState",
     "HmacSha256",
+    "Inbox",
     "MemoryReplayGuard",
     "Receiver",
     "RedisReplayGuard",
     "ReplayGuard",
     "Router",
     "Scheme",
+    "Sender",
+    "SenderEvent",
     "SharedSecret",
+    "SqliteInbox",
     "StandardWebhooks",
+    "StoredDelivery",
     "TimestampedHmacSha256",
     "parse",
     "sign",

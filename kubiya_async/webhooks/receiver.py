@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -32,13 +32,15 @@ from kubiya_async.webhooks.schemes import (
     too_large,
     wrap_secrets,
 )
+from kubiya_async.webhooks.senders import Sender, SenderEvent, content
 
-__all__ = ["Event", "Handler", "Receiver", "Router", "parse"]
+__all__ = ["Event", "Handler", "Inbox", "Receiver", "Router", "parse"]
 
 Event: TypeAlias = WebhookEvent
 Handler: TypeAlias = Callable[[Any], Awaitable[object]]
 
 H = TypeVar("H", bound=Handler)
+T = TypeVar("T")
 
 _log = get_logger()
 
@@ -63,20 +65,14 @@ def parse(body: bytes | bytearray | str) -> Event:
     Raises:
         WebhookError: The body is not an event at all.
     """
-    with suppress(ValidationError):
-        return cast("Event", _known().validate_json(body))
     text = mended(bytes(body) if isinstance(body, bytearray) else body)
     with suppress(ValidationError):
         return cast("Event", _known().validate_json(text))
-    data: Any = None
     with suppress(ValueError, RecursionError):
-        data = json.loads(text)
-    fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-    if not isinstance(fields.get("data"), dict | None):
-        fields = {**fields, "data": {"value": fields["data"]}}
-    if isinstance(fields.get("event"), str):
-        with suppress(ValidationError):
-            return UnknownWebhookEvent.model_validate(fields)
+        fields = cast("dict[str, Any]", json.loads(text))
+        if isinstance(fields, dict) and not isinstance(fields.get("data"), dict | None):
+            fields = {**fields, "data": {"value": fields["data"]}}
+        return UnknownWebhookEvent.model_validate(fields)
     raise WebhookError("webhook refused: the body is not an event", reason="body")
 
 
@@ -126,6 +122,26 @@ class Router:
         return len(handlers)
 
 
+class Inbox(Protocol):
+    """Keeps deliveries that are to be handled, over the end of the process.
+
+    `SqliteInbox` is one; `examples/fleet` has one for a queue.
+    """
+
+    async def put(self, id: str, event: str, body: bytes) -> bool:  # noqa: A002 - the field's word
+        """Store a verified delivery, and return whether it was new. `Receiver.handle` handles it.
+
+        Args:
+            id: What it is recognised by: `Delivery.fingerprint`.
+            event: The event's name.
+            body: The body, byte for byte as it came.
+
+        Raises:
+            WebhookError: It cannot be stored; the sender should try again.
+        """
+        ...
+
+
 class Receiver(Router):
     """Verifies deliveries and calls their handlers. It is a router: register handlers with `on`.
 
@@ -133,6 +149,8 @@ class Receiver(Router):
         secrets: The secret, or several while one takes the place of another.
         scheme: How the sender proves itself.
         replay: Remembers what was seen; `None` for no memory. Default: this process's own.
+        inbox: Where deliveries are stored to be handled later, by the inbox's workers; it remembers
+            what was seen as well. Default: they are handled before they are answered.
         max_body_bytes: Larger bodies are refused, while they are being read.
 
     Raises:
@@ -147,6 +165,7 @@ class Receiver(Router):
         secrets: str | Sequence[str],
         scheme: Scheme,
         replay: ReplayGuard | Unset | None = UNSET,
+        inbox: Inbox | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
         """Check the secrets now, rather than at the first delivery."""
@@ -159,8 +178,12 @@ class Receiver(Router):
         self._secrets = judge_secrets(given, scheme)
         if not self._secrets:
             raise WebhookError("a webhook receiver needs a secret", reason="secret")
+        if inbox is not None and not isinstance(replay, Unset):
+            raise ConfigError("replay does nothing beside an inbox, which remembers what was seen")
+        self._inbox = _has(inbox, "inbox", "an inbox, such as SqliteInbox(path)", "put")
         self._replay = MemoryReplayGuard() if isinstance(replay, Unset) else replay
-        _check_replay(self._replay)
+        guard = "a guard, such as MemoryReplayGuard()"
+        _has(self._replay, "replay", guard, "claim", "keep", "release")
         check_positive(max_body_bytes=max_body_bytes)
         self.max_body_bytes = max_body_bytes
 
@@ -182,14 +205,14 @@ class Receiver(Router):
         return bytes(body)
 
     async def receive(self, body: bytes, headers: Mapping[str, str]) -> Event:
-        """Verify, parse and handle one delivery.
+        """Verify, parse and handle one delivery, or store it in the inbox.
 
         Args:
             body: The body, byte for byte as it came.
             headers: The request's headers.
 
         Returns:
-            The event, after every handler has run.
+            The event, after every handler has run or the inbox has stored it.
 
         Raises:
             WebhookError: It must not be trusted, or can be trusted and is no event (`body`), or not
@@ -203,13 +226,16 @@ class Receiver(Router):
             # With a shared secret the headers hold it; a traceback must not show them.
             del headers
             delivery = self._scheme.check(raw, lower, self._secrets, time.time())
-            coding = lower.get("content-encoding", "")
+            event = self._parse(raw, lower)
             del lower
-            event = _parse(raw, coding)
         except WebhookError as error:
             # The sender is not told why.
             _log.info("webhook refused: %s", error.reason)
             raise
+        if self._inbox is not None:
+            if not await self._inbox.put(delivery.fingerprint, event.event, raw):
+                raise WebhookError("webhook refused: it was seen before", reason="replay")
+            return event
         guard = self._replay
         if guard is None:
             await self.dispatch(event)
@@ -227,18 +253,36 @@ class Receiver(Router):
         await guard.keep(delivery.fingerprint)
         return event
 
+    async def handle(self, event: str, body: bytes) -> int:
+        """Call the handlers of a delivery that was verified before, and return their number.
 
-def _check_replay(guard: object) -> None:
-    methods = (getattr(guard, name, None) for name in ("claim", "keep", "release"))
-    if guard is not None and (isinstance(guard, type) or not all(map(callable, methods))):
-        raise ConfigError("replay must be a guard, such as MemoryReplayGuard(), or None")
+        Args:
+            event: The event's name, as `Inbox.put` was told.
+            body: The body.
+        """
+        if isinstance(self._scheme, Sender):
+            return await self.dispatch(SenderEvent(event=event, data=content(body)))
+        return await self.dispatch(parse(body))
+
+    def _parse(self, body: bytes, headers: Mapping[str, str]) -> Event:
+        try:
+            if isinstance(self._scheme, Sender):
+                return self._scheme.read(body, headers)
+            return parse(body)
+        except WebhookError as error:
+            if headers.get("content-encoding", "").strip().lower() in {"", "identity"}:
+                raise
+            refused = error
+        raise WebhookError("webhook refused: the body is encoded", reason="encoding") from refused
 
 
-def _parse(body: bytes, coding: str) -> Event:
-    try:
-        return parse(body)
-    except WebhookError as error:
-        if coding.strip().lower() in {"", "identity"}:
-            raise
-        refused = error
-    raise WebhookError("webhook refused: the body is encoded", reason="encoding") from refused
+def _has(value: T, name: str, kind: str, *methods: str) -> T:
+    """Return a value that has these methods, or is `None`.
+
+    Raises:
+        ConfigError: It is something else, or a class.
+    """
+    fits = all(callable(getattr(value, method, None)) for method in methods)
+    if value is not None and (isinstance(value, type) or not fits):
+        raise ConfigError(f"{name} must be {kind}, or None")
+    return value

@@ -110,7 +110,7 @@ def _problem_with_setting(name: str, value: object) -> str | None:
         return None if fits else f"must be a positive number of seconds, got {value!r}"
     if not isinstance(value, str):
         return f"must be a str, got {type(value).__name__}"
-    if name == "prefix":
+    if name in {"prefix", "before_time", "after_time"}:
         fits = value.isascii() and value.isprintable()
         return None if fits else "must be printable ASCII text"
     return None if HEADER_NAME.fullmatch(value) else f"must be a name without spaces, got {value!r}"
@@ -120,6 +120,8 @@ def _problem_with_setting(name: str, value: object) -> str | None:
 class HmacSha256(_Checked):
     """Hexadecimal HMAC-SHA256 in one header, over the body or over `<timestamp>.<body>`.
 
+    Several signatures, with commas between them, may be in the header; one that fits is enough.
+
     Attributes:
         header: Header with the signature.
         prefix: What stands before the digits.
@@ -128,6 +130,8 @@ class HmacSha256(_Checked):
         tolerance: Seconds that time may be off, in either direction.
         id_header: Header with the delivery's id, if the sender has one. It is not signed, so replay
             protection does not go by it.
+        before_time: What is signed before the time.
+        after_time: What is signed between the time and the body.
     """
 
     header: str = "X-Kubiya-Signature"
@@ -135,6 +139,8 @@ class HmacSha256(_Checked):
     timestamp_header: str | None = None
     tolerance: int = 300
     id_header: str | None = None
+    before_time: str = ""
+    after_time: str = "."
 
     def check(
         self, body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret], now: float
@@ -146,9 +152,12 @@ class HmacSha256(_Checked):
         if self.timestamp_header is not None:
             text = _required(headers, self.timestamp_header)
             timestamp = _timestamp(text, self.tolerance, now)
-            signed = text.encode("ascii") + b"." + body
-        start, digits = given[: len(self.prefix)], given[len(self.prefix) :]
-        if start != self.prefix or not _match([digits.lower()], _hex_all(secrets, signed)):
+            signed = self._with_time(text, body)
+        parts = [part.strip() for part in given.split(",")]
+        fitting = [
+            part.removeprefix(self.prefix).lower() for part in parts if part.startswith(self.prefix)
+        ]
+        if not _match(fitting, _hex_all(secrets, signed)):
             raise _refused("signature", "the signature does not fit the body")
         digest = hashlib.sha256(signed).hexdigest()
         return Delivery(_given_id(headers, self.id_header) or digest, timestamp, digest)
@@ -159,11 +168,14 @@ class HmacSha256(_Checked):
         signed = body
         if self.timestamp_header is not None:
             headers[self.timestamp_header] = str(timestamp)
-            signed = f"{timestamp}.".encode() + body
+            signed = self._with_time(str(timestamp), body)
         if self.id_header is not None:
             headers[self.id_header] = id
         headers[self.header] = f"{self.prefix}{_hex(Secret(secret), signed)}"
         return headers
+
+    def _with_time(self, text: str, body: bytes) -> bytes:
+        return f"{self.before_time}{text}{self.after_time}".encode() + body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,10 +276,12 @@ class SharedSecret(_Checked):
         header: Header with the secret.
         id_header: Header with the delivery's id, if the sender has one. Replay protection goes by
             it: only a holder of the secret could change it.
+        prefix: What stands before the secret, such as `Bearer `; upper or lower case.
     """
 
     header: str = "X-Webhook-Secret"
     id_header: str | None = None
+    prefix: str = ""
 
     def check(
         self,
@@ -277,7 +291,8 @@ class SharedSecret(_Checked):
         now: float,  # noqa: ARG002 - this scheme knows no time
     ) -> Delivery:
         """Check the secret."""
-        given = [_required(headers, self.header)]
+        text, start = _required(headers, self.header), self.prefix
+        given = [text[len(start) :]] if text[: len(start)].lower() == start.lower() else []
         if not _match(given, [secret.reveal().encode() for secret in secrets]):
             raise _refused("signature", "the secret is not the right one")
         identity = _given_id(headers, self.id_header) or hashlib.sha256(body).hexdigest()
@@ -292,7 +307,7 @@ class SharedSecret(_Checked):
         timestamp: int,  # noqa: ARG002 - nor this
     ) -> dict[str, str]:
         """Return the headers of a valid delivery."""
-        headers = {self.header: secret}
+        headers = {self.header: self.prefix + secret}
         if self.id_header is not None:
             headers[self.id_header] = id
         return headers

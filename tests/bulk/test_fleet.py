@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections import Counter
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from kubiya_async.webhooks import PAGERDUTY, signed_request
 from tests.support.stores import running_store
 from tests.support.tree import ROOT
 
@@ -114,3 +117,27 @@ async def test_fleet_survives_the_death_of_a_worker(
     assert counts["done"] == ITEMS - len(uncertain)
     assert len({entry["worker"] for entry in entries.values()}) == 3
     assert producer.returncode == (1 if uncertain else 0)
+
+
+@pytest.mark.timeout(180)
+async def test_a_fleet_handles_what_one_of_its_machines_has_received(store: str) -> None:
+    environment = {"FLEET_STORE": store, "WEBHOOK_SECRET": "s3cret", "PYTHONUNBUFFERED": "1"}
+    event = {"event": {"id": "01BW", "event_type": "incident.triggered"}}
+    body, headers = signed_request(event, secret="s3cret", scheme=PAGERDUTY)
+    worker_words = ("-m", "taskiq", "worker", "receive:broker", "--workers", "1")
+    async with asyncio.timeout(90), AsyncExitStack() as stack:
+        worker = await start(*worker_words, environment=environment)
+        stack.push_async_callback(end, worker)
+        receiver = await start("receive.py", "0", environment=environment)
+        stack.push_async_callback(end, receiver)
+        assert receiver.stdout is not None
+        assert worker.stdout is not None
+        (port,) = re.findall(rb"127\.0\.0\.1:(\d+)", await receiver.stdout.readline())
+        async with aiohttp.ClientSession() as session:
+            address = f"http://127.0.0.1:{int(port)}/webhooks"
+            for text, status in ((body, 204), (body, 204), (body + b" ", 401)):
+                async with session.post(address, data=text, headers=headers) as response:
+                    assert response.status == status
+        assert await worker.stdout.readline() == b"incident.triggered\n"
+        async with Redis.from_url(store) as redis:
+            assert await redis.xlen("deliveries") == 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubiya_async.testing import LocalServer
     from tests.cli.conftest import CommandLine
 
-COMMAND_NAMES: Final = ["chat", "run", "logs", "list", "call", "bulk", "serve", "doctor"]
+COMMAND_NAMES: Final = ["chat", "run", "logs", "list", "call", "bulk", "inbox", "serve", "doctor"]
 COMMANDS: Final[dict[str, dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("commands.yaml").read_text("utf-8")
 )

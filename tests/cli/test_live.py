@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kubiya_async import CorrectionEvent, MemberEvent, MessageEvent, NoticeEvent, ToolCallEvent
+from kubiya_async._cli.execution_view import show_event
+from kubiya_async._cli.terminal import Terminal
 from kubiya_async._generated.live.operations import OPERATIONS
 from kubiya_async.testing import threaded_server
 
@@ -173,3 +176,32 @@ def test_doctor_tells_the_apis_apart_by_reading(
         assert {request.method for request in server.requests} == {"GET"}
     (finding,) = [f for f in done.json()["findings"] if f["check"] == "apis"]
     assert (finding["status"], finding["detail"]) == (status, f"answers: {detail}")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_events_of_a_team_say_who_speaks(
+    capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    said = MessageEvent(type="message", content="Found it")
+    used = ToolCallEvent(type="tool_call", tool="grep", args={})
+    terminal = Terminal(json=as_json)
+    for event in (
+        MemberEvent("Researcher", said),
+        MemberEvent("Researcher", used),
+        CorrectionEvent("All is well.", "All", "m1"),
+        NoticeEvent("degraded", "redis"),
+        NoticeEvent("reconnect"),
+    ):
+        show_event(terminal, event)
+    out, err = capsys.readouterr()
+    if as_json:
+        shown = [json.loads(line) for line in out.splitlines()]
+        assert [event["type"] for event in shown] == [
+            *("member", "member", "correction", "notice", "notice")
+        ]
+        assert shown[0]["event"]["content"] == "Found it"
+    else:
+        assert (out, err.splitlines()) == (
+            "",
+            ["Researcher: Found it", "▸ grep", "(corrected) All is well.", "(degraded: redis)"],
+        )

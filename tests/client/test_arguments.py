@@ -75,6 +75,7 @@ FITS: Final[Mapping[str, set[str]]] = {
     "max_response_bytes": {"five"},
     "max_response_elements": {"five"},
     "observers": {"nothing"},
+    "lane": {"none"},
     "session": {"none"},
     "ssl_context": {"none"},
     "proxy": {"none"},

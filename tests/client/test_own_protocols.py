@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 IMPLEMENTED_HERE = {
     "SupportsDefaultLimits",
+    "SupportsLanes",
     "Gate",
     "Observer",
     "RateLimiter",

@@ -30,6 +30,20 @@ def test_command_writes_the_package_and_the_reference(project: Path) -> None:
     assert "`GET /books/{id}`" in (project / "docs/reference/operations.md").read_text("utf-8")
 
 
+def test_resource_without_a_place_on_the_client_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kubiya_async").mkdir()
+    client = tmp_path / "kubiya_async" / "client.py"
+    client.write_text("class _Resources:\n    def pages(self): ...\n", "utf-8")
+
+    assert run(tmp_path) == 1
+    assert "the client has no `books`: give `_Resources` in client.py" in capsys.readouterr().err
+
+    client.write_text("class _Resources:\n    def books(self): ...\n", "utf-8")
+    assert run(tmp_path) == 0
+
+
 def test_check_is_silent_when_nothing_changed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

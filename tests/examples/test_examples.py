@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kubiya_async.webhooks import PAGERDUTY, signed_request
 from tests.support.cases import each_of
 from tests.support.children import usual_environment
 from tests.support.tree import ROOT
@@ -180,6 +181,49 @@ def test_receive_webhooks(server: LocalServer) -> None:
     assert out.count("a new agent: Night watch\nreceived: agent.created\n") == 1
     assert "Impostor" not in out
     assert err == ""
+
+
+def test_alerts(server: LocalServer, tmp_path: Path) -> None:
+    environment = {
+        **usual_environment(),
+        **server.environment,
+        "WEBHOOK_SECRET": "s3cret",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-W", "error", str(EXAMPLES / "alerts.py"), "0", "abc-123-def"]
+    service = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert service.stdout is not None
+    (host,) = re.findall(r"127\.0\.0\.1:\d+", service.stdout.readline())
+    incident = {"id": "PGR0VU2", "title": "Disk full"}
+    event = {"event": {"id": "01BW", "event_type": "incident.triggered", "data": incident}}
+    body, headers = signed_request(event, secret="s3cret", scheme=PAGERDUTY)
+
+    def sent() -> int:
+        with closing(http.client.HTTPConnection(host)) as connection:
+            connection.request("POST", "/webhooks/pagerduty", body=body, headers=headers)
+            return connection.getresponse().status
+
+    answers = [sent(), sent()]
+    while "Disk full" not in (line := service.stdout.readline()):
+        assert line, service.communicate()
+    service.send_signal(signal.SIGINT)
+    _, err = service.communicate(timeout=30)
+
+    assert (answers, err) == ([204, 204], "")
+    assert line == "Disk full: myorg/runbooks has ended as completed.\n"
+    (run,) = server.requests.of("workflows.execute")
+    assert run.json()["variables"] == {"incident": "PGR0VU2"}
+    (message,) = server.requests.of("chat.send")
+    assert message.json()["message"] == line.strip()
+    assert (tmp_path / "inbox.db").is_file()
 
 
 def test_receive_webhooks_without_a_secret(server: LocalServer) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
-from codegen.bundle import bundle
+from codegen.bundle import bundles
 from codegen.load import is_list, is_object, load
 from kubiya_async import Kubiya, models
 from kubiya_async._generated import operations
@@ -54,12 +54,16 @@ _TEXTS: Final = {
 
 @functools.cache
 def documents() -> dict[str, Any]:
-    return bundle(load(OPENAPI))
+    """Return the document of each server by its name, with references that begin with that."""
+    found = bundles(load(OPENAPI), plain=False)
+    return {
+        name: json.loads(json.dumps(d).replace('"#/', f'"#/{name}/')) for name, d in found.items()
+    }
 
 
 def described() -> Iterator[dict[str, Any]]:
     """Yield each operation as the spec has it."""
-    for item in documents()["paths"].values():
+    for item in [item for document in documents().values() for item in document["paths"].values()]:
         yield from (op for op in item.values() if is_object(op) and "operationId" in op)
         for variants in item.get("x-variants", {}).values():
             yield from variants

@@ -75,7 +75,7 @@ GROUPS: Final = {
         ),
     ),
     "webhooks": Group(
-        ("webhooks.receiver", "webhooks.replay", "webhooks.schemes"),
+        ("webhooks.receiver", "webhooks.replay", "webhooks.schemes", "webhooks.senders"),
         ("tests/webhooks",),
     ),
 }

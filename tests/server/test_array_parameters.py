@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 import pytest
 
 from codegen.build_operations import build_operation
-from codegen.bundle import bundle
+from codegen.bundle import bundles
 from codegen.load import is_object, load
 from codegen.walk import all_endpoints, declared_parameters
 from kubiya_async import InvalidArgumentError
@@ -109,12 +109,13 @@ def test_style_and_explode_have_the_meaning_and_defaults_of_openapi(
 
 
 def test_every_list_in_a_query_has_the_style_of_the_spec() -> None:
-    document = bundle(load(OPENAPI))
+    documents = bundles(load(OPENAPI), plain=False).values()
     stubs = {o.id: o for m in (operations, live) for o in vars(m).values() if type(o) is Operation}
     written: dict[str, Any] = {}
     expected: dict[str, Any] = {}
-    for item in document["paths"].values():
-        for operation in item.values():
+    for document, item in [(d, item) for d in documents for item in d["paths"].values()]:
+        variants = [op for several in item.get("x-variants", {}).values() for op in several]
+        for operation in [*item.values(), *variants]:
             if not is_object(operation) or "operationId" not in operation:
                 continue
             name = operation["operationId"]

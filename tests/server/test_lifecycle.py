@@ -12,7 +12,7 @@ import pytest
 
 from kubiya_async import Kubiya
 from kubiya_async.errors import InvalidArgumentError
-from kubiya_async.testing import LocalServer, Pause, serve
+from kubiya_async.testing import LocalServer, Pause, serve, threaded_server
 from kubiya_async.testing.faults import stall
 from tests.server.conftest import Http
 from tests.support.cases import each_of
@@ -61,6 +61,14 @@ async def test_a_server_listens_on_ipv6_too(session: aiohttp.ClientSession) -> N
     async with LocalServer(host="::1") as server:
         assert server.url.startswith("http://[::1]:")
         assert (await Http(server, session).get("/agents")).status == 200
+
+
+def test_unknown_api_is_refused_before_anything_starts() -> None:
+    with (
+        pytest.raises(InvalidArgumentError, match="api: expected one of documents, live"),
+        threaded_server(api="platform"),
+    ):
+        pass
 
 
 @each_of(["0.0.0.0", "::", "192.168.0.1", "example.com", ""])

@@ -18,6 +18,7 @@ from kubiya_async import (
     Kubiya,
     MessageEvent,
     NotFoundError,
+    NoticeEvent,
     OutputEvent,
     ReasoningEvent,
     RetryPolicy,
@@ -214,7 +215,7 @@ async def test_execution_is_read_on_after_the_last_event(answer: Callable[[str],
     assert [(r.method, r.target, r.headers.get("last-event-id")) for r in server.requests] == [
         ("GET", "/api/v1/executions/e-1/stream", None),
         ("GET", "/api/v1/executions/e-1", None),
-        ("GET", "/api/v1/executions/e-1/stream", "2"),
+        ("GET", "/api/v1/executions/e-1/stream?last_event_id=2", "2"),
     ]
 
 
@@ -331,7 +332,7 @@ async def test_reopening_that_goes_on_failing_ends_with_what_came(
     log, answers = Log(), iter([stream(chunks("a", first=1))])
 
     async def down(peer: Peer) -> None:
-        opens = peer.request.target.endswith("/stream")
+        opens = "/stream" in peer.request.target
         await (next(answers, refusal) if opens else state("running"))(peer)
 
     patience = RetryPolicy(max_retries=2, backoff_base=0.001)
@@ -346,7 +347,7 @@ async def test_reopening_that_goes_on_failing_ends_with_what_came(
     assert isinstance(error.__cause__, cause)
     assert (error.text, error.last_event_id) == ("a", "1")
     assert len(error.attempts) == 3
-    assert sum(r.target.endswith("/stream") for r in server.requests) == 1 + 3 * 3
+    assert sum("/stream" in r.target for r in server.requests) == 1 + 3 * 3
     assert log.outcomes == ["interrupted"]
 
 
@@ -471,8 +472,82 @@ async def test_tools_of_an_execution_are_told() -> None:
     kinds = [type(event) for event in result.events]
     assert kinds == [
         *(StatusEvent, ToolCallEvent, ToolResultEvent, MessageEvent, UnknownEvent),
-        *(UnknownEvent, DoneEvent),
+        *(NoticeEvent, DoneEvent),
     ]
     (call,) = result.tool_calls
     assert (call.tool, call.args, call.result) == ("kubectl", {"a": 1}, "ok")
     assert result.text == "All is well."
+
+
+def named(*events: tuple[str, dict[str, Any]], first: int = 1) -> str:
+    """Write events as the control plane does, with ids that are new on each connection."""
+    return "".join(
+        f"id: e-1_{number}_{1000 + number}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+        for number, (name, data) in enumerate(events, first)
+    )
+
+
+def said(message: str, text: str) -> tuple[str, dict[str, Any]]:
+    return "message_chunk", {"data": {"content": text, "message_id": message}}
+
+
+CONNECTED = ("connected", {"status": "pending"})
+FIRST = named(
+    CONNECTED,
+    said("m1", "Step one. "),
+    said("m2", "Step two. "),
+    ("timeout_warning", {"remaining_seconds": 30}),
+    ("reconnect", {"reason": "timeout"}),
+)
+
+
+async def test_execution_that_is_told_again_is_read_once() -> None:
+    again = named(
+        CONNECTED,
+        ("gap_detected", {"reason": "Event buffer is empty"}),
+        ("message", {"role": "assistant", "content": "Step one. ", "message_id": "m1"}),
+        ("history_complete", {"message_count": 1}),
+        said("m1", "Step one. "),
+        said("m2", "Step two. "),
+        said("m3", "Step three."),
+        ("done", {"workflow_status": "completed"}),
+        first=100,
+    )
+    # The server asks to be connected to again, so that nothing waits before that.
+    slow = RetryPolicy(max_retries=3, backoff_base=3600.0, backoff_cap=3600.0)
+    script = (stream(FIRST), state("running"), stream(again))
+    async with speaking(*script, retries=slow) as (server, kubiya):
+        running = execution(kubiya, last_event_id="e-0")
+        async with running:
+            pieces = [piece async for piece in running.text_stream()]
+    assert pieces == ["Step one. ", "Step two. ", "Step three."]
+    assert running.snapshot.incomplete == ""
+    assert [(r.target, r.headers.get("last-event-id")) for r in server.requests[::2]] == [
+        ("/api/v1/executions/e-1/stream?last_event_id=e-0", None),
+        ("/api/v1/executions/e-1/stream?last_event_id=e-1_5_1005", "e-1_5_1005"),
+    ]
+
+
+async def test_what_may_be_missing_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    gap = ("gap_detected", {"reason": "too old"})
+    later = named(CONNECTED, gap, said("m3", "Step three."), ("done", {}), first=100)
+    script = (stream(FIRST), state("running"), stream(later))
+    async with speaking(*script) as (_, kubiya):
+        result = await execution(kubiya).final()
+    assert (result.text, result.incomplete) == ("Step one. Step two. Step three.", "too old")
+    assert "control_plane.executions.stream: events may be missing" in caplog.text
+
+
+@each_of({"notices": False, "they lasted": True})
+async def test_connections_that_bring_only_notices_end_unless_they_last(lasting: bool) -> None:
+    quiet = [stream(named(CONNECTED, ("reconnect", {}))), state("running")] * 8
+    script = (*quiet, stream(named(("done", {}))))
+    seconds = "kubiya_async.streams.execution._STEADY"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seconds, 0.0 if lasting else 3600.0)
+        async with speaking(*script) as (_, kubiya):
+            if lasting:
+                assert (await execution(kubiya).final()).done
+            else:
+                with pytest.raises(StreamInterrupted, match="without its last event"):
+                    await execution(kubiya).final()

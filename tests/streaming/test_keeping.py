@@ -15,8 +15,11 @@ from kubiya_async.streams.accumulate import MAX_KEPT_BYTES, Accumulator, weigh
 from kubiya_async.streams.base import HISTORY
 from kubiya_async.streams.decoder import ChatEvents, read_all
 from kubiya_async.streams.events import (
+    CorrectionEvent,
     DoneEvent,
     ErrorEvent,
+    MemberEvent,
+    NoticeEvent,
     OutputEvent,
     ReasoningEvent,
     StatusEvent,
@@ -52,6 +55,11 @@ EVENTS: Final[dict[type, Callable[[int], Any]]] = {
     StepEvent: lambda n: StepEvent(f"step {n}", "running", data=nested(n)),
     StatusEvent: lambda n: StatusEvent("running", data=nested(n)),
     OutputEvent: lambda n: OutputEvent(f"{n}" * (BIG // 4), "log"),
+    CorrectionEvent: lambda n: CorrectionEvent(f"{n}" * (BIG // 4), "", f"m-{n}"),
+    MemberEvent: lambda n: MemberEvent(
+        f"{n % 10}", MessageEvent(type="message", content=f"{n}" * (BIG // 4))
+    ),
+    NoticeEvent: lambda n: NoticeEvent("degraded", data=nested(n)),
     DoneEvent: lambda n: DoneEvent.model_validate({"type": "done", "x": nested(n)}),
 }
 
@@ -202,7 +210,7 @@ def test_f36_s15_text_that_grows_is_kept_up_to_a_limit_and_refused_beyond(kind: 
 
 
 def test_ids_of_events_are_remembered_up_to_a_length() -> None:
-    decoder = _Decoder("text/event-stream", {}, None)
+    decoder = _Decoder("text/event-stream", {}, None, None)
     for number in range(100):
         decoder.feed(f'id: {f"{number}" * 5000}\ndata: {{"type":"x"}}\n\n'.encode())
         decoder.feed(f'id: {number}\ndata: {{"type":"x"}}\n\n'.encode())

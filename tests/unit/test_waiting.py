@@ -98,6 +98,27 @@ def test_pauses_grow_up_to_the_longest() -> None:
     assert policy.pause(10**9, middle) == 10
 
 
+@each_of(
+    [(1.0, 2.0, 10.0), (1.0, 1.5, 10.0), (3.0, 1.0, 8.0), (2.0, 4.0, 2.0), (1e-3, 1.0001, 1e3)]
+)
+def test_polls_are_due_at_the_same_ages_however_long_they_take(
+    first: float, factor: float, longest: float
+) -> None:
+    policy = PollPolicy(first=first, factor=factor, longest=longest, jitter=0.0)
+    pauses = [policy.pause(n, middle) for n in range(60)]
+    # What the pauses make by themselves, added up one by one.
+    ages = [0.0]
+    for pause in pauses[:50]:
+        ages.append(ages[-1] + pause)
+
+    for age, following, pause in zip(ages, ages[1:], pauses, strict=False):
+        for late in (0.0, 0.2, 0.4):
+            after = policy.until_next(age + late * pause, middle)
+            assert age + late * pause + after == pytest.approx(following)
+    late = ages[40] + 0.6 * pauses[40]
+    assert late + policy.until_next(late, middle) == pytest.approx(ages[42])
+
+
 @given(st.integers(0, 200), st.integers())
 def test_pauses_stay_within_their_jitter(looks: int, seed: int) -> None:
     policy = PollPolicy()
@@ -128,41 +149,45 @@ def test_policy_that_cannot_be_meant_is_refused(settings: dict[str, float], name
 
 
 def test_server_that_asks_for_more_time_gets_it() -> None:
-    look = next_poll(PollPolicy(), 0, asked=30.0, left=None, uniform=middle)
+    look = next_poll(PollPolicy(), pause=0, asked=30.0, left=None, uniform=middle)
 
     assert look == Poll(31.5)
 
 
 def test_server_that_asks_for_a_day_is_asked_again_after_two_minutes() -> None:
-    look = next_poll(PollPolicy(), 0, asked=86400.0, left=None, uniform=lambda low, _: low)
+    look = next_poll(PollPolicy(), pause=0, asked=86400.0, left=None, uniform=lambda low, _: low)
 
     assert look == Poll(120.0)
 
 
 def test_server_that_asks_for_no_time_at_all_is_given_the_first_pause() -> None:
-    look = next_poll(PollPolicy(first=2.0), 7, asked=0.0, left=None, uniform=lambda low, _: low)
+    look = next_poll(
+        PollPolicy(first=2.0), pause=7, asked=0.0, left=None, uniform=lambda low, _: low
+    )
 
     assert look == Poll(2.0)
 
 
 def test_last_look_is_shortly_before_the_deadline() -> None:
-    assert next_poll(PollPolicy(), 9, asked=None, left=5.0, uniform=longest) == Poll(4.0, last=True)
-    assert next_poll(PollPolicy(), 9, asked=60.0, left=0.5, uniform=longest) == Poll(
+    assert next_poll(PollPolicy(), pause=9, asked=None, left=5.0, uniform=longest) == Poll(
+        4.0, last=True
+    )
+    assert next_poll(PollPolicy(), pause=9, asked=60.0, left=0.5, uniform=longest) == Poll(
         0.25, last=True
     )
 
 
 def test_no_look_is_left_after_the_deadline() -> None:
-    assert next_poll(PollPolicy(), 0, asked=None, left=0.0, uniform=middle) is None
+    assert next_poll(PollPolicy(), pause=0, asked=None, left=0.0, uniform=middle) is None
 
 
-@given(st.floats(0.001, 1e6), st.integers(0, 50), st.none() | st.floats(0, 1e6), st.integers())
+@given(st.floats(0.001, 1e6), st.floats(0.001, 1e6), st.none() | st.floats(0, 1e6), st.integers())
 def test_look_never_comes_after_the_deadline(
-    left: float, looks: int, asked: float | None, seed: int
+    left: float, pause: float, asked: float | None, seed: int
 ) -> None:
     uniform = random.Random(seed).uniform
 
-    look = next_poll(PollPolicy(), looks, asked=asked, left=left, uniform=uniform)
+    look = next_poll(PollPolicy(), pause=pause, asked=asked, left=left, uniform=uniform)
 
     assert look is not None
     assert 0 < look.after < left

@@ -9,9 +9,11 @@ replaced, nothing is started, no name but this machine's is looked up, and no so
 those to it.
 """
 
+import ast
 import inspect
 import json
 import os
+import pathlib
 import socket
 import sys
 import warnings
@@ -44,6 +46,7 @@ socket.socket.connect, socket.getaddrinfo = _connect_here, _look_up_here
 warnings.simplefilter("ignore")
 sys.stdout, printed = sys.stderr, sys.stdout  # the packages print on it, too
 
+import control_plane_api
 import uvicorn
 from control_plane_api.app.main import app
 from fastapi.dependencies.utils import get_flat_dependant
@@ -93,6 +96,33 @@ def model_facts(schema):
     return {name + "*" * (name in required): kind(field) for name, field in fields}
 
 
+def event_facts():
+    """Name the events of executions that the package's own code writes, and where it does."""
+    root = pathlib.Path(control_plane_api.__file__).parent
+    found = {}
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        if "test" not in name:
+            for event in _events_in(ast.parse(path.read_bytes())):
+                found.setdefault(event, {})[name] = True
+    return {event: list(files) for event, files in sorted(found.items())}
+
+
+def _events_in(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            values = [v for k, v in pairs if getattr(k, "value", None) == "event_type"]
+        elif isinstance(node, ast.Call):
+            function = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            values = [k.value for k in node.keywords if k.arg == "event_type"]
+            values = [*node.args[:1], *values] if function == "format_event" else values
+            values = values if function.startswith(("publish", "format_event")) else []
+        else:
+            continue
+        yield from (v.value for v in values if isinstance(getattr(v, "value", None), str))
+
+
 def facts():
     document = app.openapi()
     return {
@@ -105,6 +135,7 @@ def facts():
             name: model_facts(schema)
             for name, schema in sorted(document["components"]["schemas"].items())
         },
+        "events": event_facts(),
     }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from kubiya_async._generated.models.workflows import WorkflowExecution
 from kubiya_async._generated.operations import WORKFLOWS_EXECUTE, WORKFLOWS_GET_EXECUTION
-from kubiya_async._messages.operation import Polling
+from kubiya_async._messages.operation import Polling, Surface
+from kubiya_async._transport.session import HttpSettings, HttpTransport
 from kubiya_async.executions.polling import PollPolicy
 from kubiya_async.executions.waiting import Waiting
 
@@ -41,9 +41,16 @@ def middle(low: float, high: float) -> float:
 
 def dispatcher(uniform: Callable[[float, float], float] = middle) -> Dispatcher:
     """Make what a wait needs of a client's way out, but for the calls."""
-    settings = SimpleNamespace(uniform=uniform, timeout=None)
-    transport = SimpleNamespace(waiting=nullcontext)
-    return cast("Dispatcher", SimpleNamespace(settings=settings, transport=transport))
+    endpoint = SimpleNamespace(root="", credential=SimpleNamespace(fingerprint=""))
+    return cast(
+        "Dispatcher",
+        SimpleNamespace(
+            endpoints={Surface.PLATFORM: endpoint},
+            is_dry=False,
+            settings=SimpleNamespace(uniform=uniform, timeout=None, headers={}),
+            transport=HttpTransport(HttpSettings(None, 1, None, {})),
+        ),
+    )
 
 
 def execution(status: Any = "running", *steps: tuple[str, str], **fields: Any) -> WorkflowExecution:

@@ -132,7 +132,7 @@ async def test_slow_looks_count_towards_the_deadline() -> None:
     script = Script([30.0, RUNNING, 30.0, RUNNING])
     with pytest.raises(WaitTimeoutError):
         await script.waiting(timeout=50.0).follow(RUNNING)
-    assert script.looks == [1, 33]
+    assert script.looks == [1, 39]
 
 
 @virtual

@@ -74,6 +74,8 @@ CONTROL_PLANE_AGENTS_EXECUTE: Final = Operation(
         cancelled=("cancelled",),
         output=("error_message", "response"),
         reason=("error_message",),
+        listed_by="status_filter",
+        listed_as="running",
     ),
 )
 
@@ -1174,6 +1176,7 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
         basis="shown by the server",
     ),
     path_parameters=(Parameter(name="execution_id", kind="string", required=True),),
+    query=(Parameter(name="last_event_id", kind="string"),),
     accept="text/event-stream, */*;q=0.1",
     streaming=Streaming(
         method="stream",
@@ -1181,7 +1184,8 @@ CONTROL_PLANE_EXECUTIONS_STREAM: Final = Operation(
         resume=Resume(
             read="control_plane.executions.get",
             status_field="status",
-            ended=("completed", "failed", "cancelled", "terminated"),
+            ended=("completed", "failed", "cancelled", "terminated", "interrupted"),
+            query="last_event_id",
         ),
     ),
 )
@@ -2671,6 +2675,8 @@ CONTROL_PLANE_TEAMS_EXECUTE: Final = Operation(
         cancelled=("cancelled",),
         output=("error_message", "response"),
         reason=("error_message",),
+        listed_by="status_filter",
+        listed_as="running",
     ),
 )
 

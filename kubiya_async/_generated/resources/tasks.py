@@ -373,6 +373,7 @@ class Tasks(Resource):
             TASKS_GET,
             Task,
             log=self.get_logs,
+            listing=(TASKS_LIST, None),
             wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,

@@ -22,6 +22,7 @@ from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_AGENTS_LIST,
     CONTROL_PLANE_AGENTS_UPDATE,
     CONTROL_PLANE_EXECUTIONS_GET,
+    CONTROL_PLANE_EXECUTIONS_LIST,
 )
 from kubiya_async._progress import Callback
 from kubiya_async._resource import Resource
@@ -389,6 +390,7 @@ class ControlPlaneAgents(Resource):
             CONTROL_PLANE_AGENTS_EXECUTE,
             CONTROL_PLANE_EXECUTIONS_GET,
             ControlExecution,
+            listing=(CONTROL_PLANE_EXECUTIONS_LIST, None),
             wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,

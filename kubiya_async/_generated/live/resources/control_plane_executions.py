@@ -213,6 +213,7 @@ class ControlPlaneExecutions(Resource):
         self,
         execution_id: str,
         *,
+        last_event_id: str | Unset = UNSET,
         idle_timeout: float | Unset | None = UNSET,
         options: RequestOptions | None = None,
     ) -> EventStream:
@@ -229,6 +230,8 @@ class ControlPlaneExecutions(Resource):
 
         Args:
             execution_id: Id of the execution.
+            last_event_id: Id of the last event that was read, to go on after it: `last_event_id` of
+                an error, for instance.
             idle_timeout: Seconds of silence after which to give up; `None` for never.
             options: Settings for this call alone.
 
@@ -242,6 +245,7 @@ class ControlPlaneExecutions(Resource):
             CONTROL_PLANE_EXECUTIONS_STREAM,
             read=CONTROL_PLANE_EXECUTIONS_GET,
             path=(execution_id,),
+            query={"last_event_id": last_event_id},
             idle_timeout=idle_timeout,
             options=options,
         )
@@ -606,6 +610,7 @@ class ControlPlaneExecutions(Resource):
             CONTROL_PLANE_AGENTS_EXECUTE,
             CONTROL_PLANE_EXECUTIONS_GET,
             ControlExecution,
+            listing=(CONTROL_PLANE_EXECUTIONS_LIST, None),
             wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,

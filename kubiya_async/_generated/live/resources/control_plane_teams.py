@@ -17,6 +17,7 @@ from kubiya_async._generated.live.models.control_plane_teams import (
 )
 from kubiya_async._generated.live.operations import (
     CONTROL_PLANE_EXECUTIONS_GET,
+    CONTROL_PLANE_EXECUTIONS_LIST,
     CONTROL_PLANE_TEAMS_ADD_AGENT,
     CONTROL_PLANE_TEAMS_CREATE,
     CONTROL_PLANE_TEAMS_DELETE,
@@ -405,6 +406,7 @@ class ControlPlaneTeams(Resource):
             CONTROL_PLANE_TEAMS_EXECUTE,
             CONTROL_PLANE_EXECUTIONS_GET,
             ControlExecution,
+            listing=(CONTROL_PLANE_EXECUTIONS_LIST, None),
             wait_timeout=wait_timeout,
             poll=poll,
             on_progress=on_progress,
