@@ -21,7 +21,7 @@ makes two items the same, `results` is what comes out. Stands on `_calls`, besid
 
 from kubiya_async.bulk.journal import JournalEntry, read_journal
 from kubiya_async.bulk.results import BulkProgress, BulkStopped, Err, Ok, Result, Uncertain
-from kubiya_async.bulk.runs import BulkRun, run
+from kubiya_async.bulk.runs import BulkRun, run, run_many, wait_many
 
 __all__ = [
     "BulkProgress",
@@ -34,4 +34,6 @@ __all__ = [
     "Uncertain",
     "read_journal",
     "run",
+    "run_many",
+    "wait_many",
 ]

@@ -37,7 +37,12 @@ import anyio
 from anyio.abc import TaskGroup
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import before_send, completed_writes, failed_attempts
+from kubiya_async._calls.dispatch import (
+    before_send,
+    check_timeout,
+    completed_writes,
+    failed_attempts,
+)
 from kubiya_async._calls.raw import chosen
 from kubiya_async._messages.call import background_by_default
 from kubiya_async._messages.operation import Replay
@@ -71,8 +76,10 @@ from kubiya_async.errors import (
     StreamError,
     TransportError,
 )
+from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.waiting import DEFAULT_WAIT
 
-__all__ = ["BulkRun", "run"]
+__all__ = ["BulkRun", "run", "run_many", "wait_many"]
 
 I = TypeVar("I")  # noqa: E741 - I for item, T for the value of a call
 T = TypeVar("T")
@@ -442,6 +449,8 @@ class Engine(Generic[I, T]):
         self._broken: Exception | None = None
         self._stopped: Exception | None = None
         self._meter = Meter(total)
+        self._calls: dict[int, asyncio.Task[Any] | None] = {}
+        self._dropped: set[int] = set()
 
     def start(self) -> asyncio.Task[None]:
         """Begin; the caller holds the task, and ends the work by cancelling it."""
@@ -449,6 +458,14 @@ class Engine(Generic[I, T]):
         owner = asyncio.create_task(self._own(), name=f"kubiya bulk {self.callee.name}")
         owner.add_done_callback(self._over)
         return owner
+
+    def cancel(self, index: int) -> bool:
+        """Cancel the call for an item; return whether it was under way."""
+        task = self._calls.get(index)
+        if task is None or index in self._dropped:
+            return False
+        self._dropped.add(index)
+        return task.cancel()
 
     @property
     def progress(self) -> BulkProgress:
@@ -602,18 +619,24 @@ class Engine(Generic[I, T]):
         result: Result[I, T]
         account: list[str] = []
         outer = completed_writes.set(account)
+        task = self._calls[index] = asyncio.current_task()
         try:
             value = await self.callee(item)
         except Exception as error:  # noqa: BLE001 - whatever a call raises is its item's result
             result = self._failure(index, item, error, account)
         except asyncio.CancelledError:
+            how = "from inside"
+            if task is not None and index in self._dropped:
+                task.uncancel()
+                how = "with `cancel`"
             if _is_cancelled():
                 raise
-            inside = _CancelledInsideError("the call was cancelled from inside")
+            inside = _CancelledInsideError(f"the call was cancelled {how}")
             result = self._failure(index, item, inside, account)
         else:
             result = Ok(index, item, value, tuple(failures))
         finally:
+            del self._calls[index]
             meter.in_flight -= 1
             completed_writes.reset(outer)
         _hand_on(account)
@@ -832,6 +855,17 @@ class BulkRun(AsyncOnly, Generic[I, T]):
         """Progress of the run; `None` before it began."""
         return None if self._owner is None else self._engine.progress
 
+    def cancel(self, index: int) -> bool:
+        """Cancel the call for one item, whose result is then an `Err`, or `Uncertain`.
+
+        Args:
+            index: Position of the item in the input, from 0.
+
+        Returns:
+            Whether the call was under way.
+        """
+        return self._engine.cancel(index)
+
     async def __aenter__(self) -> Self:
         """Return the run."""
         return self
@@ -966,6 +1000,81 @@ def run(
         retry_failed=retry_failed,
     )
     return BulkRun(engine, on_progress)
+
+
+def wait_many(
+    wait: Callable[..., Awaitable[T]],
+    executions: Iterable[I],
+    *,
+    wait_timeout: float | None = DEFAULT_WAIT,
+    poll: PollPolicy | None = None,
+    ordered: bool = False,
+    on_progress: Callback[BulkProgress] | None = None,
+) -> BulkRun[I, T]:
+    """Wait for many executions at once, which share their polls.
+
+        async with bulk.wait_many(kubiya.workflows.wait, execution_ids) as results:
+            async for result in results: ...
+
+    Args:
+        wait: The method that waits for one, such as `kubiya.workflows.wait`.
+        executions: Their ids, or the arguments of `wait` for each, as mappings.
+        wait_timeout: Seconds to wait for each; `None` for as long as it takes.
+        poll: Polling intervals.
+        ordered: Give results in the order of the ids instead of that of the ends.
+        on_progress: Called with the figures, as that of `run`.
+
+    Returns:
+        The results, each as soon as its execution has ended. `cancel` gives up one wait.
+
+    Raises:
+        InvalidArgumentError: An argument makes no sense.
+    """
+    each = functools.partial(wait, wait_timeout=check_timeout(wait_timeout), poll=poll)
+    items = tuple(executions) if isinstance(executions, Iterator) else executions
+    width = min(len(items), MOST_AT_ONCE) if isinstance(items, Sized) and items else 1
+    return run(each, items, concurrency=width, ordered=ordered, on_progress=on_progress)
+
+
+def run_many(
+    run_one: Callable[..., Awaitable[T]],
+    items: Iterable[I] | AsyncIterable[I],
+    *,
+    concurrency: int = 100,
+    wait_timeout: float | None = DEFAULT_WAIT,
+    poll: PollPolicy | None = None,
+    journal: str | os.PathLike[str] | None = None,
+    ordered: bool = False,
+    on_progress: Callback[BulkProgress] | None = None,
+) -> BulkRun[I, T]:
+    """Start many executions and wait for their ends, which share their polls.
+
+    Args:
+        run_one: The method that starts one and waits, such as `kubiya.workflows.run`.
+        items: Its arguments for each, as mappings; `wait_timeout` among them is for that one.
+        concurrency: Executions at once.
+        wait_timeout: Seconds to wait for each; `None` for as long as it takes.
+        poll: Polling intervals.
+        journal: File that lets a killed run resume without starting anything twice.
+        ordered: Give results in the order of the items instead of that of the ends.
+        on_progress: Called with the figures, as that of `run`.
+
+    Returns:
+        The results, each as soon as its execution has ended. One that is given up, in time or with
+        `cancel`, is `Uncertain`: it continues, and its error has its `execution_id`.
+
+    Raises:
+        InvalidArgumentError: An argument makes no sense.
+    """
+    each = functools.partial(run_one, wait_timeout=check_timeout(wait_timeout), poll=poll)
+    return run(
+        each,
+        items,
+        concurrency=concurrency,
+        ordered=ordered,
+        journal=journal,
+        on_progress=on_progress,
+    )
 
 
 def _refused(argument: str, expected: str, value: object) -> InvalidArgumentError:

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kubiya_async import bulk
 from kubiya_async._generated.live.operations import OPERATIONS as LIVE
 from kubiya_async._generated.operations import OPERATIONS
-from kubiya_async.errors import ClientClosedError, ExecutionFailedError, NotFoundError
+from kubiya_async.errors import (
+    ClientClosedError,
+    ExecutionError,
+    ExecutionFailedError,
+    InvalidArgumentError,
+    NotFoundError,
+)
 from kubiya_async.executions.polling import PollPolicy
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.options import RequestOptions
@@ -394,5 +401,48 @@ def test_end_that_is_announced_too_early_is_looked_for_as_ever() -> None:
         items = await scene.kubiya.workflows.list_executions()
         assert await scene.kubiya.notify_waits(items.items[0].execution_id) == 1
         assert await wait <= 72
+
+    virtually(test)
+
+
+def test_many_are_run_and_waited_for_as_they_end_each_with_its_deadline() -> None:
+    async def test(scene: Scene) -> None:
+        for seconds in (20, 40, 60, 80):
+            scene.script(seconds, str(seconds))
+        scene.script(70, "failing", fails=True)
+        run, wait = scene.kubiya.workflows.run, scene.kubiya.workflows.wait
+        items: list[dict[str, Any]] = [{"source": each} for each in ("60", "20", "failing", "80")]
+        items[3]["wait_timeout"] = 30.0
+        ended: list[tuple[str, int]] = []
+        ids: dict[int, str] = {}
+        async for result in bulk.run_many(run, items, wait_timeout=900):
+            ended.append((type(result).__name__, result.index))
+            if isinstance(result, bulk.Ok):
+                ids[result.index] = result.value.execution_id
+            else:
+                assert isinstance(result.error, ExecutionError)
+                ids[result.index] = result.error.execution_id
+        assert ended == [("Ok", 1), ("Uncertain", 3), ("Ok", 0), ("Err", 2)]
+        assert len(set(ids.values())) == 4
+
+        started = [await scene.kubiya.workflows.execute(source=each) for each in ("80", "40", "20")]
+        waited = [each.execution_id for each in started]
+        results = bulk.wait_many(wait, iter([*waited, "nothing-1"]))
+        assert not results.cancel(0)  # it has not begun
+        first = await anext(results)
+        assert isinstance(first, bulk.Err)
+        assert isinstance(first.error, NotFoundError)
+        assert results.cancel(0)
+        assert not results.cancel(0)
+        assert not results.cancel(3)
+        rest = {each.index: each async for each in results}
+        assert list(rest) == [0, 2, 1]
+        assert "cancelled with `cancel`" in str(getattr(rest[0], "error", None))
+        assert isinstance(rest[1], bulk.Ok)
+        none: list[str] = []
+        assert [each async for each in bulk.wait_many(wait, none)] == []
+        for wrong in ("exec-1", 3):
+            with pytest.raises(InvalidArgumentError, match="items must be"):
+                bulk.wait_many(wait, wrong)  # type: ignore[arg-type]
 
     virtually(test)
