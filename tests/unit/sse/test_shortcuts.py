@@ -145,8 +145,8 @@ def test_plain_events_of_a_new_stream_have_no_id() -> None:
 
 
 def test_nothing_is_fed_after_the_end_or_a_failure() -> None:
+    decoder = SSEDecoder(max_event_bytes=LIMIT)
     for left in (b"", b"da"):
-        decoder = SSEDecoder(max_event_bytes=LIMIT)
         run(decoder, [b"data: a\n\n" + left])
         assert decoder.feed_plain(b"data: b\n\n") is None
         assert decoder.feed(b"data: b\n\n") == [ServerSentEvent(data="b")]
