@@ -20,8 +20,9 @@ from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator, 
 from typing import Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import EMPTY, Dispatcher
+from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._messages.call import Call, background_by_default
+from kubiya_async._messages.encode import EMPTY
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.operation import Operation

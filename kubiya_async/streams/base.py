@@ -31,8 +31,8 @@ from typing import (
 from pydantic import ValidationError
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import EMPTY, Body, Dispatcher, check_timeout
-from kubiya_async._messages.encode import WholeBody, asking
+from kubiya_async._calls.dispatch import Body, Dispatcher, check_timeout
+from kubiya_async._messages.encode import EMPTY, WholeBody, asking
 from kubiya_async._messages.error_bodies import (
     html_page,
     is_html,
