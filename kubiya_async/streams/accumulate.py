@@ -174,7 +174,8 @@ class Accumulator:
         text = "".join(pieces)
         self._paragraph, self.last_text = paragraph, piece
         if self._keep(weigh(text) + sum(map(len, tools)) + OVERHEAD * len(tools)):
-            self._append(text)
+            if pieces:
+                self._append(text)
             self._tools += tools
         self._remember(unread, [*map(len, unread)])
 

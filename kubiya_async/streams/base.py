@@ -514,7 +514,7 @@ class Stream(Readable[E, R]):
             await self._fill()
 
     def _next(self, state: Accumulator, keepalives: bool) -> E | Keepalive | None:  # noqa: FBT001 - private
-        """Have the next events ready, or return one that is given out by itself."""
+        """Make the next events ready, or return one that is given out by itself."""
         pending = self._pending
         if type(pending[-1]) in _UNREAD:
             self._read_batch()
@@ -769,7 +769,7 @@ class Stream(Readable[E, R]):
 
 
 def _told(observers: tuple[Observer, ...], call: int, operation: str, event: E) -> E:
-    """Tell observers of an event if it is a tool call, and return it."""
+    """Notify observers of an event if it is a tool call, and return it."""
     if observers and isinstance(event, ToolCallEvent):
         notify(observers, ToolCalled(call, operation, event.tool, tool_call_id(event)))
     return event
