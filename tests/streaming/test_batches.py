@@ -147,7 +147,7 @@ def fed(state: Accumulator, items: list[str]) -> None:
         state.extend([parse(item) for item in unread], unread)
 
 
-def test_f36_a_long_chat_is_kept_as_it_came_and_weighs_what_that_does() -> None:
+def test_a_long_chat_is_kept_as_it_came_and_weighs_what_that_does() -> None:
     items = [KNOWN[n % 4].replace("words", "words " * 10) for n in range(1500)]
     state = Accumulator(HISTORY)
     fed(state, items[:100])
@@ -165,9 +165,7 @@ def test_f36_a_long_chat_is_kept_as_it_came_and_weighs_what_that_does() -> None:
     assert len(state.result().tool_calls) == 400
 
 
-def test_f36_s15_tools_whose_values_weigh_more_than_their_json_are_kept_as_far_as_they_fit() -> (
-    None
-):
+def test_tools_whose_values_weigh_more_than_their_json_are_kept_as_far_as_they_fit() -> None:
     many = json.dumps({"type": "tool_call", "tool": "t", "args": {"a": [[]] * 300}})
     state = Accumulator(HISTORY, 200_000)
     fed(state, [SAID] * 3 + [many] * 50)
