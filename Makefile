@@ -91,7 +91,7 @@ changes: .venv/dev.stamp
 bench: .venv-bench/bench.stamp
 	.venv-bench/bin/python -m benchmarks $(TOPIC) $(ARGS)
 
-# Slower than benchmarks/baseline.json has it? ARGS=--write renews that.
+# Dearer than benchmarks/baseline.json has it? ARGS=--write renews that. Needs valgrind.
 bench-check: .venv/dev.stamp
 	$(PY) -m benchmarks.check $(ARGS)
 

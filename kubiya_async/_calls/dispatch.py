@@ -214,7 +214,7 @@ class CallSettings:
 class Dispatcher:
     """Makes the calls of one client."""
 
-    __slots__ = ("endpoints", "headers", "settings", "transport")
+    __slots__ = ("_common", "endpoints", "headers", "settings", "transport")
 
     is_dry: ClassVar[bool] = False
     """Whether it stops where something would be sent."""
@@ -231,6 +231,8 @@ class Dispatcher:
         self.headers: RequestHeaders = RequestHeaders({"User-Agent": USER_AGENT})
         """What every request begins with."""
         self.headers.update(settings.headers)
+        self._common: dict[str, RequestHeaders] = {}
+        """The headers of calls that have none of their own, by what they accept; not to change."""
 
     def send(self, call: Call, parse: Callable[[Response], T] | None) -> Coroutine[Any, Any, T]:
         """Send a call until it succeeds or must not be tried again.
@@ -293,15 +295,19 @@ class Dispatcher:
         except InvalidArgumentError as error:
             error.operation = operation.id
             raise error.with_traceback(None) from None
-        sent = self.headers.copy()
-        sent["Accept"] = accept or operation.accept
-        if encoded is not None:
-            sent["Content-Type"] = content_type
-        if key is not None or operation.method == "POST":
-            sent[KEY_HEADER] = key or mint_key()
-        if operation.headers:
+        wanted = accept or operation.accept
+        sent = self._common.get(wanted)
+        if sent is None:
+            sent = self._common[wanted] = self.headers.copy()
+            sent["Accept"] = wanted
+        keyed = key is not None or operation.method == "POST"
+        if keyed or encoded is not None or operation.headers or texts or given:
+            sent = sent.copy()
+            if encoded is not None:
+                sent["Content-Type"] = content_type
+            if keyed:
+                sent[KEY_HEADER] = key or mint_key()
             sent.update(operation.headers)
-        if texts or given:
             sent.update(texts)
             sent.update(given)
         return Call(
