@@ -162,7 +162,7 @@ _MODULES = ("bulk", "errors", "live", "middleware", "models", "observe", "testin
 
 # Resources with more methods than the generated ones.
 _BY_HAND = ("resources.chat",)
-_LIVE_BY_HAND = ("live", "live.chat", "live.workflows")
+_LIVE_BY_HAND = ("live", "live.chat", "live.executions", "live.workflows")
 
 __all__ = [
     "UNSET",
