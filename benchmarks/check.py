@@ -1,6 +1,6 @@
 """Whether this package still costs what it did: the part of the benchmarks that CI can tell.
 
-    python -m benchmarks.check            compare with baseline.json, fail beyond 5 %
+    python -m benchmarks.check            compare with baseline.json, fail beyond 5 %, events 20 %
     python -m benchmarks.check --write    take what is found now for the baseline
 
 Counts instructions (see `benchmarks.instructions`), which are the same on a busy machine as on a
@@ -20,6 +20,8 @@ from benchmarks.harness.table import show
 
 BASELINE = Path(__file__).parent / "baseline.json"
 TOLERATED = 1.05
+TOLERATED_OF_EVENTS = 1.2
+"""How much of a stream arrives at once is up to the kernel, and moves both sides of the ratio."""
 CHEAPER = 0.97
 """Who is so much cheaper than the baseline should bring it up to date."""
 
@@ -29,8 +31,9 @@ def compare(found: dict[str, float], baseline: dict[str, float]) -> int:
     failed = 0
     for name, was in baseline.items():
         change = found[name] / was
-        word = "ok    " if change <= TOLERATED else "DEARER"
-        failed += change > TOLERATED
+        most = TOLERATED_OF_EVENTS if name.startswith("an event") else TOLERATED
+        word = "ok    " if change <= most else "DEARER"
+        failed += change > most
         hint = "  make it the baseline: --write" if change < CHEAPER else ""
         print(f"{word} {name}: {show(found[name])}, was {show(was)} ({change - 1:+.1%}){hint}")
     return failed

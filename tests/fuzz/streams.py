@@ -86,7 +86,8 @@ class _Slowly(ChatEvents):
 def _fold(stream: bytes, content_type: str | None) -> None:
     for chunks in _cuttings(stream):
         quick, slow = (_outcome(make(content_type), chunks) for make in (ChatEvents, _Slowly))
-        assert [*read_all(quick[0])] == [*read_all(slow[0])]
+        # Not the events themselves: what is not a number is like nothing else.
+        assert [*map(repr, read_all(quick[0]))] == [*map(repr, read_all(slow[0]))]
         assert quick[1] == slow[1]
         accumulator = Accumulator(10)
         events, _ = _outcome(ChatEvents(content_type), chunks)
