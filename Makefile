@@ -41,7 +41,7 @@ test: .venv/dev.stamp
 # The tests marked `proof`. What they drive is installed first, where it can be.
 prove: $(if $(ARGS),,coverage) docs build/npm.stamp
 	@.ci/tools
-	@for its in vendor plane; do $(MAKE) --no-print-directory .venv-$$its/$$its.stamp || \
+	@for its in vendor plane frameworks; do $(MAKE) --no-print-directory .venv-$$its/$$its.stamp || \
 		echo "The proofs that run requirements/$$its.txt are skipped: it could not be installed"; done
 	$(NODE) $(PYTEST) -m proof $(ARGS)
 
@@ -91,7 +91,7 @@ changes: .venv/dev.stamp
 bench: .venv-bench/bench.stamp
 	.venv-bench/bin/python -m benchmarks $(TOPIC) $(ARGS)
 
-# Slower than benchmarks/baseline.json has it? ARGS=--write renews that.
+# Dearer than benchmarks/baseline.json has it? ARGS=--write renews that. Needs valgrind.
 bench-check: .venv/dev.stamp
 	$(PY) -m benchmarks.check $(ARGS)
 
@@ -168,15 +168,17 @@ lock: .venv/dev.stamp
 	$(LOCK) --extra redis --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(LOCK) --group vendor -c requirements/bench.txt -o requirements/vendor.txt
 	$(LOCK) --group plane -o requirements/plane.txt
+	$(LOCK) --group frameworks -o requirements/frameworks.txt
 
 clean:
-	rm -rf .venv .venv-bench .venv-vendor .venv-plane build dist site htmlcov .coverage* .hypothesis .*_cache
+	rm -rf .venv .venv-bench .venv-vendor .venv-plane .venv-frameworks build dist site htmlcov .coverage* .hypothesis .*_cache
 
 # The peers of `make bench` have an environment of their own, and so have the vendor's packages.
 .venv-bench/%: PY := .venv-bench/bin/python
 .venv-vendor/%: PY := .venv-vendor/bin/python
 .venv-plane/%: PY := .venv-plane/bin/python
-.venv/%.stamp .venv-bench/%.stamp .venv-vendor/%.stamp .venv-plane/%.stamp: requirements/%.txt pyproject.toml
+.venv-frameworks/%: PY := .venv-frameworks/bin/python
+.venv/%.stamp .venv-bench/%.stamp .venv-vendor/%.stamp .venv-plane/%.stamp .venv-frameworks/%.stamp: requirements/%.txt pyproject.toml
 	$(if $(PYTHON),,$(error Python 3.11 or newer with its venv module is needed, none was found))
 	@echo 'Setting up $(@D) from $<'
 	@rm -f $@

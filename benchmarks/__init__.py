@@ -7,6 +7,6 @@ contenders, which are small adapters in `peers/`, in interleaved rounds against 
 process of its own (`server/`), with what `harness/` has for that. Targets are printed beside
 what was found.
 
-`benchmarks.check` compares the steadiest ratios with those in `baseline.json`; `benchmarks.report`
-writes `docs/performance.md` from the JSON of a run.
+`benchmarks.instructions` counts instead of timing, and `benchmarks.check` compares what it counts
+with `baseline.json`; `benchmarks.report` writes `docs/performance.md` from the JSON of a run.
 """

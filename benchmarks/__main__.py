@@ -9,6 +9,7 @@ from benchmarks.harness.rounds import Effort
 from benchmarks.harness.running import measure, parser, write
 
 TOPICS = {
+    "instructions": "instructions",
     "calls": "calls",
     "sse": "sse",
     "streams": "streams",

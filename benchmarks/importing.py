@@ -70,9 +70,14 @@ def importing(name: str) -> Callable[[], Start]:
 
 
 def calling(name: str, root: str) -> Callable[[], Start]:
-    path = Path(__file__).parent / "first_calls" / f"with_{name}.py"
-    code = path.read_text(encoding="utf-8")
+    code = program(name)
     return lambda: run_fresh(code, [root])
+
+
+def program(name: str) -> str:
+    """Return what makes a first call with a library."""
+    path = Path(__file__).parent / "first_calls" / f"with_{name}.py"
+    return path.read_text(encoding="utf-8")
 
 
 def ratio(mine: list[Start], theirs: list[Start], figure: Callable[[Start], float]) -> float:

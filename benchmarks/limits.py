@@ -12,6 +12,9 @@ run for several phases of the server's windows; the draws are the same in every 
 * `share` is what the most favoured process had when half of the calls were done, times the number
   of processes: 1 is fair.
 
+Waits are for 100 workflows of 15 minutes that begin together, under 100 calls per minute: calls
+with the starts, and seconds from an end to its being known.
+
 `alone` is this package with nothing shared between the processes; `shared` runs the script of
 `RedisRateLimiter` in a Valkey server that this program starts, with the simulation's clock in place
 of the store's. Then real sockets, once, and the cost of an acquisition, in the quietest round.
@@ -31,7 +34,7 @@ from benchmarks.harness.results import Bar, Row, Table, Topic
 from benchmarks.harness.rounds import Effort
 from benchmarks.harness.running import measure, parser, write
 from benchmarks.importing import is_here
-from benchmarks.limiting import cost, sockets
+from benchmarks.limiting import cost, sockets, waits
 from benchmarks.limiting.simulation import HEADERS, SERVERS, Finding, simulate
 from benchmarks.limiting.strategies import NEEDS, OTHERS, WINDOW
 
@@ -98,6 +101,21 @@ def needed(topic: Topic, client: Redis, phases: int) -> None:
     topic.bars.append(Bar("1 process, no headers: 429s per call", blind.refused, "at most", 0.0))
 
 
+def waiting(topic: Topic) -> None:
+    """Wait for many executions at once."""
+    found = {how: waits.simulate(how, waits.MANY) for how in waits.WAYS}
+    rows = tuple(Row(how, (each.calls, each.median, each.worst)) for how, each in found.items())
+    topic.tables.append(Table("100 waits of 15 minutes", ("calls", "median s", "worst s"), rows))
+    shared, announced, alone = (found[how] for how in waits.WAYS)
+    for what, value, most in (
+        ("100 waits: calls", shared.calls, 300),
+        ("100 waits: median seconds over one by one", shared.median - alone.median, 2),
+        ("100 waits: worst seconds over one by one", shared.worst - alone.worst, 30),
+        ("100 waits with webhooks: calls", announced.calls, 210),
+    ):
+        topic.bars.append(Bar(what, value, "at most", most))
+
+
 def real_sockets(topic: Topic, store: str) -> None:
     """Run four processes for each library that can share a quota."""
     rows = []
@@ -145,6 +163,7 @@ def run(effort: Effort, *, phases: int = PHASES, check: bool = False) -> Topic:
     topic = Topic("limits", "600 calls, 100 per minute; and what an acquisition costs")
     with ValkeyServer() as store, Redis.from_url(store.connection_url) as client:
         needed(topic, client, phases)
+        waiting(topic)
         if not check:
             for server in SERVERS:
                 for headers in HEADERS:

@@ -3,7 +3,8 @@
     python -m benchmarks.streams [--rounds N] [--json FILE]
 
 Every contender has a process of its own, which opens 1,000 streams a second. `CPU µs` is per event
-over everything, `settled` the same while all were open; `RSS KB` is what each stream adds. The
+over everything, `settled` the same while all were open; `RSS KB` is what each stream adds, be it
+before its first event (`silent`) or after. The
 limit is aiohttp as in `sse`. Connections are unlimited where that can be said.
 """
 
@@ -57,6 +58,27 @@ CASES = {
     5000: (9, (*PAIR_ONCE_LESS, *ON_AIOHTTP)),
 }
 """Number of streams: events on each, and who reads them; on httpx 5,000 take minutes."""
+
+
+SILENT = (Runner(LIMIT, "aiohttp", 3), Runner(OURS, "aiohttp", 3))
+MOST_SILENT = 1.25
+
+
+def silence(server: ServerProcess, topic: Topic, streams: int, rounds: int) -> None:
+    """Measure what an open stream weighs that has not said anything."""
+    found: dict[str, list[float]] = {runner.title: [] for runner in SILENT}
+    for _ in range(rounds):
+        for runner in SILENT:
+            cost = run_one(server, streams, 0, runner)
+            if cost["finished"] != streams:
+                raise LookupError(f"{cost['finished']} of {streams} streams of {runner.title} wait")
+            found[runner.title].append(cost["rss_per_stream"] / 1e3)
+    medians = {name: statistics.median(weights) for name, weights in found.items()}
+    rows = tuple(Row(n, (kb, kb / medians[LIMIT])) for n, kb in medians.items())
+    topic.tables.append(Table(f"{streams:,} silent streams", ("RSS KB", "× limit"), rows))
+    ratio = topic.ratios["silent: RSS"] = medians[OURS] / medians[LIMIT]
+    what = "an open stream that has said nothing: RSS × limit"
+    topic.bars.append(Bar(what, ratio, "at most", MOST_SILENT))
 
 
 def measure(
@@ -143,6 +165,7 @@ def run(effort: Effort) -> Topic:
     topic = Topic("streams", "one event a second on each of many streams")
     raise_the_limit_of_files()
     with ServerProcess() as server:
+        silence(server, topic, 2000, min(effort.rounds, 3))
         for streams, (events, runners) in CASES.items():
             here = [runner for runner in runners if is_here(runner.needs)]
             table = measure(server, streams, events, here, effort.rounds)

@@ -95,9 +95,9 @@ def unplaced(spec: Spec, client: Path) -> list[Problem]:
 
 
 def _generate(options: argparse.Namespace) -> int:
+    generated = generate(options.spec)
     if problems := unplaced(load(options.spec), options.root / "kubiya_async" / "client.py"):
         raise SpecError(problems)
-    generated = generate(options.spec)
     if options.check:
         return _check(options.root, generated)
     for name in replace_generated(options.root, generated):

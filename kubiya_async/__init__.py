@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from kubiya_async import observe as observe
     from kubiya_async import testing as testing
     from kubiya_async import webhooks as webhooks
+    from kubiya_async.auth import AccessToken
     from kubiya_async.charts import unpack_chart
     from kubiya_async.client import Kubiya
     from kubiya_async.context import file_context, text_context, url_context
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     from kubiya_async.streams.tools import RecordedEvent, Recording, read_recording, record, tee
 
 _LAZY = {
+    "AccessToken": "auth",
     "ChatEvent": "streams.events",
     "ChatResult": "streams.accumulate",
     "ChatStream": "streams.chat",
@@ -160,10 +162,11 @@ _MODULES = ("bulk", "errors", "live", "middleware", "models", "observe", "testin
 
 # Resources with more methods than the generated ones.
 _BY_HAND = ("resources.chat",)
-_LIVE_BY_HAND = ("live", "live.chat", "live.workflows")
+_LIVE_BY_HAND = ("live", "live.chat", "live.executions", "live.workflows")
 
 __all__ = [
     "UNSET",
+    "AccessToken",
     "ApiError",
     "ArchiveError",
     "Attempt",

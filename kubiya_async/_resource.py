@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
@@ -86,6 +87,14 @@ if TYPE_CHECKING:
         read: Operation | None
 
 
+@functools.cache
+def _paginators() -> type[Paginator[Any]]:
+    """Import what lists need, once: a statement in each call would look it up each time."""
+    from kubiya_async.pagination.paginator import Paginator
+
+    return Paginator
+
+
 class ResourceGroup:
     """What is made of a dispatcher: a resource, or a group of them."""
 
@@ -124,9 +133,7 @@ class Resource(ResourceGroup):
         envelope: type[Model] | None,
         **arguments: Unpack[ListArguments],
     ) -> Paginator[M]:
-        from kubiya_async.pagination.paginator import Paginator
-
-        return Paginator(self._dispatcher, operation, item, envelope, **arguments)
+        return _paginators()(self._dispatcher, operation, item, envelope, **arguments)
 
     def _events(self, operation: Operation, **arguments: Unpack[EventArguments]) -> EventStream:
         from kubiya_async.streams.execution import EventStream

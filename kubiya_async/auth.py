@@ -7,9 +7,12 @@ provider is awaited when the token is missing or was refused, by one task for al
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Literal, NoReturn, Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -17,8 +20,18 @@ from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Surface
 from kubiya_async._messages.redact import Secret, key_fingerprint, remember_key
 from kubiya_async.errors import ConfigError
+from kubiya_async.options import is_number
 
-__all__ = ["AuthScheme", "Credential", "StaticKey", "TokenProvider", "parse_key", "parse_scheme"]
+__all__ = [
+    "AccessToken",
+    "AuthScheme",
+    "Credential",
+    "StaticKey",
+    "TokenFunction",
+    "TokenProvider",
+    "parse_key",
+    "parse_scheme",
+]
 
 _log: Final = get_logger()
 
@@ -35,8 +48,28 @@ IN_QUOTES: Final = (
 _SCHEMES: dict[str, AuthScheme] = {"userkey": "UserKey", "bearer": "Bearer"}
 
 
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token and when it ends, for a `token_provider` that knows.
+
+    The provider is asked for the next one a minute before that, or earlier by a tenth of the time
+    that the token had left, if that is shorter.
+    """
+
+    token: str = field(repr=False)
+    expires_at: datetime | float
+    """A datetime with a time zone, or seconds since 1970."""
+
+
+TokenFunction: TypeAlias = Callable[[], Awaitable[str | AccessToken] | str | AccessToken]
+"""What `token_provider` takes."""
+
+
 class Credential(Protocol):
-    """What a call needs of a credential."""
+    """What a call needs of a credential; `Kubiya(credential=…)` takes any object that has it.
+
+    `header` is asked for each attempt and must not block; `refresh` is awaited when it has none.
+    """
 
     @property
     def fingerprint(self) -> str:
@@ -97,12 +130,27 @@ def parse_key(key: Secret, *, setting: str) -> tuple[Secret, AuthScheme | None]:
 # that prints locals has nothing to show.
 
 
-def _token(given: object) -> Secret:
-    if isinstance(given, str):
-        return Secret(given)
-    kind = type(given).__name__
-    del given
-    raise ConfigError(f"token_provider must give a str, got {kind}")
+def _token(given: object) -> tuple[Secret, float]:
+    """Return what a provider gave, and the Unix time at which it ends."""
+    timed = given if isinstance(given, AccessToken) else None
+    text: object = given if timed is None else timed.token
+    kind = type(text).__name__
+    token = Secret(text) if isinstance(text, str) else None
+    del given, text
+    if token is None:
+        raise ConfigError(f"token_provider must give a str or an AccessToken, got {kind}")
+    return token, math.inf if timed is None else _unix_time(timed.expires_at)
+
+
+def _unix_time(at: object) -> float:
+    if isinstance(at, datetime) and at.tzinfo is not None:
+        return at.timestamp()
+    if is_number(at):
+        return at
+    raise ConfigError(
+        "AccessToken.expires_at must be a datetime with a time zone or seconds since 1970, "
+        f"got {at!r}"
+    )
 
 
 def _without_prefix(key: Secret) -> tuple[Secret, AuthScheme | None]:
@@ -205,10 +253,13 @@ class _Refresh:
         self.waiting = 0
 
 
+_MARGIN: Final = 60.0
+"""Seconds before its end at which a token is replaced."""
+
 _names: WeakKeyDictionary[object, dict[object, str]] = WeakKeyDictionary()
 
 
-def _name_of(fetch: Callable[[], Awaitable[str] | str]) -> str:
+def _name_of(fetch: TokenFunction) -> str:
     """Name a function, or an object's method; the name is never given again."""
     name = f"{PROVIDER_PREFIX}{secrets.token_hex(8)}"
     try:
@@ -226,16 +277,28 @@ class TokenProvider:
     share one, whatever the process. Without one the function itself is what they share.
     """
 
-    __slots__ = ("_fetch", "_refresh", "_scheme", "_token", "fingerprint")
+    __slots__ = (
+        "_ends",
+        "_fetch",
+        "_refresh",
+        "_replace_at",
+        "_scheme",
+        "_token",
+        "_wall",
+        "fingerprint",
+    )
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[str] | str],
+        fetch: TokenFunction,
         *,
         scheme: AuthScheme,
         quota_key: Secret | None = None,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._fetch = fetch
+        self._wall = wall
+        self._ends = self._replace_at = math.inf
         self._scheme = scheme
         self._token: Secret | None = None
         self._refresh: _Refresh | None = None
@@ -248,8 +311,8 @@ class TokenProvider:
         return f"TokenProvider(scheme={self._scheme!r})"
 
     def header(self, surface: Surface) -> tuple[str, str] | None:
-        """Return the current token, if there is one."""
-        if self._token is None:
+        """Return the current token, if there is one that does not end soon."""
+        if self._token is None or self._wall() >= self._replace_at:
             return None
         return "Authorization", f"{self.scheme(surface)} {self._token.reveal()}"
 
@@ -259,9 +322,26 @@ class TokenProvider:
         The fetch is a task of its own, so that one caller's cancellation does not fail the others;
         the last caller to leave cancels it.
 
+        A token that has not ended yet is kept if no other can be had.
+
         Raises:
             ConfigError: What the function gave cannot be a token.
         """
+        try:
+            await self._renew()
+        except Exception as error:
+            left = self._ends - self._wall()
+            if self._token is None or left <= 0 or isinstance(error, ConfigError):
+                raise
+            if self._wall() >= self._replace_at:
+                self._replace_at = self._ends - left / 2
+                _log.warning(
+                    "token_provider failed with %s; the last token is used, for %.0f s at most",
+                    type(error).__name__,
+                    left,
+                )
+
+    async def _renew(self) -> None:
         mine = self._refresh
         if mine is None or mine.task.done() or mine.loop is not asyncio.get_running_loop():
             task = asyncio.create_task(self._obtain(), name="kubiya token refresh")
@@ -277,9 +357,17 @@ class TokenProvider:
                     self._refresh = None
 
     async def _obtain(self) -> Secret:
-        # No local variable: tracebacks with locals would show the token.
-        key, _ = parse_key(_token(await self._call()), setting="the token from token_provider")
+        # No local variable has the text: tracebacks with locals would show it.
+        token, ends = _token(await self._call())
+        key, _ = parse_key(token, setting="the token from token_provider")
+        now = self._wall()
+        if ends <= now:
+            raise ConfigError(
+                f"the token from token_provider ended {now - ends:.0f} s ago",
+                hint="Check that the function gives a new one, and this machine's clock.",
+            )
         remember_key(key)
+        self._ends, self._replace_at = ends, ends - min(_MARGIN, (ends - now) / 10)
         return key
 
     async def _call(self) -> object:

@@ -6,7 +6,7 @@ import dataclasses
 import ssl
 import sys
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, Self
@@ -27,6 +27,7 @@ from kubiya_async._messages.logging import log_to_stderr
 from kubiya_async._messages.operation import Replay, Surface
 from kubiya_async._messages.redact import Secret
 from kubiya_async._transport.session import HttpSettings, HttpTransport
+from kubiya_async.auth import Credential, TokenFunction
 from kubiya_async.config.load import Config, Setting, load_config
 from kubiya_async.config.settings import check_arguments
 from kubiya_async.errors import ConfigError, InvalidArgumentError
@@ -212,9 +213,14 @@ class Kubiya(_Resources):
             the host. Default: `KUBIYA_BASE_URL`, then `https://api.kubiya.ai/api/v1`.
         auth_scheme: `UserKey` (default) or `Bearer`. Default: `KUBIYA_AUTH_SCHEME`.
         token_provider: Function that returns a token, or an awaitable of one, in place of
-            `api_key`; called when a token is needed, and again after the server refused one. One
+            `api_key`; called when a token is needed, and again after the server refused one, or
+            before it ends if the function returns an `AccessToken`. One
             that blocks the event loop is warned about in the log. Sent as `Bearer` unless
             `auth_scheme` says otherwise.
+        credential: Object in place of `api_key` that gives the header itself; see
+            `kubiya_async.auth.Credential`. Its `fingerprint` says whose quota it uses.
+        context: Context of the official CLI to take key and address from, in place of those in the
+            environment. Default: `KUBIYA_CONTEXT`, then the current one of its file.
         quota_key: Name of the account that the tokens of `token_provider` belong to: clients with
             the same name share its quota. A `RedisRateLimiter` needs it; in one process, clients
             with the same function share without.
@@ -273,7 +279,9 @@ class Kubiya(_Resources):
         *,
         base_url: str | None = None,
         auth_scheme: str | None = None,
-        token_provider: Callable[[], Awaitable[str] | str] | None = None,
+        token_provider: TokenFunction | None = None,
+        credential: Credential | None = None,
+        context: str | None = None,
         quota_key: str | None = None,
         pods_base_url: str | None = None,
         pods_api_key: str | None = None,
@@ -312,6 +320,8 @@ class Kubiya(_Resources):
             "base_url": base_url,
             "auth_scheme": auth_scheme,
             "token_provider": token_provider,
+            "credential": credential,
+            "context": context,
             "quota_key": quota_key,
             "pods_base_url": pods_base_url,
             "live_base_url": live_base_url,
@@ -405,7 +415,8 @@ class Kubiya(_Resources):
         api_key: str | None = None,
         *,
         auth_scheme: str | None = None,
-        token_provider: Callable[[], Awaitable[str] | str] | None = None,
+        token_provider: TokenFunction | None = None,
+        credential: Credential | None = None,
         quota_key: str | None = None,
         control_plane_api_key: str | None = None,
     ) -> Self:
@@ -421,14 +432,16 @@ class Kubiya(_Resources):
         key = _secret(api_key, "api_key")
         control_key = _secret(control_plane_api_key, "control_plane_api_key")
         del api_key, control_plane_api_key
-        if key is None and token_provider is None:
-            raise ConfigError("with_auth needs api_key or token_provider")
+        if key is None and token_provider is None and credential is None:
+            raise ConfigError("with_auth needs api_key, token_provider or credential")
+        check_arguments({"credential": credential})
         roots = self._config.roots
         given: dict[str, Any] = {
             "api_key": key,
             "base_url": roots.platform,
             "auth_scheme": auth_scheme,
             "token_provider": token_provider,
+            "credential": credential,
             "quota_key": quota_key,
             "control_plane_api_key": control_key,
             "timeout": self._config.timeout,
@@ -472,6 +485,8 @@ class Kubiya(_Resources):
         path: str,
         *,
         json: Any = UNSET,
+        content: bytes | str | None = None,
+        content_type: str | None = None,
         query: Mapping[str, str] | None = None,
         surface: Surface | str = Surface.PLATFORM,
         replay: Replay | Literal["safe", "idempotent", "never"] | None = None,
@@ -482,7 +497,10 @@ class Kubiya(_Resources):
         Args:
             method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`.
             path: Percent-encoded path below the surface's root, beginning with a slash.
-            json: Body.
+            json: Body, sent as JSON.
+            content: Body in place of `json`, sent as it is.
+            content_type: Its media type. Default: `text/plain` for a str, else
+                `application/octet-stream`.
             query: Query parameters, as text.
             surface: Which root and credential to use: `platform`, `runners_v3`, `runner_pods`,
                 `live`, `orchestrator`, `composer` or `control_plane`.
@@ -502,6 +520,8 @@ class Kubiya(_Resources):
             path,
             json_body=json,
             has_body=not isinstance(json, Unset),
+            content=content,
+            content_type=content_type,
             query=query,
             surface=surface,
             replay=replay,

@@ -84,7 +84,10 @@ class RequestOptions:
         retries: Number of retries, or a `RetryPolicy`. 0 sends once.
         headers: Further request headers. `Authorization` is refused: credentials belong to the
             client.
-        query: Further query parameters, as text.
+        extra_query: Further query parameters, as text.
+        extra_body: Further fields of a JSON body, for what the API takes and this version does not
+            know: a field that has an argument is refused. Values in a `SecretStr` are masked
+            wherever the call is shown.
         idempotency_key: Sent as `Idempotency-Key`; the same on every attempt. By giving one you say
             that the server honours it: the call may then be repeated, even a POST.
         lane: Lane of the call while the quota is scarce. Default: that of the client; without one,
@@ -94,7 +97,8 @@ class RequestOptions:
     timeout: float | Unset | None = UNSET
     retries: int | RetryPolicy | Unset = UNSET
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra_query: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra_body: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     idempotency_key: str | None = None
     lane: Lane | Unset = UNSET
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from benchmarks.peers.roles import Read
 
 OPENED_PER_SECOND = 1000
+SETTLING = 3.0
+"""Seconds until all that are silent surely wait."""
 PATIENCE = 120.0
 """Seconds until all have to be open."""
 READERS: dict[str, Callable[[str], AbstractAsyncContextManager[Read]]] = {
@@ -87,6 +89,24 @@ class Streams:
             first_worst=firsts[int(len(firsts) * 0.99) - 1],
         )
 
+    async def run_silent(self) -> Cost:
+        """Open them at a steady rate, and see what each further one adds while all are waiting."""
+        few, begun = self.number // 5, time.process_time()
+        tasks: list[asyncio.Task[None]] = []
+        sizes: list[int] = []
+        for number in (few, self.number):
+            opening = range(number - len(tasks))
+            tasks += [asyncio.create_task(self.one(i / OPENED_PER_SECOND)) for i in opening]
+            await asyncio.sleep(len(opening) / OPENED_PER_SECOND + SETTLING)
+            sizes.append(resident())
+        waiting = sum(not task.done() for task in tasks)
+        spent = time.process_time() - begun
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        added = (sizes[1] - sizes[0]) / (self.number - few)
+        return Cost(waiting, spent / self.number, 0.0, added, 0.0, 0.0)
+
     async def one(self, after: float) -> None:
         await asyncio.sleep(after)
         asked, seen = time.perf_counter(), 0
@@ -124,7 +144,8 @@ async def main(options: argparse.Namespace) -> Cost:
     async with enter(f"{options.url}/slow/{options.events}") as read:
         async with enter(f"{options.url}/slow/1") as once:
             await once(lambda: None)
-        return await Streams(read, options.streams).run()
+        streams = Streams(read, options.streams)
+        return await (streams.run() if options.events else streams.run_silent())
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def typed(chunks: list[bytes]) -> int:
     found = 0
     for events in (*map(decoder.feed, chunks), decoder.flush()):
         for event in events:
-            if type(event) is str:
+            if isinstance(event, bytes | str):
                 parse(event)
             found += 1
     return found

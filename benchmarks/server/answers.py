@@ -156,7 +156,8 @@ def event_pieces(target: str, most: int) -> Iterator[bytes]:
     texts = event_texts(framing, most + 1)[:-1]
     chunks = [b"".join(texts[i : i + int(size)]) for i in range(0, most, int(size))]
     middle = b"".join(map(chunked, chunks))
+    times, last = divmod(int(total) - 1, most)
     yield STREAM_HEAD
-    for _ in range(int(total) // most - 1):
+    for _ in range(times):
         yield middle
-    yield b"".join(map(chunked, event_chunks(framing, int(size), most))) + LAST_CHUNK
+    yield b"".join(map(chunked, event_chunks(framing, int(size), last + 1))) + LAST_CHUNK

@@ -82,6 +82,9 @@ class Canned(asyncio.Protocol):
             return
         if target.startswith(b"/slow/"):
             self.transport.write(answers.STREAM_HEAD)
+            if target.startswith(b"/slow/0"):
+                # It is open, and stays silent.
+                return
             self.trickle(answers.event_chunks("strict", 1, int(target.split(b"/")[2])), 0)
             return
         made = self.made.get(target) or self.make(target)

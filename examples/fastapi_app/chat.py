@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from kubiya_async.contrib.fastapi import KubiyaDep, relay
+from kubiya_async.contrib.fastapi import KubiyaDep, RelayFormat, relay
 
 router = APIRouter(prefix="/api")
 
@@ -33,7 +33,9 @@ async def agents(kubiya: KubiyaDep) -> list[Agent]:
 
 
 @router.post("/chat")
-async def ask(question: Question, kubiya: KubiyaDep) -> Response:
+async def ask(question: Question, kubiya: KubiyaDep, format: RelayFormat = "sse") -> Response:  # noqa: A002 - the field's word
     # By POST: browsers repeat a GET by themselves, and an agent would act again. The browser's
     # leaving closes the stream; an error becomes something the page can show.
-    return relay(kubiya.chat.stream(agent_uuid=question.agent, message=question.text))
+    # Its own page takes the events as they are; other front ends ask for what they speak.
+    stream = kubiya.chat.stream(agent_uuid=question.agent, message=question.text)
+    return relay(stream, format=format)

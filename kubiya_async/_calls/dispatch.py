@@ -18,7 +18,6 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -35,16 +34,20 @@ from typing import (
 
 from multidict import CIMultiDict
 from pydantic import SecretStr
+from pydantic_core import to_json
 
 from kubiya_async._calls import classify
 from kubiya_async._calls.classify import FailedAttempt
 from kubiya_async._calls.retry import FailureKind, Retry, RetryBudget, decide
 from kubiya_async._messages.call import Call, Deadline, current_sink, default_lane
 from kubiya_async._messages.encode import (
+    EMPTY,
     MultipartForm,
+    RawBody,
     WholeBody,
     encode_body,
     encode_whole,
+    extra_fields,
     json_text,
 )
 from kubiya_async._messages.error_bodies import parse_error_body
@@ -69,7 +72,7 @@ from kubiya_async._messages.url import (
     follow,
     origin,
 )
-from kubiya_async._transport.session import USER_AGENT, HttpResponse, WireRequest
+from kubiya_async._transport.session import USER_AGENT, WITH_BODY, HttpResponse, WireRequest
 from kubiya_async._transport.stream import GivenStream, OpenStream
 from kubiya_async.errors import (
     ApiError,
@@ -100,7 +103,7 @@ from kubiya_async.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 
     from kubiya_async._calls.reporting import CallReport
     from kubiya_async._messages.call import Response
@@ -115,14 +118,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm | bytes
-"""A request model and the arguments for its fields, `UNSET` ones included; a form; or JSON that is
-encoded already."""
+Body = tuple[Any, "Mapping[str, Any] | WholeBody"] | MultipartForm | RawBody | bytes
+"""A request model and the arguments for its fields, `UNSET` ones included; a form; what is sent as
+it is given; or JSON that is encoded already."""
 
 DEFAULTS: Final = RequestOptions()
 JSON: Final = "application/json"
-
-EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class CallArguments(TypedDict, total=False):
@@ -213,7 +214,7 @@ class CallSettings:
 class Dispatcher:
     """Makes the calls of one client."""
 
-    __slots__ = ("endpoints", "headers", "settings", "transport")
+    __slots__ = ("_common", "endpoints", "headers", "settings", "transport")
 
     is_dry: ClassVar[bool] = False
     """Whether it stops where something would be sent."""
@@ -230,6 +231,8 @@ class Dispatcher:
         self.headers: RequestHeaders = RequestHeaders({"User-Agent": USER_AGENT})
         """What every request begins with."""
         self.headers.update(settings.headers)
+        self._common: dict[str, RequestHeaders] = {}
+        """The headers of calls that have none of their own, by what they accept; not to change."""
 
     def send(self, call: Call, parse: Callable[[Response], T] | None) -> Coroutine[Any, Any, T]:
         """Send a call until it succeeds or must not be tried again.
@@ -273,34 +276,38 @@ class Dispatcher:
         """
         self.endpoints[operation.surface]
         timeout, policy, lane = self.settings.timeout, self.settings.policy, self.settings.lane
-        texts, given, key = EMPTY, EMPTY, None
+        texts, given, extra, key = EMPTY, EMPTY, EMPTY, None
         encoded, content_type = None, JSON
         try:
             if options is not None:
                 check_options(options)
                 timeout, policy = _limits(options, timeout, policy)
                 lane = options.lane or lane
-                given = check_headers(options.headers)
+                given, extra = check_headers(options.headers), options.extra_body
                 if options.idempotency_key is not None:
                     key = check_key(options.idempotency_key)
             target = _target(operation, path, query, options)
             if headers or operation.header_parameters:
                 texts = header_texts(operation.header_parameters, headers)
             # The last, so that no frame that raises holds the bytes.
-            if body is not None:
-                encoded, content_type = _encode(body)
+            if body is not None or extra:
+                encoded, content_type = _encode(body, extra, operation)
         except InvalidArgumentError as error:
             error.operation = operation.id
             raise error.with_traceback(None) from None
-        sent = self.headers.copy()
-        sent["Accept"] = accept or operation.accept
-        if encoded is not None:
-            sent["Content-Type"] = content_type
-        if key is not None or operation.method == "POST":
-            sent[KEY_HEADER] = key or mint_key()
-        if operation.headers:
+        wanted = accept or operation.accept
+        sent = self._common.get(wanted)
+        if sent is None:
+            sent = self._common[wanted] = self.headers.copy()
+            sent["Accept"] = wanted
+        keyed = key is not None or operation.method == "POST"
+        if keyed or encoded is not None or operation.headers or texts or given:
+            sent = sent.copy()
+            if encoded is not None:
+                sent["Content-Type"] = content_type
+            if keyed:
+                sent[KEY_HEADER] = key or mint_key()
             sent.update(operation.headers)
-        if texts or given:
             sent.update(texts)
             sent.update(given)
         return Call(
@@ -311,7 +318,7 @@ class Dispatcher:
             self.settings.read_timeout if isinstance(read_timeout, Unset) else read_timeout,
             encoded,
             sent,
-            () if body is None else _secrets(body),
+            () if body is None and not extra else _secrets(body, extra),
             key_given=key is not None,
             lane=lane,
         )
@@ -962,9 +969,11 @@ def check_options(options: object) -> None:
         kind = type(options).__name__
         problem = f"options must be a RequestOptions, got {kind}"
         raise InvalidArgumentError(problem, argument="options")
-    if not isinstance(cast("object", options.query), Mapping):
-        kind = type(options.query).__name__
-        raise InvalidArgumentError(f"query must be a mapping, got {kind}", argument="query")
+    for name in ("extra_query", "extra_body"):
+        value: object = getattr(options, name)
+        if not isinstance(value, Mapping):
+            kind = type(value).__name__
+            raise InvalidArgumentError(f"{name} must be a mapping, got {kind}", argument=name)
     if not (options.lane is UNSET or options.lane in LANES):
         problem = "lane must be 'interactive' or 'background'"
         raise InvalidArgumentError(problem, argument="lane")
@@ -1014,26 +1023,49 @@ def retry_policy(retries: int | RetryPolicy, base: RetryPolicy) -> RetryPolicy:
     return dataclasses.replace(base, max_retries=retries)
 
 
-def _encode(body: Body) -> tuple[bytes, str]:
-    if isinstance(body, bytes):
-        return body, JSON
-    if isinstance(body, MultipartForm):
+def _encode(
+    body: Body | None, extra: Mapping[str, object], operation: Operation
+) -> tuple[bytes, str]:
+    if isinstance(body, tuple):
+        form, values = body
+        if isinstance(values, WholeBody):
+            return encode_whole(form, values, extra), JSON
+        return encode_body(form, values, extra), JSON
+    if extra:
+        if body is None and operation.method in WITH_BODY:
+            return to_json(extra_fields(extra)), JSON
+        raise InvalidArgumentError(
+            f"extra_body has no place: {operation.id} sends no JSON object of fields",
+            argument="extra_body",
+        )
+    if isinstance(body, MultipartForm | RawBody):
         return body.encode()
-    form, values = body
-    if isinstance(values, WholeBody):
-        return encode_whole(form, values), JSON
-    return encode_body(form, values), JSON
+    assert body is not None  # noqa: S101 - there is something to encode
+    return body, JSON
 
 
-def _secrets(body: Body) -> tuple[Secret, ...]:
+def _held(value: object) -> Iterator[Secret]:
+    """Yield what stands in a `SecretStr`, at any depth."""
+    if isinstance(value, SecretStr):
+        yield from _as_secrets(value)
+    elif isinstance(value, Mapping):
+        for inner in cast("Mapping[str, object]", value).values():
+            yield from _held(inner)
+    elif isinstance(value, list | tuple):
+        for inner in cast("Sequence[object]", value):
+            yield from _held(inner)
+
+
+def _secrets(body: Body | None, extra: Mapping[str, object]) -> tuple[Secret, ...]:
     """Return the arguments that must not appear in errors, even if the server echoes them."""
+    held = tuple(_held(extra)) if extra else ()
     if not isinstance(body, tuple) or not isinstance(body[0], type):
-        return ()
+        return held
     names = _secret_fields(body[0])
     if not names:
-        return ()
+        return held
     values = body[1].entries() if isinstance(body[1], WholeBody) else body[1]
-    return tuple(secret for name in names for secret in _as_secrets(values.get(name)))
+    return (*held, *(secret for name in names for secret in _as_secrets(values.get(name))))
 
 
 @functools.cache
@@ -1076,8 +1108,8 @@ def _target(
     text = build_query(operation.query, _documents(operation, query)) if query else ""
     if operation.constants:
         text = "&".join(filter(None, (constant_query(operation), text)))
-    if options is not None and options.query:
-        text = "&".join(filter(None, (text, build_query((), options.query))))
+    if options is not None and options.extra_query:
+        text = "&".join(filter(None, (text, build_query((), options.extra_query))))
     return f"{target}?{text}" if text else target
 
 

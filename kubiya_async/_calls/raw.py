@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar, cast
 
 from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._messages.call import Response
-from kubiya_async._messages.encode import encode_value
+from kubiya_async._messages.encode import RawBody, encode_value
 from kubiya_async._messages.json_reader import DEFAULT_MAX_ELEMENTS, check_elements, read_json
 from kubiya_async._messages.operation import Operation, Replay, Source, Surface
 from kubiya_async._messages.url import build_query
@@ -77,6 +77,8 @@ async def raw_request(
     *,
     json_body: Any,
     has_body: bool,
+    content: bytes | str | None,
+    content_type: str | None,
     query: Mapping[str, str] | None,
     surface: str,
     replay: str | None,
@@ -108,7 +110,13 @@ async def raw_request(
         source=Source("003", "caller", "inferred"),
         accept="*/*",
     )
-    body = encode_value(json_body, "json") if has_body else None
+    body: bytes | RawBody | None = encode_value(json_body, "json") if has_body else None
+    if content is not None:
+        if has_body:
+            raise InvalidArgumentError("pass json or content, not both", argument="content")
+        body = RawBody(content, content_type)
+    elif content_type is not None:
+        raise InvalidArgumentError("content_type goes with content", argument="content_type")
     call = dispatcher.prepare(operation, body=body, options=options)
     if query is not None and not isinstance(cast("object", query), Mapping):
         kind = type(query).__name__

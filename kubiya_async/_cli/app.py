@@ -7,7 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from kubiya_async._cli import bulk, call, chat, doctor, executions, inbox, listing, serve, session
+from kubiya_async._cli import (
+    bulk,
+    call,
+    chat,
+    doctor,
+    executions,
+    inbox,
+    listing,
+    serve,
+    session,
+    verify,
+)
 from kubiya_async._cli.exits import SUMMARY, with_exit_code
 from kubiya_async._cli.operations import LIVE
 from kubiya_async._version import __version__
@@ -44,6 +55,7 @@ def make_app() -> typer.Typer:
     app.add_typer(inbox.make_group(), name="inbox")
     app.command("serve")(with_exit_code(serve.serve))
     app.command("doctor")(with_exit_code(doctor.doctor))
+    app.command("verify", epilog=verify.EXAMPLES)(with_exit_code(verify.verify))
     return app
 
 

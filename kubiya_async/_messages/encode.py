@@ -14,7 +14,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, cast
 
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, to_json, to_jsonable_python
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 __all__ = [
+    "EMPTY",
     "MultipartForm",
+    "RawBody",
     "Upload",
     "WholeBody",
     "asking",
     "encode_body",
     "encode_value",
     "encode_whole",
+    "extra_fields",
     "json_text",
 ]
 
@@ -57,6 +61,9 @@ _NOT_FINITE: Final = "should be a finite number"
 _STEP: Final = re.compile(r"[.\[]")
 _PREFIX = "Input should be "
 _MOST_PROBLEMS = 3
+
+
+EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class WholeBody:
@@ -89,19 +96,22 @@ def asking(values: Mapping[str, Any] | WholeBody, field: str) -> Mapping[str, An
     return {**values, field: True}
 
 
-def encode_whole(form: Any, whole: WholeBody) -> bytes:
+def encode_whole(form: Any, whole: WholeBody, extra: Mapping[str, Any] = EMPTY) -> bytes:
     """Validate a body that is one argument and write it as JSON.
 
     Args:
         form: The request model, or the type of a body that is no object.
         whole: The argument.
+        extra: As for `encode_body`.
 
     Raises:
         InvalidArgumentError: As for `encode_body`.
     """
     if isinstance(form, type):
-        return encode_body(form, whole.entries())
-    return _encode(_adapter(form).validate_python, whole.value, whole.argument)
+        return encode_body(form, whole.entries(), extra)
+    if extra:
+        raise _refused("extra_body", f"has no place: the body is `{whole.argument}`, no object")
+    return to_json(_checked(_adapter(form).validate_python, whole.value, whole.argument))
 
 
 @functools.cache
@@ -118,7 +128,9 @@ def json_text(model: type[Model], value: Any) -> str:
     return encode_body(model, value).decode()
 
 
-def encode_body(model: type[Model], values: Mapping[str, Any]) -> bytes:
+def encode_body(
+    model: type[Model], values: Mapping[str, Any], extra: Mapping[str, Any] = EMPTY
+) -> bytes:
     """Validate the arguments of a call and write them as JSON.
 
     What is `UNSET` is left out at every depth; `None` is sent as null where the spec knows null. Of
@@ -127,12 +139,32 @@ def encode_body(model: type[Model], values: Mapping[str, Any]) -> bytes:
     Args:
         model: The request model.
         values: Arguments by their Python names.
+        extra: Fields that the model does not know, by their names on the wire.
 
     Raises:
         InvalidArgumentError: An argument is not what the model allows, or cannot be written as
             JSON. The message names its place, as in `variables.v[0]`, and never holds a secret.
     """
-    return _encode(model.model_validate, values, "")
+    body = _checked(model.model_validate, values, "")
+    if extra:
+        known = {*body, *model.model_fields, *(f.alias for f in model.model_fields.values())}
+        for name in extra:
+            if name in known:
+                raise _refused(f"extra_body.{name}", "has an argument of its own")
+        body.update(extra_fields(extra))
+    return to_json(body)
+
+
+def extra_fields(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields that no model knows as they are written.
+
+    Raises:
+        InvalidArgumentError: They are no mapping, or one cannot be written as JSON.
+    """
+    written = _written(_collect(extra, "extra_body"), "extra_body")
+    if not isinstance(written, dict):
+        raise _refused("extra_body", f"must be a mapping, got {type(extra).__name__}")
+    return cast("dict[str, Any]", written)
 
 
 def encode_value(value: Any, argument: str) -> bytes:
@@ -144,7 +176,7 @@ def encode_value(value: Any, argument: str) -> bytes:
     return to_json(_written(_collect(value, argument), argument))
 
 
-def _encode(validate: Callable[..., Any], values: Any, root: str) -> bytes:
+def _checked(validate: Callable[..., Any], values: Any, root: str) -> Any:
     given = _collect(values, root)
     outcome: Any = None
     try:
@@ -154,7 +186,7 @@ def _encode(validate: Callable[..., Any], values: Any, root: str) -> bytes:
     if isinstance(outcome, ValidationError):
         # Raised outside the handler, so that no traceback or context leads to the input.
         raise _explain(outcome, given, root)
-    return to_json(_written(outcome, root))
+    return _written(outcome, root)
 
 
 def _collect(value: Any, path: str, above: tuple[object, ...] = ()) -> Any:
@@ -366,6 +398,43 @@ def _reason(details: list[ErrorDetails]) -> str:
     return "is not valid: " + "; ".join(detail["msg"] for detail in details)
 
 
+class RawBody:
+    """A body as it is given, with its content type."""
+
+    __slots__ = ("content", "content_type")
+
+    def __init__(self, content: bytes | str, content_type: str | None) -> None:
+        """Keep them.
+
+        Raises:
+            InvalidArgumentError: One is of the wrong kind.
+        """
+        text = isinstance(content, str)
+        if not text and not isinstance(cast("object", content), bytes):
+            kind = type(content).__name__
+            raise InvalidArgumentError(
+                f"content must be bytes or a str, got {kind}", argument="content"
+            )
+        if isinstance(content, str) and not is_encodable(content):
+            raise InvalidArgumentError(f"content {_NO_UNICODE}", argument="content")
+        kind = content_type or ("text/plain; charset=utf-8" if text else _BYTES)
+        if not isinstance(cast("object", kind), str) or not _CONTENT_TYPE.fullmatch(kind):
+            raise InvalidArgumentError(
+                f"content_type must be a media type such as 'text/csv', got {kind!r}",
+                argument="content_type",
+            )
+        self.content: bytes = content.encode() if isinstance(content, str) else content
+        self.content_type: str = kind
+
+    def encode(self) -> tuple[bytes, str]:
+        """Return the body and its content type."""
+        return self.content, self.content_type
+
+
+_BYTES: Final = "application/octet-stream"
+# RFC 9110, section 8.3.1.
+_CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:;[ -~]*)?", re.ASCII)
+
 Upload: TypeAlias = bytes | tuple[str, bytes]
 """A file to send: its bytes, or its name and its bytes."""
 
@@ -419,6 +488,6 @@ def _part(boundary: str, field: str, name: str, data: bytes) -> bytes:
     head = (
         f"--{boundary}\r\n"
         f'Content-Disposition: form-data; name="{field}"; filename="{name.translate(_QUOTED)}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
+        f"Content-Type: {_BYTES}\r\n\r\n"
     )
     return head.encode() + data + b"\r\n"

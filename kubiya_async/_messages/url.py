@@ -40,6 +40,11 @@ def build_path(parts: tuple[str, ...], names: tuple[str, ...], values: tuple[obj
     """
     if not values:
         return parts[0]
+    if len(names) == len(values) == 1:
+        # Most paths have one parameter, and most values can stand in it as they are.
+        text = values[0]
+        if type(text) is str and _PLAIN.fullmatch(text) and text not in _DOTS:
+            return f"{parts[0]}{text}{parts[1]}"
     path = [parts[0]]
     for name, value, part in zip(names, values, parts[1:], strict=True):
         text = value if type(value) is str else _text(name, value)
@@ -123,8 +128,12 @@ def build_query(parameters: tuple[Parameter, ...], values: Mapping[str, object])
     pairs: list[str] = []
     known = 0
     for parameter in parameters:
-        value = values.get(parameter.name, UNSET)
-        known += parameter.name in values
+        if parameter.name not in values:
+            if parameter.required:
+                raise _refuse_query(_argument(parameter), "is required")
+            continue
+        known += 1
+        value = values[parameter.name]
         if parameter.required and (value is UNSET or value is None):
             raise _refuse_query(_argument(parameter), "is required")
         if value is UNSET:

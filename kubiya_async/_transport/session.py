@@ -76,7 +76,7 @@ USER_AGENT: Final = (
 
 # aiohttp gives a body that is not there a type.
 _NO_CONTENT_TYPE: Final = ("Content-Type",)
-_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 # Beyond this size aiohttp warns of bytes, which it writes in one piece, without yielding.
@@ -348,7 +348,7 @@ class HttpTransport:
                     url,
                     headers=request.headers,
                     skip_auto_headers=_NO_CONTENT_TYPE
-                    if empty and request.method in _WITH_BODY
+                    if empty and request.method in WITH_BODY
                     else None,
                     data=request.body
                     if request.body is None or len(request.body) <= _LARGE_BODY

@@ -7,7 +7,7 @@ import contextlib
 import warnings
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 from kubiya_async._messages.error_bodies import LONGEST_ERROR_BODY
 from kubiya_async._messages.redact import mask_event, mask_secrets
@@ -63,19 +63,21 @@ class BodyReader:
             await asyncio.sleep(0)
         start = self._start
         if start >= len(self._chunk):
-            self._chunk, start = await self._next_chunk(), 0
+            # Each coroutine that waits weighs on an open stream: most have one less.
+            whole = self._unpack is None
+            self._chunk = await (self._content.readany() if whole else self._next_chunk())
+            start = 0
         self._start = start + most
         piece = self._chunk[start : start + most]
         self._unpaused += len(piece)
         return piece
 
     async def _next_chunk(self) -> bytes:
-        if self._unpack is None:
-            return await self._content.readany()
+        unpack = cast("_Unpack", self._unpack)
         while not (piece := next(self._unpacked, b"")):
             if not (chunk := await self._content.readany()):
                 return chunk
-            self._unpacked = self._unpack(chunk)
+            self._unpacked = unpack(chunk)
         return piece
 
     def left_behind(self) -> bytes:

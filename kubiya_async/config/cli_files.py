@@ -96,8 +96,12 @@ def context_file(environ: Mapping[str, str]) -> Path | None:
     return _at_home(environ.get(CONFIG_VARIABLE, "").strip() or "~/.kubiya/config")
 
 
-def read_context(environ: Mapping[str, str]) -> Context | None:
-    """Read the context that `KUBIYA_CONTEXT` names, or else the current one.
+def read_context(environ: Mapping[str, str], given: str | None = None) -> Context | None:
+    """Read the context that is given or that `KUBIYA_CONTEXT` names, or else the current one.
+
+    Args:
+        environ: Environment variables.
+        given: The argument `context`.
 
     Returns:
         The context; `None` if there is no file, or none is chosen in it.
@@ -105,21 +109,24 @@ def read_context(environ: Mapping[str, str]) -> Context | None:
     Raises:
         ConfigError: The chosen context is not there, or the file cannot be read.
     """
-    wanted = environ.get(CONTEXT_VARIABLE, "").strip()
+    wanted = given or environ.get(CONTEXT_VARIABLE, "").strip()
+    setting = CONTEXT_VARIABLE if given is None else "context"
     file = context_file(environ)
     if file is None or not file.is_file():
         if wanted:
             missing = "home folder" if file is None else f"file {shown(file)}"
-            raise ConfigError(f"{CONTEXT_VARIABLE} is {wanted!r}, but there is no {missing}")
+            raise ConfigError(f"{setting} is {wanted!r}, but there is no {missing}")
         return None
     contents = _read_contexts(file)
     if isinstance(contents, Problem):
-        asked = f"{CONTEXT_VARIABLE} is {wanted!r}" if wanted else "no API key was given"
+        asked = f"{setting} is {wanted!r}" if wanted else "no API key was given"
         raise ConfigError(f"{asked}; the official CLI's {shown(file)} {contents}")
     name = wanted or contents.current
     if not name:
         return None
     chosen_by = f"environment {CONTEXT_VARIABLE}" if wanted else f"current-context in {shown(file)}"
+    if given is not None:
+        chosen_by = "argument"
     if name not in contents.contexts:
         known = ", ".join(contents.contexts) or "none at all"
         raise ConfigError(f"{shown(file)} has no context {name!r} ({chosen_by}); it has {known}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,7 @@ from kubiya_async.config.urls import Roots, check_base_url, check_proxy_url, roo
 from kubiya_async.errors import ConfigError
 
 if TYPE_CHECKING:
+    from kubiya_async.auth import TokenFunction
     from kubiya_async.config.cli_files import Context
 
 __all__ = [
@@ -155,7 +156,9 @@ class SettingResolver:
         """Read the context of the official CLI that is chosen, if one is."""
         from kubiya_async.config.cli_files import read_context  # noqa: PLC0415 - seldom needed
 
-        self.context = context = read_context(self.environ)
+        given = self.given.get("context")
+        name = None if given is None else check_text(given, "context").strip()
+        self.context = context = read_context(self.environ, name)
         if context is not None:
             self.note("context", context.name, context.chosen_by, context.file)
         if context is not None and context.organization:
@@ -218,6 +221,19 @@ _SURFACE_SETTINGS: Final[Mapping[Surface, str]] = {
     Surface.ORCHESTRATOR: "orchestrator_base_url",
     Surface.COMPOSER: "composer_base_url",
 }
+
+_OF_A_CONTEXT: Final = frozenset(
+    variable
+    for name in (
+        "api_key",
+        "auth_scheme",
+        "base_url",
+        "control_plane_api_key",
+        *_SURFACE_SETTINGS.values(),
+    )
+    for variable in SETTINGS[name].variables
+)
+"""Variables that `context=` replaces: where the calls go, and with which key."""
 
 _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "live_base_url": ("/api/v1",),
@@ -311,9 +327,12 @@ def load_config(
     Raises:
         ConfigError: A setting is missing or unusable; the message says which one to set.
     """
-    look = SettingResolver(given, os.environ if environ is None else environ)
-    provided = given.get("token_provider") is not None
-    if not (provided or look.has("api_key")) or (look.has("context") and not look.has("base_url")):
+    chosen = given.get("context") is not None
+    # No variable here has the environment: tracebacks with locals would show it.
+    look = SettingResolver(given, _variables(environ, without_context=chosen))
+    provided = given.get("token_provider") is not None or given.get("credential") is not None
+    needs_key = not (provided or look.has("api_key"))
+    if chosen or needs_key or (look.has("context") and not look.has("base_url")):
         look.choose_context()
     own_roots = _platform(look)
     pods_root = look.url("pods_base_url", look.text("pods_base_url"))
@@ -343,6 +362,14 @@ def load_config(
         log=None if log is None else check_level(log),
         settings=tuple(look.found),
     )
+
+
+def _variables(environ: Mapping[str, str] | None, *, without_context: bool) -> Mapping[str, str]:
+    found = os.environ if environ is None else environ
+    if not without_context:
+        return found
+    # An argument comes before the environment, whose key and addresses are another server's.
+    return {name: value for name, value in found.items() if name not in _OF_A_CONTEXT}
 
 
 def _proxies(look: SettingResolver, roots_in_use: Iterable[str]) -> Mapping[str, Proxy]:
@@ -420,6 +447,14 @@ def _needs_no_arguments(function: Callable[..., object]) -> bool:
 
 
 def _provider(look: SettingResolver) -> Credential:
+    credential: Credential | None = look.given.get("credential")
+    if credential is not None:
+        others = ("api_key", "token_provider", "quota_key", "auth_scheme")
+        for name in others:
+            if look.given.get(name) is not None:
+                raise ConfigError(f"pass credential or {name}, not both")
+        look.note("credential", type(credential).__name__, "argument")
+        return credential
     fetch, quota_key = look.given["token_provider"], look.given.get("quota_key")
     if look.given.get("api_key") is not None:
         raise ConfigError("pass api_key or token_provider, not both")
@@ -433,7 +468,7 @@ def _provider(look: SettingResolver) -> Credential:
         quota_key = check_text(quota_key, "quota_key")
     look.note("token_provider", getattr(fetch, "__qualname__", "given"), "argument")
     return TokenProvider(
-        cast("Callable[[], Awaitable[str] | str]", fetch),
+        cast("TokenFunction", fetch),
         scheme=parse_scheme(look.text("auth_scheme", "Bearer") or ""),
         quota_key=None if quota_key is None else Secret(quota_key),
     )

@@ -62,6 +62,11 @@ def _are_callables(value: object) -> bool:
     return all(map(callable, cast("Collection[object]", value)))
 
 
+def _is_credential(value: object) -> bool:
+    methods = all(_has(value, name) for name in ("header", "refresh", "reject", "scheme"))
+    return value is None or (methods and isinstance(getattr(value, "fingerprint", None), str))
+
+
 def _verifies(value: object) -> bool:
     # `True` and `False` would pass through aiohttp, and `False` ends all verification.
     for_clients = (
@@ -99,6 +104,16 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
     "token_provider": SettingSpec(
         "a function in place of `api_key`, usually an async one, for "
         "[tokens that change](security.md#the-key)"
+    ),
+    "credential": SettingSpec(
+        "an [object of your own](security.md#the-key) in place of `api_key`",
+        fits=_is_credential,
+        expected="a Credential: an object with header, refresh, reject, scheme and fingerprint",
+    ),
+    "context": SettingSpec(
+        "context of the official CLI, see [below](#from-the-official-cli)",
+        ("KUBIYA_CONTEXT",),
+        default="`current-context` of its file",
     ),
     "quota_key": SettingSpec(
         "a name for the account that those tokens belong to: clients with the same name share its "
@@ -205,12 +220,6 @@ SETTINGS: Final[Mapping[str, SettingSpec]] = {
         "allow `http://` to other machines: everyone on the network path can then read the key",
         fits=_is_flag,
         expected="True or False",
-    ),
-    "context": SettingSpec(
-        "context of the official CLI, see [below](#from-the-official-cli)",
-        ("KUBIYA_CONTEXT",),
-        default="`current-context` of its file",
-        is_argument=False,
     ),
     "log": SettingSpec(
         "what to [log](observability.md) on stderr",

@@ -31,6 +31,7 @@ from kubiya_async.contrib.relay import (
     open_streams,
     refusal,
 )
+from kubiya_async.contrib.relay_formats import RelayFormat
 from kubiya_async.errors import KubiyaError, WebhookError
 from kubiya_async.streams.chat import ChatStream
 from kubiya_async.webhooks.receiver import Event, Receiver
@@ -45,6 +46,7 @@ with needs("fastapi"):
 
 __all__ = [
     "KubiyaDep",
+    "RelayFormat",
     "install_problem_handler",
     "lifespan",
     "relay",
@@ -107,6 +109,7 @@ def relay(
     *,
     keepalive: float = KEEPALIVE_SECONDS,
     headers: Mapping[str, str] | None = None,
+    format: RelayFormat = "sse",  # noqa: A002 - the field's word
 ) -> Response:
     """Send a chat stream to the browser as server-sent events.
 
@@ -121,8 +124,13 @@ def relay(
         stream: The stream, not yet opened.
         keepalive: Seconds of silence after which a comment is sent.
         headers: Further response headers.
+        format: What the front end understands: `sse` for the events as they are, `ai-sdk` for the
+            UI message stream of Vercel's AI SDK 5, `ag-ui` for AG-UI.
+
+    Raises:
+        InvalidArgumentError: There is no such format.
     """
-    return _RelayResponse(Relay(stream, keepalive=keepalive, headers=headers))
+    return _RelayResponse(Relay(stream, keepalive=keepalive, headers=headers, format=format))
 
 
 async def relay_events(stream: ChatStream, request: Request) -> AsyncGenerator[ServerSentEvent]:

@@ -20,7 +20,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 import anyio
@@ -28,7 +28,8 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from pydantic_core import PydanticSerializationError
 
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, described, problem
-from kubiya_async.errors import KubiyaError
+from kubiya_async.contrib.relay_formats import AgUi, AiSdk, RelayFormat
+from kubiya_async.errors import InvalidArgumentError, KubiyaError
 from kubiya_async.streams.chat import ChatStream
 from kubiya_async.streams.events import ChatEvent, UnknownEvent
 
@@ -36,7 +37,7 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
-__all__ = ["Relay", "data_of", "encode_error", "encode_event", "failure", "name_of", "refusal"]
+__all__ = ["Relay", "data_of", "encode_event", "failure", "name_of", "refusal"]
 
 KEEPALIVE_SECONDS: Final = 15.0
 FAILURE: Final = "failure"
@@ -117,9 +118,38 @@ def encode_event(event: ChatEvent) -> bytes:
     return f"event: {name_of(event)}\ndata: {data or json.dumps(data_of(event))}\n\n".encode()
 
 
-def encode_error(error: KubiyaError, *, partial: bool) -> bytes:
-    """Write an error as an event a page can show; see `failure`."""
-    return f"event: {FAILURE}\ndata: {json.dumps(failure(error, partial=partial))}\n\n".encode()
+class _Plain:
+    """Each event under its name, with a number by which a browser says that it connects again."""
+
+    headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
+
+    def __init__(self) -> None:
+        """Begin with the first number."""
+        self._number = 0
+
+    def begin(self) -> bytes:
+        """Return what comes before the first event."""
+        return b"id: 0\n\n"
+
+    def event(self, event: ChatEvent) -> bytes:
+        """Return what an event becomes."""
+        self._number += 1
+        return b"id: %d\n%b" % (self._number, encode_event(event))
+
+    def failure(self, problem: dict[str, Any]) -> bytes:
+        """Return what an error becomes that ends the stream."""
+        return f"event: {FAILURE}\ndata: {json.dumps(problem)}\n\n".encode()
+
+    def end(self) -> bytes:
+        """Return what comes after the last event."""
+        return b""
+
+
+_FORMATS: Final[dict[str, type[_Plain | AiSdk | AgUi]]] = {
+    "sse": _Plain,
+    "ai-sdk": AiSdk,
+    "ag-ui": AgUi,
+}
 
 
 class Relay:
@@ -131,18 +161,30 @@ class Relay:
         *,
         keepalive: float = KEEPALIVE_SECONDS,
         headers: Mapping[str, str] | None = None,
+        format: RelayFormat = "sse",  # noqa: A002 - the field's word
     ) -> None:
         """Own the stream: it is opened and closed here.
 
         Args:
             stream: The stream, not yet opened.
+            format: What the front end understands.
             keepalive: Seconds of silence after which a comment is sent.
             headers: Further response headers.
+
+        Raises:
+            InvalidArgumentError: There is no such format.
         """
+        if format not in _FORMATS:
+            known = ", ".join(map(repr, _FORMATS))
+            raise InvalidArgumentError(
+                f"format must be one of {known}, got {format!r}", argument="format"
+            )
+        self._format = _FORMATS[format]()
         self._stream = stream
         self._keepalive = keepalive
         self._headers = [
             *_HEADERS,
+            *self._format.headers,
             *((name.lower().encode(), value.encode()) for name, value in (headers or {}).items()),
         ]
 
@@ -178,8 +220,8 @@ class Relay:
             await _answer(_problem(error), send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": self._headers})
-        # From now on, a client that reconnects says so.
-        await send({"type": "http.response.body", "body": b"id: 0\n\n", "more_body": True})
+        body = self._format.begin()
+        await send({"type": "http.response.body", "body": body, "more_body": True})
         sending, receiving = anyio.create_memory_object_stream[bytes](16)
         async with anyio.create_task_group() as group:
             group.start_soon(self._pump, sending)
@@ -187,14 +229,15 @@ class Relay:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, sending: MemoryObjectSendStream[bytes]) -> None:
-        number = 0
+        partial = False
         async with sending:
             try:
                 async for event in self._stream:
-                    number += 1
-                    await sending.send(b"id: %d\n%b" % (number, encode_event(event)))
+                    partial = True
+                    await sending.send(self._format.event(event))
             except KubiyaError as error:
-                await sending.send(encode_error(error, partial=number > 0))
+                await sending.send(self._format.failure(failure(error, partial=partial)))
+            await sending.send(self._format.end())
 
     async def _forward(self, receiving: MemoryObjectReceiveStream[bytes], send: Send) -> None:
         async with receiving:

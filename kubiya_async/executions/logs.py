@@ -10,6 +10,7 @@ list are new is decided in `LogWindow`.
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
@@ -378,6 +379,37 @@ class Follower(AsyncOnly, ABC, Generic[E]):
         """Stop following: a task that waits for an entry gets no more. Idempotent."""
         self._closing.set()
 
+    async def log_to(self, logger: logging.Logger) -> int:
+        """Write each entry to a logger of this program, until the log ends.
+
+        An entry of a workflow keeps its level and its time; lines of text are logged as INFO. The
+        attribute `execution_id` of each record has the id of the execution.
+
+        Args:
+            logger: Where to write, such as `logging.getLogger("workflows")`.
+
+        Returns:
+            The number of entries.
+
+        Raises:
+            KubiyaError: As when iterating.
+        """
+        count = 0
+        async for entry in self:
+            count += 1
+            level, text, at = _as_record(entry)
+            if not logger.isEnabledFor(level):
+                continue
+            extra = {"execution_id": self._id}
+            record = logger.makeRecord(
+                logger.name, level, "(remote)", 0, "%s", (text,), None, extra=extra
+            )
+            if at is not None:
+                record.created = at.timestamp()
+                record.msecs = at.microsecond // 1000
+            logger.handle(record)
+        return count
+
     async def _rest(self) -> None:
         """Sleep until the next read is due, or until the follower is closed."""
         pause, self._pause = self._pause, 0.0
@@ -590,6 +622,15 @@ def values_at(value: Any, field: str) -> Iterator[Any]:
     for member in members:
         if member is not None and member != "":
             yield from values_at(member, rest) if rest else [member]
+
+
+def _as_record(entry: object) -> tuple[int, str, datetime | None]:
+    """Return the level, the text and the time of an entry."""
+    if not isinstance(entry, WorkflowLogEntry):
+        return logging.INFO, str(entry), None
+    level = logging.getLevelNamesMapping().get(str(entry.level or "").upper(), logging.INFO)
+    step = f"{entry.step}: " if entry.step else ""
+    return level, f"{step}{entry.message or ''}", entry.timestamp
 
 
 def log_line(entry: WorkflowLogEntry) -> str:

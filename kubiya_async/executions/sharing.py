@@ -193,8 +193,9 @@ class SharedPoll(Generic[M]):
         finally:
             del self._members[member]
             if self._task is not None and not self._members:
-                self._task.cancel()
-                await wait_shielded(self._task)
+                task, self._task = self._task, None
+                task.cancel()
+                await wait_shielded(task)
 
     def ended(self, execution_id: str) -> None:
         """Remember that an execution has ended, as it says itself."""
@@ -220,17 +221,19 @@ class SharedPoll(Generic[M]):
     async def _ask(self, dispatcher: Dispatcher, options: RequestOptions) -> None:
         """Ask the list, and answer all waits that it says something about."""
         asked = frozenset(self._members)
-        running: dict[str, M] | None = None
+        running: dict[str, M] = {}
+        heard = frozenset[Member[M]]()
         try:
             with background_by_default(), suppress(KubiyaError):
                 running = await self._running(asked, dispatcher, options)
-        finally:
-            self._task = None
-            if running is None or self._is_stale(running):
+                heard = asked
+            if not heard or self._is_stale(running):
                 self._do_without()
-                self._answer_all({}, frozenset[Member[M]]())
-            else:
-                self._answer_all(running, asked)
+                running, heard = {}, frozenset[Member[M]]()
+        finally:
+            if self._task is asyncio.current_task():
+                self._task = None
+                self._answer_all(running, heard)
 
     async def _running(
         self, asked: frozenset[Member[M]], dispatcher: Dispatcher, options: RequestOptions

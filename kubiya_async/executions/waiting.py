@@ -266,7 +266,8 @@ class Waiting(Generic[M]):
             endpoint.credential.fingerprint,
             # Headers may hold secrets, which no traceback must show.
             hash(frozenset({**dispatcher.settings.headers, **options.headers}.items())),
-            hash(frozenset(options.query.items())),
+            hash(frozenset(options.extra_query.items())),
+            tuple(map(id, dispatcher.settings.middleware)),
             state,
         )
         return self._waits.poll(key, lambda: SharedPoll(listing, self._model, state))

@@ -444,7 +444,11 @@ class Limiter:
     def admit(self, now: float, by: float = math.inf, longest: float = math.inf) -> bool:
         """Count a call as in flight if it may be sent now; return whether so. See `ready_at`."""
         if self._room > 0:
-            self.start(now)
+            # As `start` does, which most calls then need not enter.
+            if self.in_flight == 0:
+                self._heard = self._narrow_since = now
+            self.in_flight += 1
+            self._room -= 1
             return True
         if self.ready_at(now, by, longest) > now:
             return False

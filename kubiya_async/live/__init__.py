@@ -8,7 +8,8 @@
                 print(event)
 
 `docs/reference/live.md` lists the operations, and says of each which clients were seen to call it.
-The models are in `kubiya_async.live.models`. `chat` and `workflows` hold what the spec cannot say;
+The models are in `kubiya_async.live.models`. `chat`, `executions` and `workflows` hold what the
+spec cannot say;
 the rest is generated. Stands on the generated stubs, `resources`, `executions` and `streams`.
 """
 
@@ -17,11 +18,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kubiya_async._generated.live.groups import ControlPlane
+from kubiya_async._generated.live.groups import ControlPlane as _ControlPlane
 from kubiya_async._generated.live.groups import Live as _Live
 
 if TYPE_CHECKING:
     from kubiya_async.live.chat import LiveChat
+    from kubiya_async.live.executions import ControlPlaneExecutions
     from kubiya_async.live.workflows import LiveWorkflows
 
 __all__ = ["ControlPlane", "Live"]
@@ -43,3 +45,14 @@ class Live(_Live):
         from kubiya_async.live.workflows import LiveWorkflows
 
         return LiveWorkflows(self._dispatcher)
+
+
+class ControlPlane(_ControlPlane):
+    """The control plane: agents and teams that work in environments."""
+
+    @cached_property
+    def executions(self) -> ControlPlaneExecutions:
+        """What agents and teams do: start, follow, speak to, pause and stop it."""
+        from kubiya_async.live.executions import ControlPlaneExecutions
+
+        return ControlPlaneExecutions(self._dispatcher)

@@ -65,6 +65,19 @@ class PageDecoder(Generic[M]):
             ErrorInSuccessResponse: The body reports a failure although the status says success.
             DecodeError: There is no list in the body, or an item of it makes no sense.
         """
+        return self.identify(self.unidentified(start, response))
+
+    def identify(self, answer: PageAnswer[M]) -> PageAnswer[M]:
+        """Add what tells the items apart."""
+        return answer._replace(identities=self._identities(answer.items))
+
+    def unidentified(self, start: int, response: Response) -> PageAnswer[M]:
+        """Decode a page without what tells its items apart, which a page by itself never needs.
+
+        Raises:
+            ErrorInSuccessResponse: The body reports a failure although the status says success.
+            DecodeError: There is no list in the body, or an item of it makes no sense.
+        """
         context = DecodeContext()
         # A large page is read some items at a time, so that the loop turns in between, and up to
         # the first that stays wrong; pydantic would find all that is wrong with all of them.
@@ -73,7 +86,7 @@ class PageDecoder(Generic[M]):
         items, said = found or self._as_it_is(start, response, context)
         if self._paging.drop_blank:
             items = [item for item in items if getattr(item, self._identity, None)]
-        return PageAnswer(items, self._identities(items), said)
+        return PageAnswer(items, (), said)
 
     def _as_documented(
         self, response: Response, context: DecodeContext

@@ -20,8 +20,9 @@ from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator, 
 from typing import Any, Generic, Self, TypeVar, cast
 
 from kubiya_async._async_only import AsyncOnly
-from kubiya_async._calls.dispatch import EMPTY, Dispatcher
+from kubiya_async._calls.dispatch import Dispatcher
 from kubiya_async._messages.call import Call, background_by_default
+from kubiya_async._messages.encode import EMPTY
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.models import Model
 from kubiya_async._messages.operation import Operation
@@ -38,6 +39,7 @@ from kubiya_async.pagination.walk import (
     Position,
     Walk,
     digest,
+    page_of,
     parse_cursor,
 )
 
@@ -116,7 +118,7 @@ class Paginator(AsyncOnly, Generic[M]):
         limit, start = (cast("int | None", given.get(n) or None) for n in names or ("", ""))
         self._limit = limit
         self._deduplicate = deduplicate
-        self._max_items = _count("max_items", max_items, operation)
+        self._max_items = None if max_items is None else _count("max_items", max_items, operation)
         self._prefetch = _count("prefetch", prefetch, operation) or 0
         self._start: Position | Cursor | None = None if start is None else Position(start)
         if cursor is not None:
@@ -129,7 +131,7 @@ class Paginator(AsyncOnly, Generic[M]):
     @property
     def total(self) -> int | None:
         """Length of the whole list, once a page has said it."""
-        walk = self._latest.walk
+        walk = self._moved
         return None if walk is None else walk.total
 
     @property
@@ -140,14 +142,15 @@ class Paginator(AsyncOnly, Generic[M]):
         place again by the last item. Where that is gone too, it is read from its beginning, which
         is logged as a warning; beyond ten pages back, `PaginationError` is raised instead.
         """
-        return (self._latest.walk or self._new_walk(None)).cursor
+        return (self._moved or self._new_walk(None)).cursor
 
     def _state_shown(self) -> str:
         return f" of {self._operation.id}: `async for` its items, `await` its first page"
 
     def __await__(self) -> Generator[Any, None, Page[M]]:
         """Fetch the first page."""
-        return self._first().__await__()
+        plain = self._start is None and self._max_items is None and not self._deduplicate
+        return (self._only() if plain else self._first()).__await__()
 
     def __aiter__(self) -> ItemIterator[M]:
         """Walk all items, up to `max_items`."""
@@ -177,8 +180,6 @@ class Paginator(AsyncOnly, Generic[M]):
         return items
 
     async def _first(self) -> Page[M]:
-        if self._start is None and self._max_items is None and not self._deduplicate:
-            return await self._only()
         walk = self._new_walk(self._max_items)
         async for page in self._pages(walk, 0):
             return page
@@ -188,23 +189,36 @@ class Paginator(AsyncOnly, Generic[M]):
     async def _only(self) -> Page[M]:
         """Fetch the first page, without a walk unless what a walk would say is asked for."""
         start = 0 if self._paging.style == "offset" else 1
-        make = functools.partial(self._new_walk, None)
-        first = _First(make, PageRequest(Position(start), self._limit))
+        parse = functools.partial(self._decoder.unidentified, start)
         try:
-            call = self._given[1]
-            parse = functools.partial(self._decoder.page, start)
-            first.answer = answer = await self._dispatcher.send(call, parse)
+            answer = await self._dispatcher.send(self._given[1], parse)
         except KubiyaError as error:
             _add_place(error, self._new_walk(None))
             raise
-        self._latest.walk = first
+        first = self._latest.walk = _First(PageRequest(Position(start), self._limit), answer)
         if not answer.items:
-            self._tell(first.walk, answer)
-            return first.walk.empty_page()
+            walk, page = self._walked(first)
+            self._tell(walk, answer)
+            return page
         observers = self._dispatcher.settings.observers
         if observers:
             self._report(observers, 1, answer)
-        return Page.of_first(answer.items, first.page)
+        # The walk is about what came, whatever the caller does with the list.
+        return page_of(answer.items.copy(), lambda: self._walked(first)[1])
+
+    def _walked(self, first: _First[M]) -> tuple[Walk[M], Page[M]]:
+        """Return the walk behind a first page, and the page as that makes it."""
+        if first.walked is None:
+            walk = self._new_walk(None)
+            answer = self._decoder.identify(first.answer)
+            first.walked = walk, walk.accept(first.request, answer) or walk.empty_page()
+        return first.walked
+
+    @property
+    def _moved(self) -> Walk[M] | None:
+        """The walk that moved last."""
+        walk = self._latest.walk
+        return self._walked(walk)[0] if isinstance(walk, _First) else walk
 
     def _pages(self, walk: Walk[M], prefetch: int) -> PageIterator[M]:
         return PageIterator(walk, self._latest, self._fetch, self._tell, prefetch)
@@ -283,41 +297,17 @@ def _add_place(error: KubiyaError, walk: Walk[Any]) -> None:
 
 
 class _First(Generic[M]):
-    """A first page that was awaited, and its walk once that is looked at."""
+    """A first page that was awaited, and its walk once that is looked at.
 
-    __slots__ = ("_make", "_request", "_walked", "answer")
+    It does not know its paginator, which knows it: the items would wait for the garbage collector.
+    """
 
-    answer: PageAnswer[M]
+    __slots__ = ("answer", "request", "walked")
 
-    def __init__(self, make: Callable[[], Walk[M]], request: PageRequest) -> None:
-        self._make = make
-        self._request = request
-        self._walked: tuple[Walk[M], Page[M] | None] | None = None
-
-    def _walk(self) -> tuple[Walk[M], Page[M] | None]:
-        if self._walked is None:
-            walk = self._make()
-            self._walked = walk, walk.accept(self._request, self.answer)
-        return self._walked
-
-    @property
-    def walk(self) -> Walk[M]:
-        """The walk, as it stands behind the page."""
-        return self._walk()[0]
-
-    def page(self) -> Page[M]:
-        """Return the page as the walk makes it."""
-        return self._walk()[1] or self.walk.empty_page()
-
-    @property
-    def total(self) -> int | None:
-        """Length of the list, as far as known."""
-        return self.walk.total
-
-    @property
-    def cursor(self) -> str:
-        """Cursor behind the page."""
-        return self.walk.cursor
+    def __init__(self, request: PageRequest, answer: PageAnswer[M]) -> None:
+        self.request: PageRequest = request
+        self.answer: PageAnswer[M] = answer
+        self.walked: tuple[Walk[M], Page[M]] | None = None
 
 
 class _Latest(Generic[M]):

@@ -307,25 +307,10 @@ class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
         self._cursor = cursor
         self._walked: Callable[[], Page[T]] | None = None
 
-    @classmethod
-    def of_first(cls, items: list[T], walked: Callable[[], Page[T]]) -> Page[T]:
-        """Create a first page that asks for everything but its items when that is looked at.
-
-        Most callers want the items alone, and a walk costs as much as the call that brought them.
-
-        Args:
-            items: The items.
-            walked: Returns the same page as the walk makes it.
-        """
-        page: Any = cls.__new__(cls)
-        page.items = items
-        page._walked = walked  # noqa: SLF001 - this is another `__init__`
-        return cast("Page[T]", page)
-
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Fill in what is not there yet; see `of_first`."""
+            """Fill in what is not there yet; see `page_of`."""
             if name not in _WALKED:
                 raise AttributeError(name, name=name, obj=self)
             page = self._walked()
@@ -392,6 +377,21 @@ class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
     def __getitem__(self, index: int) -> T:
         """Return one item."""
         return self.items[index]
+
+
+def page_of(items: list[T], walked: Callable[[], Page[T]]) -> Page[T]:
+    """Create a first page that asks for everything but its items when that is looked at.
+
+    Most callers want the items alone, and a walk costs as much as the call that brought them.
+
+    Args:
+        items: The items.
+        walked: Returns the same page as the walk makes it.
+    """
+    page: Any = object.__new__(cast("Any", Page))
+    page.items = items
+    page._walked = walked  # noqa: SLF001 - this is another `__init__`
+    return cast("Page[T]", page)
 
 
 _WALKED: Final = ("total", "limit", "number", "offset", "is_last", "_cursor")

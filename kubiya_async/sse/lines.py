@@ -41,6 +41,18 @@ class LineAssembler:
         """The beginning of a line that matters and has no end yet."""
         return b"" if self._is_kept is False else bytes(self.tail)
 
+    @property
+    def may_restart(self) -> bool:
+        """Whether all there is to remember is the beginning of a line, whole, in `tail`."""
+        return self._mark is None and not self._after_cr and self._is_kept is not False
+
+    def restart(self, tail: bytes) -> None:
+        """Forget the unfinished line for `tail`, the beginning of another one."""
+        self.tail = bytearray()
+        self._is_kept = self._keeps
+        self.idle = True
+        self._hold(tail)
+
     def feed(self, chunk: bytes) -> str:
         """Return the lines that `chunk` completes, each ended by LF, as one text."""
         if self.idle and chunk[-1:] == b"\n":

@@ -472,6 +472,25 @@ class ChatDecoder:
             self._start = bytearray()
         return events
 
+    def feed_plain(self, chunk: bytes) -> list[bytes] | None:
+        """Feed the next bytes and settle, if they are plain events of an event stream.
+
+        Returns:
+            The data of the events as it came, see `SSEDecoder.feed_plain`: `plain_event` tells
+            which chat event it is. `None` if the bytes are not fed.
+
+        Raises:
+            EventTooLargeError: An event has too many elements.
+        """
+        # What is kept of the beginning is for `feed` to forget.
+        if self.form is not _SSE or self._start:
+            return None
+        data = self._sse.feed_plain(chunk, settle=True)
+        if data is not None and max(len(chunk), len(data[0])) > _MAX_EVENT_ELEMENTS:
+            for each in data:
+                check_event_elements(each)
+        return data
+
     def settle(self) -> list[ServerSentEvent]:
         """Return the event that only waits for the next line, if there is one.
 
@@ -544,6 +563,12 @@ def _unwrapped(events: list[ServerSentEvent]) -> list[ServerSentEvent]:
         as_is = as_is and data[:1] == "{"
         check_event_elements(data)
     return events if as_is else [_translated(event) for event in events]
+
+
+def plain_event(data: bytes) -> str:
+    """Return the JSON of a chat event from the data of a plain one."""
+    text = data.decode("utf-8", "replace")
+    return chat_event(text) or text
 
 
 def _translated(event: ServerSentEvent) -> ServerSentEvent:

@@ -3,23 +3,23 @@
 `sse.wire_forms` finds out the form and takes it apart; here the parts get their types and their
 meaning: which of them end the answer, and which only say that the server is alive.
 
-One chunk may hold a thousand events. Their JSON is given out as it came, a `str`, and read when the
-event is asked for: a thousand models that wait for their reader cost the garbage collector as much
-as it takes to make them.
+One chunk may hold a thousand events. Their JSON is given out as it came, `Unread`, and read when
+the event is asked for: a thousand models that wait for their reader cost the garbage collector as
+much as it takes to make them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, TypeAlias, cast
 
 from pydantic import ValidationError
 
 from kubiya_async._messages.error_bodies import reports_failure
 from kubiya_async._messages.json_reader import documents, mended, read_json
 from kubiya_async.sse.decoder import ServerSentEvent
-from kubiya_async.sse.wire_forms import ChatDecoder
+from kubiya_async.sse.wire_forms import ChatDecoder, plain_event
 from kubiya_async.streams.events import (
     ChatEvent,
     DoneEvent,
@@ -40,8 +40,15 @@ _DOCUMENTS: Final = 1000
 """Most events that one is taken for, where what parts them got lost."""
 
 
+Unread: TypeAlias = bytes | str
+"""The JSON of an event without a name: the bytes of a plain one, see `ChatDecoder.feed_plain`."""
+
+
 class ChatEvents:
     """Typed events of a stream of any form, which `wire` takes apart."""
+
+    plain: ClassVar[bool] = True
+    """Whether nothing but its data counts of a plain event."""
 
     __slots__ = ("_comments", "wire")
 
@@ -55,13 +62,15 @@ class ChatEvents:
         """The last id the stream sent."""
         return self.wire.last_event_id or None
 
-    def feed(self, chunk: bytes) -> list[str | ChatEvent | Keepalive]:
+    def feed(self, chunk: bytes) -> list[Unread | ChatEvent | Keepalive]:
         """Feed bytes; return the events they complete, most of them unparsed: see `read`.
 
         Raises:
             EventTooLargeError: An event is too large.
         """
         wire = self.wire
+        if self.plain and (plain := wire.feed_plain(chunk)) is not None:
+            return cast("list[Unread | ChatEvent | Keepalive]", plain)
         events = list(self._typed(wire.feed(chunk)))
         # Without blank lines the newest event is only known to be over when the next one begins,
         # which may be a tool's whole running time away. A waiting reader gets it now.
@@ -72,7 +81,7 @@ class ChatEvents:
             self._comments = comments
         return events
 
-    def flush(self) -> list[str | ChatEvent | Keepalive]:
+    def flush(self) -> list[Unread | ChatEvent | Keepalive]:
         """Return the events completed by the end of the stream.
 
         Raises:
@@ -80,7 +89,7 @@ class ChatEvents:
         """
         return list(self._typed(self.wire.flush()))
 
-    def _typed(self, events: Sequence[ServerSentEvent]) -> Sequence[str | ChatEvent | Keepalive]:
+    def _typed(self, events: Sequence[ServerSentEvent]) -> Sequence[Unread | ChatEvent | Keepalive]:
         unread = [data for name, data, _, _ in events if name == _UNNAMED]
         return unread if len(unread) == len(events) else typed_events(events)
 
@@ -101,15 +110,16 @@ def typed_events(events: Sequence[ServerSentEvent]) -> list[ChatEvent | Keepaliv
     return typed
 
 
-def read(data: str) -> list[ChatEvent | Keepalive]:
+def read(data: Unread) -> list[ChatEvent | Keepalive]:
     """Return typed events from the JSON of an unnamed event, which may stand for several."""
-    return typed_events([ServerSentEvent(_UNNAMED, data)])
+    text = plain_event(data) if isinstance(data, bytes) else data
+    return typed_events([ServerSentEvent(_UNNAMED, text)])
 
 
-def read_all(events: Iterable[str | ChatEvent | Keepalive]) -> Iterator[ChatEvent | Keepalive]:
+def read_all(events: Iterable[Unread | ChatEvent | Keepalive]) -> Iterator[ChatEvent | Keepalive]:
     """Yield all events with their types, one by one."""
     for event in events:
-        if isinstance(event, str):
+        if isinstance(event, bytes | str):
             yield from read(event)
         else:
             yield event
@@ -174,7 +184,7 @@ def events_from_body(content_type: str | None, body: bytes) -> Iterator[ChatEven
     return events if first is None else chain((first,), events)
 
 
-def _events_of(decoder: ChatEvents, body: bytes) -> Iterator[str | ChatEvent | Keepalive]:
+def _events_of(decoder: ChatEvents, body: bytes) -> Iterator[Unread | ChatEvent | Keepalive]:
     for start in range(0, len(body), _PIECE):
         yield from decoder.feed(body[start : start + _PIECE])
     yield from decoder.flush()

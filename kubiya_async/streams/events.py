@@ -236,7 +236,7 @@ StreamEvent: TypeAlias = (
 
 
 @cache
-def event_parser() -> Callable[[str], KnownEvent]:
+def event_parser() -> Callable[[bytes | str], KnownEvent]:
     """Return the function that reads the JSON of a known event, and refuses every other."""
     adapter = _adapter()
     adapter.rebuild()

@@ -114,12 +114,12 @@ class _Speech(Accumulator):
         identity = "" if event is None else message_id(event)
         if identity != self._speeches[-1][1]:
             self._speeches.append((self._length, identity))
-        self._length += len(self._piece)
+        self._length += len(self.last_text)
 
     def _note(self, event: StreamEvent, weight: int) -> None:
         if not isinstance(event, CorrectionEvent) or not self._keep(weight):
             return
-        text = self._joined()
+        text = self.text
         spans = pairwise([*self._speeches, (len(text), "")])
         self._text, self._pieces, self._speeches, self._length = [], [], [(0, "")], 0
         content: str | None = event.content
@@ -138,7 +138,7 @@ class _Speech(Accumulator):
 class _Progress(_Speech):
     """The state of the fold over an execution's events."""
 
-    __slots__ = ("_members", "_output", "_status", "_steps", "_success", "_transcript")
+    __slots__ = ("_members", "_output", "_steps", "_success", "_transcript", "status")
 
     def __init__(self, history: int, transcript: Transcript | None = None) -> None:
         super().__init__(history)
@@ -146,7 +146,8 @@ class _Progress(_Speech):
         self._members: dict[str, _Speech] = {}
         self._steps: dict[str, tuple[StepEvent, int]] = {}
         self._output: list[str] = []
-        self._status: str | None = None
+        self.status: str | None = None
+        """The last state of the execution as a whole."""
         self._success: bool | None = None
 
     def _note(self, event: StreamEvent, weight: int) -> None:
@@ -160,19 +161,13 @@ class _Progress(_Speech):
                 if self._keep(OVERHEAD + weigh(content)):
                     self._output.append(content)
             case StatusEvent(status=status, success=success):
-                self._status = status
+                self.status = status
                 self._success = self._success if success is None else success
             case MemberEvent(member=name, event=done):
                 if self._keep(weight):
                     self._members.setdefault(name, _Speech(0)).add(done)
             case _:
                 super()._note(event, weight)
-
-    @property
-    def status(self) -> str | None:
-        """The last state of the execution as a whole."""
-        self.fold()
-        return self._status
 
     def result(self) -> ExecutionResult:
         """Return a snapshot of the state, which later events do not change."""
@@ -186,7 +181,7 @@ class _Progress(_Speech):
             said.unreadable,
             tuple(event for event, _ in self._steps.values()),
             "".join(self._output),
-            self._status,
+            self.status,
             self._success,
             {name: member.result() for name, member in self._members.items()},
             self._transcript.gap,
@@ -195,6 +190,8 @@ class _Progress(_Speech):
 
 class _Decoder(ChatEvents):
     """Events of any execution; those that came before a break are left out."""
+
+    plain = False
 
     __slots__ = ("_before", "_last", "_transcript", "has_news", "ids", "is_asked_back")
 
@@ -323,13 +320,12 @@ class EventStream(Stream[StreamEvent, ExecutionResult]):
 
     def _over(self) -> bool:
         """Return whether the bytes ended because the execution did, although no event says so."""
-        pending = [*self._later, *self._pending]
-        if any(isinstance(event, DoneEvent) for event in pending):
+        if any(isinstance(event, DoneEvent) for event in self._pending):
             return False
         streaming = self._call.operation.streaming
         if streaming is not None and streaming.end == "eof" and not self._decoder.wire.truncated:
             return True
-        states = [event.status for event in pending if isinstance(event, StatusEvent)]
+        states = [event.status for event in self._pending if isinstance(event, StatusEvent)]
         last = states[0] if states else cast("_Progress", self._state).status
         return last in ENDED
 

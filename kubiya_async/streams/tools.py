@@ -312,6 +312,8 @@ class RecordedStream(Readable[ChatEvent, ChatResult]):
     ) -> None:
         """Keep the stream; neither it nor the file is opened yet."""
         self._stream = stream
+        # Each event is written when it is given out.
+        self._ready = iter(())
         self._path = path
         self._clock = clock
         self._file: _Writer | None = None

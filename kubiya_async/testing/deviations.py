@@ -53,7 +53,7 @@ class Deviations:
     heartbeats: bool = True
     """Streams that wait say so: in comments, in `retry:` lines and in events of their own."""
     repeated_events: bool = True
-    """A stream that is read on begins with the event it was left at."""
+    """A stream that is read on tells everything again, under new ids."""
     stream_seconds: float | None = 300.0
     """Seconds, by the server's clock, after which the host of the control plane ends every stream,
     finished or not; `None` for never."""

@@ -10,12 +10,14 @@ This module is its life and its controls; what it answers is in the modules besi
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -360,6 +362,37 @@ class LocalServer:
             status=status, headers=headers or {}, body=body, latency=latency, processed=processed
         )
         self.faults.add(fault, operation_id, times=times, skip=skip)
+
+    def replay(self, answers: str | Path) -> None:
+        """Answer from now on as a platform did, as `kubiya-async verify --record FILE` kept it.
+
+        Operations that are not in the file are answered as always.
+
+        Args:
+            answers: The file.
+
+        Raises:
+            InvalidArgumentError: It is no such file, or has an operation that does not exist.
+        """
+        try:
+            kept = [
+                (
+                    each["operation"],
+                    Fault(
+                        status=each["status"],
+                        body=json.dumps(each["body"]),
+                        content_type="application/json",
+                    ),
+                )
+                for each in json.loads(Path(answers).read_text(encoding="utf-8"))
+            ]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise InvalidArgumentError(
+                f"answers: {answers} was not written by `kubiya-async verify --record`: {error}",
+                argument="answers",
+            ) from error
+        for operation, fault in kept:
+            self.faults.add(fault, operation, times=None)
 
     def chat_script(
         self,

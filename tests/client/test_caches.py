@@ -60,7 +60,7 @@ def containers() -> dict[str, int]:
 async def work(kubiya: Kubiya, word: str) -> None:
     """Make calls of which everything that a caller chooses is new."""
     options = RequestOptions(
-        query={f"q{word}": word}, headers={f"X-{word}": word}, timeout=60 + ord(word) / 7
+        extra_query={f"q{word}": word}, headers={f"X-{word}": word}, timeout=60 + ord(word) / 7
     )
     with capture_responses():
         await kubiya.request("GET", "/agents", options=options)

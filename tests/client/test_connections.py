@@ -13,7 +13,7 @@ import pytest
 import trustme
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from kubiya_async import ConnectError, ProxyError, Timeouts, TLSError
+from kubiya_async import ConnectError, ProxyError, Timeouts, TLSError, TransportError
 from tests.client.conftest import ClientOf
 from tests.support.canary import KEY
 from tests.support.scripted_server import ScriptedServer, fin, reply, stall
@@ -180,6 +180,22 @@ async def test_s13_own_certificate_authority_is_accepted(client_of: ClientOf) ->
         client = client_of(server, ssl_context=_trusting(authority))
         assert (await client.agents.get("a")).uuid == "a-1"
         await client.aclose()
+
+
+async def test_certificate_of_the_client_is_shown_where_it_is_required(client_of: ClientOf) -> None:
+    authority = trustme.CA()
+    tls = _tls(authority, "127.0.0.1")
+    authority.configure_trust(tls)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    mutual = _trusting(authority)
+    authority.issue_cert("client.example.com").configure_cert(mutual)
+    async with ScriptedServer(GOOD, tls=tls) as server:
+        client = client_of(server, ssl_context=mutual)
+        assert (await client.agents.get("a")).uuid == "a-1"
+        await client.aclose()
+        with pytest.raises(TransportError):
+            await client_of(server, ssl_context=_trusting(authority), retries=0).agents.get("a")
+    assert len(server.requests) == 1
 
 
 async def test_f04_server_without_tls_is_told_from_one_that_is_down(client_of: ClientOf) -> None:

@@ -172,7 +172,9 @@ async def test_the_plan_is_what_arrives_when_the_call_is_made(
     client_of: ClientOf, explain: Any, call: Any
 ) -> None:
     options = RequestOptions(
-        headers={"X-Trace": "t", "User-Agent": "mine"}, query={"q": "1"}, idempotency_key="mine"
+        headers={"X-Trace": "t", "User-Agent": "mine"},
+        extra_query={"q": "1"},
+        idempotency_key="mine",
     )
     answer = reply(200, {"uuid": "a", "name": "n", "agents": [], "response": "r"})
     async with ScriptedServer(answer) as server:
@@ -233,7 +235,7 @@ async def test_the_key_is_masked_even_where_an_argument_repeats_it(
 ) -> None:
     key = local_server.api_key
     plan = await kubiya.explain(
-        kubiya.agents.get, f"a {key}", options=RequestOptions(query={"key": key})
+        kubiya.agents.get, f"a {key}", options=RequestOptions(extra_query={"key": key})
     )
 
     assert key not in str(plan) + repr(plan)

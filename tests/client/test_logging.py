@@ -155,7 +155,9 @@ async def test_bodies_of_failures_and_streams(
         caplog.set_level(logging.DEBUG, logger=name)
     long = b"x" * 3000 + b"\n\x1b[31m"
     async with ScriptedServer(fin, reply(404, long)) as server:
-        options = RequestOptions(headers={"X-Custom": "private"}, query={"key": "the-api-key"})
+        options = RequestOptions(
+            headers={"X-Custom": "private"}, extra_query={"key": "the-api-key"}
+        )
         with pytest.raises(NotFoundError):
             await client_of(server, api_key="the-api-key").agents.get("a", options=options)
     async with local_server.client() as kubiya:

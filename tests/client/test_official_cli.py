@@ -150,6 +150,32 @@ def test_another_context_may_be_named(home: Path, monkeypatch: pytest.MonkeyPatc
     assert origins(Kubiya())["context"] == ("plane", "environment KUBIYA_CONTEXT")
 
 
+async def test_context_as_an_argument_comes_before_the_environment(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config_file(home, **{"current-context": "plane"})
+    for name, value in (
+        ("KUBIYA_API_KEY", "key-of-production"),
+        ("KUBIYA_BASE_URL", DEFAULT),
+        ("KUBIYA_LIVE_BASE_URL", "https://production.example.com"),
+        ("KUBIYA_CONTEXT", "plane"),
+    ):
+        monkeypatch.setenv(name, value)
+
+    kubiya = Kubiya(context="staging")
+
+    assert origins(kubiya)["context"] == ("staging", "argument")
+    assert kubiya.base_url == STAGING
+    for surface in ("platform", "live"):
+        assert await authorization(kubiya, on=surface) == f"UserKey {KEY}"
+    assert "live_base_url" not in origins(kubiya)
+    own = Kubiya(context="staging", api_key="own-key-1", base_url=DEFAULT)
+    assert (own.base_url, await authorization(own)) == (DEFAULT, "UserKey own-key-1")
+    for wrong in ("missing", " ", 7):
+        with pytest.raises(ConfigError, match="context"):
+            Kubiya(context=wrong)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
 @pytest.mark.parametrize("name", ["yes", "no", "On", "0123", "1e3", "2024-01-15", "0x1f", "1:30"])
 def test_a_name_is_what_is_written(home: Path, name: str) -> None:
     write(

@@ -145,3 +145,34 @@ async def test_raw_answer_that_is_no_json_says_so(client_of: ClientOf) -> None:
         answer.json()
 
     assert len(caught.value.body) <= 2048
+
+
+async def test_body_that_is_no_json_is_sent_as_it_is(client_of: ClientOf) -> None:
+    async with ScriptedServer(reply(200)) as server:
+        client = client_of(server)
+        await client.request("PUT", "/files/a", content=b"a,b\n", content_type="text/csv")
+        await client.request("PUT", "/files/a", content="ä")
+        await client.request("PUT", "/files/a", content=b"\0")
+        sent = [(r.body, r.headers["content-type"]) for r in server.requests]
+    assert sent == [
+        (b"a,b\n", "text/csv"),
+        ("ä".encode(), "text/plain; charset=utf-8"),
+        (b"\0", "application/octet-stream"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"content": b"", "json": 1}, "json or content, not both"),
+        ({"content": 7}, "bytes or a str, got int"),
+        ({"content": "\ud800"}, "half of a surrogate pair"),
+        ({"content": b"", "content_type": "a/b\r\nX: y"}, "content_type must be a media type"),
+        ({"content_type": "a/b"}, "content_type goes with content"),
+    ],
+)
+async def test_body_that_cannot_be_sent_is_refused(
+    kubiya: Kubiya, arguments: Any, words: str
+) -> None:
+    with pytest.raises(InvalidArgumentError, match=words):
+        await kubiya.request("PUT", "/files/a", **arguments)

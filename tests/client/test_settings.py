@@ -184,7 +184,7 @@ def test_wait_that_cannot_be_meant_is_refused(value: float) -> None:
         RequestOptions(retries=-1),
         RequestOptions(headers={"Cookie": "a=b"}),
         RequestOptions(headers={"X-Api-Key": "x"}),
-        RequestOptions(query={"q": "\ud800"}),
+        RequestOptions(extra_query={"q": "\ud800"}),
         RequestOptions(idempotency_key=""),
         RequestOptions(idempotency_key="a\nb"),
     ],
@@ -201,7 +201,9 @@ async def test_option_that_cannot_be_meant_is_refused_before_connecting(
 
 
 async def test_options_reach_the_wire(client_of: ClientOf) -> None:
-    options = RequestOptions(headers={"X-Trace": "t", "User-Agent": "mine"}, query={"q": "a b&c"})
+    options = RequestOptions(
+        headers={"X-Trace": "t", "User-Agent": "mine"}, extra_query={"q": "a b&c"}
+    )
     async with ScriptedServer(reply(200, {"uuid": "a", "name": "n"})) as server:
         await client_of(server).agents.get("a", options=options)
         (request,) = server.requests

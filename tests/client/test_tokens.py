@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 import functools
 import itertools
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
 
-from kubiya_async import AuthenticationError, ConfigError, DeadlineExceededError, Kubiya
+from kubiya_async import (
+    AccessToken,
+    AuthenticationError,
+    ConfigError,
+    DeadlineExceededError,
+    Kubiya,
+)
+from kubiya_async.auth import TokenProvider
 from kubiya_async.limits import RedisRateLimiter
 from tests.client.conftest import ClientOf
 from tests.support.scripted_server import ScriptedServer, reply
@@ -302,3 +310,118 @@ async def test_provider_that_holds_up_the_loop_is_complained_of(
         asyncio.get_running_loop().slow_callback_duration = 0
         await _client(client_of, server, lambda: "token").agents.get("a")
     assert "token_provider held up the event loop" in caplog.text
+
+
+class Timed(Provider):
+    """Gives tokens that end an hour after they were given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1_800_000_000.0
+        self.fails = False
+
+    async def __call__(self) -> Any:
+        token = await super().__call__()
+        if self.fails:
+            raise ConnectionResetError
+        return AccessToken(token, datetime.fromtimestamp(self.now + 3600, UTC))
+
+
+@pytest.fixture
+def timed(monkeypatch: pytest.MonkeyPatch) -> Timed:
+    provider = Timed()
+    defaults = {**(TokenProvider.__init__.__kwdefaults__ or {}), "wall": lambda: provider.now}
+    monkeypatch.setattr(TokenProvider.__init__, "__kwdefaults__", defaults)
+    return provider
+
+
+async def test_token_that_says_when_it_ends_is_replaced_before(
+    client_of: ClientOf, timed: Timed
+) -> None:
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, timed)
+        for passed in (0, 3539, 1, 3540):
+            timed.now += passed
+            await client.agents.get("a")
+        assert _sent(server) == [f"Bearer token-{n}" for n in (1, 1, 2, 3)]
+
+
+async def test_token_that_has_not_ended_is_kept_while_no_other_can_be_had(
+    client_of: ClientOf, timed: Timed, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, timed)
+        await client.agents.get("a")
+        timed.fails = True
+        timed.now += 3550
+        for _ in range(3):
+            await client.agents.get("a")
+        assert timed.calls == 2
+        assert (
+            "failed with ConnectionResetError; the last token is used, for 50 s at most"
+            in caplog.text
+        )
+        timed.now += 50
+        with pytest.raises(ConnectionResetError):
+            await client.agents.get("a")
+        assert _sent(server) == ["Bearer token-1"] * 4
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (0.0, r"ended \d+ s ago"),
+        (datetime(2030, 1, 1), "a datetime with a time zone or seconds"),  # noqa: DTZ001
+        ("soon", "a datetime with a time zone or seconds"),
+    ],
+    ids=["past", "naive", "text"],
+)
+async def test_token_with_an_unusable_end_is_refused(
+    client_of: ClientOf, ends: Any, words: str
+) -> None:
+    async with ScriptedServer(GOOD) as server:
+        client = _client(client_of, server, lambda: AccessToken("secret-token", ends))
+        with pytest.raises(ConfigError, match=words):
+            await client.agents.get("a")
+    assert "secret-token" not in repr(AccessToken("secret-token", ends))
+
+
+class OwnCredential:
+    """A credential of the application's own, in a header of its own."""
+
+    fingerprint = "own"
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def header(self, surface: str) -> tuple[str, str] | None:
+        return ("X-Own", f"own-{self.number}") if self.number else None
+
+    async def refresh(self) -> None:
+        self.number += 1
+
+    def reject(self, value: str) -> bool:
+        self.number += 1
+        return True
+
+    def scheme(self, surface: str) -> str:
+        return "X-Own"
+
+
+async def test_credential_of_the_application_gives_the_header(client_of: ClientOf) -> None:
+    async with ScriptedServer(REFUSED, GOOD) as server:
+        client = client_of(server, api_key=None, credential=OwnCredential())
+        await client.agents.get("a")
+        await client_of(server).with_auth(credential=OwnCredential()).agents.get("a")
+        assert [r.headers["x-own"] for r in server.requests] == ["own-1", "own-2", "own-1"]
+        assert all("authorization" not in r.headers for r in server.requests)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"credential": "text"}, {"credential": OwnCredential(), "api_key": "key-1"}],
+    ids=["text", "beside a key"],
+)
+def test_what_is_no_credential_or_one_too_many_is_refused(settings: Any) -> None:
+    with pytest.raises(ConfigError, match="credential"):
+        Kubiya(**settings)

@@ -170,7 +170,7 @@ async def test_s32_names_of_query_parameters_are_text() -> None:
         with pytest.raises(InvalidArgumentError, match="query must be a mapping with texts"):
             await kubiya.request("GET", "/agents", query=wrong)
         with pytest.raises(InvalidArgumentError, match="query must be a mapping with texts"):
-            await kubiya.agents.get("a", options=RequestOptions(query=wrong))
+            await kubiya.agents.get("a", options=RequestOptions(extra_query=wrong))
         assert not server.requests
 
 

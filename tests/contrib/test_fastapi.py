@@ -23,6 +23,7 @@ from kubiya_async.contrib.fastapi import (
 )
 from kubiya_async.contrib.problems import problem
 from kubiya_async.contrib.relay import data_of, encode_event
+from kubiya_async.contrib.relay_formats import RelayFormat
 from kubiya_async.errors import ApiError
 from kubiya_async.sse import SSEDecoder
 from kubiya_async.streams.events import UnknownEvent, parse_event
@@ -53,9 +54,13 @@ def application(platform: LocalServer, **settings: Any) -> FastAPI:
     install_problem_handler(app)
 
     @app.api_route("/chat", methods=["GET", "POST"])
-    async def chat(kubiya: KubiyaDep, keepalive: float = 15.0) -> Response:
+    async def chat(
+        kubiya: KubiyaDep,
+        keepalive: float = 15.0,
+        format: RelayFormat = "sse",  # noqa: A002 - the field's word
+    ) -> Response:
         stream = kubiya.chat.stream(agent_uuid=AGENT, message="hello")
-        return relay(stream, keepalive=keepalive, headers={"X-Mine": "1"})
+        return relay(stream, keepalive=keepalive, headers={"X-Mine": "1"}, format=format)
 
     @app.api_route("/native", methods=["GET", "POST"], response_class=EventSourceResponse)
     async def native(request: Request, kubiya: KubiyaDep) -> AsyncIterator[ServerSentEvent]:

@@ -8,15 +8,19 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanKind, StatusCode, use_span
 from prometheus_client import CollectorRegistry
 
-from kubiya_async.contrib.otel import OpenTelemetryObserver
+from kubiya_async.contrib.otel import OpenTelemetryObserver, propagate_trace
 from kubiya_async.contrib.prometheus import PrometheusObserver
 from kubiya_async.errors import NotFoundError, StreamInterrupted
+from kubiya_async.middleware import CallNext, MiddlewareRequest, Response
+from kubiya_async.observe import LimiterWaited
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
@@ -227,3 +231,65 @@ def test_a_registry_is_not_kept_by_what_was_registered() -> None:
     del registry
     gc.collect()
     assert gone() is None
+
+
+async def test_metrics_have_the_names_of_the_conventions(platform: LocalServer) -> None:
+    reader = InMemoryMetricReader()
+    observer = OpenTelemetryObserver(
+        tracer_provider=TracerProvider(), meter_provider=MeterProvider([reader])
+    )
+    platform.fail("agents.get", status=503, headers={"Retry-After": "0"})
+    async with client(platform, observer) as kubiya:
+        await kubiya.agents.get(AGENT)
+        with pytest.raises(NotFoundError):
+            await kubiya.agents.get("missing")
+        await kubiya.chat.stream(agent_uuid=AGENT, message="a private matter").final()
+    observer.on_event(LimiterWaited(1, "agents.get", 2.0))  # of a call that is over
+
+    data = reader.get_metrics_data()
+    assert data is not None
+    (resource,) = data.resource_metrics
+    points = {
+        metric.name: [dict(point.attributes or {}) for point in metric.data.data_points]
+        for metric in resource.scope_metrics[0].metrics
+    }
+    server = {"server.address": "127.0.0.1", "server.port": int(platform.origin.rpartition(":")[2])}
+    get = {"http.request.method": "GET", "url.template": "/agents/{uuid}", **server}
+    assert {**get, "http.response.status_code": 200} in points["http.client.request.duration"]
+    for status in (503, 404):
+        failed = {"http.response.status_code": status, "error.type": str(status)}
+        assert {**get, **failed} in points["http.client.request.duration"]
+    agent = {"gen_ai.operation.name": "invoke_agent", "gen_ai.provider.name": "kubiya", **server}
+    assert points["gen_ai.client.operation.duration"] == [agent]
+    assert points["gen_ai.client.operation.time_to_first_chunk"] == [agent]
+    missing = {"kubiya.operation": "agents.get", "error.type": "NotFoundError"}
+    assert missing in points["kubiya.call.duration"]
+    assert "private" not in str(points)
+
+
+async def test_trace_is_carried_on_to_the_server(
+    platform: LocalServer, exporter: InMemorySpanExporter, observer: OpenTelemetryObserver
+) -> None:
+    outer = TracerProvider().get_tracer("app").start_span("outer")
+    sent: list[str | None] = []
+
+    async def note(request: MiddlewareRequest, call_next: CallNext) -> Response:
+        sent.append(request.headers.get("traceparent"))
+        return await call_next(request)
+
+    middleware = [propagate_trace, note]
+    async with platform.client(middleware=middleware) as kubiya:
+        await kubiya.agents.get(AGENT)
+        with use_span(outer):
+            await kubiya.agents.get(AGENT)
+            await kubiya.with_options(observers=[observer]).agents.get(AGENT)
+            await kubiya.agents.get(AGENT)
+    call = only(exporter).context
+    assert call is not None
+    parent = outer.get_span_context()
+    assert call.trace_id == parent.trace_id
+    shown = [
+        f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+        for context in (parent, call, parent)
+    ]
+    assert sent == [None, *shown]

@@ -23,7 +23,7 @@ def test_its_tables_have_every_argument_of_the_client() -> None:
     assert render(GUIDE) == GUIDE
     assert arguments == list(inspect.signature(Kubiya).parameters)
     assert [name for name in arguments if f"    {name}: " not in said] == []
-    assert {n for n in VARIABLES if f"`{n}`" not in said} == {"KUBIYA_CONTEXT", "KUBIYA_LOG"}
+    assert {n for n in VARIABLES if f"`{n}`" not in said} == {"KUBIYA_LOG"}
 
 
 def test_every_option_of_a_call_is_there() -> None:

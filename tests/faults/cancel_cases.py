@@ -207,6 +207,15 @@ async def wait_for_workflow(world: World) -> None:
     await world.kubiya.workflows.wait(started.execution_id, poll=OFTEN)
 
 
+async def wait_for_workflows_together(world: World) -> None:
+    workflows = world.kubiya.workflows
+    started = [await workflows.execute(source="myorg/deploy-scripts") for _ in range(2)]
+    async with asyncio.TaskGroup() as group:
+        for each in started:
+            group.create_task(workflows.wait(each.execution_id, poll=OFTEN))
+        await world.kubiya.notify_waits(started[0])
+
+
 async def run_tool(world: World) -> None:
     await world.kubiya.tools.run(name="kubectl", content="get pods", poll=OFTEN)
 
@@ -399,8 +408,9 @@ CASES: Final[dict[str, Case]] = {
     for case in (
         request, retried, token, client, items, pages, collect, iterate, iterate_without_a_block,
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
-        wait_for_workflow, run_tool, wait_for_tool, wait_for_task, follow, download,
-        download_manifests, unpack, read_context, in_bulk, in_doubt, relay, deliver, serve,
+        wait_for_workflow, wait_for_workflows_together, run_tool, wait_for_tool, wait_for_task,
+        follow, download, download_manifests, unpack, read_context, in_bulk, in_doubt, relay,
+        deliver, serve,
         through_a_proxy, check_leaks, converse_live, run_live_workflow, wait_for_live_workflow,
         apply_project, run_on_the_control_plane,
     )

@@ -77,8 +77,18 @@ def record_lines(stream: bytes) -> None:
             _same_for_every_cutting(stream, lambda d=decoder, n=limit: d(n), _outcome)  # type: ignore[misc]
 
 
+class _Slowly(ChatEvents):
+    """Takes every event apart."""
+
+    plain = False
+
+
 def _fold(stream: bytes, content_type: str | None) -> None:
     for chunks in _cuttings(stream):
+        quick, slow = (_outcome(make(content_type), chunks) for make in (ChatEvents, _Slowly))
+        # Not the events themselves: what is not a number is like nothing else.
+        assert [*map(repr, read_all(quick[0]))] == [*map(repr, read_all(slow[0]))]
+        assert quick[1] == slow[1]
         accumulator = Accumulator(10)
         events, _ = _outcome(ChatEvents(content_type), chunks)
         for event in read_all(events):

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.proof
 
-LARGEST_WHEEL: Final = 800_000
+LARGEST_WHEEL: Final = 860_000
 """Bytes. More has to be meant: raise it together with the reason. The last one: lanes of calls, and
 executions of the control plane that are told once, run, spoken to and stopped.
+
+Measured at 676 kB of sources: without the command line, the local server and the live wire 362 kB;
+without bulk, webhooks, adapters and shared quotas as well, 297 kB; and that without a docstring,
+194 kB. So less than 200 kB would be another package.
 """
 STRAYS: Final = (
     *(".env", "kubiya_async/.env", "kubiya_async/credentials.json"),

@@ -79,9 +79,10 @@ GROUPS: Final = {
         ("tests/webhooks",),
     ),
 }
-# Tests with megabytes in them: a minute each, for every fault that they do not notice either.
+# Tests with megabytes or kills: a minute each, for every fault that they do not notice either.
 SLOW: Final = (
-    "hundred_thousand or ten_megabytes or 64_megabytes or byte_by_byte or memory or weighs"
+    "hundred_thousand or ten_megabytes or 64_megabytes or byte_by_byte or memory or weighs "
+    "or answered_is_lost"
 )
 OPTIONS: Final = (
     *("-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-o", "timeout=0"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import gc
+import weakref
 from typing import Any, Final
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from kubiya_async import Kubiya, KubiyaError
 from kubiya_async.observe import Event
 from kubiya_async.pagination import Page, Paginator
+from kubiya_async.pagination.walk import figures
 from tests.pagination.conftest import Form, Lists, reply
 from tests.pagination.test_envelopes import FORMS
 
@@ -105,3 +108,25 @@ async def test_page_without_what_is_asked_for_says_so(lists: Lists, kubiya: Kubi
 
     with pytest.raises(AttributeError, match="length"):
         print(page.length)
+
+
+async def test_awaited_page_goes_with_the_last_who_holds_it(lists: Lists, kubiya: Kubiya) -> None:
+    """A page in a cycle would wait for the garbage collector, with all of its items."""
+    lists.fill(1)
+    gc.disable()
+    try:
+        page = await kubiya.agents.list()
+        item = weakref.ref(page[0])
+        del page
+        assert item() is None
+    finally:
+        gc.enable()
+
+
+def test_few_figures_are_read_as_all_are() -> None:
+    """An envelope that could say more, and does not, is searched for everything."""
+    values = (None, 0, 7, -1, True, "7", 1.5)
+    for total in values:
+        for limit in values:
+            envelope = {"total": total, "limit": limit, "offset": 3}
+            assert figures(envelope) == figures({**envelope, "pages": None})

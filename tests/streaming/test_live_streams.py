@@ -18,6 +18,7 @@ from kubiya_async import (
     EventStream,
     Kubiya,
     NotFoundError,
+    NoticeEvent,
     RetryPolicy,
     StreamEventError,
     StreamInterrupted,
@@ -216,10 +217,10 @@ async def started(kubiya: Kubiya) -> str:
 
 
 def contents(events: list[Any]) -> list[str]:
-    return [repr(event) for event in events]
+    return [repr(event) for event in events if not isinstance(event, NoticeEvent)]
 
 
-@pytest.mark.parametrize("deviation", [True, False], ids=["repeats the last event", "does not"])
+@pytest.mark.parametrize("deviation", [True, False], ids=["tells everything again", "does not"])
 @pytest.mark.parametrize("end", ["reset", "close", "clean"])
 @pytest.mark.parametrize("after", [2, 3, 5])
 async def test_execution_is_read_on_without_gaps_and_doubles(
@@ -246,9 +247,11 @@ async def test_execution_is_read_on_without_gaps_and_doubles(
 async def test_host_that_ends_every_stream_early_is_asked_again() -> None:
     # The execution takes 105 seconds of its own, half a second of the server's.
     deviations = Deviations(stream_seconds=0.05)
+    # Several connections in a row may bring nothing; how many is for the machine to decide.
+    patient = RetryPolicy(max_retries=1000, backoff_base=0.001, backoff_cap=0.001)
     async with (
         LocalServer(speed=200, deviations=deviations) as server,
-        server.client(retries=QUICK) as kubiya,
+        server.client(retries=patient) as kubiya,
     ):
         identity = await started(kubiya)
         events = await read(kubiya.control_plane.executions.stream(identity))

@@ -159,3 +159,16 @@ def test_every_text_gives_one_segment_or_an_error(text: str) -> None:
         return
     assert built.count("/") == 5
     assert unquote(built.split("/")[4], errors="strict") == text
+
+
+@given(st.text())
+def test_path_of_one_parameter_is_joined_as_any_other(text: str) -> None:
+    def built(*values: str) -> str:
+        names = ("x", "y")[: len(values)]
+        try:
+            return build_path(("/a/", "/b/", "/")[: len(values) + 1], names, values)
+        except InvalidArgumentError as error:
+            return str(error)
+
+    both = built(text, "c")
+    assert built(text) == both.removesuffix("c/")

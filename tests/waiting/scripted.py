@@ -47,7 +47,7 @@ def dispatcher(uniform: Callable[[float, float], float] = middle) -> Dispatcher:
         SimpleNamespace(
             endpoints={Surface.PLATFORM: endpoint},
             is_dry=False,
-            settings=SimpleNamespace(uniform=uniform, timeout=None, headers={}),
+            settings=SimpleNamespace(uniform=uniform, timeout=None, headers={}, middleware=()),
             transport=HttpTransport(HttpSettings(None, 1, None, {})),
         ),
     )

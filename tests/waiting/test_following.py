@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -266,6 +267,29 @@ async def test_log_of_a_running_workflow_is_followed(server: LocalServer, kubiya
     assert len(heard) == 40
     assert follower.execution is not None
     assert follower.execution.status == "completed"
+
+
+async def test_log_is_written_to_a_logger(
+    server: LocalServer, kubiya: Kubiya, caplog: pytest.LogCaptureFixture
+) -> None:
+    started = await kubiya.workflows.run(source="x", poll=OFTEN)
+    whole = (await kubiya.workflows.list_logs(started.execution_id)).items
+    caplog.set_level("DEBUG", "remote")
+
+    follower = kubiya.workflows.follow_logs(started.execution_id, poll=OFTEN)
+    assert await follower.log_to(logging.getLogger("remote")) == len(whole)
+
+    records = [record for record in caplog.records if record.name == "remote"]
+    assert [r.getMessage() for r in records] == [f"{e.step}: {e.message}" for e in whole]
+    assert [r.created for r in records] == [e.timestamp and e.timestamp.timestamp() for e in whole]
+    assert {(r.levelname.lower(), vars(r)["execution_id"]) for r in records} == {
+        (str(e.level), started.execution_id) for e in whole
+    }
+    caplog.clear()
+    caplog.set_level("CRITICAL", "remote")
+    follower = kubiya.workflows.follow_logs(started.execution_id, poll=OFTEN)
+    assert await follower.log_to(logging.getLogger("remote")) == len(whole)
+    assert not [record for record in caplog.records if record.name == "remote"]
 
 
 async def test_log_survives_connections_that_break(server: LocalServer, kubiya: Kubiya) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from kubiya_async import bulk
 from kubiya_async._generated.live.operations import OPERATIONS as LIVE
+from kubiya_async._generated.models.workflows import WorkflowExecution, WorkflowExecutionPage
 from kubiya_async._generated.operations import OPERATIONS
 from kubiya_async.errors import (
     ClientClosedError,
@@ -20,6 +21,7 @@ from kubiya_async.errors import (
     NotFoundError,
 )
 from kubiya_async.executions.polling import PollPolicy
+from kubiya_async.executions.sharing import Listing, Member, SharedPoll
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.options import RequestOptions
 from kubiya_async.testing import LocalServer, Step, VirtualClock, WorkflowScript, run_virtual
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from kubiya_async import Kubiya
-    from kubiya_async._generated.models.workflows import WorkflowExecution
     from kubiya_async.executions.waiting import WaitProgress
 
 LIST, READ = "workflows.list_executions", "workflows.get_execution"
@@ -240,6 +241,40 @@ def test_wait_that_leaves_does_not_end_those_of_others_and_the_last_ends_the_lis
             wait.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
         assert not [task for task in asyncio.all_tasks() if "_ask" in repr(task)]
+
+    virtually(test)
+
+
+def test_list_call_that_is_cancelled_at_any_step_leaves_the_list_to_others() -> None:
+    async def test(scene: Scene) -> None:
+        scene.script(60)
+        polling = OPERATIONS[START].polling
+        assert polling is not None
+        listing = Listing(OPERATIONS[LIST], WorkflowExecutionPage, polling)
+        poll: SharedPoll[WorkflowExecution] = SharedPoll(listing, WorkflowExecution, "running")
+        dispatcher: Any = scene.kubiya.workflows._dispatcher
+        started = [await scene.kubiya.workflows.execute(source="x") for _ in range(2)]
+
+        def turns() -> list[asyncio.Task[WorkflowExecution | None]]:
+            members: list[Member[WorkflowExecution]] = []
+            for each in started:
+                member: Member[WorkflowExecution] = Member(READ, polling, watched=False)
+                member.execution_id, member.due, member.pause = each.execution_id, scene.clock(), 1
+                members.append(member)
+            options = RequestOptions()
+            return [asyncio.create_task(poll.turn(each, dispatcher, options)) for each in members]
+
+        for steps in range(12):
+            cancelled = turns()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            for task in cancelled:
+                task.cancel()
+            await asyncio.gather(*cancelled, return_exceptions=True)
+            scene.server.requests.clear()
+            told = await asyncio.gather(*turns())
+            assert [each and each.status for each in told] == ["running"] * 2
+            assert scene.calls[LIST] == 1
 
     virtually(test)
 

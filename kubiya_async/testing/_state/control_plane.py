@@ -15,8 +15,10 @@ import hashlib
 import json
 import math
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from bisect import insort
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from kubiya_async._generated.live.operations import CONTROL_PLANE_JOBS_TRIGGER
 from kubiya_async.testing._answers import (
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from kubiya_async.testing._state.marks import Visit
     from kubiya_async.testing._state.state import ServerState
+    from kubiya_async.testing._time import SimulatedClock
     from kubiya_async.testing.scripts import StreamItem
 
 _AGENT: Final = "ControlAgent"
@@ -65,6 +68,8 @@ _ENTITIES: Final = {
 }
 _CONTEXTS: Final = {1: "ControlEnvironmentContext", 2: "ControlContext"}
 """The model of a context, by the number of values in the path."""
+_Happening: TypeAlias = "tuple[float, str, Document]"
+"""Moment, name of the event and its data."""
 _NO_CONTEXT: Final[Document] = {"knowledge_uuids": [], "resource_ids": [], "policy_ids": []}
 _HOOKS: Final = "job-hooks"
 _LOCKED: Final = 300.0
@@ -73,31 +78,46 @@ _QUEUED: Final = 30.0
 """Seconds of its own time that an execution waits for a worker."""
 _PER_ITEM: Final = 15.0
 """Seconds of its own time that each thing the agent does takes."""
+_PER_TASK: Final = 45.0
+"""Seconds of its own time that each task of a plan takes."""
 _RETRY: Final = Raw(b"retry: 1000\n\n")
 _ALIVE: Final = Event({}, name="keepalive")
+_CANCELLABLE: Final = frozenset({"running", "waiting_for_input"})
+_LAST: Final = frozenset({"done", "error"})
 _ENDINGS: Final = {"cancel": "cancelled", "terminate": "terminated", "mark_done": "completed"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ScriptedExecution:
     """What an execution will have done by when, in its own time."""
 
     id: str
+    entity: Document
     started_at: float
-    happenings: tuple[tuple[float, str, Document], ...]
-    """Moment, name of the event and its data."""
-    status: str
-    response: str
-    error: str | None
+    happenings: list[_Happening]
+    response: str = ""
+    error: str | None = None
+    paused_at: float | None = None
+    turns: int = 0
 
     @property
     def end(self) -> float:
-        return self.happenings[-1][0]
+        """When it is over; never, if it waits for a message."""
+        moment, name, _ = self.happenings[-1]
+        return moment if name in _LAST else math.inf
+
+    def elapsed(self, clock: SimulatedClock) -> float:
+        """Return its own time."""
+        return clock.elapsed(self.started_at) if self.paused_at is None else self.paused_at
 
     def state(self, elapsed: float) -> str:
-        if elapsed >= self.end:
-            return self.status
-        return "pending" if elapsed < _QUEUED else "running"
+        happened = [d for m, name, d in self.happenings if name == "status" and m <= elapsed]
+        found: Document = happened[-1] if happened else {"status": "pending"}
+        return str(found.get("status") or found["data"]["status"])
+
+    def add(self, moment: float, name: str, data: Document) -> None:
+        """Insert what happens, after everything else of that moment."""
+        insort(self.happenings, (moment, name, data), key=itemgetter(0))
 
 
 class ExecutionEngine:
@@ -110,7 +130,10 @@ class ExecutionEngine:
     def start(self, call: ServerCall, kind: str, entity: Document, prompt: str) -> Document:
         """Start an execution; return what is kept of it."""
         identity = self._state.mint("exec")
-        self._plays[identity] = self._play(call, identity, entity, prompt)
+        connected: Document = {"execution_id": identity, "status": "pending"}
+        play = ScriptedExecution(identity, entity, call.at, [(0.0, "connected", connected)])
+        self._take_turn(play, prompt, _QUEUED)
+        self._plays[identity] = play
         return self._state.stores[_EXECUTION].add(
             {
                 "id": identity,
@@ -151,14 +174,56 @@ class ExecutionEngine:
     @handles(*(f"control_plane.executions.{method}" for method in _ENDINGS))
     def end(self, call: ServerCall) -> Document:
         execution = self._state.find(_EXECUTION, call.text())
-        identity = str(execution["id"])
-        if not self._cut(identity, _ENDINGS[call.operation.id.rpartition(".")[2]]):
-            status = self.view(execution)["status"]
-            said = {"success": False, "error": f"The execution is {status}", "status": status}
-            return {**said, "execution_id": identity}
+        identity, ending = str(execution["id"]), call.operation.id.rpartition(".")[2]
+        play = self._plays.get(identity)
+        status = "" if play is None else play.state(play.elapsed(self._state.clock))
+        # What has not begun, or is held, can only be terminated.
+        is_able = ending != "cancel" or status in _CANCELLABLE
+        if not is_able or not self._cut(identity, _ENDINGS[ending]):
+            return self._refused(execution)
         workflow, moment = execution.get("workflow_id"), self._state.stamp()
         said = {"success": True, "workflow_id": workflow, "terminated_at": moment}
-        return {**said, "execution_id": identity}
+        return {**said, "execution_id": execution["id"]}
+
+    def _refused(self, execution: Document) -> Document:
+        status = self.view(execution)["status"]
+        said = {"success": False, "error": f"The execution is {status}", "status": status}
+        return {**said, "execution_id": execution["id"]}
+
+    @handles("control_plane.executions.pause", "control_plane.executions.resume")
+    def hold(self, call: ServerCall) -> Document:
+        execution = self._state.find(_EXECUTION, call.text())
+        play, clock = self._plays.get(str(execution["id"])), self._state.clock
+        pauses = call.operation.id.endswith(".pause")
+        elapsed = 0.0 if play is None else play.elapsed(clock)
+        wanted = _CANCELLABLE if pauses else {"paused"}
+        if play is None or play.state(elapsed) not in wanted:
+            return self._refused(execution)
+        if play.paused_at is not None:
+            # Its own time has stood still.
+            play.started_at += (clock.elapsed(play.started_at) - play.paused_at) / clock.speed
+        play.paused_at = elapsed if pauses else None
+        status = "paused" if pauses else "running"
+        play.add(elapsed, "status", {"data": {"status": status}, "execution_id": play.id})
+        changed = {"success": True, "workflow_id": execution["workflow_id"]}
+        return {**changed, "execution_id": play.id, "message": f"The execution is {status}"}
+
+    @handles("control_plane.executions.send_message")
+    def send_message(self, call: ServerCall) -> Document:
+        execution = self._state.find(_EXECUTION, call.text())
+        play = self._plays.get(str(execution["id"]))
+        elapsed = 0.0 if play is None else play.elapsed(self._state.clock)
+        if play is None or elapsed >= play.end:
+            raise conflict("The execution is over", status=str(self.view(execution)["status"]))
+        text, identity = str(call.body["message"]), self._state.mint("message")
+        role = call.body.get("role") or "user"
+        said: Document = {"role": role, "content": text, "message_id": identity}
+        play.add(elapsed, "message", {**said, "timestamp": rfc3339(call.at)})
+        # It answers when it has done what it is doing.
+        begin = elapsed if play.end == math.inf else play.end
+        play.happenings = [h for h in play.happenings if h[0] < begin or play.end == math.inf]
+        self._take_turn(play, text, max(begin, play.happenings[-1][0]))
+        return {"success": True, "execution_id": play.id, "workflow_id": execution["workflow_id"]}
 
     @handles("control_plane.executions.terminate_many")
     def terminate_many(self, call: ServerCall) -> Document:
@@ -173,16 +238,13 @@ class ExecutionEngine:
     def _cut(self, identity: str, status: str) -> bool:
         """End an execution now; return whether it was going on."""
         play = self._plays.get(identity)
-        elapsed = 0.0 if play is None else self._state.clock.elapsed(play.started_at)
+        elapsed = 0.0 if play is None else play.elapsed(self._state.clock)
         if play is None or elapsed >= play.end:
             return False
-        said = {"status": status, "execution_id": identity}
-        so_far = tuple(what for what in play.happenings if what[0] <= elapsed)
-        done: Document = {}
-        ended = (*so_far, (elapsed, "status", said), (elapsed, "done", done))
-        self._plays[identity] = replace(
-            play, happenings=ended, status=status, response="", error=None
-        )
+        play.happenings = [what for what in play.happenings if what[0] <= elapsed]
+        play.happenings.append((elapsed, "status", {"status": status, "execution_id": identity}))
+        play.happenings.append((elapsed, "done", {}))
+        play.response, play.error, play.paused_at = "", None, None
         return True
 
     @handles("control_plane.executions.stream")
@@ -190,10 +252,8 @@ class ExecutionEngine:
         execution = self._state.find(_EXECUTION, call.text())
         play = self._plays.get(str(execution["id"])) or _finished(execution)
         last = call.headers.get("last-event-id") or call.raw_query.get("last_event_id")
-        sent = _number(last, play)
-        # The last event comes again: what follows it is not told by its id alone.
-        again = bool(sent) and self._state.deviations.repeated_events
-        return EventFeed(self._told(play, sent - again))
+        again = bool(last) and self._state.deviations.repeated_events
+        return EventFeed(self._told(play, 0 if again else _number(last, play), again=again))
 
     @shows(_EXECUTION)
     def view(self, execution: Document) -> Document:
@@ -201,7 +261,7 @@ class ExecutionEngine:
         play = self._plays.get(str(execution["id"]))
         if play is None:
             return {**execution, "status": self._loud(str(execution.get("status") or ""))}
-        elapsed = self._state.clock.elapsed(play.started_at)
+        elapsed = play.elapsed(self._state.clock)
         status = play.state(elapsed)
         ended = elapsed >= play.end
         return {
@@ -216,30 +276,53 @@ class ExecutionEngine:
     def _loud(self, status: str) -> str:
         return status.upper() if self._state.deviations.loud_states else status
 
-    def _play(
-        self, call: ServerCall, identity: str, entity: Document, prompt: str
-    ) -> ScriptedExecution:
-        chat = self._state.next_chat(str(entity.get("id") or ""))
-        items = list(played(chat, ChatTurn(dict(entity), prompt)))
+    def _take_turn(self, play: ScriptedExecution, prompt: str, begin: float) -> None:
+        """Insert what an agent does from a moment on, by its script, and its end."""
+        chat = self._state.next_chat(str(play.entity.get("id") or ""))
+        items = list(played(chat, ChatTurn(dict(play.entity), prompt)))
         events = [event for item in items if (event := event_of(item))]
-        error = next((str(e.get("message")) for e in events if e.get("type") == "error"), None)
-        status = "completed" if error is None else "failed"
-        happenings = _happenings(identity, events, status, error)
-        return ScriptedExecution(identity, call.at, happenings, status, final_text(items), error)
+        play.turns += 1
+        message = {"message_id": f"{play.id}_assistant_{play.turns}"}
+        execution = {"execution_id": play.id}
+        play.add(begin, "status", {"data": {"status": "running"}, **execution})
+        moment = begin
+        for name, data in filter(None, map(_as_told, events)):
+            moment += _PER_ITEM
+            stamp = {"timestamp": rfc3339(play.started_at + moment)}
+            inner = cast("Document", data.get("data"))
+            play.add(
+                moment, name, {**data, "data": {**message, **inner}, **stamp} if inner else data
+            )
+        play.response = final_text(items)
+        play.error = next((str(e.get("message")) for e in events if e.get("type") == "error"), None)
+        if play.error is None and play.happenings[-1][2].get("status") == "waiting_for_input":
+            return
+        moment += _PER_ITEM
+        status = "completed" if play.error is None else "failed"
+        play.add(moment, "status", {"status": status, **execution})
+        play.add(
+            moment, *(("done", {}) if play.error is None else ("error", {"error": play.error}))
+        )
 
-    def _told(self, play: ScriptedExecution, sent: int) -> Iterator[StreamItem]:
+    def _told(self, play: ScriptedExecution, sent: int, *, again: bool) -> Iterator[StreamItem]:
         """Return what happens when it does, from a number on, until the end or the host's limit."""
         clock, deviations = self._state.clock, self._state.deviations
         opened = clock.now()
         if deviations.heartbeats:
             yield _RETRY
+        if again:
+            # Its buffer is that of one connection, so it never has what came before.
+            gap: Document = {"execution_id": play.id, "reason": "Event buffer is empty"}
+            yield Event(gap, name="gap_detected", id=f"{play.id}_0_{int(opened * 1_000_000)}")
         number = sent
-        while number < len(play.happenings):
-            moment, name, data = play.happenings[number]
+        while number < len(play.happenings) or play.end == math.inf:
+            moment, name, data = [*play.happenings, (math.inf, "", {})][number]
+            if play.paused_at is not None and moment > play.paused_at:
+                moment = math.inf
             waiting = until(clock, play.started_at + moment / clock.speed)
             if waiting is None:
                 number += 1
-                micros = int((play.started_at + moment) * 1_000_000)
+                micros = int((opened if again else play.started_at + moment) * 1_000_000)
                 yield Event(data, name=name, id=f"{play.id}_{number}_{micros}")
                 continue
             left = (deviations.stream_seconds or math.inf) + opened - clock.now()
@@ -249,23 +332,6 @@ class ExecutionEngine:
             if deviations.heartbeats:
                 yield HEARTBEAT
                 yield _ALIVE
-            # It may have been ended by then.
-            play = self._plays.get(play.id, play)
-
-
-def _happenings(
-    identity: str, events: list[Document], status: str, error: str | None
-) -> tuple[tuple[float, str, Document], ...]:
-    told = [named for event in events if (named := _as_told(event)) is not None]
-    end = _QUEUED + _PER_ITEM * (len(told) + 1)
-    execution = {"execution_id": identity}
-    return (
-        (0.0, "connected", {**execution, "status": "pending"}),
-        (_QUEUED, "status", {"data": {"status": "running"}, **execution}),
-        *((_QUEUED + _PER_ITEM * (n + 1), *named) for n, named in enumerate(told)),
-        (end, "status", {"status": status, **execution}),
-        (end, "done", {}) if error is None else (end, "error", {"error": error}),
-    )
 
 
 def _as_told(event: Document) -> tuple[str, Document] | None:
@@ -291,13 +357,10 @@ def _as_told(event: Document) -> tuple[str, Document] | None:
 def _finished(execution: Document) -> ScriptedExecution:
     """Make what can still be told about an execution that was there before the server."""
     identity = str(execution["id"])
-    status = str(execution.get("status") or "completed").lower()
-    connected: tuple[float, str, Document] = (0.0, "connected", {"execution_id": identity})
-    said: Any = execution.get("response")
-    chunk = [(0.0, "message_chunk", {"data": {"content": said}})] if said else []
-    return ScriptedExecution(
-        identity, 0.0, (connected, *chunk, (0.0, "done", {})), status, str(said or ""), None
-    )
+    said = str(execution.get("response") or "")
+    chunk: list[_Happening] = [(0.0, "message_chunk", {"data": {"content": said}})] if said else []
+    connected: _Happening = (0.0, "connected", {"execution_id": identity})
+    return ScriptedExecution(identity, {}, 0.0, [connected, *chunk, (0.0, "done", {})], said)
 
 
 def _number(last: str | None, play: ScriptedExecution) -> int:
@@ -317,6 +380,8 @@ class ControlPlaneOrganization:
         self._contexts: dict[tuple[str, str], Document] = {}
         self._members: dict[tuple[str, str], dict[str, Document]] = {}
         self._runs: dict[str, list[str]] = {}
+        self._settings = dict(spec.example("control_plane.organization.get_settings"))
+        self._plans: dict[str, tuple[float, Document]] = {}
 
     @handles("control_plane.agents.execute", "control_plane.teams.execute")
     def execute(self, call: ServerCall) -> Document:
@@ -324,6 +389,73 @@ class ControlPlaneOrganization:
         entity = self._state.find(model, call.text())
         execution = self._executions.start(call, kind, entity, str(call.body["prompt"]))
         return self._executions.started(execution)
+
+    @handles("control_plane.dynamic_executions.execute")
+    def execute_dynamically(self, call: ServerCall) -> Document:
+        entity: Document = {"id": self._state.mint("agent"), **call.body["entity"]}
+        kind = str(entity.get("entity_type") or "agent")
+        execution = self._executions.start(call, kind, entity, str(call.body["prompt"]))
+        queue = call.body.get("worker_queue_id")
+        started = self._executions.started(execution)
+        return {**started, "entity_id": entity["id"], "worker_queue_id": queue}
+
+    @handles("control_plane.organization.get_settings")
+    def get_settings(self, _: ServerCall) -> Document:
+        return dict(self._settings)
+
+    @handles("control_plane.organization.update_settings")
+    def update_settings(self, call: ServerCall) -> Document:
+        self._settings |= {**call.body, "updated_at": rfc3339(call.at)}
+        return dict(self._settings)
+
+    @handles("control_plane.organization.initialize_enforcement")
+    def initialize_enforcement(self, call: ServerCall) -> Document:
+        shown = cast("Document", spec.example(call.operation.id))
+        self._settings |= only(shown, *self._settings)
+        return {**shown, **self._settings}
+
+    # Plans: the tasks of one are done one after another.
+
+    @handles("control_plane.plans.execute")
+    def execute_plan(self, call: ServerCall) -> Document:
+        identity, plan = self._state.mint("plan"), dict(call.body["plan"])
+        self._plans[identity] = call.at, {**call.body, "plan": plan, "execution_id": identity}
+        return only(self._progress(identity), *spec.wire_fields("ControlPlanStart"))
+
+    @handles("control_plane.plans.get_execution")
+    def get_plan(self, call: ServerCall) -> Document:
+        if call.text() not in self._plans:
+            shown = cast("Document", spec.example(call.operation.id))
+            if call.text() != shown["execution_id"]:
+                raise not_found("Plan execution", execution_id=call.text())
+            return shown
+        return self._progress(call.text())
+
+    @handles("control_plane.plans.list_executions")
+    def list_plans(self, call: ServerCall) -> Listing:
+        fields = spec.wire_fields("ControlPlanSummary")
+        found = [only(self._progress(identity), *fields) for identity in reversed(self._plans)]
+        return page_of(call, equal(found, status=call.query.get("status")))
+
+    def _progress(self, identity: str) -> Document:
+        at, kept = self._plans[identity]
+        tasks = len(kept["plan"].get("tasks") or ()) or 1
+        done = min(int(self._state.clock.elapsed(at) // _PER_TASK), tasks)
+        title, moment = kept["plan"].get("title"), rfc3339(at)
+        return {
+            "execution_id": identity,
+            **dict.fromkeys(("title", "plan_title"), title),
+            "status": "completed" if done == tasks else "running",
+            "total_tasks": tasks,
+            "completed_tasks": done,
+            "failed_tasks": 0,
+            "progress_percentage": 100 * done / tasks,
+            **{name: kept.get(name) for name in ("agent_id", "plan_generation_id")},
+            **dict.fromkeys(("created_at", "started_at"), moment),
+            "completed_at": rfc3339(at + tasks * _PER_TASK) if done == tasks else None,
+            "waiting_tasks": [],
+            "plan_json": kept["plan"],
+        }
 
     # Jobs
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kubiya_async.errors import EventTooLargeError
 from kubiya_async.sse import Framing, ServerSentEvent, SSEDecoder, json_document
-from kubiya_async.sse.decoder import Blocks, UnblankedBlocks
 from kubiya_async.sse.lines import LineAssembler
 from tests.support.cases import each_of, every_case
-from tests.unit.sse.cutting import slices
+from tests.unit.sse.cutting import run, slices
+from tests.unit.sse.streams import cuttings, streams
 
+FRAMINGS: tuple[Framing, ...] = ("strict", "lines")
+ALL: list[tuple[Framing, bool]] = [(f, settle) for f in FRAMINGS for settle in (False, True)]
 LIMIT = 400
 SMALL = LIMIT // 4
 """So many characters surely fit into an event of the limit."""
@@ -35,7 +39,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> list[str]:
     return seen
 
 
-def plain(length: int) -> bytes:
+def one(length: int) -> bytes:
     return b"data: " + b"x" * (length - 8) + b"\n\n"
 
 
@@ -43,43 +47,84 @@ def framed(length: int) -> bytes:
     return b'data: {"' + b"x" * (length - 13) + b'":1}\n'
 
 
-STRAIGHT: list[tuple[Framing, bytes, bytes, bool]] = [
-    ("strict", b"data: a\n\n", b"data: b\n\n", True),
-    ("strict", b"data: a\n\n", plain(SMALL), True),
-    ("strict", b"data: a\n\n", plain(SMALL + 1), False),
-    ("strict", b"data: a\n\n", b"data: b\n", False),
-    ("strict", b"data: a\n\n", b"data:b\n\n", False),
-    ("strict", b"data: a\n\n", b"data: b\ndata: c\n\n", False),
-    ("strict", b"data: a\n\n", b"data: b\rc\n\n", False),
-    ("strict", b"data: a\n", b"data: b\n\n", False),
-    ("strict", b"data: a\n\n", b"data: {}\n", False),
-    ("lines", b"data: {}\n\n", b"data: b\n\n", True),
-    ("lines", b"data: {}\n", b'data: {"b":1}\n', True),
-    ("lines", b"data: {}\n", b"data: [1]\n", False),
-    ("lines", b"data: {}\n", b'data: {"b":1}\r\n', False),
-    ("lines", b"data: {}\n", b'data: {"b"\r:1}\n', False),
-    ("lines", b"data: {\n", b'data: {"b":1}\n', True),
-    ("lines", b"data: [\n", b'data: {"b":1}\n', False),
-    ("lines", b"event: a\ndata: {}\n", b'data: {"b":1}\n', False),
-    ("lines", b"retry: 1\ndata: {}\n", b'data: {"b":1}\n', False),
-    ("lines", b"data: {}\nid: 1\n", b'data: {"b":1}\n', False),
-    # What is held counts: `{}` and a line end.
-    ("lines", b"data: {}\n", framed(SMALL - 3), True),
-    ("lines", b"data: {}\n", framed(SMALL - 2), False),
+Row = tuple[bytes, bytes, list[bytes] | None, str]
+# By what came before and a chunk: the data of the events, and what they leave behind.
+BLANKED: list[Row] = [
+    (b"data: a\n\n", b"data: b\n\n", [b"b"], ""),
+    (b"data: a\n\n", b"data: b\n\ndata: \n\ndata: c: d\xff\n\n", [b"b", b"", b"c: d\xff"], ""),
+    (b": hi\n\n", b"data: b\n\nda", [b"b"], "da"),
+    (b"data: a\n\nda", b"ta: b\n\ndata: c\n\n", [b"b", b"c"], ""),
+    (b"data: a\n\ndata: b", b"c\n\ndata: d", [b"bc"], "data: d"),
+    (b"data: a\n\nda", b"ta: b\n\nfoo: d", [b"b"], ""),
+    (b"data: a\r\n\r\n", b"data: b\r\n\r\ndata: c\r\n\r\nda", [b"b", b"c"], "da"),
+    (b"data: a\n\n", one(SMALL), [b"x" * (SMALL - 8)], ""),
+    (b"data: a\n\n", one(SMALL + 1), None, ""),
+    (b"data: a\n\ndata: ", one(SMALL - 5), None, ""),
+    (b"", b"data: b\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\n", None, ""),
+    (b"data: a\n\n", b"data:b\n\n", None, ""),
+    (b"data: a\n\n", b"\ndata: b\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\n\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\n\n\ndata: c\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\n\ndata: c\n", None, ""),
+    (b"data: a\n\n", b"data: b\ndata: c\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\n\n: hi\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\rc\n\n", None, ""),
+    (b"data: a\n\n", b"data: b\n\n\r", None, ""),
+    (b"data: a\n\n", b"", None, ""),
+    (b"data: a\n", b"data: b\n\n", None, ""),
+    (b"id: 1\n", b"data: b\n\n", None, ""),
+    (b"data: a\n\nda", b"ta: b", None, ""),
+    (b"data: a\n\nfoo: ", b"data: b\n\n", None, ""),
+    (b"data: a\n\n\r", b"\ndata: b\n\n", None, ""),
+    (b"\xef\xbb", b"data: b\n\n", None, ""),
+]
+OBJECTS: list[Row] = [
+    (b"data: {}\n", b'data: {"b":1}\n', [b'{"b":1}'], ""),
+    (b"data: {}\n", b"data: {1}\ndata: {2}\ndata: {}\n", [b"{1}", b"{2}", b"{}"], ""),
+    (b"data: {}\r\n", b'data: {"b":1}\r\n', [b'{"b":1}'], ""),
+    (b"data: {}\ndata: ", b"{}\ndata: ", [b"{}"], "data: "),
+    (b"data: {}\n", b"data: {}\ndat", None, ""),
+    (b"data: {}\n", b"data: {}\n:", None, ""),
+    (b"data: {}\n", b"data: [1]\n", None, ""),
+    (b"data: {}\n", b"data: {}\ndata: {1}\n", None, ""),
+    (b"data: {}\n", b"data: {}\ndata: []\ndata: {}\n", None, ""),
+    (b"data: {}\n", b"data: {}\ndata: {\ndata: {}\n", None, ""),
+    (b"data: {}\n", b"data: {}\n: hi\ndata: {}\n", None, ""),
+    (b"data: {}\n", b'data: {"b"\r:1}\n', None, ""),
+    (b"data: {}\n", framed(SMALL), [framed(SMALL)[6:-1]], ""),
+    (b"data: {}\n", framed(SMALL + 1), None, ""),
+    (b"data: [\n", b"data: {}\n", None, ""),
+    (b"event: a\n", b"data: {}\n", None, ""),
 ]
 
 
-def test_chunk_that_is_one_event_and_no_more_goes_straight_through(
-    monkeypatch: pytest.MonkeyPatch,
+@each_of(
+    [
+        *((framing, settle, row) for framing, settle in ALL for row in BLANKED),
+        *(("lines", True, row) for row in OBJECTS),
+        *((f, s, (b"data: {}\n\n", b"data: {}\n", None, "")) for f, s in ALL[:3]),
+    ]
+)
+def test_chunk_of_plain_events_is_fed_at_once_and_no_other_is_fed_at_all(
+    framing: Framing, settle: bool, row: Row
 ) -> None:
-    with every_case() as case:
-        for framing, before, chunk, straight in STRAIGHT:
-            with case((framing, before, chunk)), monkeypatch.context() as patch:
-                decoder = SSEDecoder(framing=framing, max_event_bytes=LIMIT)
-                decoder.feed(before)
-                detours = calls(patch, SSEDecoder, "_take")
-                decoder.feed(chunk)
-                assert (detours == []) is straight
+    before, chunk, data, pending = row
+    decoder, twin = (SSEDecoder(framing=framing, max_event_bytes=LIMIT) for _ in range(2))
+    for each in (decoder, twin):
+        each.feed(before)
+        each.settle()
+    if data is None:
+        pending = decoder.pending
+
+    assert decoder.feed_plain(chunk, settle=settle) == data
+    assert decoder.pending == pending
+    if data is not None:
+        twin.feed(chunk)
+    for each in (decoder, twin):
+        each.settle()
+    rest = [b"x: 1\ndata: y\n\n", b"data: z\n\n"]
+    assert run(decoder, rest) == run(twin, rest)
 
 
 def test_fields_of_the_plainest_event_are_the_streams() -> None:
@@ -89,61 +134,47 @@ def test_fields_of_the_plainest_event_are_the_streams() -> None:
     assert decoder.feed(b"data: b\n\n") == [ServerSentEvent(data="b", id="7")]
 
 
-# By the block that has begun and a text of whole lines: what goes line by line, what at once.
-BATCHES: list[tuple[str, str, list[str], list[str]]] = [
-    ("", "data: a\n\ndata: b\n\n", [], ["data: a\n\ndata: b\n\n"]),
-    ("", "data: a\n\ndata: b\n", ["data: b\n"], ["data: a\n\n"]),
-    ("data: 0\n", "data: a\n\ndata: b\n\n", ["data: a\n\n"], ["data: b\n\n"]),
-    ("data: 0\n", "id: 1\n\ndata: b\n\n: c\n", ["id: 1\n\n", ": c\n"], ["data: b\n\n"]),
-    ("", ": a\n\ndata: b\n\n", [": a\n\ndata: b\n\n"], []),
-    ("", "data: a\ndata: b\n", ["data: a\ndata: b\n"], []),
-    ("", "data: a\n\nid: 1\n\n", ["data: a\n\nid: 1\n\n"], ["data: a\n\nid: 1\n\n"]),
-    ("", "data: a\ndata: b\n\n", ["data: a\ndata: b\n\n"], ["data: a\ndata: b\n\n"]),
-    ("", "data: " + "x" * (SMALL - 8) + "\n\n", [], ["data: " + "x" * (SMALL - 8) + "\n\n"]),
-    ("", "data: " + "x" * (SMALL - 7) + "\n\n", ["data: " + "x" * (SMALL - 7) + "\n\n"], ["…"]),
-]
+def test_plain_events_of_a_new_stream_have_no_id() -> None:
+    decoder = SSEDecoder()
+    run(decoder, [b"id: 7\ndata: a\n\n"])
+    decoder.feed(b": hi\n")
+
+    assert decoder.last_event_id == "7"
+    assert decoder.feed(b"data: b\n\n") == [ServerSentEvent(data="b")]
+    assert decoder.last_event_id == ""
 
 
-def test_plain_events_of_a_chunk_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    with every_case() as case:
-        for begun, text, by_line, at_once in BATCHES:
-            with case((begun, text)), monkeypatch.context() as patch:
-                blocks, events = Blocks(LIMIT), list[ServerSentEvent]()
-                blocks.take(begun, events)
-                lines = calls(patch, Blocks, "_take_lines")
-                plains = calls(patch, Blocks, "_take_plain")
-                blocks.take(text, events)
-                assert lines == by_line
-                assert plains == ([text] if at_once == ["…"] else at_once)
+def test_nothing_is_fed_after_the_end_or_a_failure() -> None:
+    decoder = SSEDecoder(max_event_bytes=LIMIT)
+    for left in (b"", b"da"):
+        run(decoder, [b"data: a\n\n" + left])
+        assert decoder.feed_plain(b"data: b\n\n") is None
+        assert decoder.feed(b"data: b\n\n") == [ServerSentEvent(data="b")]
+    with pytest.raises(EventTooLargeError):
+        decoder.feed(b"data: " + b"x" * 2 * LIMIT)
+    assert decoder.feed_plain(b"data: b\n\n") is None
 
 
-OBJECTS: list[tuple[str, str, bool]] = [
-    ("", "data: {}\n", True),
-    ("", 'data: {"a":1}\ndata: {"b":2}\ndata: {"c":3}\n', True),
-    ("data: {}\n", "data: {}\ndata: {}\n", True),
-    ("", "data: {}\ndata: []\n", False),
-    ("", "data: {}\n\ndata: {}\n", False),
-    ("", "data: {}\n: hi\ndata: {}\n", False),
-    ("", 'data: {"a":\ndata: {}\ndata: }\n', False),
-    ("event: x\n", "data: {}\n", False),
-    ("", "data: [{}]\n", False),
-    ("", "data: {}\nid: 1\n", False),
-    ("", "data: {" + "x" * (SMALL - 9) + "}\n", True),
-    ("", "data: {" + "x" * (SMALL - 8) + "}\n", False),
-    ("data: {}\n", "data: {" + "x" * (SMALL - 12) + "}\n", True),
-    ("data: {}\n", "data: {" + "x" * (SMALL - 11) + "}\n", False),
-]
-
-
-def test_objects_without_blank_lines_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    with every_case() as case:
-        for begun, text, at_once in OBJECTS:
-            with case((begun, text)), monkeypatch.context() as patch:
-                blocks, events = UnblankedBlocks(LIMIT), list[ServerSentEvent]()
-                blocks.take(begun, events)
-                lines = calls(patch, Blocks, "_take_lines")
-                blocks.take(text, events)
-                assert (lines == []) is at_once
+@given(stream=streams(), data=st.data())
+def test_the_short_way_and_the_long_one_come_to_the_same(
+    stream: bytes, data: st.DataObject
+) -> None:
+    """Chats take the short one for as many chunks as they can."""
+    chunks = data.draw(cuttings(stream))
+    for framing in FRAMINGS:
+        short, long = SSEDecoder(framing=framing), SSEDecoder(framing=framing)
+        for chunk in chunks:
+            expected = [*long.feed(chunk), *long.settle()]
+            plain = short.feed_plain(chunk, settle=True)
+            if plain is None:
+                assert [*short.feed(chunk), *short.settle()] == expected
+            else:
+                last_id = short.last_event_id
+                texts = [part.decode("utf-8", "replace") for part in plain]
+                assert [ServerSentEvent(data=text, id=last_id) for text in texts] == expected
+            assert (short.pending, short.last_event_id) == (long.pending, long.last_event_id)
+        assert short.flush() == long.flush()
+        assert short.truncated == long.truncated
 
 
 @each_of(
@@ -171,9 +202,6 @@ def test_whole_lines_need_no_assembling(chunk: bytes, straight: bool) -> None:
         detours = calls(patch, LineAssembler, "_feed")
         lines.feed(chunk)
     assert (detours == []) is straight
-
-
-FRAMINGS: tuple[Framing, ...] = ("strict", "lines")
 
 
 def test_f35_line_that_is_still_coming_may_be_as_long_as_the_limit_and_no_longer() -> None:
