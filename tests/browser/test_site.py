@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -58,6 +59,31 @@ async def test_the_search_finds_pages_without_a_server(page: Page) -> None:
     await page.wait_for_url("**/guides/retries.html*")
 
     assert await page.title() == "Retries and idempotency - kubiya-async"
+
+
+@pytest.mark.parametrize(
+    ("words", "guide"),
+    [
+        ("retry", "guides/retries.html"),
+        ("timeout", "guides/configuration.html"),
+        ("install", "install.html"),
+        ("cancel a workflow", "guides/waiting.html"),
+        ("dry run", "guides/observability.html"),
+        ("stream", "guides/streaming.html"),
+        ("webhook", "guides/webhooks.html"),
+        ("rate limit", "guides/rate-limits.html"),
+        ("proxy", "guides/configuration.html"),
+        ("test", "guides/testing.html"),
+    ],
+)
+async def test_the_search_finds_the_guide_first(page: Page, words: str, guide: str) -> None:
+    await page.goto(f"{(SITE / 'index.html').as_uri()}?q={quote(words)}")
+    first = page.locator(".md-search-result__item > a").first
+
+    found = await first.get_attribute("href", timeout=60_000)
+
+    assert found is not None
+    assert urlsplit(found).path.endswith(f"/site/{guide}")
 
 
 async def test_diagrams_are_shown(page: Page) -> None:
