@@ -15,6 +15,10 @@ run for several phases of the server's windows; the draws are the same in every 
 Waits are for 100 workflows of 15 minutes that begin together, under 100 calls per minute: calls
 with the starts, and seconds from an end to its being known.
 
+Then a bulk run of the same calls in the background, of three widths, and an interactive call every
+17 s beside it: how long these wait in seconds, and the time of the bulk run over the earliest
+possible one for all calls. `shared` is a service and a bot on one key in two processes.
+
 `alone` is this package with nothing shared between the processes; `shared` runs the script of
 `RedisRateLimiter` in a Valkey server that this program starts, with the simulation's clock in place
 of the store's. Then real sockets, once, and the cost of an acquisition, in the quietest round.
@@ -35,7 +39,7 @@ from benchmarks.harness.rounds import Effort
 from benchmarks.harness.running import measure, parser, write
 from benchmarks.importing import is_here
 from benchmarks.limiting import cost, sockets, waits
-from benchmarks.limiting.simulation import HEADERS, SERVERS, Finding, simulate
+from benchmarks.limiting.simulation import FIFO, HEADERS, SERVERS, Finding, beside, simulate
 from benchmarks.limiting.strategies import NEEDS, OTHERS, WINDOW
 
 if TYPE_CHECKING:
@@ -54,6 +58,7 @@ NEEDED = (
     ("shared", 4, "all headers"),
 )
 WIDTHS = (10, 100)
+BULK_WIDTHS = (10, 100, 1000)
 MOST_IN_MEMORY, MOST_OVER_STORE = 2.0, 40.0
 
 
@@ -116,6 +121,29 @@ def waiting(topic: Topic) -> None:
         topic.bars.append(Bar(what, value, "at most", most))
 
 
+def lanes(topic: Topic, client: Redis, phases: int, *, check: bool) -> None:
+    """Simulate interactive calls beside bulk runs."""
+    rows = []
+    others = (FIFO, *(name for name in NEEDS if is_here(NEEDS[name])))
+    for strategy in OURS if check else (*OURS, *others):
+        for width in BULK_WIDTHS:
+            found = beside(client, strategy, width, phases=phases)
+            name = f"{strategy}, bulk of width {width}"
+            rows.append(Row(name, (found.median, found.most, found.time, found.refused)))
+            if strategy in OURS:
+                for what, value, most in (
+                    ("median wait, s", found.median, 1.0),
+                    ("longest wait, s", found.most, 2.0),
+                    ("time of the bulk run", found.time, 1.02),
+                    ("429s per call", found.refused, 0.0),
+                ):
+                    topic.bars.append(
+                        Bar(f"interactive beside {name}: {what}", value, "at most", most)
+                    )
+    columns = ("median wait", "longest", "time", "429s")
+    topic.tables.append(Table("interactive calls beside a bulk run", columns, tuple(rows)))
+
+
 def real_sockets(topic: Topic, store: str) -> None:
     """Run four processes for each library that can share a quota."""
     rows = []
@@ -163,6 +191,7 @@ def run(effort: Effort, *, phases: int = PHASES, check: bool = False) -> Topic:
     topic = Topic("limits", "600 calls, 100 per minute; and what an acquisition costs")
     with ValkeyServer() as store, Redis.from_url(store.connection_url) as client:
         needed(topic, client, phases)
+        lanes(topic, client, phases, check=check)
         waiting(topic)
         if not check:
             for server in SERVERS:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 CALLS = 600
 IN_FLIGHT, ROUND_TRIP = 10, 0.1
+GAP = 17.3
+"""Seconds between two interactive calls, give or take a half."""
+FIFO = "first in, first out"
 START = 1_800_000_000.25
 HEADERS = {"bare 429": (False, False), "Retry-After": (False, True), "all headers": (True, True)}
 SERVERS: tuple[Algorithm, ...] = ("fixed", "sliding", "bucket")
@@ -56,6 +59,7 @@ class Simulation:
     phase: float
     client: Redis
     calls: int = CALLS
+    finished: float = 0.0
 
     def run(self) -> Outcome:
         """Run it in virtual time."""
@@ -121,6 +125,47 @@ class Simulation:
         return first + (windows - 2) * WINDOW + ROUND_TRIP
 
 
+@dataclass
+class Beside(Simulation):
+    """A bulk run, and interactive calls beside it, each from a process of its own or from one."""
+
+    width: int = IN_FLIGHT
+    waits: list[float] = field(default_factory=list)
+
+    async def _main(self) -> None:
+        self.client.flushall()
+        interactive, background = self._lanes()
+        pile = iter(range(self.calls))
+        workers = [self._work(0, background, pile) for _ in range(self.width)]
+        bulk = asyncio.gather(*workers)
+        asked: list[asyncio.Task[None]] = []
+        await asyncio.sleep(2 * ROUND_TRIP)
+        while not bulk.done():
+            asked.append(asyncio.create_task(self._ask(interactive)))
+            await asyncio.wait([bulk], timeout=GAP * self.chance.uniform(0.5, 1.5))
+        await bulk
+        self.finished = self.clock() - 1000.0
+        await asyncio.gather(*asked)
+        self.calls += len(asked)
+
+    def _lanes(self) -> tuple[Strategy, Strategy]:
+        if self.strategy == "shared":
+            service, bot = (shared(self.client, self.chance, self.clock) for _ in range(2))
+            return service, bot.in_background()
+        if self.strategy in {"alone", FIFO}:
+            gate = alone(self.chance, self.clock, 0)
+            return gate, gate if self.strategy == FIFO else gate.in_background()
+        one = OTHERS[self.strategy](self.chance, self.clock)
+        return one, one
+
+    async def _ask(self, strategy: Strategy) -> None:
+        """Make an interactive call, and note how long it took until it was sent to stay."""
+        began, tries = self.clock(), 0
+        while not await self._call(strategy, tries):
+            tries += 1
+        self.waits.append(max(0.0, self.clock() - began - ROUND_TRIP * 1.2))
+
+
 @dataclass(frozen=True)
 class Finding:
     """The same run for several phases of the server's windows."""
@@ -154,4 +199,32 @@ def simulate(
         max(late),
         statistics.fmean(refused),
         statistics.median(shares),
+    )
+
+
+@dataclass(frozen=True)
+class BesideFinding:
+    """Interactive calls beside a bulk run, for several phases of the server's windows."""
+
+    median: float
+    """Seconds of waiting."""
+    most: float
+    time: float
+    """Time to finish the bulk run over the earliest possible one for all calls; the worst."""
+    refused: float
+    """429s per call."""
+
+
+def beside(client: Redis, strategy: str, width: int, *, phases: int) -> BesideFinding:
+    """Simulate a bulk run of a width on a server with fixed windows and all headers."""
+    waits, times, refused = [], [], []
+    for index in range(phases):
+        phase = (index + 0.5) * WINDOW / phases
+        simulation = Beside(strategy, 1, "fixed", "all headers", phase, client, width=width)
+        outcome = simulation.run()
+        waits += simulation.waits
+        times.append(simulation.finished / simulation.optimum)
+        refused.append(outcome.refused / simulation.calls)
+    return BesideFinding(
+        statistics.median(waits), max(waits), max(times), statistics.fmean(refused)
     )

@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kubiya_async.limits import MemoryRateLimiter, RedisRateLimiter
+from kubiya_async.limits import MemoryRateLimiter, RedisRateLimiter, SupportsLanes
 from kubiya_async.limits.redis_script import BODY
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Gated:
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
+
+    def in_background(self) -> Gated:
+        """Return the same for calls of the background lane."""
+        assert isinstance(self.gate, SupportsLanes)
+        return Gated(self.gate.in_lane("background"))
 
     async def before(self, tries: int) -> None:
         """Pass the gate, first in line after a refusal."""
@@ -209,7 +214,7 @@ OTHERS: dict[str, Callable[[random.Random, VirtualClock], Strategy]] = {
 NEEDS = {"aiolimiter": "aiolimiter", "pyrate-limiter": "pyrate_limiter"}
 
 
-def alone(chance: random.Random, clock: VirtualClock, process: int) -> Strategy:
+def alone(chance: random.Random, clock: VirtualClock, process: int) -> Gated:
     """Return the gate that a process has for itself."""
     limiter = MemoryRateLimiter(
         max_server_wait=None, clock=clock, wall=clock.wall, uniform=chance.uniform
@@ -217,7 +222,7 @@ def alone(chance: random.Random, clock: VirtualClock, process: int) -> Strategy:
     return Gated(limiter.gate("https://api.example", f"process {process}"))
 
 
-def shared(client: Redis, chance: random.Random, clock: VirtualClock) -> Strategy:
+def shared(client: Redis, chance: random.Random, clock: VirtualClock) -> Gated:
     """Return the gate that all processes share."""
     limiter = VirtualSharedLimiter(client, clock, chance)
     return Gated(limiter.gate("https://api.example", "key"))

@@ -555,8 +555,8 @@ class RedisQueue(WaitQueue):
             in_flight=int(in_flight),
             cause=cause,
         )
-        first, second = LANES
-        return [first] * int(interactive) + [second] * int(background)
+        granted = zip(LANES, (int(interactive), int(background)), strict=True)
+        return [lane for lane, count in granted for _ in range(count)]
 
     def _hand_out(self, slots: list[str], lanes: list[Lane]) -> None:
         now = self._clock()

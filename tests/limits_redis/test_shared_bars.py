@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from redis import Redis
 
-from benchmarks.limiting.simulation import HEADERS, SERVERS, Simulation
+from benchmarks.limiting.simulation import HEADERS, SERVERS, Simulation, beside
 from benchmarks.limiting.strategies import WINDOW
 
 if TYPE_CHECKING:
@@ -30,3 +30,16 @@ def test_four_processes_that_share_are_never_refused(
     assert outcome.share <= 1.5
     # Without headers nobody can know when a fixed window began.
     assert late <= (WINDOW if server == "fixed" and headers != "all headers" else 5.0)
+
+
+@pytest.mark.parametrize("width", [10, 100, 1000])
+def test_a_service_hardly_waits_beside_a_bot_with_its_key(
+    own_store: ValkeyServer, width: int
+) -> None:
+    with Redis.from_url(own_store.connection_url) as client:
+        found = beside(client, "shared", width, phases=1)
+
+    assert found.refused == 0
+    assert found.median <= 1.0
+    assert found.most <= 2.0
+    assert found.time <= 1.02
