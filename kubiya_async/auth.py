@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from kubiya_async._messages.logging import get_logger
 from kubiya_async._messages.operation import Surface
-from kubiya_async._messages.redact import Secret, key_fingerprint, remember_key
+from kubiya_async._messages.redact import Secret, key_fingerprint, masks_keys, remember_key
 from kubiya_async.errors import ConfigError
 from kubiya_async.options import is_number
 
@@ -48,6 +48,7 @@ IN_QUOTES: Final = (
 _SCHEMES: dict[str, AuthScheme] = {"userkey": "UserKey", "bearer": "Bearer"}
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class AccessToken:
     """A token and when it ends, for a `token_provider` that knows.

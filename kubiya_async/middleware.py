@@ -23,7 +23,7 @@ from multidict import CIMultiDict
 from kubiya_async._messages.call import Response
 from kubiya_async._messages.headers import RequestHeaders, check_headers, check_removed
 from kubiya_async._messages.operation import Replay
-from kubiya_async._messages.redact import Secret
+from kubiya_async._messages.redact import Secret, masks_keys
 from kubiya_async.errors import ConfigError, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ __all__ = ["CallNext", "Middleware", "MiddlewareRequest", "Response"]
 _STATUSES = range(200, 600)
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True, eq=False)
 class MiddlewareRequest:
     """One attempt of a call, before it is sent.

@@ -61,7 +61,9 @@ def bulk(
     *,
     journal: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Lets a run that was interrupted or killed go on."),
+        typer.Option(
+            "--journal", metavar="FILE", help="Lets a run that was interrupted or killed go on."
+        ),
     ] = None,
     concurrency: Annotated[
         str, typer.Option("--concurrency", "-c", metavar="N|auto", help="Calls at once.")
@@ -79,7 +81,10 @@ def bulk(
         bool, session.flag("Send again what failed before.", "--retry-failed")
     ] = False,
     stop_after_errors: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Stop after this many failures.")
+        int | None,
+        typer.Option(
+            "--stop-after-errors", metavar="N", min=1, help="Stop after this many failures."
+        ),
     ] = None,
     quiet: Annotated[bool, session.flag("No progress.", "--quiet", "-q")] = False,
     json: session.Json = False,

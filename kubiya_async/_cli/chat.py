@@ -50,7 +50,9 @@ def chat(
     ] = None,
     url: Annotated[
         list[str] | None,
-        typer.Option(metavar="URL", help="Page the agent reads along; may be given again."),
+        typer.Option(
+            "--url", metavar="URL", help="Page the agent reads along; may be given again."
+        ),
     ] = None,
     full: Annotated[bool, session.flag("Results of tools in full.", "--full")] = False,
     json: session.Json = False,

@@ -64,7 +64,9 @@ def run(
     ] = None,
     runner: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Runner to run on. [default: KUBIYA_DEFAULT_RUNNER]"),
+        typer.Option(
+            "--runner", metavar="NAME", help="Runner to run on. [default: KUBIYA_DEFAULT_RUNNER]"
+        ),
     ] = None,
     limit: Annotated[
         str | None,
@@ -221,9 +223,12 @@ def logs(
     ],
     *,
     follow: Annotated[bool, session.flag("Go on until it has ended.", "--follow", "-f")] = False,
-    step: Annotated[str | None, typer.Option(metavar="NAME", help="Of this step only.")] = None,
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="NAME", help="Of this step only.")
+    ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="From this moment on: 2024-01-15T10:00:00Z.")
+        str | None,
+        typer.Option("--since", metavar="TIME", help="From this moment on: 2024-01-15T10:00:00Z."),
     ] = None,
     json: session.Json = False,
     local: session.Local = False,

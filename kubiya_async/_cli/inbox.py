@@ -45,7 +45,7 @@ def listing(
     *,
     state: Annotated[
         str | None,
-        typer.Option(metavar="STATE", help="Only waiting, working, done or dead ones."),
+        typer.Option("--state", metavar="STATE", help="Only waiting, working, done or dead ones."),
     ] = None,
     json: session.Json = False,
 ) -> None:

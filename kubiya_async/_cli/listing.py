@@ -71,7 +71,9 @@ def listing(
     everything: Annotated[bool, session.flag("All items, however many.", "--all")] = False,
     columns: Annotated[
         str | None,
-        typer.Option(metavar="A,B,…", help="Columns of the table; a.b is a field of a field."),
+        typer.Option(
+            "--columns", metavar="A,B,…", help="Columns of the table; a.b is a field of a field."
+        ),
     ] = None,
     json: session.Json = False,
     local: session.Local = False,

@@ -17,14 +17,17 @@ from kubiya_async._cli.terminal import Terminal
 def serve(
     *,
     host: Annotated[
-        str, typer.Option(metavar="HOST", help="Address of this machine to listen on.")
+        str, typer.Option("--host", metavar="HOST", help="Address of this machine to listen on.")
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port; 0 takes a free one.")
+        int,
+        typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port; 0 takes a free one."),
     ] = 8080,
     speed: Annotated[
         float,
-        typer.Option(metavar="N", min=0.001, help="How many times faster than life things run."),
+        typer.Option(
+            "--speed", metavar="N", min=0.001, help="How many times faster than life things run."
+        ),
     ] = 60.0,
     json: session.Json = False,
 ) -> None:

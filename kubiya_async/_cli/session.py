@@ -36,12 +36,18 @@ Live: TypeAlias = Annotated[
 BaseUrl: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        metavar="URL", help="Address of the platform. [default: KUBIYA_BASE_URL, then the real one]"
+        "--base-url",
+        metavar="URL",
+        help="Address of the platform. [default: KUBIYA_BASE_URL, then the real one]",
     ),
 ]
 Timeout: TypeAlias = Annotated[
     float | None,
-    typer.Option(metavar="SECONDS", help="Deadline of every call. [default: KUBIYA_TIMEOUT, 120]"),
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        help="Deadline of every call. [default: KUBIYA_TIMEOUT, 120]",
+    ),
 ]
 
 LOCAL_SPEED = 180.0

@@ -98,7 +98,7 @@ def verify(
         typer.Option("--api", help="API to ask; may be given several times. [default: all]"),
     ] = None,
     calls: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Calls to make at most, of each API.")
+        int, typer.Option("--calls", min=1, metavar="N", help="Calls to make at most, of each API.")
     ] = 20,
     yes: Annotated[bool, session.flag("Do not ask before calling.", "--yes", "-y")] = False,
     output: Annotated[

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kubiya_async._messages.error_bodies import request_id
+from kubiya_async._messages.redact import masks_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,7 @@ class Call:
     """Lane that its options or its client say; `None` for that of the context."""
 
 
+@masks_keys
 @dataclass(slots=True, eq=False)
 class Response:
     """A complete answer, of any status."""

@@ -203,11 +203,11 @@ class Operation:
     @property
     def template(self) -> str:
         """The path with its parameters' names, for messages, logs and metrics."""
-        return _template(self)
+        return _template(self.path, tuple([p.name for p in self.path_parameters]))
 
 
-# With a bound: a call to a path of the caller's own is an operation of its own.
+# With a bound, and without holding operations: each call to a path of the caller's own makes one.
 @functools.lru_cache(maxsize=1024)
-def _template(operation: Operation) -> str:
-    names = [*(f"{{{p.name}}}" for p in operation.path_parameters), ""]
-    return "".join(a + b for a, b in zip(operation.path, names, strict=True))
+def _template(path: tuple[str, ...], parameters: tuple[str, ...]) -> str:
+    names = [*(f"{{{name}}}" for name in parameters), ""]
+    return "".join(a + b for a, b in zip(path, names, strict=True))

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Final, cast
 from kubiya_async._messages.logging import get_logger
 from kubiya_async.client import Kubiya
 from kubiya_async.contrib._extra import needs
+from kubiya_async.contrib._relay_formats import RelayFormat
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, problem
 from kubiya_async.contrib.relay import (
     FAILURE,
@@ -31,7 +32,6 @@ from kubiya_async.contrib.relay import (
     open_streams,
     refusal,
 )
-from kubiya_async.contrib.relay_formats import RelayFormat
 from kubiya_async.errors import KubiyaError, WebhookError
 from kubiya_async.streams.chat import ChatStream
 from kubiya_async.webhooks.receiver import Event, Receiver

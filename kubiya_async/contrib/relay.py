@@ -27,8 +27,8 @@ import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from pydantic_core import PydanticSerializationError
 
+from kubiya_async.contrib._relay_formats import AgUi, AiSdk, RelayFormat
 from kubiya_async.contrib.problems import MEDIA_TYPE, Problem, browser_json, described, problem
-from kubiya_async.contrib.relay_formats import AgUi, AiSdk, RelayFormat
 from kubiya_async.errors import InvalidArgumentError, KubiyaError
 from kubiya_async.streams.chat import ChatStream
 from kubiya_async.streams.events import ChatEvent, UnknownEvent

@@ -386,7 +386,7 @@ class Follower(AsyncOnly, ABC, Generic[E]):
         attribute `execution_id` of each record has the id of the execution.
 
         Args:
-            logger: Where to write, such as `logging.getLogger("workflows")`.
+            logger: Where to write, such as that of the application.
 
         Returns:
             The number of entries.

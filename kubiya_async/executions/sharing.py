@@ -46,6 +46,8 @@ _REMEMBERED: Final = 200
 _IDS: Final = ("execution_id", "task_id", "workflow_id", "id")
 _WITHIN: Final = ("data", "execution", "task", "payload")
 """Where in an event an execution is told of."""
+_DEPTH: Final = 4
+"""How far within, one in the other; events have two of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +371,7 @@ def waits_of(transport: HttpTransport) -> Waits:
     return cast("Waits", waits)
 
 
-def _executions(said: object) -> Iterator[tuple[str, object]]:
+def _executions(said: object, deeper: int = _DEPTH) -> Iterator[tuple[str, object]]:
     """Yield the ids in what was said, each with the state beside it, `None` if there is none."""
     if isinstance(said, BaseModel):
         said = vars(said) | (said.model_extra or {})
@@ -380,6 +382,6 @@ def _executions(said: object) -> Iterator[tuple[str, object]]:
         for name in _IDS:
             if isinstance(identity := known.get(name), str):
                 yield identity, known.get("status")
-        for name in _WITHIN:
+        for name in _WITHIN if deeper else ():
             if not isinstance(inner := known.get(name), str):
-                yield from _executions(inner)
+                yield from _executions(inner, deeper - 1)

@@ -33,6 +33,7 @@ from types import TracebackType
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, get_args
 
 from kubiya_async._messages.logging import get_logger
+from kubiya_async._messages.redact import masks_keys
 from kubiya_async._wait_shielded import wait_shielded
 from kubiya_async.errors import ConfigError, InvalidArgumentError, WebhookError
 from kubiya_async.options import check_positive, is_number, is_path
@@ -89,6 +90,7 @@ _DELIVERIES: Final = """select id, event, body, received, state, attempts, error
 where ?1 is null or state = ?1 order by received, id"""
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True)
 class StoredDelivery:
     """A delivery in an inbox.
@@ -195,6 +197,10 @@ class SqliteInbox:
                 `unavailable`.
         """
         now = self._clock()
+        # SQLite takes no half of a surrogate pair, which JSON may have.
+        id, event = (  # noqa: A001
+            text.encode("utf-8", "backslashreplace").decode() for text in (id, event)
+        )
 
         def put(database: sqlite3.Connection) -> bool:
             database.execute(_FORGET, (now,))

@@ -30,7 +30,7 @@ from pydantic import Field
 
 from kubiya_async._generated.models.events import UnknownWebhookEvent
 from kubiya_async._messages.json_reader import mended
-from kubiya_async._messages.redact import Secret
+from kubiya_async._messages.redact import Secret, masks_keys
 from kubiya_async.errors import WebhookError
 from kubiya_async.webhooks.schemes import (
     Delivery,
@@ -62,6 +62,7 @@ class SenderEvent(UnknownWebhookEvent):
     """The body, decoded."""
 
 
+@masks_keys
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """A scheme for deliveries that are not the platform's own.

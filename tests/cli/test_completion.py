@@ -23,7 +23,7 @@ def complete(cli: CommandLine, line: str) -> list[str]:
 
 
 def test_commands_and_operations(cli: CommandLine) -> None:
-    commands = {"bulk", "call", "chat", "doctor", "inbox", "list", "logs", "run", "serve"}
+    commands = {"bulk", "call", "chat", "doctor", "inbox", "list", "logs", "run", "serve", "verify"}
     assert set(complete(cli, "kubiya-async ")) == commands
     assert complete(cli, "kubiya-async call ") == list(OPERATIONS)
     assert complete(cli, "kubiya-async --live call ") == list(LIVE)

@@ -42,6 +42,7 @@ def test_every_deviation_that_can_be_seen_is_told(cli: CommandLine, server: Loca
         "live.runners.list_v1 envelope ",
         "live.runners.get mistyped .version",
         "control_plane.executions.get mistyped ",
+        "control_plane.plans.list_executions envelope ",
         "control_plane.projects.list_agents envelope ",
         "control_plane.projects.list_teams envelope ",
     }

@@ -58,6 +58,8 @@ FITS: Final[Mapping[str, set[str]]] = {
     "auth_scheme": ADDRESS,
     # A class may be called; whether that gives a token shows at the first call.
     "token_provider": {"none", "class"},
+    "credential": {"none"},
+    "context": {"none"},
     "quota_key": TEXT,
     "pods_base_url": ADDRESS,
     "pods_api_key": TEXT,
@@ -75,6 +77,7 @@ FITS: Final[Mapping[str, set[str]]] = {
     "max_response_bytes": {"five"},
     "max_response_elements": {"five"},
     "observers": {"nothing"},
+    "middleware": {"nothing"},
     "lane": {"none"},
     "session": {"none"},
     "ssl_context": {"none"},
@@ -87,6 +90,7 @@ BESIDE: Final[Mapping[str, Mapping[str, Any]]] = {
     "quota_key": {"api_key": None, "token_provider": MemoryRateLimiter},
 }
 SHOWN: Final = {
+    "context",
     "auth_scheme",
     "max_connections",
     "max_response_bytes",
@@ -152,7 +156,7 @@ def test_views_refuse_what_their_client_would(method: str, name: str, kind: str)
     if method == "with_auth":
         beside = {"api_key": "key", **BESIDE.get(name, {})}
     fits = FITS[name]
-    if name == "observers":
+    if name in {"observers", "middleware"}:
         fits = fits | {"none"}  # the client's
     if method == "with_options" and name == "retries":
         fits = fits - {"none"}
@@ -167,7 +171,8 @@ OPTIONS: Final[Mapping[str, set[str]]] = {
     "timeout": SECONDS,
     "retries": RETRIES - {"none"},
     "headers": set(),
-    "query": set(),
+    "extra_query": set(),
+    "extra_body": set(),
     "idempotency_key": TEXT,
     "lane": set(),
 }
@@ -182,7 +187,7 @@ async def test_options_of_a_call_are_refused_before_anything_is_sent(
     options = RequestOptions(**{name: VALUES[kind]})
     async with ScriptedServer(GOOD) as server:
         call = client_of(server).agents.get("a", options=options)
-        if kind in OPTIONS[name] or (name, kind) == ("query", "dict"):
+        if kind in OPTIONS[name] or (name, kind) == ("extra_query", "dict"):
             await call
             return
         with pytest.raises(InvalidArgumentError, match=name) as caught:

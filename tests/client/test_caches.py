@@ -126,6 +126,9 @@ UNLIMITED: Final = {
     # By a class of resources, and the name of its method.
     "bulk.runs._operation",
     # By nothing: made at the first use.
+    "_calls.dispatch._reports",
+    "_cli.verify._fields",
+    "_resource._paginators",
     "_messages.fields._any_datetime",
     "streams.events._adapter",
     "streams.events.event_parser",

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from kubiya_async import Kubiya
+from kubiya_async.contrib._relay_formats import RelayFormat
 from kubiya_async.contrib.fastapi import (
     KubiyaDep,
     install_problem_handler,
@@ -23,7 +24,6 @@ from kubiya_async.contrib.fastapi import (
 )
 from kubiya_async.contrib.problems import problem
 from kubiya_async.contrib.relay import data_of, encode_event
-from kubiya_async.contrib.relay_formats import RelayFormat
 from kubiya_async.errors import ApiError
 from kubiya_async.sse import SSEDecoder
 from kubiya_async.streams.events import UnknownEvent, parse_event

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kubiya_async.contrib._relay_formats import AgUi, AiSdk
 from kubiya_async.contrib.relay import Relay
-from kubiya_async.contrib.relay_formats import AgUi, AiSdk
 from kubiya_async.errors import InvalidArgumentError
 from kubiya_async.streams.events import ReasoningEvent, UnknownEvent, parse_event
 from tests.contrib.conftest import served

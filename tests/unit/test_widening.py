@@ -136,7 +136,6 @@ def test_name_on_the_wire_counts_where_the_data_name_none() -> None:
         {"type": "message_chunk"},
         {"type": "reasoning"},
         {"type": "tool_started", "data": {"tool_name": 7}},
-        {"type": "history_complete"},
         {"type": "brand_new", "content": "Hi"},
         [1, 2],
         "words",

@@ -21,7 +21,7 @@ from kubiya_async.errors import (
     NotFoundError,
 )
 from kubiya_async.executions.polling import PollPolicy
-from kubiya_async.executions.sharing import Listing, Member, SharedPoll
+from kubiya_async.executions.sharing import Listing, Member, SharedPoll, Waits
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.options import RequestOptions
 from kubiya_async.testing import LocalServer, Step, VirtualClock, WorkflowScript, run_virtual
@@ -481,3 +481,13 @@ def test_many_are_run_and_waited_for_as_they_end_each_with_its_deadline() -> Non
                 bulk.wait_many(wait, wrong)  # type: ignore[arg-type]
 
     virtually(test)
+
+
+@pytest.mark.parametrize("said", ["deep", "round"])
+def test_an_event_within_itself_wakes_no_wait(said: str) -> None:
+    event: dict[str, Any] = {"data": {}}
+    if said == "round":
+        event["data"] = event
+    for _ in range(5000 if said == "deep" else 0):
+        event = {"data": event}
+    assert Waits().notify(event) == 0

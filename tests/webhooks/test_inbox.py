@@ -429,3 +429,13 @@ async def test_a_receiver_has_an_inbox_or_a_guard(tmp_path: Path) -> None:
             async with inbox.working(receiver_of(inbox), **given):
                 pass
     assert not os.listdir(tmp_path)  # noqa: PTH208 - no blocking call
+
+
+async def test_half_a_surrogate_pair_is_stored_as_its_number(tmp_path: Path) -> None:
+    inbox = SqliteInbox(tmp_path / "inbox.db")
+
+    assert await inbox.put("a\ud800", "b\udfff", b"{}")
+    assert not await inbox.put("a\ud800", "b\udfff", b"{}")
+    (stored,) = await inbox.deliveries()
+    assert (stored.id, stored.event) == ("a\\ud800", "b\\udfff")
+    await inbox.aclose()
