@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ default_lane: Final[ContextVar[Lane]] = ContextVar("kubiya_async_lane", default=
 
 
 @contextmanager
-def background_by_default() -> Iterator[None]:
+def background_by_default() -> Generator[None]:
     """Put the calls made within, and in tasks created within, into the background lane."""
     token = default_lane.set("background")
     try:

@@ -25,6 +25,7 @@ IMPLEMENTED_HERE = {
     "SupportsDefaultLimits",
     "SupportsLanes",
     "Gate",
+    "Inbox",
     "Observer",
     "RateLimiter",
     "ReplayGuard",
@@ -216,6 +217,28 @@ async def test_a_scheme_and_a_guard_of_ones_own_deliver_what_comes() -> None:
     for _ in range(2):
         await receiver.receive(b'{"event": "agent.created", "data": {}}', {})
     assert [event.event for event in seen] == ["agent.created"] * 2
+
+
+class BareInbox:
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, bytes]] = []
+
+    async def put(self, id: str, event: str, body: bytes) -> bool:  # noqa: A002 - the protocol's
+        self.kept.append((event, body))
+        return True
+
+
+async def test_bare_inbox_takes_what_is_signed_in_place_of_the_handlers() -> None:
+    inbox, body = BareInbox(), b'{"event": "agent.created", "data": {}}'
+    receiver = Receiver(secrets="s", scheme=BareScheme(), inbox=inbox)
+    handled: list[Any] = []
+
+    @receiver.on("agent.created")
+    async def note(event: Any) -> None:
+        handled.append(event)
+
+    await receiver.receive(body, {})
+    assert (inbox.kept, handled) == ([("agent.created", body)], [])
 
 
 class BareToxic:

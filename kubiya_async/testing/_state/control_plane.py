@@ -425,11 +425,17 @@ class ControlPlaneOrganization:
     @handles("control_plane.plans.get_execution")
     def get_plan(self, call: ServerCall) -> Document:
         if call.text() not in self._plans:
-            shown = cast("Document", spec.example(call.operation.id))
+            shown = cast("Document", spec.example("control_plane.plans.get_execution"))
             if call.text() != shown["execution_id"]:
                 raise not_found("Plan execution", execution_id=call.text())
             return shown
         return self._progress(call.text())
+
+    @handles("control_plane.plans.continue_execution", "control_plane.plans.send_message")
+    def tell_plan(self, call: ServerCall) -> Document:
+        self.get_plan(call)  # there is one
+        said = {**spec.example(call.operation.id), "execution_id": call.text()}
+        return {**said, "task_id": call.path[1]} if call.path[1:] else said
 
     @handles("control_plane.plans.list_executions")
     def list_plans(self, call: ServerCall) -> Listing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 from typing import Any, Final
@@ -78,6 +79,8 @@ async def control_of_executions(kubiya: Kubiya) -> None:
     plane = kubiya.control_plane
     api = plane.executions
     started = await plane.agents.execute("a-1", prompt="Check the shop", worker_queue_id="q-1")
+    while str((await api.get(started.id)).status).lower() == "pending":
+        await asyncio.sleep(0.01)
     for change in (api.pause, api.resume):
         assert (await change(started.id)).execution_id == started.id
     assert (await api.send_message(started.id, message="And the stock")).success is True

@@ -328,13 +328,13 @@ async def test_failed_execution_of_the_control_plane_says_why(
 )
 async def test_execution_that_is_ended_ends_with_its_stream(method: str, status: str) -> None:
     reason = {"reason": "It hangs"} if method == "terminate" else {}
-    async with LocalServer(speed=1) as server, server.client() as kubiya:
+    async with LocalServer(speed=15) as server, server.client() as kubiya:
         plane = kubiya.control_plane
         started = await plane.agents.execute("a-1", prompt="Check it", worker_queue_id="q-1")
         events: list[StreamEvent] = []
         async with plane.executions.stream(started.id) as stream:
             async for event in stream:
-                if not events:
+                if isinstance(event, StatusEvent) and event.status == "running":
                     ended = await getattr(plane.executions, method)(started.id, **reason)
                     assert ended.success is True
                 events.append(event)
