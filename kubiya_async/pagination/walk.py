@@ -307,7 +307,7 @@ class Page(Generic[T]):  # noqa: PLW1641 - a list is no key
         self._cursor = cursor
         self._walked: Callable[[], Page[T]] | None = None
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch
 
         def __getattr__(self, name: str) -> Any:
             """Fill in what is not there yet; see `page_of`."""
