@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,10 +36,17 @@ from kubiya_async import (
     unpack_chart,
 )
 from kubiya_async.contrib.fastapi import relay_events
+from kubiya_async.contrib.otel import propagate_trace
 from kubiya_async.contrib.relay import Relay
 from kubiya_async.streams.tools import Branch
 from kubiya_async.testing import LeakCheck, LocalServer, ToxicProxy, toxics
-from kubiya_async.webhooks import HmacSha256, Receiver, RedisReplayGuard, signed_request
+from kubiya_async.webhooks import (
+    HmacSha256,
+    Receiver,
+    RedisReplayGuard,
+    SqliteInbox,
+    signed_request,
+)
 from tests.client.documented_requests import LIVE_ROWS, ROWS
 
 __all__ = ["CASES", "OPERATIONS", "STORED", "Case", "World"]
@@ -235,6 +243,12 @@ async def follow(world: World) -> None:
     async with world.kubiya.workflows.follow_logs(started.execution_id, poll=OFTEN) as log:
         async for _ in log:
             pass
+    log = world.kubiya.workflows.follow_logs(started.execution_id, poll=OFTEN)
+    await log.log_to(logging.getLogger("kubiya_async.tests"))
+
+
+async def through_middleware(world: World) -> None:
+    await world.kubiya.with_options(middleware=[propagate_trace]).agents.get(AGENT)
 
 
 LIVE_AGENT: Final = "5d3b9c1e-1111-4a5b-9c1e-000000000001"
@@ -278,6 +292,20 @@ async def run_on_the_control_plane(world: World) -> None:
     execution = await plane.agents.run("a-1", prompt="Look", worker_queue_id="q-1", poll=OFTEN)
     await plane.executions.wait(execution.id, poll=OFTEN)
     await plane.teams.run("t-1", prompt="Look", worker_queue_id="q-1", poll=OFTEN)
+
+
+async def speak_to_an_execution(world: World) -> None:
+    executions = world.kubiya.control_plane.executions
+    asked = {"agent_id": "a-1", "prompt": "Look", "worker_queue_id": "q-1"}
+    await executions.run(**asked, poll=OFTEN)
+    execution = await executions.start(**asked)
+    acts = (
+        *(execution.refresh, execution.pause, execution.resume, lambda: execution.send("And?")),
+        *(execution.finish, execution.cancel, lambda: execution.terminate(reason="Enough")),
+    )
+    for act in acts:
+        with contextlib.suppress(ApiError):  # it may be over by then
+            await act()
 
 
 async def download(world: World) -> None:
@@ -374,6 +402,13 @@ async def deliver(world: World, **settings: Any) -> None:
             await receiver.receive(await receiver.read(body(data)), headers)
 
 
+async def keep_deliveries(world: World) -> None:
+    async with SqliteInbox(world.path(".db")) as inbox:
+        await deliver(world, inbox=inbox)
+        for each in await inbox.deliveries():
+            await inbox.resend(each.id)
+
+
 async def serve(world: World) -> None:
     # Not to itself: asyncio may lose a connection that it accepts while it stops listening.
     async with LocalServer(quota=None) as server:
@@ -410,7 +445,7 @@ CASES: Final[dict[str, Case]] = {
         read_text, read_all, leave_early, share, converse, recorded, run_workflow,
         wait_for_workflow, wait_for_workflows_together, run_tool, wait_for_tool, wait_for_task,
         follow, download, download_manifests, unpack, read_context, in_bulk, in_doubt, relay,
-        deliver, serve,
+        deliver, keep_deliveries, serve, through_middleware, speak_to_an_execution,
         through_a_proxy, check_leaks, converse_live, run_live_workflow, wait_for_live_workflow,
         apply_project, run_on_the_control_plane,
     )

@@ -43,6 +43,10 @@ ELSEWHERE: Final = {
     "kubiya_async.webhooks.replay:ReplayGuard.keep": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.claim": "a protocol",
     "kubiya_async.webhooks.replay:ReplayGuard.release": "a protocol",
+    "kubiya_async.webhooks.receiver:Inbox.put": "a protocol",
+    "kubiya_async.webhooks.receiver:Receiver.handle": (
+        "by the workers of an inbox, which are stopped and killed: tests/webhooks"
+    ),
     "kubiya_async.testing.clock:VirtualLoop.shutdown_default_executor": (
         "awaited when a loop is closed; tests/unit/test_virtual_clock.py"
     ),
