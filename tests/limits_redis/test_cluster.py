@@ -38,7 +38,7 @@ def cluster() -> Iterator[Cluster]:
 
 def key_of(name: str) -> str:
     """Return the key in the store where the calls of a gate are logged."""
-    scope = hashlib.sha256(f"2\0{ORIGIN}\0{name}".encode()).hexdigest()[:16]
+    scope = hashlib.sha256(f"3\0{ORIGIN}\0{name}".encode()).hexdigest()[:16]
     return f"kubiya:{{{scope}}}:log"
 
 
