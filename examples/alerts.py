@@ -1,9 +1,10 @@
 """An alert starts a workflow, and its result is told in a chat: alert, inbox, workflow, message.
 
-    WEBHOOK_SECRET=… python examples/alerts.py PORT AGENT
+    python examples/alerts.py PORT AGENT
 
-PagerDuty sends to /webhooks/pagerduty. A delivery is answered when it is in inbox.db; what happens
-then survives the end of this program. To look at what has failed, and to try it again:
+It takes the keys from KUBIYA_API_KEY and WEBHOOK_SECRET. PagerDuty sends to /webhooks/pagerduty. A
+delivery is answered when it is in inbox.db; what happens then survives the end of this program. To
+look at what has failed, and to try it again:
 
     kubiya-async inbox list inbox.db --state dead
     kubiya-async inbox resend inbox.db --all

@@ -211,6 +211,7 @@ def test_alerts(server: LocalServer, tmp_path: Path) -> None:
             connection.request("POST", "/webhooks/pagerduty", body=body, headers=headers)
             return connection.getresponse().status
 
+    server.requests.clear()  # of the programs before
     answers = [sent(), sent()]
     while "Disk full" not in (line := service.stdout.readline()):
         assert line, service.communicate()
