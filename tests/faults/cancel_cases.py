@@ -296,7 +296,7 @@ async def run_on_the_control_plane(world: World) -> None:
 
 async def speak_to_an_execution(world: World) -> None:
     executions = world.kubiya.control_plane.executions
-    asked = {"agent_id": "a-1", "prompt": "Look", "worker_queue_id": "q-1"}
+    asked: dict[str, Any] = {"agent_id": "a-1", "prompt": "Look", "worker_queue_id": "q-1"}
     await executions.run(**asked, poll=OFTEN)
     execution = await executions.start(**asked)
     acts = (
