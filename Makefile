@@ -118,7 +118,7 @@ mutate: .venv/dev.stamp
 	$(PY) -m tests.mutation $(ARGS)
 
 # The spec as others read it; Prism, which comes along, is what tests/prism talks to. Some paths are
-# ambiguous at the server, webhooks need no id, and nobody has licensed the servers' APIs.
+# ambiguous at the server, webhooks need no id, and the servers' APIs have no license.
 spec-lint: build/npm.stamp spec
 	@$(READERS)/redocly lint --format=summary --skip-rule=no-ambiguous-paths \
 		--skip-rule=operation-operationId --skip-rule=info-license build/spec/*.yaml

@@ -4,8 +4,9 @@
     python -m benchmarks.check --write    take what is found now for the baseline
 
 Counts instructions (see `benchmarks.instructions`), which are the same on a busy machine as on a
-quiet one, as ratios to aiohttp and pydantic, which are the same on the next machine. So what is
-dearer than it was is this package, and there is no second look. Needs valgrind, and no peers.
+quiet one, as ratios to aiohttp and pydantic, which are the same on the next machine. A ratio that
+has grown is therefore due to this package, and is not measured again. Needs valgrind, but no other
+client.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ Examples:
 """
 
 
-class Api(StrEnum):
+class VerifiedApi(StrEnum):
     """An API that can be asked."""
 
     DOCUMENTED = "documented"
@@ -46,9 +46,9 @@ class Api(StrEnum):
 
 
 _SURFACES: Final = {
-    Api.DOCUMENTED: {"platform", "runners_v3"},
-    Api.PRIVATE: {"live"},
-    Api.CONTROL_PLANE: {"control_plane"},
+    VerifiedApi.DOCUMENTED: {"platform", "runners_v3"},
+    VerifiedApi.PRIVATE: {"live"},
+    VerifiedApi.CONTROL_PLANE: {"control_plane"},
 }
 _OUTSIDE: Final = {401, 403}
 _HEADERS: Final = re.compile(
@@ -94,7 +94,7 @@ class Verified:
 def verify(
     *,
     api: Annotated[
-        list[Api] | None,
+        list[VerifiedApi] | None,
         typer.Option("--api", help="API to ask; may be given several times. [default: all]"),
     ] = None,
     calls: Annotated[
@@ -124,7 +124,7 @@ def verify(
     name and no id of yours, and can be attached to an issue.
     """
     terminal = Terminal(json=json)
-    wanted = list(dict.fromkeys(api or Api))
+    wanted = list(dict.fromkeys(api or VerifiedApi))
     if not (yes or local):
         if not terminal.shows_data:
             raise UsageError("verify makes calls that count against the quota: confirm with --yes")
@@ -149,7 +149,7 @@ def verify(
     return int(any(each.differences for several in found.values() for each in several))
 
 
-def _reads(api: Api) -> list[Operation]:
+def _reads(api: VerifiedApi) -> list[Operation]:
     """Return the operations of an API that read and answer in JSON, those without ids first."""
     from kubiya_async._generated.live.operations import OPERATIONS as LIVE
     from kubiya_async._generated.operations import OPERATIONS

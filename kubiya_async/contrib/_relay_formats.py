@@ -1,4 +1,4 @@
-"""How a chat stream is said to a front end: as plain events, to Vercel's AI SDK, or by AG-UI.
+"""How a chat stream is written for a front end: plain events, Vercel's AI SDK, or AG-UI.
 
 - `sse`: an event has its type as the name and its JSON as the data; see `relay`.
 - `ai-sdk`: the UI message stream that `useChat` of AI SDK 5 reads:
@@ -11,6 +11,7 @@ Where the platform gives no ids of tool calls, a result belongs to the oldest ca
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 from uuid import uuid4
@@ -35,7 +36,7 @@ Part: TypeAlias = dict[str, Any]
 Kind: TypeAlias = Literal["text", "reasoning"]
 
 
-class _Parts:
+class _Parts(ABC):
     """What both protocols have: words in parts that begin and end, and calls with ids."""
 
     headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
@@ -99,32 +100,32 @@ class _Parts:
             yield from self._closed(self._open)
             self._open = None
 
-    def _started(self) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _started(self) -> tuple[Part, ...]: ...
 
-    def _opened(self, kind: Kind) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _opened(self, kind: Kind) -> tuple[Part, ...]: ...
 
-    def _said(self, kind: Kind, text: str) -> Part:
-        raise NotImplementedError
+    @abstractmethod
+    def _said(self, kind: Kind, text: str) -> Part: ...
 
-    def _closed(self, kind: Kind) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _closed(self, kind: Kind) -> tuple[Part, ...]: ...
 
-    def _called(self, key: str, tool: str, args: Part) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _called(self, key: str, tool: str, args: Part) -> tuple[Part, ...]: ...
 
-    def _answered(self, key: str, result: object) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _answered(self, key: str, result: object) -> tuple[Part, ...]: ...
 
-    def _other(self, name: str, data: object) -> Part:
-        raise NotImplementedError
+    @abstractmethod
+    def _other(self, name: str, data: object) -> Part: ...
 
-    def _failed(self, text: str) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _failed(self, text: str) -> tuple[Part, ...]: ...
 
-    def _ended(self) -> tuple[Part, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _ended(self) -> tuple[Part, ...]: ...
 
 
 class AiSdk(_Parts):

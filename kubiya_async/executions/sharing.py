@@ -51,7 +51,7 @@ _DEPTH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class StateList:
     """The list that shows the executions in a state."""
 
     operation: Operation
@@ -59,7 +59,7 @@ class Listing:
     polling: Polling
 
 
-class Member(Generic[M]):
+class SharedWait(Generic[M]):
     """A wait, as those that it shares polls with see it.
 
     Attributes:
@@ -143,7 +143,7 @@ class Member(Generic[M]):
 class SharedPoll(Generic[M]):
     """The waits that sleep until an execution in the same state is to be polled."""
 
-    def __init__(self, listing: Listing | None, model: type[M], state: str) -> None:
+    def __init__(self, listing: StateList | None, model: type[M], state: str) -> None:
         """Begin with no wait.
 
         Args:
@@ -154,7 +154,7 @@ class SharedPoll(Generic[M]):
         self._listing = listing
         self._model = model
         self._state = state
-        self._members: dict[Member[M], None] = {}
+        self._members: dict[SharedWait[M], None] = {}
         self._task: asyncio.Task[None] | None = None
         self._pages = 1
         self._found = 0
@@ -164,7 +164,7 @@ class SharedPoll(Generic[M]):
         self._unused_until = -math.inf
 
     async def turn(
-        self, member: Member[M], dispatcher: Dispatcher, options: RequestOptions
+        self, member: SharedWait[M], dispatcher: Dispatcher, options: RequestOptions
     ) -> M | None:
         """Sleep until a wait is due, or its execution is to be read for another reason.
 
@@ -205,7 +205,7 @@ class SharedPoll(Generic[M]):
         if len(self._ended) > _REMEMBERED:
             del self._ended[next(iter(self._ended))]
 
-    def _is_worth_asking(self, member: Member[M]) -> bool:
+    def _is_worth_asking(self, member: SharedWait[M]) -> bool:
         """Return whether a list costs no more calls than the polls until a wait's next turn."""
         now = asyncio.get_running_loop().time()
         if self._listing is None or now < self._unused_until or self._is_left_out(member):
@@ -216,7 +216,7 @@ class SharedPoll(Generic[M]):
         extra = 2 if any(each.watched for each in others) else 0
         return len(others) > 1 and self._pages + extra <= due
 
-    def _is_left_out(self, member: Member[M]) -> bool:
+    def _is_left_out(self, member: SharedWait[M]) -> bool:
         """Return whether the last list showed others, but not what this one waits for."""
         return member.missed is self and self._found > 0
 
@@ -224,21 +224,21 @@ class SharedPoll(Generic[M]):
         """Ask the list, and answer all waits that it says something about."""
         asked = frozenset(self._members)
         running: dict[str, M] = {}
-        heard = frozenset[Member[M]]()
+        heard = frozenset[SharedWait[M]]()
         try:
             with background_by_default(), suppress(KubiyaError):
                 running = await self._running(asked, dispatcher, options)
                 heard = asked
             if not heard or self._is_stale(running):
                 self._do_without()
-                running, heard = {}, frozenset[Member[M]]()
+                running, heard = {}, frozenset[SharedWait[M]]()
         finally:
             if self._task is asyncio.current_task():
                 self._task = None
                 self._answer_all(running, heard)
 
     async def _running(
-        self, asked: frozenset[Member[M]], dispatcher: Dispatcher, options: RequestOptions
+        self, asked: frozenset[SharedWait[M]], dispatcher: Dispatcher, options: RequestOptions
     ) -> dict[str, M]:
         """Read pages until it is cheaper to read what is missing one by one.
 
@@ -247,7 +247,7 @@ class SharedPoll(Generic[M]):
         """
         from kubiya_async.pagination.paginator import Paginator  # noqa: PLC0415 - few waits need it
 
-        listing = cast("Listing", self._listing)
+        listing = cast("StateList", self._listing)
         operation, paging = listing.operation, cast("Pagination", listing.operation.pagination)
         limit = next(p for p in operation.query if p.name == paging.limit_name).maximum
         query = {
@@ -277,10 +277,10 @@ class SharedPoll(Generic[M]):
         return any(now - self._ended.get(each, now) > _STALE for each in running)
 
     def _goes_on(self, execution: M) -> bool:
-        polling = cast("Listing", self._listing).polling
+        polling = cast("StateList", self._listing).polling
         return outcome(polling, getattr(execution, polling.status_field)) is Outcome.RUNNING
 
-    def _answer_all(self, running: Mapping[str, M], asked: frozenset[Member[M]]) -> None:
+    def _answer_all(self, running: Mapping[str, M], asked: frozenset[SharedWait[M]]) -> None:
         self._lists += 1
         now = asyncio.get_running_loop().time()
         found = [member for member in self._members if member.execution_id in running]
@@ -318,7 +318,7 @@ class Waits:
     def __init__(self) -> None:
         """Begin with none."""
         self.announced: set[str] = set()
-        self._members: dict[str, list[Member[Any]]] = {}
+        self._members: dict[str, list[SharedWait[Any]]] = {}
         # What is known of a list is forgotten with the last wait that shares it.
         self._polls: WeakValueDictionary[tuple[object, ...], SharedPoll[Any]]
         self._polls = WeakValueDictionary()
@@ -331,7 +331,7 @@ class Waits:
         return known
 
     @contextmanager
-    def joined(self, member: Member[Any]) -> Generator[None]:
+    def joined(self, member: SharedWait[Any]) -> Generator[None]:
         """Make a wait known by the id of its execution."""
         members = self._members.setdefault(member.execution_id, [])
         members.append(member)

@@ -49,7 +49,7 @@ from kubiya_async.executions.polling import (
     poll_policy,
     polling_of,
 )
-from kubiya_async.executions.sharing import Listing, Member, SharedPoll, waits_of
+from kubiya_async.executions.sharing import SharedPoll, SharedWait, StateList, waits_of
 from kubiya_async.limits.headers import server_wait
 from kubiya_async.options import RequestOptions, Unset
 
@@ -148,7 +148,9 @@ class Waiting(Generic[M]):
         self._arguments = arguments or _by_path
         self._clock = asyncio.get_running_loop().time
         self._listing = listing
-        self._member: Member[M] = Member(reads.id, self._polling, watched=on_progress is not None)
+        self._member: SharedWait[M] = SharedWait(
+            reads.id, self._polling, watched=on_progress is not None
+        )
         self._shared: SharedPoll[M] | None = None
         self._waits = waits_of(dispatcher.transport)
         self._began = self._clock()
@@ -258,7 +260,7 @@ class Waiting(Generic[M]):
         state = self._read_status or self._polling.listed_as
         listing = None
         if self._listing is not None and not dispatcher.is_dry:
-            listing = Listing(*self._listing, self._polling)
+            listing = StateList(*self._listing, self._polling)
         key = (
             asyncio.get_running_loop(),
             self._reads.id,
@@ -273,7 +275,7 @@ class Waiting(Generic[M]):
         return self._waits.poll(key, lambda: SharedPoll(listing, self._model, state))
 
     def _keep(self, listed: M) -> None:
-        """Take over what the list says, which does not name the steps."""
+        """Keep the state that the list shows, and the steps from the last read: lists have none."""
         self._polls += 1
         steps = self._polling.steps
         if steps and getattr(listed, steps) is None:

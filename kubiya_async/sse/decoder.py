@@ -461,7 +461,7 @@ class SSEDecoder:
 
 
 def _plain(chunk: bytes, *, blanks: bool) -> tuple[list[bytes], bytes] | None:
-    """Take plain events apart: their data, and the line that has begun after them."""
+    """Split a chunk of plain events into their data and the incomplete line after them."""
     end = chunk.rfind(b"\n\n") + 2
     if end > 1:
         data, rest = chunk[6 : end - 2].split(b"\n\n" + _DATA), chunk[end:]

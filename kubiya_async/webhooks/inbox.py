@@ -285,7 +285,7 @@ class SqliteInbox:
             await wait_shielded(asyncio.create_task(self._end(worker, working, grace)))
 
     async def _work(self, worker: _Worker) -> None:
-        """Take what is due and handle it, until this shall end and nothing is in progress."""
+        """Handle what is due until the worker is ending and nothing is in progress."""
         interval, renew_at = self._lease / 3, 0.0
         while worker.tasks or not worker.is_ending:
             worker.news.clear()

@@ -103,7 +103,7 @@ class Plane:
 
 
 def work(plane: Plane, chance: random.Random, watch: Callable[[], None]) -> tuple[str, list[str]]:
-    """Let an agent work; return what it says, and the ids of its tools."""
+    """Run an agent in the model; return what it says, and the ids of its tools."""
     text, tools = "", list[str]()
     plane.save("user", "Check the shop", "m-0")
     for turn in range(3):

@@ -161,7 +161,7 @@ class Simulation:
         await asyncio.gather(*tasks)
 
     async def beside(self, gap: float, gate: Gate, background: Gate) -> list[float]:
-        """Make all calls in the background, and interactive ones meanwhile; return their waits.
+        """Send all background calls, and interactive ones beside them; return the latter's waits.
 
         Args:
             gap: Seconds between two interactive calls, on average.

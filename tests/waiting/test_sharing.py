@@ -21,7 +21,7 @@ from kubiya_async.errors import (
     NotFoundError,
 )
 from kubiya_async.executions.polling import PollPolicy
-from kubiya_async.executions.sharing import Listing, Member, SharedPoll, Waits
+from kubiya_async.executions.sharing import SharedPoll, SharedWait, StateList, Waits
 from kubiya_async.limits import MemoryRateLimiter, RateLimit
 from kubiya_async.options import RequestOptions
 from kubiya_async.testing import LocalServer, Step, VirtualClock, WorkflowScript, run_virtual
@@ -249,15 +249,15 @@ def test_list_call_that_is_cancelled_at_any_step_leaves_the_list_to_others() -> 
         scene.script(60)
         polling = OPERATIONS[START].polling
         assert polling is not None
-        listing = Listing(OPERATIONS[LIST], WorkflowExecutionPage, polling)
+        listing = StateList(OPERATIONS[LIST], WorkflowExecutionPage, polling)
         poll: SharedPoll[WorkflowExecution] = SharedPoll(listing, WorkflowExecution, "running")
         dispatcher: Any = scene.kubiya.workflows._dispatcher
         started = [await scene.kubiya.workflows.execute(source="x") for _ in range(2)]
 
         def turns() -> list[asyncio.Task[WorkflowExecution | None]]:
-            members: list[Member[WorkflowExecution]] = []
+            members: list[SharedWait[WorkflowExecution]] = []
             for each in started:
-                member: Member[WorkflowExecution] = Member(READ, polling, watched=False)
+                member: SharedWait[WorkflowExecution] = SharedWait(READ, polling, watched=False)
                 member.execution_id, member.due, member.pause = each.execution_id, scene.clock(), 1
                 members.append(member)
             options = RequestOptions()
